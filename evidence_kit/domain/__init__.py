@@ -1,0 +1,1 @@
+"""The nouns: frozen models and their rules. No I/O, no clock, no randomness."""

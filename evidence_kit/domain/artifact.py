@@ -1,0 +1,79 @@
+"""Artifact: bytes with their digests, where they came from and which of the two lanes they belong to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from evidence_kit.domain.noun import Noun, RelativePath, Sha256Hex, Sm3Hex
+from evidence_kit.domain.text import Text, text
+
+
+class Digests(Noun):
+    """Size in bytes and digests of the same bytes, taken in one pass. SHA-256 is the legal digest."""
+
+    size: int = Field(ge=0)
+    sha256: Sha256Hex
+    sm3: Sm3Hex | None = None
+
+
+class Lane(StrEnum):
+    """The two classes of exhibit that are never mixed, and the papers around them."""
+
+    CREATION_RECORD = "creation-record"
+    REGENERATION = "regeneration-demonstration"
+    PAPER = "paper"
+    """Neither: licences, pages, screenshots, statements, seals."""
+
+
+LANE_NAMES: dict[Lane, Text] = {
+    Lane.CREATION_RECORD: text("创作过程原始记录", "contemporaneous creation record"),
+    Lane.REGENERATION: text("再生成演示", "regeneration demonstration"),
+    Lane.PAPER: text("其他证据材料", "other evidence"),
+}
+
+
+class Role(StrEnum):
+    """What an artifact is to the case. Records of the kit itself (JSON) name their noun."""
+
+    CLAIMED_PICTURE = "claimed-picture"
+    CREATION_LOG = "creation-log"
+    PUBLICATION = "publication"
+    INFRINGEMENT = "infringement"
+    LICENCE = "licence"
+    STATEMENT = "statement"
+    OTHER_EVIDENCE = "other-evidence"
+    RECIPE = "recipe"
+    PICTURE = "regenerated-picture"
+    PREVIEW = "preview"
+    HEAT_MAP = "heat-map"
+    REGENERATION = "regeneration"
+    RECORDING = "recording"
+    VIDEO = "video"
+    VIDEO_SEGMENT = "video-segment"
+    SEGMENT_CHAIN = "segment-chain"
+    STILL = "still"
+    TOOL_LOG = "tool-log"
+    SEAL = "seal"
+    JOURNAL_HEAD = "journal-head"
+    TIMESTAMP_RESPONSE = "timestamp-response"
+    OPENTIMESTAMPS_PROOF = "opentimestamps-proof"
+    CERTIFICATES = "certificates"
+    EXHIBIT_BOOK = "exhibit-book"
+    BUNDLE = "bundle"
+    REMAINS = "remains"
+    """What an interrupted act left behind; kept, journalled as an incident, relied on for nothing."""
+
+
+class Artifact(Noun):
+    """A file of the case, write-once. `path` is relative to the case directory, `/`-separated."""
+
+    path: RelativePath
+    role: Role
+    lane: Lane
+    media_type: str
+    digests: Digests
+    title: Text
+    origin: str = ""
+    """Where the bytes came from: the file name as received, or the act that made them."""

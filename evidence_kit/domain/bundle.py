@@ -1,0 +1,62 @@
+"""Bundle: the table of contents of what is handed to a court (`data/bundle.json`)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from evidence_kit.domain.artifact import Artifact, Lane
+from evidence_kit.domain.custody import JournalHead
+from evidence_kit.domain.noun import Instant, Noun
+from evidence_kit.domain.text import Text
+
+MEMBER_NAME = r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$"
+"""Names inside a bundle: ASCII, portable; human titles live in the nouns."""
+
+
+class Member(Noun):
+    """An artifact of the case and the name it carries inside the bundle."""
+
+    member: str = Field(pattern=MEMBER_NAME)
+    artifact: Artifact
+
+
+class Exhibit(Noun):
+    """An exhibit as filed: its row of the catalogue, its files and its pages in the exhibit book."""
+
+    number: str
+    name: Text
+    kind: Text
+    source: Text
+    content: Text
+    purpose: Text
+    lane: Lane
+    artifacts: tuple[str, ...]
+    """Paths of artifacts."""
+    first_page: int
+    pages: int
+
+
+class Omission(Noun):
+    """An artifact that the journal lists and the bundle leaves out, and why."""
+
+    path: str
+    reason: Text
+
+
+class Bundle(Noun):
+    """What the bundle holds. Everything the journal lists is either a member or an omission."""
+
+    schema_tag: Literal["evidence-kit/bundle/1"] = Field("evidence-kit/bundle/1", alias="schema")
+    case: str
+    title: Text
+    rehearsal: bool
+    created: Instant
+    tool: str
+    """`evidence-kit 0.1.0`"""
+    head: JournalHead
+    """Of the journal as filed."""
+    members: tuple[Member, ...]
+    omissions: tuple[Omission, ...] = ()
+    exhibits: tuple[Exhibit, ...]

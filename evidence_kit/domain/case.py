@@ -1,0 +1,163 @@
+"""Case: what counsel writes in case.yaml: parties, work, facts, the steps to show and the exhibits to file."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.settings import Step
+from evidence_kit.domain.text import Text, text
+
+
+class PartyRole(StrEnum):
+    """The parties' roles."""
+
+    PLAINTIFF = "plaintiff"
+    DEFENDANT = "defendant"
+
+
+class Party(Noun):
+    """A party and who acts for it."""
+
+    role: PartyRole
+    name: Text
+    counsel: Text | None = None
+
+
+class Work(Noun):
+    """The picture claimed. The author is always a natural person."""
+
+    title: Text
+    author: Text
+    kind: Text = text("美术作品", "work of fine art")
+    ai_declaration: Text = text(
+        "本图片由人工智能生成，特此说明。", "This picture was generated with artificial intelligence."
+    )
+    claimed_creation: date | None = None
+    software: str = ""
+
+
+class FactStatus(StrEnum):
+    """How far a fact is established. The kit never raises it by itself."""
+
+    CLAIMED = "claimed"
+    ADMITTED = "admitted"
+    SHOWN = "shown"
+    FOUND = "found"
+
+
+FACT_STATUS_NAMES: dict[FactStatus, Text] = {
+    FactStatus.CLAIMED: text("主张", "claimed"),
+    FactStatus.ADMITTED: text("自认", "admitted"),
+    FactStatus.SHOWN: text("举证", "shown"),
+    FactStatus.FOUND: text("认定", "found"),
+}
+
+
+class Fact(Noun):
+    """A dated statement of fact and the exhibits that carry it."""
+
+    id: str = Field(pattern=r"^F[0-9]{1,3}$")
+    on: date | None = None
+    status: FactStatus
+    statement: Text
+    exhibits: tuple[str, ...] = ()
+
+
+class Element(Noun):
+    """An element of the claim, and the facts said to meet it."""
+
+    name: Text
+    facts: tuple[str, ...]
+
+
+class ExhibitPlan(Noun):
+    """One row of the catalogue of evidence (证据目录, Civil Evidence Provisions art. 19)."""
+
+    number: str = Field(pattern=r"^[0-9]{1,2}-[0-9]{1,2}$")
+    """Group and item: `1-1`."""
+    name: Text
+    kind: Text
+    """Type of evidence (电子数据, 视听资料, 书证 …)."""
+    source: Text
+    content: Text
+    purpose: Text
+    """Object of proof (证明对象)."""
+    lane: Lane
+    roles: tuple[Role, ...] = ()
+    """Every artifact of these roles belongs to the exhibit …"""
+    files: tuple[str, ...] = ()
+    """… and those received under these names."""
+
+
+class ExhibitGroup(Noun):
+    """A group of exhibits with its own object of proof."""
+
+    title: Text
+    purpose: Text
+    exhibits: tuple[ExhibitPlan, ...]
+
+
+class Sealing(Noun):
+    """Which authorities date the journal, and how many must deliver."""
+
+    authorities: tuple[str, ...] = ()
+    """`tsa:https://…`"""
+    authorities_needed: int = Field(default=1, ge=0)
+    calendars: tuple[str, ...] = ()
+    """`ots:https://…`"""
+    calendars_needed: int = Field(default=1, ge=0)
+
+
+class Case(Noun):
+    """The whole of case.yaml. Unknown keys are refused: a misspelt key must not lose evidence silently."""
+
+    schema_tag: Literal["evidence-kit/case/1"] = Field("evidence-kit/case/1", alias="schema")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
+    title: Text
+    court: Text
+    case_number: Text | None = None
+    cause: Text
+    profile: str = "bic"
+    """Court profile: a file of templates/profiles."""
+    parties: tuple[Party, ...]
+    work: Work
+    claims: tuple[Text, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    elements: tuple[Element, ...] = ()
+    chain: tuple[Step, ...] = ()
+    """From a base to the claimed picture, one decision at a time; the last step must be the claimed recipe."""
+    groups: tuple[ExhibitGroup, ...] = ()
+    models: tuple[str, ...] = ()
+    """Folders with weights, relative to the case directory or absolute."""
+    sealing: Sealing = Sealing()
+    signer: str = ""
+    """`p12:path` …; empty: none (assemble needs one, or --rehearsal)."""
+    operator: str = ""
+    """Who runs the kit; written into every custody event."""
+
+    @model_validator(mode="after")
+    def _references_hold(self) -> Case:
+        facts = {fact.id for fact in self.facts}
+        numbers = {plan.number for group in self.groups for plan in group.exhibits}
+        if len(facts) != len(self.facts):
+            raise ValueError("two facts share an id")
+        if len(numbers) != sum(len(group.exhibits) for group in self.groups):
+            raise ValueError("two exhibits share a number")
+        missing = {name for element in self.elements for name in element.facts} - facts
+        if missing:
+            raise ValueError(f"elements name facts that do not exist: {', '.join(sorted(missing))}")
+        unnumbered = {number for fact in self.facts for number in fact.exhibits} - numbers
+        if unnumbered:
+            raise ValueError(f"facts name exhibits that do not exist: {', '.join(sorted(unnumbered))}")
+        names = [step.name for step in self.chain]
+        if len(set(names)) != len(names):
+            raise ValueError("two steps of the chain share a name")
+        if not any(party.role is PartyRole.PLAINTIFF for party in self.parties):
+            raise ValueError("a case needs a plaintiff")
+        return self

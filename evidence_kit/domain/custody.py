@@ -1,0 +1,61 @@
+"""CustodyEvent and the head of the journal: who did what to which bytes, in which order."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from evidence_kit.domain.artifact import Artifact
+from evidence_kit.domain.noun import Instant, Noun, RelativePath, Sha256Hex
+from evidence_kit.domain.text import Text
+
+GENESIS = "0" * 64
+"""What the first event of a journal names as its predecessor."""
+
+
+class Action(StrEnum):
+    """What happened. A reader that meets an unknown action must not guess."""
+
+    CASE_OPENED = "case.opened"
+    ARTIFACT_RECEIVED = "artifact.received"
+    RECIPE_READ = "recipe.read"
+    REGENERATED = "regeneration.finished"
+    RECORDED = "recording.finished"
+    SEALED = "seal.made"
+    SEAL_FAILED = "seal.failed"
+    BOOK_ASSEMBLED = "book.assembled"
+    BUNDLE_PACKED = "bundle.packed"
+    INCIDENT = "incident"
+
+
+class Material(Noun):
+    """Bytes an act started from: a file of the case by path, or outside bytes (weights) by name only."""
+
+    name: str
+    sha256: Sha256Hex
+    path: RelativePath | None = None
+
+
+class CustodyEvent(Noun):
+    """One line of the journal. No floats: the line must have exactly one serialisation."""
+
+    previous: Sha256Hex
+    """SHA-256 of the previous raw line including its LF; 64 zeros for the first."""
+    sequence: int = Field(ge=0)
+    time: Instant
+    """By this machine's clock. Trusted time comes from seals only."""
+    actor: str
+    action: Action
+    summary: Text
+    materials: tuple[Material, ...] = ()
+    products: tuple[Artifact, ...] = ()
+    details: dict[str, str] = Field(default_factory=dict)
+
+
+class JournalHead(Noun):
+    """Where a journal stands: what a seal dates."""
+
+    size: int = Field(ge=0)
+    sha256: Sha256Hex
+    """SHA-256 of the last raw line including its LF; 64 zeros when empty."""

@@ -1,0 +1,110 @@
+"""Work that could not be done. Wrong evidence is never one of these: it is a `Finding`.
+
+EvidenceKitError
+├── UsageError          the request itself is off (exit 2)
+├── CaseError           the case directory or case.yaml (exit 10)
+│   └── CaseBusy        another process works on the case (exit 11)
+├── StorageError        disk full, file changed while being read, no permission (exit 12)
+├── InputError          a file that was handed in cannot be read as what it should be (exit 13)
+├── ModelError          weights missing, not the declared ones, or unsafe to load (exit 14)
+├── ToolMissing         an outside program or extra is not installed (exit 15)
+├── RegenerationError   the recipe could not be run (exit 16)
+├── RecordingError      the screen could not be recorded (exit 17)
+├── SealError           an authority or calendar did not deliver (exit 18)
+└── AssemblyError       the exhibit book or bundle could not be made (exit 19)
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from evidence_kit.domain.text import Text
+
+
+class EvidenceKitError(Exception):
+    """An error a person can act on: what happened, and the remedy."""
+
+    exit_code: ClassVar[int] = 20
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: Text, remedy: Text) -> None:
+        super().__init__(f"{message.en} {remedy.en}")
+        self.message = message
+        self.remedy = remedy
+
+
+class UsageError(EvidenceKitError):
+    """The request itself is off."""
+
+    exit_code = 2
+    code = "usage"
+
+
+class CaseError(EvidenceKitError):
+    """The case directory, its journal or its case.yaml cannot be used."""
+
+    exit_code = 10
+    code = "case"
+
+
+class CaseBusy(CaseError):
+    """Another process holds the case."""
+
+    exit_code = 11
+    code = "case-busy"
+
+
+class StorageError(EvidenceKitError):
+    """Disk full, no permission, or a file that changed while it was read."""
+
+    exit_code = 12
+    code = "storage"
+
+
+class InputError(EvidenceKitError):
+    """A file handed in cannot be read as what it should be."""
+
+    exit_code = 13
+    code = "input"
+
+
+class ModelError(EvidenceKitError):
+    """Weights are missing, are not the declared ones, or are unsafe to load."""
+
+    exit_code = 14
+    code = "model"
+
+
+class ToolMissing(EvidenceKitError):
+    """An outside program or an optional part of the kit is not installed; the remedy names the command."""
+
+    exit_code = 15
+    code = "tool-missing"
+
+
+class RegenerationError(EvidenceKitError):
+    """The recipe could not be run."""
+
+    exit_code = 16
+    code = "regeneration"
+
+
+class RecordingError(EvidenceKitError):
+    """The screen could not be recorded."""
+
+    exit_code = 17
+    code = "recording"
+
+
+class SealError(EvidenceKitError):
+    """A time-stamping authority or calendar did not deliver."""
+
+    exit_code = 18
+    code = "seal"
+
+
+class AssemblyError(EvidenceKitError):
+    """The exhibit book or the bundle could not be made."""
+
+    exit_code = 19
+    code = "assembly"

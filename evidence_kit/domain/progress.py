@@ -1,0 +1,76 @@
+"""One stream of events feeds every watcher: terminal bar, JSON lines, live page; stages become video marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from evidence_kit.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A new chapter of the work begins. A recorder turns it into a mark of the video."""
+
+    name: str
+    """Stable ASCII name, unique within the work (`step-2`, `seal`)."""
+    title: Text
+    facts: tuple[tuple[Text, str], ...] = ()
+    """What a viewer should see of it: label and value (prompt, seed, digest …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """Some of a task is done; the first one of a task has `done == 0`, the last one `done == total`."""
+
+    task: str
+    title: Text
+    done: int
+    total: int | None
+    unit: str = ""
+    """`bytes`, `steps`, `files`, `pages`; empty for a bare count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """An intermediate picture of a regeneration."""
+
+    task: str
+    step: int
+    total: int
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finished picture or figure for the viewer (PNG), with its caption and facts."""
+
+    name: str
+    title: Text
+    png: bytes = field(repr=False)
+    facts: tuple[tuple[Text, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A remark that a person should read but that does not stop the work."""
+
+    message: Text
+
+
+Event = Stage | Advanced | Previewed | Shown | Noted
+Watcher = Callable[[Event], None]
+
+
+def unwatched(event: Event) -> None:
+    """The watcher for work nobody watches."""
+
+
+def fan_out(*watchers: Watcher) -> Watcher:
+    """One watcher that passes each event to all of `watchers`, in order."""
+
+    def watch(event: Event) -> None:
+        for watcher in watchers:
+            watcher(event)
+
+    return watch

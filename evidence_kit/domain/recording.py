@@ -1,0 +1,62 @@
+"""Recording: the screen while something ran, in hashed segments, with marks that tie seconds to steps."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from evidence_kit.domain.noun import Instant, Noun, RelativePath, Sha256Hex
+from evidence_kit.domain.text import Text
+
+
+class Mark(Noun):
+    """A moment of the video that a step of the work began at."""
+
+    name: str
+    title: Text
+    seconds: float = Field(ge=0)
+    """Into the video."""
+    still: RelativePath | None = None
+
+
+class Segment(Noun):
+    """A closed piece of the video. `chain` = SHA-256 of the canonical record of this segment."""
+
+    index: int = Field(ge=0)
+    path: RelativePath
+    sha256: Sha256Hex
+    start: float
+    end: float
+    """Seconds into the video."""
+    closed: Instant
+    chain: Sha256Hex
+
+
+class Recording(Noun):
+    """One uncut recording of one display."""
+
+    schema_tag: Literal["evidence-kit/recording/1"] = Field("evidence-kit/recording/1", alias="schema")
+    title: Text
+    display: str
+    """`x11::99 (Xvfb)`, `x11::0` …"""
+    width: int
+    height: int
+    frames_per_second: int
+    recorder: str
+    """Version line of ffmpeg."""
+    recorder_sha256: Sha256Hex
+    command: tuple[str, ...]
+    browser: str
+    started: Instant
+    finished: Instant
+    seconds: float
+    frames: int
+    dropped_frames: int
+    video: RelativePath
+    """All segments joined by stream copy: derived, for playing."""
+    segments: tuple[Segment, ...]
+    marks: tuple[Mark, ...]
+    chain_head: Sha256Hex
+    incidents: tuple[Text, ...] = ()
+    """Anything that was not planned: the recorder ended by itself, frames were dropped …"""

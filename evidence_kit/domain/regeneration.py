@@ -1,0 +1,114 @@
+"""Regeneration and comparison: what came out when the recipe was run again, and how close it is. Never boolean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from evidence_kit.domain.noun import Instant, Noun, RelativePath, Sha256Hex
+from evidence_kit.domain.recipe import WeightsKind
+from evidence_kit.domain.settings import Settings, Step
+from evidence_kit.domain.text import Text, text
+
+
+class Grade(StrEnum):
+    """How close two pictures are, best first."""
+
+    IDENTICAL_FILE = "identical-file"
+    IDENTICAL_PIXELS = "identical-pixels"
+    NUMERICALLY_SAME = "numerically-same"
+    """T1: max difference <= 2 levels and PSNR >= 60 dB: the spread between threads, kernels, machines."""
+    HALF_PRECISION_SAME = "half-precision-same"
+    """T1b: max difference <= 8 levels and PSNR >= 45 dB: the spread of half-precision arithmetic."""
+    SIMILAR = "similar"
+    """Clearly nearer than every decoy, yet not numerically the same."""
+    DIFFERENT = "different"
+
+
+GRADE_NAMES: dict[Grade, Text] = {
+    Grade.IDENTICAL_FILE: text("文件逐字节相同", "identical file"),
+    Grade.IDENTICAL_PIXELS: text("像素完全相同", "identical pixels"),
+    Grade.NUMERICALLY_SAME: text("数值一致（不同硬件重复运行的误差之内）",
+                                 "numerically the same (within the spread of repeated runs on other hardware)"),
+    Grade.HALF_PRECISION_SAME: text("半精度误差之内一致", "the same within half-precision error"),
+    Grade.SIMILAR: text("视觉相似", "visually similar"),
+    Grade.DIFFERENT: text("不同", "different"),
+}  # fmt: skip
+
+
+class Figures(Noun):
+    """How far two pictures of equal size lie apart, over 8-bit RGB."""
+
+    max_difference: int = Field(ge=0, le=255)
+    psnr_db: float | None
+    """None when the pixels are identical (infinite)."""
+    ssim: float
+    equal_values: float = Field(ge=0, le=1)
+    """Share of channel values that are equal."""
+
+
+class Decoy(Noun):
+    """What an unrelated picture of the same recipe scores against the target: the null distribution."""
+
+    seed: int
+    figures: Figures
+
+
+class Comparison(Noun):
+    """A candidate held against a target, with the decoys beside it."""
+
+    target: RelativePath
+    candidate: RelativePath
+    grade: Grade
+    figures: Figures | None
+    """None when the sizes differ."""
+    decoys: tuple[Decoy, ...]
+    heat_map: RelativePath | None = None
+
+
+class Component(Noun):
+    """A weights file that was really loaded."""
+
+    kind: WeightsKind
+    name: str
+    sha256: Sha256Hex
+    size: int
+    licence: str = ""
+    """As stated by the file's own metadata or a licence file beside it; empty = not stated."""
+
+
+class Environment(Noun):
+    """Where a regeneration ran: what a second run must match to promise the same bits."""
+
+    platform: str
+    processor: str
+    device: str
+    """`cpu`, `cuda:NVIDIA H200` or `mps`."""
+    precision: Literal["float32", "float16", "bfloat16"]
+    threads: int
+    versions: dict[str, str]
+    """Python and the libraries that touch pixels."""
+    components: tuple[Component, ...]
+
+
+class Regeneration(Noun):
+    """One run of one recipe. Lane: regeneration demonstration, always."""
+
+    schema_tag: Literal["evidence-kit/regeneration/1"] = Field("evidence-kit/regeneration/1", alias="schema")
+    step: Step
+    settings: Settings
+    environment: Environment
+    picture: RelativePath
+    pixels_sha256: Sha256Hex
+    """Of the decoded 8-bit RGB values, row by row."""
+    latent_sha256: Sha256Hex
+    """Of the final latent, float32 little-endian, C order."""
+    previews: tuple[RelativePath, ...] = ()
+    started: Instant
+    finished: Instant
+    comparison: Comparison | None = None
+    """With the claimed picture; on the step that claims to be it, and on the others to show the distance."""
+    change_from_previous: Figures | None = None
+    """Against the step before: what the changed decision did."""

@@ -1,0 +1,75 @@
+"""Seal: proofs over a head of the journal. And the trust that a court brings of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from evidence_kit.domain.custody import JournalHead
+from evidence_kit.domain.noun import Instant, Noun, RelativePath, Sha256Hex
+
+REHEARSAL_POLICY = "2.25.219414176417216371902356734216013563461"
+"""Policy OID of every rehearsal token. A verifier never trusts a time under it, whatever its trust list says."""
+
+REHEARSAL_MARK = "REHEARSAL 演练"
+"""Stands in the subject of every rehearsal certificate and the URI of every rehearsal calendar."""
+
+
+class TokenProof(Noun):
+    """An RFC 3161 response over the SHA-256 of `head.txt`; times as the authority states them."""
+
+    kind: Literal["rfc3161"] = "rfc3161"
+    authority: str
+    """Name from the configuration."""
+    uri: str
+    path: RelativePath
+    sha256: Sha256Hex
+    generated: Instant
+    policy: str
+    serial: str
+
+
+class CalendarProof(Noun):
+    """An OpenTimestamps proof over `head.txt`."""
+
+    kind: Literal["opentimestamps"] = "opentimestamps"
+    calendars: tuple[str, ...]
+    path: RelativePath
+    sha256: Sha256Hex
+    bitcoin_height: int | None = None
+    """None while pending."""
+
+
+Proof = Annotated[TokenProof | CalendarProof, Field(discriminator="kind")]
+
+
+class Seal(Noun):
+    """What was stamped, and with what success. `head_file` is the stamped file itself."""
+
+    schema_tag: Literal["evidence-kit/seal/1"] = Field("evidence-kit/seal/1", alias="schema")
+    head: JournalHead
+    tree_root: Sha256Hex
+    """RFC 9162 Merkle tree root over the raw journal lines (LF excluded) up to `head.size`."""
+    head_file: RelativePath
+    rehearsal: bool
+    proofs: tuple[Proof, ...]
+
+
+class Anchor(Noun):
+    """A certificate the court trusts for one purpose, entered by the court itself."""
+
+    name: str
+    purpose: Literal["time-stamping", "signing"]
+    certificate_pem: str
+    sha256: Sha256Hex
+    """Fingerprint of the DER certificate, compared before use."""
+
+
+class Trust(Noun):
+    """A dated trust list. Empty by default: the bundle's own certificates are claims."""
+
+    schema_tag: Literal["evidence-kit/trust/1"] = Field("evidence-kit/trust/1", alias="schema")
+    name: str
+    dated: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    anchors: tuple[Anchor, ...] = ()

@@ -1,0 +1,31 @@
+"""Text in both languages of the kit."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Language = Literal["zh", "en"]
+
+
+class Text(BaseModel):
+    """One statement in Chinese and in English; the Chinese one is what a Chinese court reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    zh: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """The statement in one language."""
+        return self.zh if language == "zh" else self.en
+
+    def both(self, separator: str = " / ") -> str:
+        """Both statements, Chinese first."""
+        return f"{self.zh}{separator}{self.en}"
+
+
+def text(zh: str, en: str) -> Text:
+    """Shorthand for `Text(zh=zh, en=en)`."""
+    return Text(zh=zh, en=en)

@@ -1,0 +1,61 @@
+"""JSON that has one reading only: duplicate keys, NaN, infinities and lone surrogates are refused.
+
+`json` and pydantic both take the last of two equal keys in silence; two readers could then see two documents.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+MAX_DEPTH = 64
+
+
+def parse(data: bytes, *, max_size: int = 64 << 20) -> Any:
+    """The value of a UTF-8 JSON document.
+
+    Raises:
+        ValueError: not strict JSON, too large or nested deeper than 64.
+    """
+    if len(data) > max_size:
+        raise ValueError(f"JSON larger than {max_size} bytes")
+    text = data.decode("utf-8")
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("JSON nested too deeply") from error
+    _check(value, 0)
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("JSON object with a duplicate key")
+    return result
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"JSON constant {name} refused")
+
+
+def _finite(literal: str) -> float:
+    value = float(literal)
+    if not math.isfinite(value):
+        raise ValueError("JSON number out of range")
+    return value
+
+
+def _check(value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise ValueError("JSON nested too deeply")
+    if isinstance(value, str):
+        value.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
+    elif isinstance(value, list):
+        for item in value:
+            _check(item, depth + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check(key, depth + 1)
+            _check(item, depth + 1)

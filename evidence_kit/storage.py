@@ -1,0 +1,127 @@
+"""Writing so that a kill or a power cut loses nothing: the one place for fsync, rename, locks and disk errors."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from evidence_kit.domain.errors import CaseBusy, StorageError
+from evidence_kit.domain.text import text
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turns what the operating system says about a path into an error with a remedy.
+
+    Raises:
+        StorageError: disk full, quota, no permission, read-only or vanished path.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise _explained(error, path) from error
+
+
+def _explained(error: OSError, path: Path) -> StorageError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StorageError(
+            text(f"磁盘已满，无法写入 {path}。", f"The disk is full: {path} could not be written."),
+            text("请腾出空间后重新运行同一命令；已记入日志的内容均未丢失。",
+                 "Free some space and run the same command again; nothing that was journalled is lost."),
+        )  # fmt: skip
+    if isinstance(error, PermissionError):
+        return StorageError(
+            text(f"没有权限访问 {path}。", f"No permission for {path}."),
+            text(
+                "请检查文件属性，或换一个可写的文件夹。", "Check its permissions, or choose a folder you may write to."
+            ),
+        )
+    if isinstance(error, FileNotFoundError):
+        return StorageError(
+            text(f"找不到 {path}。", f"{path} does not exist."),
+            text("请检查路径。", "Check the path."),
+        )
+    return StorageError(
+        text(f"无法读写 {path}：{error.strerror}。", f"{path} could not be read or written: {error.strerror}."),
+        text("请检查磁盘，然后重新运行同一命令。", "Check the disk, then run the same command again."),
+    )
+
+
+def sync_file(path: Path) -> None:
+    """Forces a file's bytes to the disk."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Forces a folder's entries to the disk; Windows keeps them itself and refuses to open folders."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Writes a file that must not exist yet, and syncs it.
+
+    Raises:
+        StorageError: it exists, or the disk refuses.
+    """
+    with storage_errors(path), path.open("xb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Puts `data` at `path`: a reader sees the old bytes or the new ones, never a mixture."""
+    part = path.with_name(path.name + ".part")
+    with storage_errors(path):
+        with part.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+        sync_folder(path.parent)
+
+
+def append(path: Path, data: bytes) -> None:
+    """Appends to a file in one write and syncs it."""
+    with storage_errors(path), path.open("ab", buffering=0) as stream:
+        stream.write(data)
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def exclusive(lock_path: Path) -> Iterator[None]:
+    """Holds the lock file of a case for one process; the operating system frees it when the process dies.
+
+    Raises:
+        CaseBusy: another process holds it.
+    """
+    lock = FileLock(lock_path)
+    try:
+        with storage_errors(lock_path):
+            lock.acquire(timeout=0)
+    except Timeout as error:
+        raise CaseBusy(
+            text(
+                f"另一个进程正在处理此案件（{lock_path.parent}）。",
+                f"Another process is working on {lock_path.parent}.",
+            ),
+            text(
+                "请等它结束，或先停止它，再运行此命令。", "Wait for it to end, or stop it, then run this command again."
+            ),
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
