@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
 from evidence_kit import storage
-from evidence_kit.domain.case import Case
+from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.errors import CaseError
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.text import text
 
 MAX_SIZE = 1 << 20
+N = TypeVar("N", bound=Noun)
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -51,28 +53,40 @@ def parse_case(data: bytes) -> Case:
     Raises:
         CaseError: as `load_case`.
     """
+    return _parse(data, Case, "case")
+
+
+def load_handed_list(path: Path) -> HandedList:
+    """Reads and checks a list of files to take in.
+
+    Raises:
+        CaseError: missing, not YAML, an unknown key or role.
+    """
+    with storage.storage_errors(path):
+        data = path.read_bytes()
+    return _parse(data, HandedList, "handed-list")
+
+
+def _parse(data: bytes, noun: type[N], schema: str) -> N:
+    name = "case.yaml" if noun is Case else "清单 list"
+    remedy = text(
+        f"请改正该处；各键的含义见 evidence-kit schema {schema}。",
+        f"Mend that place; `evidence-kit schema {schema}` lists every key and what it means.",
+    )
     try:
         if len(data) > MAX_SIZE:
             raise ValueError(f"larger than {MAX_SIZE} bytes")
         document = yaml.load(data.decode("utf-8-sig"), Loader=_StrictLoader)
-        return Case.model_validate(document)
+        return noun.model_validate(document)
     except ValidationError as error:
         places = "; ".join(_place(item) for item in error.errors()[:6])
-        raise CaseError(text(f"case.yaml 有误：{places}", f"case.yaml is not valid: {places}"), _REMEDY) from error
+        raise CaseError(text(f"{name} 有误：{places}", f"{name} is not valid: {places}"), remedy) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())
-        raise CaseError(
-            text(f"case.yaml 无法读取：{reason}", f"case.yaml cannot be read: {reason}"), _REMEDY
-        ) from error
-
-
-_REMEDY: Text = text(
-    "请改正 case.yaml 的该处；各键的含义见 evidence-kit schema case。",
-    "Mend that place in case.yaml; `evidence-kit schema case` lists every key and what it means.",
-)
+        raise CaseError(text(f"{name} 无法读取：{reason}", f"{name} cannot be read: {reason}"), remedy) from error
 
 
 def _place(item: Any) -> str:
-    where = ".".join(str(part) for part in item["loc"]) or "case.yaml"
+    where = ".".join(str(part) for part in item["loc"]) or "document"
     reason = "unknown key 未知的键" if item["type"] == "extra_forbidden" else item["msg"]
     return f"{where}: {reason}"

@@ -109,9 +109,8 @@ def exclusive(lock_path: Path) -> Iterator[None]:
     """
     lock = FileLock(lock_path)
     try:
-        with storage_errors(lock_path):
-            lock.acquire(timeout=0)
-    except Timeout as error:
+        lock.acquire(timeout=0)
+    except Timeout as error:  # itself an OSError, so it is told apart before the others
         raise CaseBusy(
             text(
                 f"另一个进程正在处理此案件（{lock_path.parent}）。",
@@ -121,6 +120,8 @@ def exclusive(lock_path: Path) -> Iterator[None]:
                 "请等它结束，或先停止它，再运行此命令。", "Wait for it to end, or stop it, then run this command again."
             ),
         ) from error
+    except OSError as error:
+        raise _explained(error, lock_path) from error
     try:
         yield
     finally:

@@ -48,6 +48,8 @@ class Role(StrEnum):
     PICTURE = "regenerated-picture"
     PREVIEW = "preview"
     HEAT_MAP = "heat-map"
+    CONTROL_PICTURE = "control-picture"
+    CONTROLS = "controls"
     REGENERATION = "regeneration"
     RECORDING = "recording"
     VIDEO = "video"

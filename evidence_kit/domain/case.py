@@ -63,7 +63,7 @@ class Fact(Noun):
     """A dated statement of fact and the exhibits that carry it."""
 
     id: str = Field(pattern=r"^F[0-9]{1,3}$")
-    on: date | None = None
+    day: date | None = None
     status: FactStatus
     statement: Text
     exhibits: tuple[str, ...] = ()
@@ -161,3 +161,19 @@ class Case(Noun):
         if not any(party.role is PartyRole.PLAINTIFF for party in self.parties):
             raise ValueError("a case needs a plaintiff")
         return self
+
+
+class HandedIn(Noun):
+    """One file that counsel hands in: which, what it is to the case, and what to call it."""
+
+    file: str
+    """Relative to the list it stands in."""
+    role: Role
+    title: Text
+
+
+class HandedList(Noun):
+    """A list of files to take in, in that order (`evidence-kit intake CASE --list FILE`)."""
+
+    schema_tag: Literal["evidence-kit/handed-list/1"] = Field("evidence-kit/handed-list/1", alias="schema")
+    files: tuple[HandedIn, ...]

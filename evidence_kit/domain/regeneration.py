@@ -112,3 +112,19 @@ class Regeneration(Noun):
     """With the claimed picture; on the step that claims to be it, and on the others to show the distance."""
     change_from_previous: Figures | None = None
     """Against the step before: what the changed decision did."""
+
+
+class Control(Noun):
+    """A picture of the same recipe from an unrelated seed."""
+
+    seed: int
+    picture: RelativePath
+
+
+class Controls(Noun):
+    """The control pictures of one recipe: what unrelated seeds score is the null distribution of every comparison."""
+
+    schema_tag: Literal["evidence-kit/controls/1"] = Field("evidence-kit/controls/1", alias="schema")
+    settings: Settings
+    environment: Environment
+    controls: tuple[Control, ...]

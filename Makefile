@@ -1,0 +1,49 @@
+# Two commands do everything on a fresh Debian or Ubuntu machine: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DEMO   ?= demo-output
+PYTEST_ARGS ?=
+
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: demo test lint format schemas sample install system-packages clean
+
+demo: install  ## work the sample case from the claimed picture to the verified bundle
+	$(BIN)/evidence-kit demo --out $(DEMO)
+
+test: install  ## the whole suite
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: install  ## ruff, mypy strict, the arrows of docs/architecture.md
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+schemas: install  ## write schemas/ anew from the nouns
+	$(BIN)/evidence-kit schema --all schemas
+
+sample: install  ## make the sample's model, picture and papers again
+	$(MAKE) -C samples/celadon-teapot PYTHON=$(abspath $(BIN)/python)
+
+install: $(VENV)/.installed system-packages
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "evidence-kit needs Python 3.11 or later")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet 'torch==2.13.0'
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+system-packages:
+	@sh tools/system-packages.sh
+
+clean:
+	rm -rf $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,73 @@
+"""What stands in a bundle for people: how to check it with public tools, and what no check shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evidence_kit import resources, storage
+from evidence_kit.domain.artifact import Artifact, Role
+from evidence_kit.domain.bundle import Bundle
+from evidence_kit.domain.finding import NEGATIVE_SCOPE, NOT_SHOWN
+from evidence_kit.domain.text import Text, text
+
+README, CHECK_JOURNAL = "README.txt", "check-journal.sh"
+
+REHEARSAL_BANNER = text(
+    "*** 演练：时间与签名均为演练所用，不得提交 ***",
+    "*** REHEARSAL: times and signatures are for practice only, NOT FOR FILING ***",
+)
+_NO_SEALS = text("本包没有封存。", "This bundle holds no seal.")
+
+
+def readme(bundle: Bundle, artifacts: Mapping[str, Artifact]) -> bytes:
+    """`README.txt`. `artifacts` maps member names to what they hold."""
+    banner = f"{REHEARSAL_BANNER.zh}\n{REHEARSAL_BANNER.en}\n\n" if bundle.rehearsal else ""
+    values = {
+        "BANNER": banner,
+        "TITLE": bundle.title.both(),
+        "CASE": f"{bundle.case}, {bundle.created:%Y-%m-%d}",
+        "SEALS": _seal_commands(artifacts),
+        "NOT_SHOWN": "\n".join(_paragraph(line) for line in (*NOT_SHOWN.values(), NEGATIVE_SCOPE)),
+        "TOOL": bundle.tool,
+    }
+    content = _template(README).decode("utf-8")
+    for name, value in values.items():
+        content = content.replace(f"@@{name}@@", value)
+    return content.encode("utf-8")
+
+
+def check_journal() -> bytes:
+    """`check-journal.sh`: the chain of the journal and every stamped head, checked by a shell."""
+    return _template(CHECK_JOURNAL)
+
+
+def _template(name: str) -> bytes:
+    path = resources.shipped("templates", "bundle", name)
+    with storage.storage_errors(path):
+        return path.read_bytes()
+
+
+def _paragraph(line: Text) -> str:
+    return f"   - {line.zh}\n     {line.en}"
+
+
+def _seal_commands(artifacts: Mapping[str, Artifact]) -> str:
+    blocks = [
+        _commands(member, artifact.role)
+        for member, artifact in sorted(artifacts.items())
+        if artifact.role in {Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF}
+    ]
+    return "\n".join(blocks) or f"\n   {_NO_SEALS.both()}\n"
+
+
+def _commands(proof: str, role: Role) -> str:
+    head = f"{proof.rpartition('/')[0]}/head.txt"
+    if role is Role.TIMESTAMP_RESPONSE:
+        return (
+            f"\n     openssl ts -verify -in {proof} \\\n       -data {head} -CAfile TSA-ROOT.pem"
+            f"\n     openssl ts -reply -in {proof} -text\n"
+        )
+    return (
+        f"\n     ots info {proof}"
+        f"\n     ots verify -f {head} {proof}    (pip install opentimestamps-client; Bitcoin node 需要比特币节点)\n"
+    )

@@ -1,0 +1,58 @@
+"""Under which ASCII name each file of the case stands in the bundle. People's titles live in `data/bundle.json`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from evidence_kit.domain.artifact import Artifact, Role
+from evidence_kit.formats.zip_records import check_name
+
+BOOK = "data/exhibits.pdf"
+BUNDLE, CASE, JOURNAL, HEAD = "data/bundle.json", "data/case.json", "data/journal.jsonl", "data/head.txt"
+
+_SEAL_ROLES = frozenset({
+    Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES,
+})  # fmt: skip
+_MAX_PART = 60
+
+
+def member_names(artifacts: Iterable[Artifact]) -> dict[str, str]:
+    """Path in the case → name in the bundle: `data/exhibits/<act>/<file>`, or `data/seals/<act>/<file>`.
+
+    A name that is not portable ASCII keeps what can be kept of it and gets eight digits of the SHA-256 of its path;
+    so does a name that differs from an earlier one by case only. The same artifacts always get the same names.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for artifact in artifacts:
+        name = _plain(artifact)
+        if name is None or name.lower() in taken:
+            name = _replaced(artifact)
+        taken.add(name.lower())
+        names[artifact.path] = name
+    return names
+
+
+def _plain(artifact: Artifact) -> str | None:
+    name = f"{_folder(artifact)}/{artifact.path.removeprefix('artifacts/')}"
+    try:
+        check_name(name)
+    except ValueError:
+        return None
+    return name if all(len(part) <= _MAX_PART for part in name.split("/")) else None
+
+
+def _replaced(artifact: Artifact) -> str:
+    act, _, file = artifact.path.removeprefix("artifacts/").partition("/")
+    stem, dot, extension = file.rpartition(".")
+    if not dot or not re.fullmatch(r"[A-Za-z0-9]{1,10}", extension):
+        stem, extension = file, ""
+    kept = re.sub(r"[^A-Za-z0-9]+", "-", stem).strip("-")[:30]
+    mark = hashlib.sha256(artifact.path.encode("utf-8")).hexdigest()[:8]
+    return f"{_folder(artifact)}/{act}/{kept or 'file'}-{mark}{'.' if extension else ''}{extension}"
+
+
+def _folder(artifact: Artifact) -> str:
+    return "data/seals" if artifact.role in _SEAL_ROLES else "data/exhibits"

@@ -1,0 +1,55 @@
+"""`evidence-kit verify` and `show`: what a court runs. Loads no torch, no PDF writer, no web server."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from evidence_kit.cli import terminal
+from evidence_kit.cli.language import chosen_language, say
+from evidence_kit.cli.options import as_json
+
+
+@click.command(help=say(
+    "离线核验证据包：逐一回答五个问题，说明每个答案不能说明什么，并给出可手工复核的命令。\n\n"
+    "证据包自带的证书只是声明；请用 --trust 提供法院自己的信任名单。\n\n例：evidence-kit verify 证据包.zip --trust trust.json",
+    "Check a bundle offline: five questions answered one by one, what each answer does not show, and the public\n"
+    "command that repeats each check.\n\n"
+    "The bundle's own certificates are claims; --trust brings the court's own list.\n\n"
+    "Example: evidence-kit verify bundle.zip --trust trust.json",
+))  # fmt: skip
+@click.argument("bundle", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--trust", "trust_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help=say("法院的信任名单（JSON）", "the court's trust list (JSON)"))  # fmt: skip
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
+              help=say("写出 facts.json 与 verdict.json", "write facts.json and verdict.json here"))  # fmt: skip
+@click.option(
+    "--all", "every", is_flag=True, help=say("列出全部检查，包括通过的", "list every check, also those that passed")
+)
+@as_json
+def verify(bundle: Path, trust_path: Path | None, out: Path | None, every: bool, json_output: bool) -> None:
+    """Checks a bundle and exits with its verdict."""
+    from evidence_kit.verify import load_trust, verify_bundle
+    from evidence_kit.verify.report import as_text
+
+    trust = load_trust(trust_path)
+    with terminal.watching(as_json=json_output) as watch:
+        report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
+    if out is not None:
+        _write_reports(out, report.facts_json(), report.verdict.to_json())
+    if json_output:
+        terminal.print_json(report.verdict.model_dump(mode="json", by_alias=True))
+    else:
+        click.echo(as_text(report, chosen_language(), every=every))
+    raise SystemExit(report.verdict.exit_code)
+
+
+def _write_reports(folder: Path, facts: bytes, verdict: bytes) -> None:
+    from evidence_kit import storage
+
+    with storage.storage_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    storage.replace_file(folder / "facts.json", facts)
+    storage.replace_file(folder / "verdict.json", verdict)

@@ -1,0 +1,31 @@
+"""`evidence-kit doctor`: what this machine has for each part of the kit, and the command for what it lacks."""
+
+from __future__ import annotations
+
+import click
+
+from evidence_kit.cli import terminal
+from evidence_kit.cli.language import chosen_language, say
+from evidence_kit.cli.options import as_json
+
+
+@click.command(help=say("检查本机：各功能所需的程序与组件；缺少的给出安装命令。",
+                        "Check this machine: programs and parts each command needs; what is missing comes with its cure."))  # fmt: skip
+@click.option("--ffmpeg", type=click.Path(), help=say("检查这个 ffmpeg", "check this ffmpeg"))
+@as_json
+def doctor(ffmpeg: str | None, json_output: bool) -> None:
+    """Probes everything; exits 15 when something is missing."""
+    from evidence_kit.workflows.diagnosis import examine
+
+    complaints = examine(ffmpeg)
+    if json_output:
+        terminal.print_json([item.as_json() for item in complaints])
+    else:
+        language = chosen_language()
+        for item in complaints:
+            terminal.line(f"{'✓' if item.present else '✗'} {item.name.in_(language)}  {item.detail}",
+                          style="green" if item.present else "red")  # fmt: skip
+            if item.remedy is not None:
+                terminal.line(f"  → {item.remedy.in_(language)}")
+    if any(not item.present for item in complaints):
+        raise SystemExit(15)

@@ -1,0 +1,109 @@
+"""`evidence-kit`: the group of commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from evidence_kit import __version__
+from evidence_kit.cli.language import say
+
+_COUNSEL = say("律师", "Counsel")
+_NOTARY = say("公证员", "Notary")
+_COURT = say("法院", "Court")
+_ALL = say("通用", "Everyone")
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "new": (_COUNSEL, "case", say("新建案件目录", "make a case directory")),
+    "intake": (_COUNSEL, "case", say("收存文件；读取图片的生成参数", "take files into custody; read a picture's parameters")),
+    "regenerate": (_COUNSEL, "making", say("按配方逐步再生成图片并比对", "run the recipe step by step and compare")),
+    "record": (_COUNSEL, "making", say("再生成，并录制屏幕全过程", "regenerate while the screen is filmed")),
+    "assemble": (_COUNSEL, "filing", say("制作证据册并打包签名", "make the exhibit book and the signed bundle")),
+    "status": (_COUNSEL, "case", say("案件进度、缺口与下一步", "where the case stands, its gaps, the next command")),
+    "seal": (_NOTARY, "filing", say("为保管日志加盖可信时间", "date the custody journal with trusted time")),
+    "verify": (_COURT, "court", say("离线核验证据包，逐一回答五个问题", "check a bundle offline; five questions, one by one")),
+    "show": (_COURT, "court", say("查看证据包、案件或图片的内容", "show what a bundle, a case or a picture holds")),
+    "demo": (_ALL, "demo", say("用示例案件演练全流程", "work the sample case from picture to verified bundle")),
+    "doctor": (_ALL, "doctor", say("检查本机所需程序，缺什么给出安装命令", "what this machine has, and the command for what it lacks")),
+    "schema": (_ALL, "schema", say("输出各类记录的 JSON Schema", "print the JSON Schema of a record")),
+}  # fmt: skip
+"""Command → who it is for, the module of evidence_kit.cli it lives in, and its line of help."""
+
+
+class _Commands(click.Group):
+    """Lists all commands without importing any of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Loads the module that holds a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"evidence_kit.cli.{COMMANDS[cmd_name][1]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One section for each kind of user."""
+        for audience in (_COUNSEL, _NOTARY, _COURT, _ALL):
+            with formatter.section(audience):
+                formatter.write_dl([(name, line) for name, (who, _, line) in COMMANDS.items() if who == audience])
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    help=say(
+        "证明一张 AI 图片是如何生成的、证明何时已经存在，并让法院离线核验。\n\n"
+        "第一次使用：evidence-kit doctor，然后 evidence-kit demo。\n\n"
+        "退出码：0 通过，1 不通过，2 用法有误，3 无法判定，10 以上为操作错误（均附补救办法）。",
+        "Show how an AI picture was made, when the proof existed, and let a court check both offline.\n\n"
+        "First time here: evidence-kit doctor, then evidence-kit demo.\n\n"
+        "Exit codes: 0 passed, 1 failed, 2 usage, 3 indeterminate, 10 and above an error, always with its remedy.",
+    ),
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), help=say("界面语言", "language of the terminal"))
+@click.version_option(__version__, prog_name="evidence-kit")
+def evidence_kit(lang: str | None) -> None:
+    """Only parses `--lang`, which chosen_language() has already seen."""
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """The entry point: runs a command and turns the kit's errors into two lines and an exit code."""
+    _speak_utf8()
+    try:
+        sys.exit(evidence_kit.main(args=arguments, standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say("已中断；已记入日志的内容均未丢失。", "Stopped; nothing that was journalled is lost."), err=True)
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last border before a person: no traceback may pass it
+        sys.exit(_explain(error))
+
+
+def _explain(error: Exception) -> int:
+    from evidence_kit.cli import terminal
+    from evidence_kit.domain.errors import EvidenceKitError
+
+    if os.environ.get("EVIDENCE_KIT_DEBUG"):
+        raise error
+    if isinstance(error, EvidenceKitError):
+        terminal.print_error(error, as_json="--json" in sys.argv)
+        return error.exit_code
+    terminal.print_unforeseen(error, as_json="--json" in sys.argv)
+    return EvidenceKitError.exit_code
+
+
+def _speak_utf8() -> None:
+    streams: tuple[Any, ...] = (sys.stdout, sys.stderr)
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):  # a Windows console defaults to a code page that cannot hold both languages
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,50 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evidence_kit.casefile import CaseFile
+from evidence_kit.cli.language import say
+
+
+class _CaseDirectory(click.Path):
+    """A directory argument that arrives as an opened CaseFile."""
+
+    name = "case"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Opens the case; the kit's own errors explain themselves."""
+        return CaseFile(Path(super().convert(value, param, ctx)))
+
+
+CASE = click.argument("case_file", metavar="CASE", type=_CaseDirectory(exists=True, file_okay=False))
+
+as_json = click.option(
+    "--json", "json_output", is_flag=True,
+    help=say("结果以 JSON 输出，进度以 JSON 行写到 stderr", "result as JSON, progress as JSON lines on stderr"),
+)  # fmt: skip
+
+models = click.option(
+    "--models", "model_folders", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=say("模型文件夹，可重复；按哈希查找", "folder with weights, found by hash; may be repeated"),
+)  # fmt: skip
+
+device = click.option(
+    "--device", default="auto", show_default=True, type=click.Choice(["auto", "cuda", "mps", "cpu"]),
+    help=say("运行设备", "where to run"),
+)  # fmt: skip
+
+controls = click.option(
+    "--controls", default=3, show_default=True, type=click.IntRange(0, 64),
+    help=say("对照种子数量", "number of control seeds (the null distribution)"),
+)  # fmt: skip
+
+rehearsal = click.option(
+    "--rehearsal", is_flag=True,
+    help=say("演练：内置时间戳机构、日历与一次性密钥，离线；不得用于提交",
+             "rehearsal: embedded authority, calendar and throw-away key, offline; never for filing"),
+)  # fmt: skip

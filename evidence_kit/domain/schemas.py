@@ -1,0 +1,43 @@
+"""The JSON Schemas of the nouns that are kept in files: what other people's software builds on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence_kit.domain.bundle import Bundle
+from evidence_kit.domain.case import Case, HandedList
+from evidence_kit.domain.custody import CustodyEvent
+from evidence_kit.domain.finding import Verdict
+from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.recipe import Recipe
+from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.regeneration import Controls, Regeneration
+from evidence_kit.domain.seal import Seal, Trust
+
+KEPT: dict[str, type[Noun]] = {
+    "case": Case,
+    "handed-list": HandedList,
+    "custody-event": CustodyEvent,
+    "recipe": Recipe,
+    "regeneration": Regeneration,
+    "controls": Controls,
+    "recording": Recording,
+    "seal": Seal,
+    "bundle": Bundle,
+    "trust": Trust,
+    "verdict": Verdict,
+}
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one kind of record, of version 1.
+
+    Raises:
+        KeyError: there is no such record.
+    """
+    schema = KEPT[name].model_json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:evidence-kit:schema:{name}:1",
+        **schema,
+    }

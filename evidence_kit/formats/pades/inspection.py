@@ -1,0 +1,233 @@
+"""pyHanko asked about a signed PDF: integrity, later changes, and ETSI validation with what the file itself carries."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from asn1crypto import crl as asn1_crl
+from asn1crypto import x509
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import find_unique_cms_attribute
+from pyhanko.sign.validation import (
+    DocumentSecurityStore,
+    EmbeddedPdfSignature,
+    async_validate_pdf_signature,
+    async_validate_pdf_timestamp,
+)
+from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.policy_decl import (
+    CertificateFetchingRule,
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko.sign.validation.status import ModificationInfo
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+
+from evidence_kit.formats.pades.facts import PdfFacts, PdfSignature, TrustRoots
+from evidence_kit.formats.pades.structure import active_content, byte_range_fault
+
+MAX_SIGNATURES = 20
+MAX_CERTIFICATES = 10
+"""Certificates in one signature: longer bags of look-alikes make path building run for hours."""
+MAX_STORED = 60
+"""Certificates, and revocation lists, in the document security store."""
+
+
+def inspect_file(pdf: bytes, roots: TrustRoots, moment: datetime | None) -> PdfFacts:
+    """As `pades.inspect`."""
+    with quiet_pyhanko():
+        try:
+            return asyncio.run(_inspect(pdf, roots, moment))
+        except Exception as error:  # noqa: BLE001 - on hostile bytes pyHanko raises nearly anything
+            return PdfFacts(len(pdf), unreadable=f"{type(error).__name__}: {str(error)[:300]}")
+
+
+def self_issued_certificates(pdf: bytes) -> tuple[bytes, ...]:
+    """The self-issued certificates (DER) in a file's signatures and security store; none when it cannot be read."""
+    with quiet_pyhanko():
+        try:
+            reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+            certificates = [*_stored(reader).certificates, *_embedded(reader)]
+        except Exception:  # noqa: BLE001 - as in `inspect_file`, which says what is wrong with the file
+            return ()
+    return tuple(sorted({item.dump() for item in certificates if item.self_issued}))
+
+
+@contextmanager
+def quiet_pyhanko() -> Iterator[None]:
+    """pyHanko reports to logs as well as to callers; unless somebody set up logging, its reports stay off stderr."""
+    handler = logging.NullHandler()
+    loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+
+
+@dataclass(frozen=True)
+class _Store:
+    certificates: list[x509.Certificate]
+    crls: list[asn1_crl.CertificateList]
+    ocsps: list[Any]
+
+
+async def _inspect(pdf: bytes, roots: TrustRoots, moment: datetime | None) -> PdfFacts:
+    reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+    embedded: list[EmbeddedPdfSignature] = list(reader.embedded_signatures)
+    if len(embedded) > MAX_SIGNATURES:
+        raise ValueError(f"more than {MAX_SIGNATURES} signatures")
+    for signature in embedded:
+        if len(signature.signed_data["certificates"]) > MAX_CERTIFICATES:
+            raise ValueError(f"more than {MAX_CERTIFICATES} certificates in one signature")
+    judge = _Judge(pdf, _stored(reader), roots, moment or _last_time(embedded))
+    found = [await judge.look_at(signature) for signature in embedded]
+    return PdfFacts(
+        size=len(pdf),
+        revisions=reader.total_revisions,
+        signatures=tuple(signature for signature in found if not signature.is_timestamp),
+        timestamps=tuple(signature for signature in found if signature.is_timestamp),
+        active_content=active_content(reader),
+    )
+
+
+class _Judge:
+    """One file under one trust at one moment."""
+
+    def __init__(self, pdf: bytes, store: _Store, roots: TrustRoots, moment: datetime) -> None:
+        self._pdf, self._store, self._moment = pdf, store, moment
+        self._signing, self._stamping = (_manager(purpose) for purpose in (roots.signing, roots.time_stamping))
+
+    async def look_at(self, signature: EmbeddedPdfSignature) -> PdfSignature:
+        is_timestamp = signature.sig_object_type == "/DocTimeStamp"
+        status: Any
+        ades = ""
+        if is_timestamp:
+            status = await async_validate_pdf_timestamp(signature, self._context(self._stamping))
+        else:
+            status = await async_validate_pdf_signature(
+                signature, self._context(self._signing), self._context(self._stamping)
+            )
+            ades = await self._ades(signature)
+        return PdfSignature(
+            field=str(signature.field_name),
+            is_timestamp=is_timestamp,
+            subject=str(signature.signer_cert.subject.human_friendly),
+            certificate=signature.signer_cert.dump(),
+            time=_token_time(signature),
+            revision=signature.signed_revision,
+            byte_range_fault=byte_range_fault(self._pdf, signature.byte_range, signature.pkcs7_content),
+            coverage=status.coverage.name,
+            changes=_changes(status),
+            intact=bool(status.intact),
+            valid=bool(status.valid),
+            trusted=bool(status.trusted),
+            bottom_line=bool(status.intact and status.valid and status.trusted if is_timestamp else status.bottom_line),
+            ades=ades,
+        )
+
+    async def _ades(self, signature: EmbeddedPdfSignature) -> str:
+        timing = ValidationTimingInfo(self._moment, self._moment, point_in_time_validation=True)
+        result = await ades_lta_validation(signature, PdfSignatureValidationSpec(self._policy()), timing)
+        return str(result.ades_subindic.standard_name)
+
+    def _policy(self) -> SignatureValidationSpec:
+        return SignatureValidationSpec(
+            cert_validation_policy=_certificate_policy(self._signing),
+            ts_cert_validation_policy=_certificate_policy(self._stamping),
+            revinfo_gathering_policy=RevocationInfoGatheringSpec(
+                RevinfoOnlineFetchingRule.LOCAL_ONLY, certificate_fetching_rule=CertificateFetchingRule.NEVER_FETCH
+            ),
+        )
+
+    def _context(self, trust: SimpleTrustManager) -> ValidationContext:
+        return ValidationContext(
+            trust_manager=trust,
+            other_certs=self._store.certificates,
+            crls=self._store.crls,
+            ocsps=self._store.ocsps,
+            moment=self._moment,
+            revocation_mode="require",
+            time_tolerance=timedelta(0),
+            allow_fetching=False,
+        )
+
+
+def _manager(roots: tuple[bytes, ...]) -> SimpleTrustManager:
+    # An empty list, never None: pyHanko takes None for the operating system's list of web authorities.
+    return SimpleTrustManager.build(trust_roots=[x509.Certificate.load(root) for root in roots])
+
+
+def _certificate_policy(trust: SimpleTrustManager) -> CertValidationPolicySpec:
+    return CertValidationPolicySpec(
+        trust_manager=trust,
+        revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
+        time_tolerance=timedelta(0),
+    )
+
+
+def _changes(status: ModificationInfo) -> str:
+    level = status.modification_level
+    return "OTHER" if level is None else str(level.name)
+
+
+def _stored(reader: PdfFileReader) -> _Store:
+    try:
+        dss = DocumentSecurityStore.read_dss(reader)
+    except NoDSSFoundError:
+        return _Store([], [], [])
+    if max(len(dss.certs), len(dss.crls), len(dss.ocsps)) > MAX_STORED:
+        raise ValueError(f"more than {MAX_STORED} certificates or revocation lists")
+    return _Store(
+        certificates=list(dss.load_certs()),
+        crls=[
+            asn1_crl.CertificateList.load(reference.get_object().read_data(DecodePurpose.CRL)) for reference in dss.crls
+        ],
+        ocsps=[reference.get_object().read_data(DecodePurpose.OCSP_RESPONSE) for reference in dss.ocsps],
+    )
+
+
+def _embedded(reader: PdfFileReader) -> Sequence[x509.Certificate]:
+    return [
+        certificate
+        for signature in list(reader.embedded_signatures)[:MAX_SIGNATURES]
+        for certificate in (signature.signer_cert, *signature.other_embedded_certs[:MAX_CERTIFICATES])
+    ]
+
+
+def _last_time(embedded: list[EmbeddedPdfSignature]) -> datetime:
+    times = [time for time in map(_token_time, embedded) if time is not None]
+    claimed = [signature.self_reported_timestamp for signature in embedded if signature.self_reported_timestamp]
+    return max(times, default=max(claimed, default=datetime(1970, 1, 1, tzinfo=UTC)))
+
+
+def _token_time(signature: EmbeddedPdfSignature) -> datetime | None:
+    if signature.sig_object_type == "/DocTimeStamp":
+        return _generated(signature.signed_data)
+    try:
+        token = find_unique_cms_attribute(signature.signer_info["unsigned_attrs"], "signature_time_stamp_token")
+    except Exception:  # noqa: BLE001 - no token, or none that reads; validation says which
+        return None
+    return _generated(token["content"])
+
+
+def _generated(signed_data: Any) -> datetime:
+    time: datetime = signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+    return time

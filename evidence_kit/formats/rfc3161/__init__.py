@@ -1,0 +1,43 @@
+"""RFC 3161 time-stamp tokens: requests, strict reading, checks at the token's own time, and writing.
+
+Reading is strict because ordinary verifiers are not: they let bytes of a token change without noticing, and they judge
+certificates now instead of at the time the token states. `read_response` or `read_token` gives facts; `check_request`,
+`check_signature` and `check_chain` judge them. Every refusal carries a stable `TokenCode`.
+"""
+
+from __future__ import annotations
+
+from evidence_kit.formats.rfc3161.checking import TrustedPath, check_chain, check_request, check_signature
+from evidence_kit.formats.rfc3161.reading import read_response, read_token, token_of
+from evidence_kit.formats.rfc3161.request import Request, build_request, read_request
+from evidence_kit.formats.rfc3161.token import (
+    Token,
+    TokenCode,
+    TokenError,
+    TokenInvalid,
+    TokenMalformed,
+    TokenUntrusted,
+)
+from evidence_kit.formats.rfc3161.writing import TimeStampingUnit, grant, refuse
+
+__all__ = [
+    "Request",
+    "TimeStampingUnit",
+    "Token",
+    "TokenCode",
+    "TokenError",
+    "TokenInvalid",
+    "TokenMalformed",
+    "TokenUntrusted",
+    "TrustedPath",
+    "build_request",
+    "check_chain",
+    "check_request",
+    "check_signature",
+    "grant",
+    "read_request",
+    "read_response",
+    "read_token",
+    "refuse",
+    "token_of",
+]

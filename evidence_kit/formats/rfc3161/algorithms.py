@@ -1,0 +1,50 @@
+"""The AlgorithmIdentifiers that are accepted, byte for byte.
+
+A SignerInfo's signatureAlgorithm is not covered by the signature: whoever compares less than all of its bytes lets
+them be changed. Some authorities write the NULL parameter and some leave it out, so both forms are listed.
+"""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives import hashes
+
+HASHES: dict[str, hashes.HashAlgorithm] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+    "sm3": hashes.SM3(),
+}
+"""Digest algorithms by the name `hashlib` gives them."""
+
+_NULL = "0500"
+_DIGEST_OIDS = {
+    "sha256": "0609608648016503040201",
+    "sha384": "0609608648016503040202",
+    "sha512": "0609608648016503040203",
+    "sm3": "06082a811ccf55018311",  # 1.2.156.10197.1.401, GM/T 0006
+}
+_SIGNATURE_OIDS = {
+    ("rsa", None): "06092a864886f70d010101",  # rsaEncryption: the digest is the one of digestAlgorithm, RFC 3370
+    ("rsa", "sha256"): "06092a864886f70d01010b",
+    ("rsa", "sha384"): "06092a864886f70d01010c",
+    ("rsa", "sha512"): "06092a864886f70d01010d",
+    ("ec", "sha256"): "06082a8648ce3d040302",
+    ("ec", "sha384"): "06082a8648ce3d040303",
+    ("ec", "sha512"): "06082a8648ce3d040304",
+}
+
+
+def _identifier(oid: str, parameters: str = "") -> bytes:
+    content = bytes.fromhex(oid + parameters)
+    return bytes((0x30, len(content))) + content
+
+
+DIGESTS: dict[bytes, str] = {
+    _identifier(oid, parameters): name for name, oid in _DIGEST_OIDS.items() for parameters in ("", _NULL)
+}
+"""Encoded AlgorithmIdentifier of a digest to its name."""
+
+SIGNATURES: dict[bytes, tuple[str, str | None]] = {
+    _identifier(oid, _NULL if key == "rsa" else ""): (key, digest) for (key, digest), oid in _SIGNATURE_OIDS.items()
+}
+"""Encoded AlgorithmIdentifier of a signature to its kind of key and its digest (None: that of digestAlgorithm)."""

@@ -1,0 +1,111 @@
+"""The claimed picture comes under custody, and its recipe is read."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence_kit import storage
+from evidence_kit.casefile import CaseFile, CaseWriter
+from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.custody import Action, Material
+from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.progress import Watcher
+from evidence_kit.domain.recipe import Gap, Known, Recipe
+from evidence_kit.domain.text import Text, text
+from evidence_kit.formats import png as png_format
+from evidence_kit.formats.png import Png, PngBroken
+from evidence_kit.intake.gaps import gaps_of
+from evidence_kit.intake.reading import read_recipe
+from evidence_kit.intake.receive import receive
+
+MAX_PIXELS = 64_000_000
+MAX_BYTES = 512 << 20
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What came of taking a claimed picture in."""
+
+    artifact: Artifact
+    recipe: Recipe
+    gaps: tuple[Gap, ...]
+
+
+def take_claimed_picture(
+    case_file: CaseFile, writer: CaseWriter, source: Path, *, title: Text, watch: Watcher
+) -> Intake:
+    """Takes the claimed PNG into custody and reads its recipe; a PNG without parameters gives a recipe of unknowns.
+
+    Raises:
+        InputError: not a PNG, cut off, damaged, or too large to look at.
+        StorageError: it cannot be read, or the disk refuses.
+    """
+    check_picture(source)
+    artifact = receive(writer, source, role=Role.CLAIMED_PICTURE, lane=Lane.CREATION_RECORD, title=title, watch=watch)
+    # Read from the kept copy, so that the recipe belongs to the very bytes in custody.
+    recipe = read_recipe(artifact.path, png_format.read(case_file.read(artifact)))
+    with writer.act("recipe") as act:
+        act.record("recipe.json", recipe, role=Role.RECIPE, lane=Lane.PAPER,
+                   title=text("自图片读出的配方", "The recipe read from the picture"))  # fmt: skip
+        stated = recipe.prompt.known is not Known.UNKNOWN
+        act.commit(
+            Action.RECIPE_READ,
+            text("读出图片内嵌的生成参数。", "The parameters embedded in the picture were read.")
+            if stated
+            else text("图片不含生成参数，配方未知。", "The picture carries no parameters; its recipe is unknown."),
+            materials=(Material(name=title.zh, sha256=artifact.digests.sha256, path=artifact.path),),
+        )
+    return Intake(artifact, recipe, gaps_of(recipe))
+
+
+def check_picture(source: Path) -> Png:
+    """Makes sure that a file is a whole PNG that can be looked at, every pixel of it.
+
+    Raises:
+        InputError: it is not, with the reason.
+    """
+    with storage.storage_errors(source):
+        size = source.stat().st_size
+        data = source.read_bytes() if size <= MAX_BYTES else b""
+    if size > MAX_BYTES:
+        raise _refused(source, text("文件过大", "it is too large"))
+    try:
+        facts = png_format.read(data)
+    except PngBroken as error:
+        raise _refused(source, text(f"{_WHY.get(error.code, '文件损坏')}（{error}）", str(error))) from error
+    if facts.width * facts.height > MAX_PIXELS:
+        raise _refused(source, text(f"超过 {MAX_PIXELS} 像素", f"it has more than {MAX_PIXELS} pixels"))
+    _decode(source, data)
+    return facts
+
+
+_WHY = {
+    "NOT_PNG": "不是 PNG",
+    "TRUNCATED": "文件不完整",
+    "CRC": "文件损坏",
+    "NO_HEADER": "文件头无效",
+    "TEXT": "文本块无效",
+}
+
+
+def _decode(source: Path, data: bytes) -> None:
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+                picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise _refused(source, text(f"画面无法解码（{error}）", f"its pixels cannot be decoded ({error})")) from error
+
+
+def _refused(source: Path, why: Text) -> InputError:
+    return InputError(
+        text(f"{source.name} 不能作为主张的图片：{why.zh}。", f"{source.name} cannot be the claimed picture: {why.en}."),
+        text("请提供生成程序当时保存的原始 PNG 文件（不是截图、转存或微信传输的副本）。",
+             "Hand in the original PNG as the program saved it at the time, not a screenshot, re-save or messenger copy."),
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""Recipe → Settings: only a recipe without blocking gaps can be run."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.recipe import Parameter, Recipe
+from evidence_kit.domain.settings import AppliedLora, Settings
+from evidence_kit.domain.text import text
+from evidence_kit.formats.infotext import without_tags
+from evidence_kit.intake.gaps import gaps_of
+
+V = TypeVar("V")
+
+
+def settings_of(recipe: Recipe) -> Settings:
+    """What to run for a recipe. Extra-network tags are cut out of the prompt, nothing put in their place.
+
+    Raises:
+        RegenerationError: the recipe has blocking gaps, or a value that no program can have run.
+    """
+    blocking = [gap for gap in gaps_of(recipe) if gap.blocking]
+    if blocking:
+        raise RegenerationError(
+            text("配方不完整：" + "".join(gap.message.zh for gap in blocking),
+                 "The recipe cannot be run: " + " ".join(gap.message.en for gap in blocking)),
+            blocking[0].remedy,
+        )  # fmt: skip
+    try:
+        return _settings(recipe)
+    except ValidationError as error:
+        places = "; ".join(f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
+        raise RegenerationError(
+            text(f"配方中的数值不可能成立：{places}", f"The recipe states values that cannot be run: {places}"),
+            text("请核对图片的内嵌参数是否被改动过。", "Check whether the embedded parameters were altered."),
+        ) from error
+
+
+def _settings(recipe: Recipe) -> Settings:
+    vae = recipe.vae.value
+    return Settings.model_validate({
+        "dialect": _value(recipe.dialect),
+        "prompt": without_tags(_value(recipe.prompt)),
+        "negative_prompt": without_tags(_value(recipe.negative_prompt)),
+        "sampler": _value(recipe.sampler),
+        "schedule": _value(recipe.schedule),
+        "steps": _value(recipe.steps),
+        "cfg_scale": _value(recipe.cfg_scale),
+        "seed": _value(recipe.seed),
+        "width": _value(recipe.width),
+        "height": _value(recipe.height),
+        "clip_skip": _value(recipe.clip_skip),
+        "checkpoint": _value(recipe.checkpoint),
+        "vae": vae if vae is not None and vae.name else None,
+        "loras": tuple(
+            AppliedLora(weights=lora.weights, unet_weight=_value(lora.unet_weight), text_weight=_value(lora.text_weight))
+            for lora in recipe.loras
+        ),
+        "noise_source": _value(recipe.noise_source),
+        "eta_noise_seed_delta": _value(recipe.eta_noise_seed_delta),
+    })  # fmt: skip
+
+
+def _value(parameter: Parameter[V]) -> V:
+    assert parameter.value is not None  # an unknown value is a blocking gap, refused above
+    return parameter.value

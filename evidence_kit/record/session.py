@@ -1,0 +1,275 @@
+"""One recording from its first frame to its last file: marks as the work goes on, and what happens when parts die."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from evidence_kit.casefile import Act, Clock
+from evidence_kit.domain.errors import EvidenceKitError, RecordingError
+from evidence_kit.domain.progress import Event, Noted, Shown, Stage, Watcher
+from evidence_kit.domain.recording import Mark, Recording
+from evidence_kit.domain.text import Text, text
+from evidence_kit.record import RecordingOptions, ffmpeg
+from evidence_kit.record.board import Board
+from evidence_kit.record.browser import open_browser
+from evidence_kit.record.camera import Camera, open_camera
+from evidence_kit.record.chain import SegmentFollower
+from evidence_kit.record.display import Screen, open_screen
+from evidence_kit.record.keeping import Film, keep
+from evidence_kit.record.live_page import LivePage, serve
+from evidence_kit.record.process import Child
+from evidence_kit.record.programs import Program, check_packages, find_browser, find_ffmpeg
+
+HOLD = 1.0
+"""Seconds that each mark stays on the screen at least, so that a viewer and its still have it."""
+LAST_HOLD = 1.5
+_DRAWN_WITHIN = 8.0
+
+
+@dataclass(frozen=True)
+class _Set:
+    """Everything that runs while filming."""
+
+    screen: Screen
+    page: LivePage
+    browser: Child
+    browser_version: str
+    camera: Camera
+
+    def fallen(self) -> list[Child]:
+        """Those that have ended, though nobody asked them to."""
+        children = [self.screen.server, self.browser, self.camera.child]
+        return [child for child in children if child is not None and not child.running]
+
+
+class Session:
+    """A recording in progress, and after its end the record of it."""
+
+    def __init__(
+        self, act: Act, title: Text, options: RecordingOptions, clock: Clock, watch: Watcher, set_: _Set
+    ) -> None:
+        self._act, self._title, self._options, self._clock, self._outer, self._set = (
+            act,
+            title,
+            options,
+            clock,
+            watch,
+            set_,
+        )
+        self._started = clock()
+        self._drift = time.time() - time.monotonic()
+        self._marks: list[Mark] = []
+        self._hold_until = 0.0
+        self._incidents: list[Text] = []
+        self._told = 0
+        self._fallen: set[str] = set()
+        self._recording: Recording | None = None
+        self._follower = SegmentFollower(act.folder, clock, self._try_first)
+        self._ending = threading.Event()
+        self._keeper = threading.Thread(target=self._look_after, name="recording", daemon=True)
+        self._keeper.start()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the files are kept and `recording` can be read."""
+        return self._recording is not None
+
+    @property
+    def recording(self) -> Recording:
+        """The record of the finished recording.
+
+        Raises:
+            RecordingError: it has not been finished.
+        """
+        if self._recording is None:
+            raise RecordingError(
+                text("录屏尚未完成。", "The recording has not been finished."),
+                text("请先离开录屏代码块。", "Leave the block of `recording()` first."),
+            )
+        return self._recording
+
+    def watch(self, event: Event) -> None:
+        """Shows an event on the live page; a stage or a finished picture becomes a mark, once it is on the screen."""
+        self._tell()
+        if isinstance(event, Stage | Shown):
+            time.sleep(max(0.0, self._hold_until - time.monotonic()))
+            self._mark(event.name if isinstance(event, Stage) else f"{event.name}-picture", event.title, event)
+        else:
+            self._set.page.show(event)
+
+    def failed(self, error: BaseException) -> None:
+        """Notes that the work itself ended with an error."""
+        reason = (
+            error.message if isinstance(error, EvidenceKitError) else text(type(error).__name__, type(error).__name__)
+        )
+        self._incident(text(f"工作出错中断：{reason.zh}", f"The work ended with an error: {reason.en}"))
+
+    def stop(self) -> None:
+        """Shows the end for a moment, then stops the recorder."""
+        self._set.page.wait_drawn(self._set.page.end(), _DRAWN_WITHIN if not self._fallen else 0)
+        if self._set.camera.child.running:
+            time.sleep(LAST_HOLD)
+        self._ending.set()
+        self._keeper.join()
+        self._look()
+        self._set.camera.stop()
+        self._guarded_follow()
+
+    def keep(self) -> None:
+        """Joins, takes stills, and hands all files to the act."""
+        self._note_clock()
+        film = Film(self._set.camera.program, self._act, self._title, self._follower, tuple(self._marks),
+                    self._options.fps, self._incidents)  # fmt: skip
+        kept = keep(film, self._set.camera.progress)
+        camera, screen = self._set.camera, self._set.screen
+        self._recording = Recording(
+            title=self._title,
+            display=screen.label,
+            width=screen.size[0],
+            height=screen.size[1],
+            frames_per_second=self._options.fps,
+            recorder=camera.program.version,
+            recorder_sha256=camera.program.sha256(),
+            command=camera.command,
+            browser=self._set.browser_version,
+            started=self._started,
+            finished=self._clock(),
+            seconds=kept.seconds,
+            frames=kept.frames,
+            dropped_frames=kept.dropped,
+            video=kept.video,
+            segments=kept.segments,
+            marks=kept.marks,
+            chain_head=self._follower.head,
+            incidents=tuple(self._incidents),
+        )
+        self._tell()
+
+    def _mark(self, name: str, title: Text, event: Event) -> None:
+        alive = not self._fallen
+        drawn = self._set.page.wait_drawn(self._set.page.show(event), _DRAWN_WITHIN if alive else 0)
+        if not self._set.camera.child.running:
+            self._lost(title)
+            return
+        if not drawn and alive:
+            self._incident(
+                text(f"页面未确认已显示：{title.zh}", f"The page did not confirm that it showed: {title.en}")
+            )
+        fps = self._options.fps
+        # The next frame but one: the frame on the grid may have been captured up to half a period earlier.
+        frame = math.ceil((time.time() - self._set.camera.epoch) * fps) + 1
+        self._marks.append(Mark(name=self._unique(name), title=title, seconds=frame / fps))
+        self._hold_until = time.monotonic() + HOLD
+
+    def _unique(self, name: str) -> str:
+        names = {mark.name for mark in self._marks}
+        number = 2
+        while (candidate := name if number == 2 and name not in names else f"{name}-{number}") in names:
+            number += 1
+        return candidate
+
+    def _lost(self, title: Text) -> None:
+        self._incident(text(f"录屏已中断，未录到：{title.zh}", f"Not on film, the recorder had ended: {title.en}"))
+
+    def _look_after(self) -> None:
+        while not self._ending.wait(0.1):
+            self._guarded_follow()
+            self._look()
+
+    def _guarded_follow(self) -> None:
+        try:
+            self._follower.follow()
+        except EvidenceKitError as error:
+            if error.message not in self._incidents:
+                self._incident(error.message)
+
+    def _look(self) -> None:
+        for child in self._set.fallen():
+            if child.name.en not in self._fallen:
+                self._fallen.add(child.name.en)
+                second = max(0.0, time.time() - self._set.camera.epoch)
+                self._incident(text(f"第 {second:.1f} 秒：{child.name.zh} 意外退出（代码 {child.exit_code}）。",
+                                    f"At {second:.1f} s {child.name.en} ended by itself (code {child.exit_code})."))  # fmt: skip
+
+    def _try_first(self, link: object) -> None:
+        """A first segment that cannot be decoded means that none will be: better known after 2 s than after an hour."""
+        camera = self._set.camera
+        name = f"{ffmpeg.SEGMENTS}/{self._follower.links[0].file}"
+        if len(self._follower.links) == 1 and not ffmpeg.decodes(camera.program, self._act.folder, name):
+            self._incident(text("首个分段无法解码。", "The first segment cannot be decoded."))
+
+    def _incident(self, incident: Text) -> None:
+        self._incidents.append(incident)
+
+    def _tell(self) -> None:
+        """Passes incidents on in the thread of the work: an outer watcher need not be made for several."""
+        while self._told < len(self._incidents):
+            self._outer(Noted(self._incidents[self._told]))
+            self._told += 1
+
+    def _note_clock(self) -> None:
+        moved = time.time() - time.monotonic() - self._drift
+        if abs(moved) > 0.5:
+            self._incident(text(f"录屏期间系统时钟被调整 {moved:+.1f} 秒。",
+                                f"The system clock was moved by {moved:+.1f} s during the recording."))  # fmt: skip
+
+
+@contextmanager
+def open_session(
+    act: Act, *, title: Text, case_line: Text, options: RecordingOptions, clock: Clock, watch: Watcher
+) -> Iterator[Session]:
+    """`recording()` without its defaults."""
+    check_packages()
+    camera_program, browser_program = find_ffmpeg(options.ffmpeg), find_browser(options.browser)
+    board = Board(title=title, case_line=case_line, rehearsal=options.rehearsal)
+    with _cleared(act.folder / "work"), ExitStack() as stack:
+        scratch = Path(stack.enter_context(TemporaryDirectory(prefix="evidence-kit-", ignore_cleanup_errors=True)))
+        set_ = _arrange(stack, scratch, act.folder, board, options, camera_program, browser_program)
+        session = Session(act, title, options, clock, watch, set_)
+        try:
+            yield session
+        except BaseException as error:
+            session.failed(error)
+            raise
+        finally:
+            session.stop()
+            stack.close()
+            session.keep()
+
+
+@contextmanager
+def _cleared(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _arrange(
+    stack: ExitStack,
+    scratch: Path,
+    folder: Path,
+    board: Board,
+    options: RecordingOptions,
+    camera_program: Program,
+    browser_program: Program,
+) -> _Set:
+    screen = stack.enter_context(open_screen(options.display, options.size, ffmpeg=camera_program, scratch=scratch))
+    page = stack.enter_context(serve(board))
+    browser = stack.enter_context(open_browser(browser_program, page.url, screen, scratch=scratch))
+    if not page.wait_drawn(0, 60):
+        raise RecordingError(
+            text(f"浏览器未能显示演示页面：{browser.last_words(2)}", f"The browser did not show the live page: {browser.last_words(2)}"),
+            text("请运行 evidence-kit doctor，或用 --browser 指定另一个浏览器。",
+                 "Run evidence-kit doctor, or name another browser with --browser."),
+        )  # fmt: skip
+    camera = stack.enter_context(open_camera(camera_program, screen, fps=options.fps, folder=folder))
+    return _Set(screen, page, browser, browser_program.version, camera)

@@ -1,0 +1,117 @@
+"""Recipe to picture: the engine that runs settings again, and what one run returns.
+
+Importing this package loads no torch; opening a local engine does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from evidence_kit.domain.errors import ToolMissing, UsageError
+from evidence_kit.domain.progress import Watcher
+from evidence_kit.domain.recipe import WeightsRef
+from evidence_kit.domain.regeneration import Environment
+from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.text import text
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one regeneration made, before anybody compares it with anything."""
+
+    png: bytes = field(repr=False)
+    """The picture as a PNG that is labelled as AI-made; the label does not touch the pixels."""
+    pixels_sha256: str
+    """Of the decoded 8-bit RGB values, row by row."""
+    latent_sha256: str
+    """Of the final latent, float32 little-endian, C order."""
+    previews: tuple[tuple[int, bytes], ...] = field(repr=False)
+    """(step, PNG) of a few intermediate pictures, small and approximate."""
+    environment: Environment
+
+
+class Engine(Protocol):
+    """Something that can run settings: this machine now, a cluster later."""
+
+    def environment(self, settings: Settings) -> Environment:
+        """Where and with which weights `settings` would run, without running them.
+
+        Raises:
+            ModelError: weights are missing or are not the named ones.
+        """
+
+    def run(self, settings: Settings, task: str, watch: Watcher) -> Run:
+        """Makes the picture of `settings`.
+
+        Args:
+            task: name under which progress is reported, such as the step's.
+
+        Raises:
+            ModelError: weights are missing, damaged or of an unknown architecture.
+            RegenerationError: the settings ask for what this engine does not do, or the computation failed.
+        """
+
+
+class Weights(Protocol):
+    """A weights file that was found and hashed."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole file."""
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+
+    @property
+    def licence(self) -> str:
+        """As the file or one beside it states; empty when it does not."""
+
+
+class Shelf(Protocol):
+    """Where weights are found by the name and hash that a picture states."""
+
+    def find(self, ref: WeightsRef) -> Weights:
+        """The file of a reference.
+
+        Raises:
+            ModelError: not there, or another file under the same name.
+        """
+
+
+def open_engine(uri: str, shelf: Shelf) -> Engine:
+    """The engine that a URI names.
+
+    Args:
+        uri: `local:` (CUDA if there is one, else Apple's MPS, else CPU), `local:cpu`, `local:cuda`, `local:mps`;
+            `local:cpu?threads=4` computes on four threads instead of one (results then differ in the last bits).
+
+    Raises:
+        UsageError: no such engine.
+        RegenerationError: the device is not there.
+        ToolMissing: the extra `regenerate` is not installed.
+    """
+    kind, _, rest = uri.partition(":")
+    device, _, query = rest.partition("?")
+    threads = query.removeprefix("threads=") or "1"
+    if kind != "local" or device not in ("", "cpu", "cuda", "mps") or not threads.isdecimal() or threads == "0":
+        raise UsageError(
+            text(f"没有引擎 {uri!r}。", f"There is no engine {uri!r}."),
+            text("可用：local:、local:cpu、local:cuda、local:mps、local:cpu?threads=4",
+                 "Use local:, local:cpu, local:cuda, local:mps or local:cpu?threads=4."),
+        )  # fmt: skip
+    try:
+        from evidence_kit.regenerate.local import LocalEngine
+    except ModuleNotFoundError as error:
+        raise ToolMissing(
+            text(f"未安装再生成所需的组件（缺少 {error.name}）。",
+                 f"What regeneration needs is not installed ({error.name} is missing)."),
+            text("请运行：pip install 'evidence-kit[regenerate]'", "Run: pip install 'evidence-kit[regenerate]'"),
+        ) from error  # fmt: skip
+    return LocalEngine(shelf, device=device or None, threads=int(threads))

@@ -1,0 +1,84 @@
+"""Tokens in chunks of 75: how AUTOMATIC1111 gets prompts of any length through a text encoder of 77 positions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from evidence_kit.regenerate.attention import Piece
+
+BEGIN = 49_406
+END = 49_407
+CHUNK = 75
+COMMA_BACKTRACK = 20
+"""How many tokens after the last comma may move to the next chunk, so that a phrase is not cut."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """77 token ids with the weight of each: begin, 75 tokens padded with the end token, end."""
+
+    tokens: tuple[int, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass
+class _Open:
+    """A chunk being filled."""
+
+    tokens: list[int] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+    last_comma: int | None = None
+
+    def closed(self) -> Chunk:
+        missing = CHUNK - len(self.tokens)
+        return Chunk(
+            (BEGIN, *self.tokens, *[END] * missing, END),
+            (1.0, *self.weights, *[1.0] * missing, 1.0),
+        )
+
+    def cut_after(self, place: int) -> _Open:
+        """Takes what follows `place` out, into a chunk of its own that remembers no comma."""
+        rest = _Open(self.tokens[place + 1 :], self.weights[place + 1 :])
+        del self.tokens[place + 1 :], self.weights[place + 1 :]
+        return rest
+
+
+EMPTY = _Open().closed()
+
+
+def chunked(pieces: Iterable[Piece], tokenize: Callable[[str], list[int]], comma: int) -> tuple[Chunk, ...]:
+    """The chunks of a prompt; an empty prompt is one empty chunk.
+
+    Args:
+        comma: the token of a comma.
+    """
+    done: list[Chunk] = []
+    chunk = _Open()
+    for piece in pieces:
+        if piece.is_break:
+            done.append(chunk.closed())
+            chunk = _Open()
+            continue
+        for token in tokenize(piece.text):
+            if token == comma:
+                chunk.last_comma = len(chunk.tokens)
+            elif (place := _backtrack(chunk)) is not None:
+                rest = chunk.cut_after(place)
+                done.append(chunk.closed())
+                chunk = rest
+            if len(chunk.tokens) == CHUNK:
+                done.append(chunk.closed())
+                chunk = _Open()
+            chunk.tokens.append(token)
+            chunk.weights.append(piece.weight)
+    if chunk.tokens or not done:
+        done.append(chunk.closed())
+    return tuple(done)
+
+
+def _backtrack(chunk: _Open) -> int | None:
+    """The place of the comma after which a full chunk is cut, if it is near enough to the end."""
+    full = len(chunk.tokens) == CHUNK
+    near = chunk.last_comma is not None and CHUNK - chunk.last_comma <= COMMA_BACKTRACK
+    return chunk.last_comma if full and near else None

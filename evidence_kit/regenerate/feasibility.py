@@ -1,0 +1,78 @@
+"""What the engine refuses before it starts, and what can break while it computes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.text import Text, text
+from evidence_kit.regenerate.samplers import sampler_named
+
+DIALECTS = ("a1111-1.9",)
+SCHEDULES = ("automatic", "uniform", "karras", "exponential")
+_TAG = re.compile(r"<\w+:[^>]+>")
+
+
+def check(settings: Settings) -> None:
+    """Refuses settings that this engine would have to guess at or leave out.
+
+    Raises:
+        RegenerationError: another program's rules, an unknown sampler or schedule, a size or tag that cannot be run.
+    """
+    if settings.dialect not in DIALECTS:
+        raise _refused("生成程序", "program's rules", settings.dialect, DIALECTS)
+    if settings.schedule not in SCHEDULES:
+        raise _refused("噪声调度", "schedule", settings.schedule, SCHEDULES)
+    sampler_named(settings.sampler)
+    if settings.width % 8 or settings.height % 8:
+        raise RegenerationError(
+            text(f"尺寸 {settings.width}×{settings.height} 不是 8 的倍数。",
+                 f"The size {settings.width}×{settings.height} is no multiple of 8."),
+            text("请核对图片是否被裁剪或缩放过；配方应取原图尺寸。",
+                 "Check whether the picture was cropped or resized: the recipe needs the size it was made in."),
+        )  # fmt: skip
+    if tag := _TAG.search(settings.prompt):
+        raise RegenerationError(
+            text(f"提示词中仍有标签 {tag.group()}。", f"The prompt still holds the tag {tag.group()}."),
+            text("LoRA 应写入 loras；其他扩展网络尚不支持。",
+                 "A LoRA belongs under `loras`; other extra networks are not supported yet."),
+        )  # fmt: skip
+
+
+@contextmanager
+def computing(settings: Settings) -> Iterator[None]:
+    """Turns a lack of memory into an error with a remedy.
+
+    Raises:
+        RegenerationError: the machine has too little memory for the settings.
+    """
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not _is_lack_of_memory(error):
+            raise
+        raise RegenerationError(
+            text(f"内存或显存不足，无法生成 {settings.width}×{settings.height} 的图片。",
+                 f"Too little memory for a picture of {settings.width}×{settings.height}."),
+            text("请关闭其他程序，或用 --device cpu，或换一台机器。请勿缩小尺寸：那是另一张图片。",
+                 "Close other programs, use --device cpu, or another machine. "
+                 "Do not make the picture smaller: that is another picture."),
+        ) from error  # fmt: skip
+
+
+def _is_lack_of_memory(error: BaseException) -> bool:
+    # torch reports a full main memory as a plain RuntimeError of its default allocator.
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
+
+
+def _refused(zh: str, en: str, value: str, known: tuple[str, ...]) -> RegenerationError:
+    names = ", ".join(known)
+    return RegenerationError(
+        text(f"尚未实现{zh} {value!r}。", f"The {en} {value!r} is not implemented."),
+        Text(zh=f"已实现：{names}。", en=f"Implemented: {names}."),
+    )

@@ -1,0 +1,168 @@
+"""The engine of this machine: settings to picture with torch, one run after the other."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.progress import Advanced, Noted, Previewed, Watcher
+from evidence_kit.domain.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.regeneration import Component, Environment
+from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.text import text
+from evidence_kit.regenerate import Run, Shelf, Weights, image, machine
+from evidence_kit.regenerate.conditioning import PromptEncoder
+from evidence_kit.regenerate.denoiser import Denoiser
+from evidence_kit.regenerate.feasibility import check, computing
+from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
+from evidence_kit.regenerate.lora import Lora, merged
+from evidence_kit.regenerate.noise import Noise, source_of
+from evidence_kit.regenerate.samplers import sampler_named
+from evidence_kit.regenerate.samplers.sampler import Sampler
+from evidence_kit.regenerate.schedule import NoiseSchedule
+from evidence_kit.regenerate.tokens import ClipTokenizer
+
+PREVIEWS = 4
+"""Intermediate pictures kept of one run."""
+
+
+class LocalEngine:
+    """Runs settings on one device; keeps the models of the last run in memory for the next."""
+
+    def __init__(self, shelf: Shelf, *, device: str | None = None, threads: int = 1) -> None:
+        self._shelf = shelf
+        self._device = machine.choose_device(device)
+        self._threads = threads
+        self._tokenizer: ClipTokenizer | None = None
+        self._checkpoint: tuple[str, Checkpoint] | None = None
+        self._vae: tuple[str, Any] | None = None
+
+    def environment(self, settings: Settings) -> Environment:
+        """See `Engine`."""
+        return Environment(
+            platform=platform.platform(),
+            processor=machine.processor(),
+            device=machine.device_name(self._device),
+            precision="float32",
+            threads=self._threads,
+            versions=machine.versions(),
+            components=tuple(_component(ref, self._shelf.find(ref)) for ref in _references(settings)),
+        )
+
+    def run(self, settings: Settings, task: str, watch: Watcher) -> Run:
+        """See `Engine`."""
+        check(settings)
+        machine.prepare(self._device, self._threads)
+        environment = self.environment(settings)
+        if settings.noise_source == "gpu" and source_of(settings, self._device) == "philox":
+            watch(Noted(text("此机器无 CUDA，按 Philox 算法仿真显卡噪声。",
+                             "No CUDA here: the graphics card's noise is emulated by the Philox algorithm.")))  # fmt: skip
+        with computing(settings):
+            checkpoint, vae = self._models(settings)
+            reporter = _Reporter(task, vae, watch)
+            with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
+                latent = self._sample(settings, checkpoint, reporter)
+            pixels = image.decode(vae, latent)
+        return Run(
+            png=image.labelled_png(pixels, f"Seed {settings.seed}, {environment.device}."),
+            pixels_sha256=image.pixels_sha256(pixels),
+            latent_sha256=image.latent_sha256(latent),
+            previews=tuple(reporter.previews),
+            environment=environment,
+        )
+
+    @torch.no_grad()
+    def _sample(self, settings: Settings, checkpoint: Checkpoint, reporter: _Reporter) -> Tensor:
+        sampler = sampler_named(settings.sampler)
+        schedule = NoiseSchedule()
+        levels = _levels(sampler, settings, schedule)
+        reporter.begin(len(levels) - 1)
+        self._tokenizer = self._tokenizer or ClipTokenizer()
+        encoder = PromptEncoder(checkpoint.text_encoder, self._tokenizer, settings.clip_skip,
+                                settings.steps * sampler.calls_per_step)  # fmt: skip
+        denoiser = Denoiser(checkpoint.unet, schedule, encoder.positive(settings.prompt),
+                            encoder.negative(settings.negative_prompt), settings.cfg_scale)  # fmt: skip
+        noise = Noise(settings, self._device)
+        if sampler.needs_tree:
+            noise.plant(levels)
+        first = noise.first() if sampler.walks_timesteps else noise.first() * levels[0]
+        latent = sampler.sample(denoiser, first, levels, noise, reporter.step)
+        if not bool(latent.isfinite().all()):
+            raise RegenerationError(
+                text("计算结果含非数值（NaN）。", "The computation ended in values that are no numbers (NaN)."),
+                text("请核对模型、VAE、LoRA 文件是否完好，以及提示词引导系数和权重是否过大。",
+                     "Check that checkpoint, VAE and LoRA are intact, and that CFG scale and weights are not extreme."),
+            )  # fmt: skip
+        return latent
+
+    def _models(self, settings: Settings) -> tuple[Checkpoint, Any]:
+        """The checkpoint, and the VAE that decodes: an external one if the settings name one."""
+        weights = self._shelf.find(settings.checkpoint)
+        if self._checkpoint is None or self._checkpoint[0] != weights.sha256:
+            self._checkpoint = self._vae = None  # frees the memory before the next model takes it
+            self._checkpoint = weights.sha256, load_checkpoint(weights.path, self._device)
+        checkpoint = self._checkpoint[1]
+        if settings.vae is None:
+            return checkpoint, checkpoint.vae
+        external = self._shelf.find(settings.vae)
+        if self._vae is None or self._vae[0] != external.sha256:
+            self._vae = external.sha256, load_vae(external.path, self._device)
+        return checkpoint, self._vae[1]
+
+    def _loras(self, settings: Settings) -> list[Lora]:
+        found = [(lora, self._shelf.find(lora.weights)) for lora in settings.loras]
+        return [
+            Lora(lora.weights.name, read_tensors(weights.path), lora.unet_weight, lora.text_weight)
+            for lora, weights in found
+        ]
+
+
+class _Reporter:
+    """Tells the watcher of each step and shows a few intermediate pictures."""
+
+    def __init__(self, task: str, vae: Any, watch: Watcher) -> None:
+        self.previews: list[tuple[int, bytes]] = []
+        self._task, self._vae, self._watch = task, vae, watch
+        self._total = 0
+
+    def begin(self, total: int) -> None:
+        self._total = total
+        self._advanced(0)
+
+    def step(self, done: int, x0: Tensor) -> None:
+        every = max(1, self._total // (PREVIEWS + 1))
+        if done % every == 0 and len(self.previews) < PREVIEWS and done < self._total:
+            png = image.preview(self._vae, x0)
+            self.previews.append((done, png))
+            self._watch(Previewed(self._task, done, self._total, png))
+        self._advanced(done)
+
+    def _advanced(self, done: int) -> None:
+        self._watch(Advanced(self._task, text("生成图片", "Making the picture"), done, self._total, "steps"))
+
+
+def _levels(sampler: Sampler, settings: Settings, schedule: NoiseSchedule) -> Tensor:
+    """The noise levels that a sampler walks down: sigmas ending in 0, or rising training steps."""
+    if sampler.walks_timesteps:
+        return schedule.ddim_timesteps(settings.steps)
+    name = sampler.automatic if settings.schedule == "automatic" else settings.schedule
+    makers = {"uniform": schedule.uniform, "karras": schedule.karras, "exponential": schedule.exponential}
+    if not sampler.discards_penultimate:
+        return makers[name](settings.steps)
+    sigmas = makers[name](settings.steps + 1)
+    return torch.cat([sigmas[:-2], sigmas[-1:]])
+
+
+def _references(settings: Settings) -> tuple[WeightsRef, ...]:
+    vae = () if settings.vae is None else (settings.vae,)
+    return (settings.checkpoint, *vae, *(lora.weights for lora in settings.loras))
+
+
+def _component(ref: WeightsRef, weights: Weights) -> Component:
+    kind = WeightsKind(ref.kind)
+    return Component(kind=kind, name=ref.name, sha256=weights.sha256, size=weights.size, licence=weights.licence)

@@ -1,0 +1,34 @@
+"""The samplers, one small file a family; their step functions follow k-diffusion 0.1.1 (Katherine Crowson, MIT)."""
+
+from __future__ import annotations
+
+from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.text import text
+from evidence_kit.regenerate.samplers.ddim import DDIM
+from evidence_kit.regenerate.samplers.dpm2 import DPM2, DPM2_A
+from evidence_kit.regenerate.samplers.dpmpp_2m import DPMPP_2M
+from evidence_kit.regenerate.samplers.dpmpp_2s import DPMPP_2S_A
+from evidence_kit.regenerate.samplers.dpmpp_sde import DPMPP_SDE
+from evidence_kit.regenerate.samplers.euler import EULER, EULER_A
+from evidence_kit.regenerate.samplers.heun import HEUN
+from evidence_kit.regenerate.samplers.lms import LMS
+from evidence_kit.regenerate.samplers.sampler import Sampler
+
+SAMPLERS = (EULER, EULER_A, HEUN, LMS, DPM2, DPM2_A, DPMPP_2S_A, DPMPP_2M, DPMPP_SDE, DDIM)
+
+
+def sampler_named(name: str) -> Sampler:
+    """The sampler that a program calls `name`.
+
+    Raises:
+        RegenerationError: not implemented.
+    """
+    for sampler in SAMPLERS:
+        if sampler.name == name:
+            return sampler
+    known = ", ".join(sampler.name for sampler in SAMPLERS)
+    raise RegenerationError(
+        text(f"尚未实现采样器 {name!r}。", f"The sampler {name!r} is not implemented."),
+        text(f"已实现：{known}。如采样器未知，请勿代以其他采样器。",
+             f"Implemented: {known}. Do not put another in its place: it makes another picture."),
+    )  # fmt: skip

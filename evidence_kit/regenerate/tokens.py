@@ -1,0 +1,57 @@
+"""The CLIP tokenizer, from the merge list that ships with the kit: the same vocabulary for every SD 1.x model."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from tokenizers import Regex, Tokenizer
+from tokenizers.models import BPE
+from tokenizers.normalizers import NFC, Lowercase, Replace
+from tokenizers.normalizers import Sequence as Normalizers
+from tokenizers.pre_tokenizers import ByteLevel, Split
+from tokenizers.pre_tokenizers import Sequence as PreTokenizers
+
+VOCABULARY = 49_408
+COMMA = 267
+"""The token of a comma that ends a word."""
+
+_WORDS = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+_PRINTABLE = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
+_KNOWN = {"a photo of a cat": [320, 1125, 539, 320, 2368], ",": [COMMA]}
+
+
+class ClipTokenizer:
+    """Text to CLIP token ids, without begin, end, padding or truncation.
+
+    Vocabulary (openai/CLIP, MIT): 256 byte symbols, the same at a word's end, 48,894 merges, begin and end of text.
+    """
+
+    def __init__(self) -> None:
+        merges = _merges()
+        vocabulary = _vocabulary(merges)
+        model = BPE(vocabulary, merges, unk_token="<|endoftext|>", end_of_word_suffix="</w>")
+        self._tokenizer = Tokenizer(model)
+        self._tokenizer.normalizer = Normalizers([NFC(), Replace(Regex(r"\s+"), " "), Lowercase()])
+        split = Split(Regex(_WORDS), behavior="removed", invert=True)
+        self._tokenizer.pre_tokenizer = PreTokenizers([split, ByteLevel(add_prefix_space=False)])
+        # A wrong vocabulary would make a picture all the same, only another one.
+        assert self._tokenizer.get_vocab_size() == VOCABULARY
+        assert all(self(words) == ids for words, ids in _KNOWN.items())
+
+    def __call__(self, words: str) -> list[int]:
+        """The token ids of a text."""
+        ids: list[int] = self._tokenizer.encode(words, add_special_tokens=False).ids
+        return ids
+
+
+def _merges() -> list[tuple[str, str]]:
+    lines = files("evidence_kit.regenerate").joinpath("configs/clip-merges.txt").read_text(encoding="utf-8")
+    pairs = (line.split(" ") for line in lines.splitlines()[1:])
+    return [(left, right) for left, right in pairs]
+
+
+def _vocabulary(merges: list[tuple[str, str]]) -> dict[str, int]:
+    # Bytes without a printable character borrow one from U+0100 on (as in GPT-2); the printable ones come first.
+    symbols = [chr(byte) for byte in _PRINTABLE] + [chr(256 + number) for number in range(256 - len(_PRINTABLE))]
+    words = [*symbols, *(symbol + "</w>" for symbol in symbols), *(left + right for left, right in merges)]
+    return {word: number for number, word in enumerate([*words, "<|startoftext|>", "<|endoftext|>"])}

@@ -1,0 +1,211 @@
+"""Authorities and calendars over HTTP: bounded in time and size, no redirects, https everywhere but on this machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from cryptography import x509
+
+from evidence_kit import __version__, storage
+from evidence_kit.domain.errors import InputError, SealError, ToolMissing, UsageError
+from evidence_kit.domain.text import text
+from evidence_kit.formats.rfc3161.reading import MAX_SIZE
+
+if TYPE_CHECKING:
+    import httpx
+
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_MAX_CALENDAR_ANSWER = 10_000
+"""The limit of the stock client, which cuts a longer answer instead of refusing it."""
+
+
+class _Failed(Exception):
+    """One attempt failed; `passing` failures may be gone at the next."""
+
+    def __init__(self, reason: str, *, passing: bool) -> None:
+        super().__init__(reason)
+        self.passing = passing
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An address that is posted to, and how long and how often it is tried."""
+
+    url: str
+    headers: dict[str, str]
+    answer_type: str | None
+    """The media type that an answer must state; None: any."""
+    max_answer: int
+    pauses: tuple[float, ...] = (2.0, 8.0)
+    """Seconds between attempts; one attempt more than pauses."""
+    timeout: float = 10.0
+    """Seconds for connecting, and for each silence of the other side."""
+    patience: float = 30.0
+    """Seconds for a whole attempt: an answer that trickles in is no answer."""
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+
+    @property
+    def host(self) -> str:
+        """The name of the machine that is asked."""
+        return urlsplit(self.url).hostname or ""
+
+    def post(self, body: bytes) -> bytes:
+        """What the address answers to `body`.
+
+        Raises:
+            SealError: it could not be reached, refused, or answered something else; after all attempts.
+            ToolMissing: the HTTP client is not installed.
+        """
+        for pause in (*self.pauses, None):
+            try:
+                return self._attempt(body)
+            except _Failed as failure:
+                if pause is None or not failure.passing:
+                    raise _not_delivered(self.host, str(failure)) from failure
+                self.sleep(pause)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _attempt(self, body: bytes) -> bytes:
+        httpx = _httpx()
+        deadline = self.monotonic() + self.patience
+        # A proxy of the environment has no business between two programs of one machine.
+        outside = self.host not in _LOOPBACK
+        try:
+            with (
+                httpx.Client(timeout=self.timeout, follow_redirects=False, trust_env=outside) as client,
+                client.stream("POST", self.url, content=body, headers=self.headers) as answer,
+            ):
+                self._check_head(answer)
+                return self._body(answer, deadline)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _Failed(f"{type(error).__name__}: {error}", passing=True) from error
+
+    def _check_head(self, answer: httpx.Response) -> None:
+        if answer.status_code != 200:
+            passing = answer.status_code == 429 or answer.status_code >= 500
+            where = f", redirects to {answer.headers['location'][:200]}" if "location" in answer.headers else ""
+            raise _Failed(f"HTTP status {answer.status_code}{where}", passing=passing)
+        stated = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if self.answer_type is not None and stated != self.answer_type:
+            raise _Failed(f"answers with {stated or 'no media type'}, not {self.answer_type}", passing=False)
+
+    def _body(self, answer: httpx.Response, deadline: float) -> bytes:
+        body = b""
+        for piece in answer.iter_raw(4096):
+            body += piece
+            if len(body) > self.max_answer:
+                raise _Failed(f"answers with more than {self.max_answer} bytes", passing=False)
+            if self.monotonic() > deadline:
+                raise _Failed(f"no whole answer within {self.patience:g} s", passing=True)
+        return body
+
+
+@dataclass(frozen=True)
+class HttpAuthority:
+    """An RFC 3161 authority over HTTP (RFC 3161 section 3.4)."""
+
+    uri: str
+    endpoint: Endpoint
+    certificates: tuple[x509.Certificate, ...] = ()
+
+    @classmethod
+    def open(cls, uri: str, address: str, folder: Path) -> HttpAuthority:
+        """The authority at `address`; a fragment `root=FILE` names a PEM file with its root certificate."""
+        url, _, fragment = address.partition("#")
+        headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+        endpoint = _endpoint(uri, url, headers, "application/timestamp-reply", MAX_SIZE)
+        return cls(uri, endpoint, _certificates(folder / unquote(fragment.removeprefix("root="))) if fragment else ())
+
+    @property
+    def name(self) -> str:
+        """The host."""
+        return self.endpoint.host
+
+    def respond(self, request: bytes) -> bytes:
+        """As `Authority.respond`."""
+        return self.endpoint.post(request)
+
+
+@dataclass(frozen=True)
+class HttpCalendar:
+    """An OpenTimestamps calendar or aggregator over HTTP."""
+
+    uri: str
+    endpoint: Endpoint
+
+    @classmethod
+    def open(cls, uri: str, address: str) -> HttpCalendar:
+        """The calendar at `address`."""
+        headers = {"Content-Type": "application/octet-stream", "Accept": "application/vnd.opentimestamps.v1"}
+        return cls(uri, _endpoint(uri, address.rstrip("/") + "/digest", headers, None, _MAX_CALENDAR_ANSWER))
+
+    @property
+    def name(self) -> str:
+        """The host."""
+        return self.endpoint.host
+
+    def submit(self, commitment: bytes) -> bytes:
+        """As `Calendar.submit`."""
+        return self.endpoint.post(commitment)
+
+
+def _endpoint(uri: str, url: str, headers: dict[str, str], answer_type: str | None, max_answer: int) -> Endpoint:
+    if not _allowed(url):
+        raise UsageError(
+            text(f"不能使用的地址：{uri}", f"{uri} is not an address that may be used."),
+            text("请写 https 地址（http 仅限本机），地址中不得含用户名或口令。",
+                 "Write an https address (http on this machine only), without user name or password in it."),
+        )  # fmt: skip
+    _httpx()
+    agent = {"User-Agent": f"evidence-kit/{__version__}", "Accept-Encoding": "identity"}
+    return Endpoint(url, headers | agent, answer_type, max_answer)
+
+
+def _allowed(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    secure = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    return secure and bool(host) and parts.username is None  # a password would end up in the filed case.yaml
+
+
+def _certificates(path: Path) -> tuple[x509.Certificate, ...]:
+    with storage.storage_errors(path):
+        data = path.read_bytes()
+    try:
+        return tuple(x509.load_pem_x509_certificates(data))
+    except ValueError as error:
+        raise InputError(
+            text(f"{path} 不含证书。", f"{path} holds no certificate."),
+            text("请提供 PEM 格式的根证书。", "Give the root certificate in PEM form."),
+        ) from error
+
+
+def _not_delivered(host: str, reason: str) -> SealError:
+    return SealError(
+        text(f"{host} 未能提供时间证明：{reason}。", f"{host} did not deliver: {reason}."),
+        text(
+            "请检查网络或地址，然后重新运行同一命令。",
+            "Check the network or the address, then run the same command again.",
+        ),
+    )
+
+
+def _httpx() -> ModuleType:
+    try:
+        import httpx
+    except ImportError as error:
+        raise ToolMissing(
+            text("未安装网络组件，无法联系时间戳机构。", "The HTTP client that reaches authorities is not installed."),
+            text('请运行：pip install "evidence-kit[seal]"', 'Run: pip install "evidence-kit[seal]"'),
+        ) from error
+    return httpx

@@ -1,0 +1,1 @@
+"""Whole jobs composed of rooms: regenerate a chain, film it, file a case, rehearse the sample."""

@@ -1,0 +1,32 @@
+"""Which engine runs a case, over which model folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidence_kit.casefile import CaseFile
+from evidence_kit.domain.errors import ModelError
+from evidence_kit.domain.progress import Watcher
+from evidence_kit.domain.text import text
+from evidence_kit.regenerate import Engine, open_engine
+from evidence_kit.regenerate.shelf import ModelShelf
+
+
+def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str, watch: Watcher) -> Engine:
+    """The local engine over the folders of case.yaml and of the command line.
+
+    Raises:
+        ModelError: no folder with weights was named.
+        ToolMissing: torch or diffusers is not installed.
+    """
+    folders = [*extra_folders, *(case_file.root / folder for folder in case_file.case.models)]
+    if not folders:
+        raise ModelError(
+            text("未指定模型文件夹。", "No folder with weights was named."),
+            text(
+                "请用 --models 指定，或写入 case.yaml 的 models。",
+                "Name one with --models, or under `models:` in case.yaml.",
+            ),
+        )
+    shelf = ModelShelf(folders, cache_path=case_file.root / ".models.json", watch=watch)
+    return open_engine("local:" if device == "auto" else f"local:{device}", shelf)

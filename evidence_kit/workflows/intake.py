@@ -1,0 +1,85 @@
+"""Take in what counsel hands over: one file, or a list of files with their roles and titles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence_kit.case_yaml import load_handed_list
+from evidence_kit.casefile import CaseFile, CaseWriter
+from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.progress import Watcher
+from evidence_kit.domain.recipe import Gap, Recipe
+from evidence_kit.domain.text import Text, text
+from evidence_kit.intake import receive, take_claimed_picture
+
+HANDED_ROLES = (
+    Role.CLAIMED_PICTURE,
+    Role.CREATION_LOG,
+    Role.PUBLICATION,
+    Role.INFRINGEMENT,
+    Role.LICENCE,
+    Role.STATEMENT,
+    Role.OTHER_EVIDENCE,
+)
+"""What a file handed in can be; the other roles are for what the kit makes itself."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file about to be taken in."""
+
+    path: Path
+    role: Role
+    title: Text
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken in, and what the claimed picture among it says of itself."""
+
+    artifacts: tuple[Artifact, ...]
+    recipe: Recipe | None
+    gaps: tuple[Gap, ...]
+
+
+def handed_list(listing: Path) -> tuple[Handed, ...]:
+    """The files of a YAML list.
+
+    Raises:
+        CaseError: the list is not valid.
+        InputError: a file of it is missing, or has a role that only the kit gives.
+    """
+    handed = []
+    for item in load_handed_list(listing).files:
+        path = listing.parent / item.file
+        if not path.is_file() or item.role not in HANDED_ROLES:
+            raise InputError(
+                text(f"清单中的 {item.file} 不存在，或角色 {item.role.value} 不可用。",
+                     f"{item.file} of the list does not exist, or its role {item.role.value} cannot be handed in."),
+                text(f"请核对路径；可用角色：{', '.join(HANDED_ROLES)}。",
+                     f"Check the path; roles: {', '.join(HANDED_ROLES)}."),
+            )  # fmt: skip
+        handed.append(Handed(path, item.role, item.title))
+    return tuple(handed)
+
+
+def take_in(case_file: CaseFile, writer: CaseWriter, handed: tuple[Handed, ...], watch: Watcher) -> Taken:
+    """Takes files into custody, one by one.
+
+    Raises:
+        InputError, StorageError: a file cannot be taken; those before it are in custody.
+    """
+    artifacts: list[Artifact] = []
+    recipe: Recipe | None = None
+    gaps: tuple[Gap, ...] = ()
+    for item in handed:
+        if item.role is Role.CLAIMED_PICTURE:
+            intake = take_claimed_picture(case_file, writer, item.path, title=item.title, watch=watch)
+            artifacts.append(intake.artifact)
+            recipe, gaps = intake.recipe, intake.gaps
+        else:
+            lane = Lane.CREATION_RECORD if item.role is Role.CREATION_LOG else Lane.PAPER
+            artifacts.append(receive(writer, item.path, role=item.role, lane=lane, title=item.title, watch=watch))
+    return Taken(tuple(artifacts), recipe, gaps)

@@ -1,0 +1,287 @@
+"""From the claimed picture's recipe to the regenerated chain: controls first, then one step at a time.
+
+Every step is its own act: what a kill leaves unfinished is run again, what was journalled is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from evidence_kit.casefile import Act, CaseFile, CaseWriter
+from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.custody import Action, Material
+from evidence_kit.domain.errors import CaseError
+from evidence_kit.domain.progress import Shown, Stage, Watcher
+from evidence_kit.domain.recipe import Recipe
+from evidence_kit.domain.regeneration import (
+    GRADE_NAMES,
+    Comparison,
+    Control,
+    Controls,
+    Decoy,
+    Environment,
+    Figures,
+    Regeneration,
+)
+from evidence_kit.domain.settings import Settings, Step, apply_all
+from evidence_kit.domain.text import Text, text
+from evidence_kit.intake.settings import settings_of
+from evidence_kit.regenerate import Engine, Run
+from evidence_kit.regenerate.comparison import compare, figures_of, heat_map
+
+CLAIMED_STEP = Step(
+    name="claimed",
+    title=text("再生成主张的图片", "The claimed picture regenerated"),
+    why=text("按图片自身记载的参数运行。", "Run with the parameters that the picture itself states."),
+    changes=(),
+)
+"""What is run when case.yaml names no chain."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The claimed picture of a case with its recipe and the settings that follow from it."""
+
+    artifact: Artifact
+    recipe_artifact: Artifact
+    recipe: Recipe
+    settings: Settings
+    png: bytes = field(repr=False)
+
+
+def claim_of(case_file: CaseFile) -> Claim:
+    """The picture the case claims.
+
+    Raises:
+        CaseError: none was taken in.
+        RegenerationError: its recipe has blocking gaps.
+    """
+    recipes = case_file.records(Role.RECIPE, Recipe)
+    if not recipes:
+        raise CaseError(
+            text("案件中尚无主张的图片。", "The case has no claimed picture yet."),
+            text("请先收存原始文件：evidence-kit intake 案件目录 图片.png",
+                 "Take the original file in first: evidence-kit intake CASE PICTURE.png"),
+        )  # fmt: skip
+    recipe_artifact, recipe = recipes[-1]
+    artifact = next(item for item in case_file.artifacts if item.path == recipe.picture)
+    return Claim(artifact, recipe_artifact, recipe, settings_of(recipe), case_file.read(artifact))
+
+
+def chain_of(case_file: CaseFile, claim: Claim) -> tuple[tuple[Step, Settings], ...]:
+    """Each step of case.yaml's chain with its settings; the first starts from the claimed recipe."""
+    settings = claim.settings
+    chain: list[tuple[Step, Settings]] = []
+    for step in case_file.case.chain or (CLAIMED_STEP,):
+        settings = apply_all(settings, step)
+        chain.append((step, settings))
+    return tuple(chain)
+
+
+def regenerate_case(
+    case_file: CaseFile, writer: CaseWriter, engine: Engine, *, controls: int, watch: Watcher
+) -> tuple[Regeneration, ...]:
+    """Runs the controls and the chain of a case, skipping what the journal already holds for the same settings.
+
+    Args:
+        controls: how many unrelated seeds to run, as the null distribution of every comparison.
+
+    Raises:
+        CaseError, RegenerationError, ModelError: nothing to run, settings that cannot be run, weights missing.
+    """
+    claim = claim_of(case_file)
+    watch(_claim_stage(claim))
+    watch(Shown("claimed", text("主张的图片", "The claimed picture"), claim.png))
+    decoys = _decoys(case_file, claim, _run_controls(case_file, writer, engine, claim, controls, watch))
+    done: list[Regeneration] = []
+    chain = chain_of(case_file, claim)
+    for number, (step, settings) in enumerate(chain, start=1):
+        watch(_step_stage(step, settings, number, len(chain)))
+        earlier = _already_run(case_file, step, settings)
+        regeneration = earlier or _Stop(case_file, writer, claim, decoys, done[-1] if done else None).run(
+            engine, step, settings, watch
+        )
+        watch(_shown(case_file, step, regeneration))
+        done.append(regeneration)
+    return tuple(done)
+
+
+@dataclass(frozen=True)
+class _Stop:
+    """One step about to be run: what it is compared with, and where it is kept."""
+
+    case_file: CaseFile
+    writer: CaseWriter
+    claim: Claim
+    decoys: tuple[Decoy, ...]
+    before: Regeneration | None
+
+    def run(self, engine: Engine, step: Step, settings: Settings, watch: Watcher) -> Regeneration:
+        """Runs the step, compares it and commits it as one act."""
+        started = self.writer.clock()
+        result = engine.run(settings, step.name, watch)
+        with self.writer.act(f"regeneration-{step.name}") as act:
+            picture = act.write("picture.png", result.png, role=Role.PICTURE, lane=Lane.REGENERATION,
+                                media_type="image/png", title=step.title)  # fmt: skip
+            regeneration = Regeneration(
+                step=step,
+                settings=settings,
+                environment=result.environment,
+                picture=picture.path,
+                pixels_sha256=result.pixels_sha256,
+                latent_sha256=result.latent_sha256,
+                previews=tuple(_keep_previews(act, result)),
+                started=started,
+                finished=self.writer.clock(),
+                comparison=self._compared(act, picture, result.png),
+                change_from_previous=self._change(result.png),
+            )
+            act.record("regeneration.json", regeneration, role=Role.REGENERATION, lane=Lane.REGENERATION,
+                       title=text(f"再生成记录：{step.title.zh}", f"Regeneration record: {step.title.en}"))  # fmt: skip
+            act.commit(
+                Action.REGENERATED,
+                text(f"再生成演示：{step.title.zh}。", f"Regeneration demonstration: {step.title.en}."),
+                materials=(_material(self.claim.recipe_artifact), *_weights(result.environment)),
+                details={"step": step.name, "seed": str(settings.seed), "device": result.environment.device},
+            )
+        return regeneration
+
+    def _compared(self, act: Act, picture: Artifact, png: bytes) -> Comparison:
+        grade, figures = compare(self.claim.png, png, self.decoys)
+        heat = None
+        if figures is not None and figures.max_difference:
+            heat = act.write("heat-map.png", heat_map(self.claim.png, png), role=Role.HEAT_MAP, lane=Lane.REGENERATION,
+                             media_type="image/png", title=text("与主张图片的差异热图", "Differences from the claimed picture"))  # fmt: skip
+        return Comparison(
+            target=self.claim.artifact.path,
+            candidate=picture.path,
+            grade=grade,
+            figures=figures,
+            decoys=self.decoys,
+            heat_map=heat.path if heat else None,
+        )
+
+    def _change(self, png: bytes) -> Figures | None:
+        if self.before is None:
+            return None
+        return figures_of(self.case_file.path(self.before.picture).read_bytes(), png)
+
+
+def _keep_previews(act: Act, result: Run) -> Iterator[str]:
+    for step, png in result.previews:
+        title = text(f"第 {step} 步的中间画面", f"Intermediate picture at step {step}")
+        yield act.write(f"preview-{step:03d}.png", png, role=Role.PREVIEW, lane=Lane.REGENERATION,
+                        media_type="image/png", title=title).path  # fmt: skip
+
+
+def _run_controls(
+    case_file: CaseFile, writer: CaseWriter, engine: Engine, claim: Claim, count: int, watch: Watcher
+) -> Controls | None:
+    """Pictures of the claimed recipe from unrelated seeds; those of an earlier run are used again."""
+    if count < 1:
+        return None
+    for _, earlier in reversed(case_file.records(Role.CONTROLS, Controls)):
+        if earlier.settings == claim.settings and len(earlier.controls) >= count:
+            return earlier
+    watch(Stage("controls", text("对照组：无关种子", "Controls: unrelated seeds"),
+                ((text("数量", "number"), str(count)),)))  # fmt: skip
+    with writer.act("controls") as act:
+        kept: list[Control] = []
+        environment: Environment | None = None
+        for seed in control_seeds(claim.settings.seed, count):
+            result = engine.run(claim.settings.model_copy(update={"seed": seed}), f"control-{seed}", watch)
+            title = text(f"对照图片，种子 {seed}", f"Control picture, seed {seed}")
+            picture = act.write(f"seed-{seed}.png", result.png, role=Role.CONTROL_PICTURE, lane=Lane.REGENERATION,
+                                media_type="image/png", title=title)  # fmt: skip
+            kept.append(Control(seed=seed, picture=picture.path))
+            environment = result.environment
+        assert environment is not None  # count >= 1
+        controls = Controls(settings=claim.settings, environment=environment, controls=tuple(kept))
+        act.record("controls.json", controls, role=Role.CONTROLS, lane=Lane.REGENERATION,
+                   title=text("对照组记录", "Record of the controls"))  # fmt: skip
+        act.commit(
+            Action.REGENERATED,
+            text(f"生成 {len(kept)} 张无关种子的对照图片。", f"{len(kept)} control pictures from unrelated seeds."),
+            materials=(_material(claim.recipe_artifact), *_weights(environment)),
+        )
+    return controls
+
+
+def control_seeds(seed: int, count: int) -> tuple[int, ...]:
+    """Seeds far from the claimed one and from its neighbours, the same ones for everybody who checks."""
+    return tuple((seed + 1_000_003 * number) % 2**32 for number in range(1, count + 1))
+
+
+def _decoys(case_file: CaseFile, claim: Claim, controls: Controls | None) -> tuple[Decoy, ...]:
+    decoys = []
+    for control in controls.controls if controls else ():
+        figures = figures_of(claim.png, case_file.path(control.picture).read_bytes())
+        if figures is not None:
+            decoys.append(Decoy(seed=control.seed, figures=figures))
+    return tuple(decoys)
+
+
+def _already_run(case_file: CaseFile, step: Step, settings: Settings) -> Regeneration | None:
+    for _, earlier in reversed(case_file.records(Role.REGENERATION, Regeneration)):
+        if (earlier.step, earlier.settings) == (step, settings):
+            return earlier
+    return None
+
+
+def _material(artifact: Artifact) -> Material:
+    return Material(name=artifact.title.zh, sha256=artifact.digests.sha256, path=artifact.path)
+
+
+def _weights(environment: Environment) -> tuple[Material, ...]:
+    return tuple(Material(name=component.name, sha256=component.sha256) for component in environment.components)
+
+
+def _claim_stage(claim: Claim) -> Stage:
+    facts = (
+        (text("文件", "file"), claim.artifact.origin),
+        (text("SHA-256", "SHA-256"), claim.artifact.digests.sha256),
+    )
+    return Stage("claimed-picture", text("主张的图片及其参数", "The claimed picture and its parameters"), facts)
+
+
+def _step_stage(step: Step, settings: Settings, number: int, total: int) -> Stage:
+    title = text(f"第 {number}/{total} 步：{step.title.zh}", f"Step {number} of {total}: {step.title.en}")
+    return Stage(f"step-{number}-{step.name}", title, settings_facts(settings))
+
+
+def settings_facts(settings: Settings) -> tuple[tuple[Text, str], ...]:
+    """Settings as labelled values, for the live page and the terminal."""
+    loras = tuple(
+        (text(f"LoRA 权重 {lora.weights.name}", f"LoRA weight {lora.weights.name}"), f"{lora.unet_weight:g}")
+        for lora in settings.loras
+    )
+    return (
+        (text("提示词", "prompt"), settings.prompt),
+        (text("反向提示词", "negative prompt"), settings.negative_prompt),
+        (text("随机种子", "seed"), str(settings.seed)),
+        (text("采样器", "sampler"), f"{settings.sampler} / {settings.schedule}"),
+        (text("迭代步数", "steps"), str(settings.steps)),
+        (text("提示词引导系数", "CFG scale"), f"{settings.cfg_scale:g}"),
+        (text("尺寸", "size"), f"{settings.width}×{settings.height}"),
+        (text("CLIP 终止层数", "CLIP skip"), str(settings.clip_skip)),
+        *loras,
+        (text("大模型", "checkpoint"), settings.checkpoint.name),
+    )
+
+
+def _shown(case_file: CaseFile, step: Step, regeneration: Regeneration) -> Shown:
+    comparison = regeneration.comparison
+    facts: list[tuple[Text, str]] = []
+    if comparison is not None:
+        facts.append((text("与主张图片", "against the claimed picture"), GRADE_NAMES[comparison.grade].both()))
+        if comparison.figures is not None:
+            facts.append((text("最大差异", "max difference"), f"{comparison.figures.max_difference}/255"))
+            facts.append((text("峰值信噪比", "PSNR"), decibels(comparison.figures)))
+    facts.append((text("像素 SHA-256", "pixels SHA-256"), regeneration.pixels_sha256))
+    return Shown(step.name, step.title, case_file.path(regeneration.picture).read_bytes(), tuple(facts))
+
+
+def decibels(figures: Figures) -> str:
+    """PSNR for a person: two digits, or ∞ for equal pixels."""
+    return "∞ dB" if figures.psnr_db is None else f"{figures.psnr_db:.1f} dB"

@@ -1,0 +1,109 @@
+"""Where a case stands: what is in custody, what was regenerated, filmed and sealed, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from evidence_kit.casefile import CaseFile
+from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.recipe import Gap, Recipe
+from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.regeneration import GRADE_NAMES, Regeneration
+from evidence_kit.domain.seal import CalendarProof, Seal
+from evidence_kit.domain.text import Text, text
+from evidence_kit.intake import gaps_of
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A report on a case."""
+
+    rows: tuple[tuple[Text, str], ...]
+    gaps: tuple[Gap, ...]
+    remarks: tuple[Text, ...]
+    next_command: Text
+
+    def as_json(self) -> dict[str, Any]:
+        """The report for a program."""
+        return {
+            "rows": [{"label": label.model_dump(), "value": value} for label, value in self.rows],
+            "gaps": [gap.model_dump(mode="json") for gap in self.gaps],
+            "remarks": [remark.model_dump() for remark in self.remarks],
+            "next": self.next_command.model_dump(),
+        }
+
+
+def standing_of(case_file: CaseFile) -> Standing:
+    """Reads a case and says where it stands; changes nothing."""
+    recipes = case_file.records(Role.RECIPE, Recipe)
+    steps = case_file.records(Role.REGENERATION, Regeneration)
+    films = case_file.records(Role.RECORDING, Recording)
+    seals = case_file.records(Role.SEAL, Seal)
+    bundles = case_file.with_role(Role.BUNDLE)
+    rows = (
+        (text("文件", "artifacts"), str(len(case_file.artifacts))),
+        (text("日志", "journal"), f"{case_file.journal.head.size}  {case_file.journal.head.sha256}"),
+        (text("主张的图片", "claimed picture"), recipes[-1][1].picture if recipes else "—"),
+        *((text(f"步骤：{step.step.title.zh}", f"step: {step.step.title.en}"), _grade(step)) for _, step in steps),
+        *((text("录屏", "film"), f"{film.seconds:.0f} s, {film.video}") for _, film in films),
+        *((text("封存", "seal"), _seal_line(seal)) for _, seal in seals),
+        *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
+    )
+    gaps = gaps_of(recipes[-1][1]) if recipes else ()
+    return Standing(
+        rows,
+        gaps,
+        _remarks(case_file, films, seals),
+        _next(case_file, bool(recipes), bool(steps), bool(seals), bool(bundles)),
+    )
+
+
+def _grade(step: Regeneration) -> str:
+    return GRADE_NAMES[step.comparison.grade].both() if step.comparison else "—"
+
+
+def _seal_line(seal: Seal) -> str:
+    dates = ", ".join(
+        f"{proof.calendars} {'pending' if proof.bitcoin_height is None else proof.bitcoin_height}"
+        if isinstance(proof, CalendarProof)
+        else f"{proof.authority} {proof.generated:%Y-%m-%d %H:%M:%SZ}"
+        for proof in seal.proofs
+    )
+    return f"{'演练 REHEARSAL ' if seal.rehearsal else ''}{dates}"
+
+
+def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any, Seal], ...]) -> tuple[Text, ...]:
+    remarks: list[Text] = []
+    remains = case_file.with_role(Role.REMAINS)
+    if remains:
+        remarks.append(text(f"有 {len(remains)} 个中断运行遗留的文件，已登记，不作依据。",
+                            f"{len(remains)} files were left by interrupted runs; listed, relied on for nothing."))  # fmt: skip
+    if seals and seals[-1][1].head.size < case_file.journal.head.size - 1:
+        later = case_file.journal.head.size - 1 - seals[-1][1].head.size
+        remarks.append(
+            text(
+                f"最近一次封存之后又有 {later} 条记录尚未封存。",
+                f"{later} events since the last seal are not dated yet.",
+            )
+        )
+    if not case_file.with_role(Role.CREATION_LOG):
+        remarks.append(text("没有创作当时的生成日志：再生成演示不能代替它。",
+                            "There is no log kept at the time of creation; a regeneration does not replace one."))  # fmt: skip
+    if films and films[-1][1].incidents:
+        remarks.append(text("最近一次录屏有异常，见录屏记录。", "The last film has incidents; see its record."))
+    return tuple(remarks)
+
+
+def _next(case_file: CaseFile, recipe: bool, regenerated: bool, sealed: bool, packed: bool) -> Text:
+    case = case_file.root
+    if not recipe:
+        return text(f"evidence-kit intake {case} 图片.png", f"evidence-kit intake {case} PICTURE.png")
+    if not regenerated:
+        return text(f"evidence-kit record {case}", f"evidence-kit record {case}")
+    if not sealed:
+        return text(f"evidence-kit seal {case}", f"evidence-kit seal {case}")
+    if not packed:
+        return text(f"evidence-kit assemble {case}", f"evidence-kit assemble {case}")
+    bundle = case_file.path(case_file.with_role(Role.BUNDLE)[-1])
+    return text(f"evidence-kit verify {bundle}", f"evidence-kit verify {bundle}")

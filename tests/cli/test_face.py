@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from evidence_kit.cli.main import COMMANDS
+
+
+def run(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from evidence_kit.cli.main import run; run()", *arguments],
+        capture_output=True, text=True, encoding="utf-8", check=False, env={**os.environ, **(env or {})},
+    )  # fmt: skip
+
+
+def test_help_needs_little_and_loads_nothing_heavy() -> None:
+    probe = (
+        "import sys, time; sys.argv = ['evidence-kit', '--help']\n"
+        "from evidence_kit.cli.main import run\n"
+        "try: run()\n"
+        "except SystemExit: pass\n"
+        "print('\\nLOADED', *sorted({m.split('.')[0] for m in sys.modules}), file=sys.stderr)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    loaded = set(result.stderr.split("LOADED")[1].split())
+    assert "evidence_kit" in loaded
+    assert not loaded & {"torch", "pydantic", "diffusers", "reportlab", "starlette", "PIL", "cryptography", "rich"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_command_teaches_in_both_languages(command: str, language: str) -> None:
+    result = run(f"--lang={language}", command, "--help")
+    assert result.returncode == 0, result.stderr
+    has_chinese = any("\u4e00" <= character <= "\u9fff" for character in result.stdout)
+    assert has_chinese == (language == "zh")
+
+
+def test_an_error_has_its_remedy_and_no_traceback(tmp_path: object) -> None:
+    result = run("--lang=en", "status", str(tmp_path))
+    assert result.returncode == 10
+    assert "evidence-kit new" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_error_is_json_for_a_program(tmp_path: object) -> None:
+    result = run("status", str(tmp_path), "--json")
+    assert json.loads(result.stderr)["error"] == "case"
+
+
+def test_usage_faults_exit_2() -> None:
+    assert run("verify").returncode == 2
+    assert run("no-such-command").returncode == 2
+
+
+def test_schema_prints_what_is_shipped() -> None:
+    assert json.loads(run("schema", "recipe").stdout)["$id"] == "urn:evidence-kit:schema:recipe:1"

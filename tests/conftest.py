@@ -1,0 +1,48 @@
+"""What all tests share: a clock that ticks one second a reading, and a minimal case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from evidence_kit.casefile import CaseFile, create_case
+
+CASE_YAML = """\
+schema: evidence-kit/case/1
+id: spring-breeze
+title: {zh: 春风送来了温柔, en: Spring Breeze Brings Tenderness}
+court: {zh: 北京互联网法院, en: Beijing Internet Court}
+cause: {zh: 侵害作品信息网络传播权纠纷, en: infringement of the right of dissemination}
+parties:
+  - role: plaintiff
+    name: {zh: 李某, en: LI}
+work:
+  title: {zh: 春风送来了温柔, en: Spring Breeze Brings Tenderness}
+  author: {zh: 李某, en: LI}
+operator: 测试员 tester
+"""
+
+
+class TickingClock:
+    """A clock for tests: starts on a fixed day and moves one second at each reading."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> TickingClock:
+    return TickingClock()
+
+
+@pytest.fixture
+def case_file(tmp_path: Path, clock: Callable[[], datetime]) -> CaseFile:
+    """A fresh case in a folder whose name has Chinese characters and a space."""
+    return create_case(tmp_path / "案件 一", CASE_YAML.encode(), clock)
