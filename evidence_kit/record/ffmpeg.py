@@ -111,16 +111,20 @@ def start_of(log: Path) -> float | None:
     return float(found[1]) if found else None
 
 
+_NOWHERE = "pipe:1"
+"""Where the null muxer writes nothing. A bare `-` would make ffmpeg overlook the log level that follows it."""
+
+
 def measure(program: Program, folder: Path, video: str) -> Progress:
     """Frames and seconds of a video, every packet read and none decoded; zeros when it cannot be read."""
-    node = ffmpeg.output(ffmpeg.input(video), "-", format="null", vcodec="copy")
+    node = ffmpeg.output(ffmpeg.input(video), _NOWHERE, format="null", vcodec="copy")
     code, answer = answer_of(_compiled(program, node.global_args("-v", "error", "-progress", "pipe:1")), folder=folder)
     return _progress(answer) if code == 0 else Progress()
 
 
 def decodes(program: Program, folder: Path, video: str) -> bool:
     """Whether every frame of a video can be decoded."""
-    node = ffmpeg.output(ffmpeg.input(video), "-", format="null").global_args("-v", "error", "-xerror")
+    node = ffmpeg.output(ffmpeg.input(video), _NOWHERE, format="null").global_args("-v", "error", "-xerror")
     code, complaints = answer_of(_compiled(program, node), folder=folder)
     return code == 0 and not complaints.strip()
 

@@ -91,11 +91,11 @@ def regenerate_case(
         CaseError, RegenerationError, ModelError: nothing to run, settings that cannot be run, weights missing.
     """
     claim = claim_of(case_file)
+    chain = chain_of(case_file, claim)  # before anything runs: a step that cannot be taken is known now
     watch(_claim_stage(claim))
     watch(Shown("claimed", text("主张的图片", "The claimed picture"), claim.png))
     decoys = _decoys(case_file, claim, _run_controls(case_file, writer, engine, claim, controls, watch))
     done: list[Regeneration] = []
-    chain = chain_of(case_file, claim)
     for number, (step, settings) in enumerate(chain, start=1):
         watch(_step_stage(step, settings, number, len(chain)))
         earlier = _already_run(case_file, step, settings)
