@@ -86,11 +86,12 @@ class SignatureBox:
     """A PDF whose first page fills the box; its fonts embedded, or the book is no longer PDF/A."""
 
 
-def open_signer(uri: str, ask_passphrase: PassphraseAsked) -> SigningIdentity:
+def open_signer(uri: str, ask_passphrase: PassphraseAsked, *, folder: Path = Path()) -> SigningIdentity:
     """The signer that case.yaml names: `p12:PATH`, a PKCS#12 file with the key, its certificate and the issuers.
 
     Revocation lists are taken from the files `*.crl` beside it (DER or PEM), as the issuer publishes them; without
-    them the signature is valid all the same but carries no proof that the certificate was not revoked.
+    them the signature is valid all the same but carries no proof that the certificate was not revoked. A PATH that is
+    not absolute starts at `folder`.
 
     Raises:
         UsageError: another scheme.
@@ -103,7 +104,7 @@ def open_signer(uri: str, ask_passphrase: PassphraseAsked) -> SigningIdentity:
             text(f"不支持的签名来源：{uri}", f"Not a signer this kit can open: {uri}"),
             text("请写 p12:路径（PKCS#12 文件）。", "Write p12:PATH, a PKCS#12 file (.p12, .pfx)."),
         )
-    path = Path(name)
+    path = folder / name
     with storage.storage_errors(path):
         data = path.read_bytes()
     key, certificate, others = _load_pkcs12(path, data, ask_passphrase(path))

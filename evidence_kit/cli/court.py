@@ -46,6 +46,32 @@ def verify(bundle: Path, trust_path: Path | None, out: Path | None, every: bool,
     raise SystemExit(report.verdict.exit_code)
 
 
+@click.command(help=say(
+    "查看证据包的目录、案件的经过，或图片自带的参数。只读不判：核验请用 verify。\n\n例：evidence-kit show 证据包.zip",
+    "Show the contents of a bundle, the course of a case, or the parameters a picture carries. Reads, does not judge:\n"
+    "to check a bundle use verify.\n\nExample: evidence-kit show bundle.zip",
+))  # fmt: skip
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@as_json
+def show(path: Path, json_output: bool) -> None:
+    """Shows whatever lies at a path."""
+    from evidence_kit.cli.contents import print_bundle, print_case
+    from evidence_kit.cli.recipe import print_gaps, print_recipe
+    from evidence_kit.workflows.showing import ShownBundle, ShownPicture, look_at
+
+    shown = look_at(path)
+    if isinstance(shown, ShownBundle):
+        print_bundle(shown.bundle, as_json=json_output)
+    elif isinstance(shown, ShownPicture):
+        if json_output:
+            terminal.print_json(shown.recipe.model_dump(mode="json", by_alias=True))
+            return
+        print_recipe(shown.recipe)
+        print_gaps(shown.gaps)
+    else:
+        print_case(shown.case_file, as_json=json_output)
+
+
 def _write_reports(folder: Path, facts: bytes, verdict: bytes) -> None:
     from evidence_kit import storage
 

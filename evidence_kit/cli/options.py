@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ class _CaseDirectory(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Opens the case; the kit's own errors explain themselves."""
-        return CaseFile(Path(super().convert(value, param, ctx)))
+        return CaseFile(Path(os.fsdecode(super().convert(value, param, ctx))))
 
 
 CASE = click.argument("case_file", metavar="CASE", type=_CaseDirectory(exists=True, file_okay=False))

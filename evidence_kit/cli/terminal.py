@@ -18,6 +18,7 @@ from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.progress import Advanced, Event, Noted, Previewed, Shown, Stage, Watcher
 from evidence_kit.domain.text import Text
 
+_PIPE_WIDTH = 120
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
 
 
@@ -40,11 +41,12 @@ def line(content: Text | str = "", *, style: str = "") -> None:
 def rows(title: str, pairs: list[tuple[str, str]]) -> None:
     """A small two-column table: label and value."""
     table = Table(title=escape(title), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
+    table.add_column(style="bold", max_width=36, overflow="fold")
     table.add_column(overflow="fold")
     for label, value in pairs:
         table.add_row(escape(clean(label)), escape(clean(value)))
-    Console(highlight=False).print(table)
+    # A pipe or a log has no width of its own: wide enough there that a digest stays on one line.
+    Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
 
 
 def print_error(error: EvidenceKitError, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Program:
 
     path: str
     version: str
-    """The first line of what it says of itself."""
+    """The line in which it states its version."""
 
     def sha256(self) -> str:
         """Of the binary that will run."""
@@ -158,8 +159,9 @@ def _playwright_caches() -> Iterable[Path]:
 
 def _try(path: str, question: str) -> Program | None:
     code, answer = answer_of([path, question])
-    lines = answer.strip().splitlines()
-    return Program(path, lines[0].strip()) if code == 0 and lines else None
+    # Debian's launcher of Chromium may complain about the system before the browser states its version.
+    stated = next((line.strip() for line in answer.splitlines() if re.search(r"\d\.\d", line)), None)
+    return Program(path, stated) if code == 0 and stated else None
 
 
 def _missing(program: str, option: str | None) -> ToolMissing:

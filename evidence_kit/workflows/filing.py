@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence_kit.assemble import compose_book, gather, pack, sign_book
+from evidence_kit.assemble.book import Composed, compose_book
+from evidence_kit.assemble.gathering import gather
+from evidence_kit.assemble.packing import pack
+from evidence_kit.assemble.signing import sign_book
 from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.artifact import Artifact, Lane, Role
-from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.custody import Action
+from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.progress import Stage, Watcher
 from evidence_kit.domain.seal import Seal
 from evidence_kit.domain.text import text
-from evidence_kit.seal.sealing import seal_head
+from evidence_kit.workflows.sealing import seal_case
 from evidence_kit.workflows.world import World
+
+_REASON = text("当事人提交的证据册", "exhibit book submitted by the party")
 
 
 @dataclass(frozen=True)
@@ -23,46 +28,43 @@ class Filing:
     book: Artifact
     bundle: Artifact
     pages: int
-
-
-def seal_case(case_file: CaseFile, writer: CaseWriter, world: World, watch: Watcher) -> Seal:
-    """Dates the journal as it stands.
-
-    Raises:
-        SealError: fewer authorities or calendars delivered than the case demands.
-    """
-    watch(Stage("seal", text("封存：为保管日志加盖可信时间", "Seal: trusted time over the custody journal")))
-    return seal_head(
-        case_file,
-        writer,
-        authorities=world.authorities,
-        authorities_needed=world.authorities_needed,
-        calendars=world.calendars,
-        calendars_needed=world.calendars_needed,
-        rehearsal=world.rehearsal,
-        entropy=world.entropy,
-        watch=watch,
-    )
+    seal: Seal
+    """Over the journal that names the signed book."""
 
 
 def file_case(case_file: CaseFile, writer: CaseWriter, world: World, watch: Watcher) -> Filing:
     """Makes the exhibit book, signs it, seals the journal that now names it, and packs the bundle.
 
     Raises:
+        CaseError: the case holds nothing to file yet.
         AssemblyError: the book or the bundle cannot be made.
         SealError: no authority dates the signature or the journal.
     """
-    book, exhibits, pages = _make_book(case_file, writer, world, watch)
-    seal_case(case_file, writer, world, watch)
-    return Filing(book, _pack(case_file, writer, world, book, exhibits, watch), pages)
+    if not case_file.with_role(Role.CLAIMED_PICTURE):
+        raise CaseError(
+            text("案件中尚无主张的图片，无可提交。", "The case has no claimed picture yet; there is nothing to file."),
+            text(f"请先运行：evidence-kit intake {case_file.root} 图片.png",
+                 f"First run: evidence-kit intake {case_file.root} PICTURE.png"),
+        )  # fmt: skip
+    world.signing()  # who cannot sign learns it before a page is set
+    book, composed = _make_book(case_file, writer, world, watch)
+    seal = seal_case(case_file, writer, world, watch)
+    return Filing(book, _pack(case_file, writer, world, book, composed, watch), composed.pages, seal)
 
 
-def _make_book(
-    case_file: CaseFile, writer: CaseWriter, world: World, watch: Watcher
-) -> tuple[Artifact, tuple[Exhibit, ...], int]:
-    watch(Stage("book", text("编制证据册", "The exhibit book")))
+def _make_book(case_file: CaseFile, writer: CaseWriter, world: World, watch: Watcher) -> tuple[Artifact, Composed]:
+    watch(Stage("book", text("编制并签署证据册", "The exhibit book is made and signed")))
+    signer = world.signing()
     composed = compose_book(gather(case_file), created=writer.clock(), rehearsal=world.rehearsal, watch=watch)
-    signed = sign_book(composed.pdf, world.identity, world.stamp, reason=_REASON, field=composed.signature_field)
+    signed = sign_book(
+        composed.pdf,
+        signer,
+        world.stamping,
+        reason=_REASON,
+        where=case_file.case.court.both(),
+        box=composed.box,
+        watch=watch,
+    )
     with writer.act("exhibit-book") as act:
         book = act.write("exhibits.pdf", signed, role=Role.EXHIBIT_BOOK, lane=Lane.PAPER,
                          media_type="application/pdf", title=text("证据册", "Exhibit book"))  # fmt: skip
@@ -72,26 +74,23 @@ def _make_book(
                 f"编制并签署证据册，共 {composed.pages} 页。",
                 f"Exhibit book of {composed.pages} pages made and signed.",
             ),
-            details={"signer": world.identity.certificate.subject.rfc4514_string(), "pages": str(composed.pages)},
+            details={"signer": signer.certificate.subject.rfc4514_string(), "pages": str(composed.pages)},
         )
-    return book, composed.exhibits, composed.pages
-
-
-_REASON = text("当事人提交的证据册", "exhibit book submitted by the party")
+    return book, composed
 
 
 def _pack(
-    case_file: CaseFile, writer: CaseWriter, world: World, book: Artifact, exhibits: tuple[Exhibit, ...], watch: Watcher
+    case_file: CaseFile, writer: CaseWriter, world: World, book: Artifact, composed: Composed, watch: Watcher
 ) -> Artifact:
-    watch(Stage("bundle", text("打包证据包", "The bundle")))
+    watch(Stage("bundle", text("打包证据包", "The bundle is packed")))
     with writer.act("bundle") as act:
         bundle = pack(
             case_file,
             act,
             book=book,
-            exhibits=exhibits,
-            identity=world.identity,
-            stamp=world.stamp,
+            exhibits=composed.exhibits,
+            identity=world.signing(),
+            stamp=world.stamping.stamp,
             created=writer.clock(),
             rehearsal=world.rehearsal,
             watch=watch,

@@ -1,0 +1,55 @@
+"""What a bundle and a case hold, in the terminal."""
+
+from __future__ import annotations
+
+from evidence_kit.casefile import CaseFile
+from evidence_kit.cli import terminal
+from evidence_kit.cli.language import chosen_language, say
+from evidence_kit.domain.artifact import LANE_NAMES
+from evidence_kit.domain.bundle import Bundle
+from evidence_kit.domain.noun import format_instant
+
+
+def print_bundle(bundle: Bundle, *, as_json: bool) -> None:
+    """The exhibits and the files of a bundle, as it states them."""
+    if as_json:
+        terminal.print_json(bundle.model_dump(mode="json", by_alias=True))
+        return
+    language = chosen_language()
+    terminal.line(bundle.title, style="bold")
+    if bundle.rehearsal:
+        terminal.line(say("演练，不得提交", "REHEARSAL, not for filing"), style="bold yellow")
+    terminal.rows("", [
+        (say("案件", "case"), bundle.case),
+        (say("打包时间（本机时钟）", "packed (this machine's clock)"), format_instant(bundle.created)),
+        (say("软件", "software"), bundle.tool),
+        (say("日志", "journal"), f"{bundle.head.size}  {bundle.head.sha256}"),
+    ])  # fmt: skip
+    terminal.rows(say("证据", "Exhibits"), [
+        (exhibit.number, f"{exhibit.name.in_(language)}（{LANE_NAMES[exhibit.lane].in_(language)}） "
+                         f"{say('页', 'p.')} {exhibit.first_page}–{exhibit.first_page + max(exhibit.pages, 1) - 1}, "
+                         f"{len(exhibit.artifacts)} {say('个文件', 'files')}")
+        for exhibit in bundle.exhibits
+    ])  # fmt: skip
+    terminal.line(say(f"文件（{len(bundle.members)}）", f"Files ({len(bundle.members)})"))
+    for member in bundle.members:
+        digests = member.artifact.digests
+        terminal.line(f"  {digests.sha256}  {digests.size:>11,}  {member.member}")
+    for omission in bundle.omissions:
+        terminal.line(f"  — {omission.path}: {omission.reason.in_(language)}", style="dim")
+    terminal.line(say("以上为证据包自述，未经核验；请运行 evidence-kit verify。",
+                      "This is what the bundle states, unchecked; run evidence-kit verify."), style="yellow")  # fmt: skip
+
+
+def print_case(case_file: CaseFile, *, as_json: bool) -> None:
+    """The custody journal of a case, event by event, with what each event made."""
+    events = case_file.journal.events
+    if as_json:
+        terminal.print_json([event.model_dump(mode="json", by_alias=True) for event in events])
+        return
+    language = chosen_language()
+    terminal.line(case_file.case.title, style="bold")
+    for number, event in enumerate(events, start=1):
+        terminal.line(f"{number:>4}  {format_instant(event.time)}  {event.summary.in_(language)}")
+        for artifact in event.products:
+            terminal.line(f"        {artifact.digests.sha256}  {artifact.path}", style="dim")

@@ -1,0 +1,101 @@
+"""The sample case worked from the claimed picture to the verified bundle, as a rehearsal: offline, no key, no GPU."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence_kit import resources, storage
+from evidence_kit.casefile import CaseFile, CaseWriter, Clock, create_case
+from evidence_kit.domain.errors import EvidenceKitError, ToolMissing
+from evidence_kit.domain.finding import Verdict
+from evidence_kit.domain.progress import Noted, Stage, Watcher
+from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.text import text
+from evidence_kit.record import RecordingOptions
+from evidence_kit.regenerate import Engine
+from evidence_kit.workflows.engines import engine_for
+from evidence_kit.workflows.filing import Filing, file_case
+from evidence_kit.workflows.filming import film_case
+from evidence_kit.workflows.intake import handed_list, take_in
+from evidence_kit.workflows.regeneration import regenerate_case
+from evidence_kit.workflows.sealing import seal_case
+from evidence_kit.workflows.world import rehearsal_world
+
+SAMPLE = "celadon-teapot"
+_VERIFY_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What the demo left behind."""
+
+    case_file: CaseFile
+    recording: Recording | None
+    """None where this machine cannot film a screen."""
+    filing: Filing
+    verdict: Verdict
+
+
+def demonstrate(folder: Path, *, device: str, controls: int, clock: Clock, watch: Watcher) -> Demonstration:
+    """Works the sample case in a new directory under `folder`, and has the bundle checked by another process.
+
+    Raises:
+        ToolMissing: the kit is not installed with its extras.
+        EvidenceKitError: as the commands that it runs one after the other.
+    """
+    sample = resources.shipped("samples", SAMPLE)
+    case_file = create_case(_free(folder / SAMPLE), (sample / "case.yaml").read_bytes(), clock)
+    world = rehearsal_world(case_file.case, clock)
+    with case_file.writing(clock) as writer:
+        watch(Stage("intake", text("收存：原始图片与证据材料", "Custody: the original picture and the evidence")))
+        take_in(case_file, writer, handed_list(sample / "evidence.yaml"), watch)
+        seal_case(case_file, writer, world, watch)
+        engine = engine_for(case_file, (sample / "models",), device, watch)
+        recording = _regenerate(case_file, writer, engine, controls, watch)
+        filing = file_case(case_file, writer, world, watch)
+    watch(Stage("verify", text("由另一进程离线核验", "Checked offline by another process")))
+    return Demonstration(case_file, recording, filing, verify_apart(case_file.path(filing.bundle)))
+
+
+def verify_apart(bundle: Path) -> Verdict:
+    """The verdict of `evidence-kit verify` in a process of its own, as a court would run it.
+
+    Raises:
+        EvidenceKitError: it could not be run to its end.
+    """
+    command = [sys.executable, "-I", "-m", "evidence_kit", "verify", str(bundle), "--json"]
+    try:
+        answer = subprocess.run(command, capture_output=True, timeout=_VERIFY_SECONDS, check=False).stdout
+        return Verdict.model_validate_json(answer)
+    except (OSError, subprocess.TimeoutExpired, ValueError) as error:
+        raise EvidenceKitError(
+            text("核验进程未给出结论。", "The process that verifies gave no verdict."),
+            text(f"请直接运行：evidence-kit verify {bundle}", f"Run it yourself: evidence-kit verify {bundle}"),
+        ) from error
+
+
+def _regenerate(
+    case_file: CaseFile, writer: CaseWriter, engine: Engine, controls: int, watch: Watcher
+) -> Recording | None:
+    options = RecordingOptions(display="xvfb:", rehearsal=True)
+    try:
+        recording, _ = film_case(case_file, writer, engine, options, controls=controls, watch=watch)
+    except ToolMissing as error:
+        watch(Noted(error.message))
+        watch(Noted(error.remedy))
+        watch(Noted(text("不录屏，继续演练。", "Going on without a film.")))
+        regenerate_case(case_file, writer, engine, controls=controls, watch=watch)
+        return None
+    return recording
+
+
+def _free(path: Path) -> Path:
+    """The path, or the first of `path-2`, `path-3` … that nothing lies at: a case is never written over."""
+    with storage.storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    candidates = itertools.chain([path], (path.with_name(f"{path.name}-{number}") for number in itertools.count(2)))
+    return next(candidate for candidate in candidates if not candidate.exists())

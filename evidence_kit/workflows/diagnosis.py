@@ -1,0 +1,121 @@
+"""What this machine has for each part of the kit, and the command that cures what it lacks."""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from evidence_kit import resources
+from evidence_kit.domain.errors import EvidenceKitError
+from evidence_kit.domain.text import Text, text
+from evidence_kit.record.programs import check_packages, find_browser, find_ffmpeg, find_xvfb
+
+_EXTRAS = {
+    "regenerate": ("torch", "diffusers", "transformers", "safetensors"),
+    "record": ("ffmpeg", "starlette", "uvicorn"),
+    "seal": ("httpx",),
+    "assemble": ("reportlab", "pikepdf"),
+}
+"""Extra → the modules that must be importable; looked for, not loaded."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing the kit needs: whether it is there, what it is, and what cures its absence."""
+
+    name: Text
+    present: bool
+    detail: str
+    remedy: Text | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The part for a program."""
+        return {
+            "name": self.name.model_dump(),
+            "present": self.present,
+            "detail": self.detail,
+            "remedy": self.remedy.model_dump() if self.remedy else None,
+        }
+
+
+def examine(ffmpeg: str | None = None) -> tuple[Part, ...]:
+    """Every part, tried and not only looked for where that is cheap.
+
+    Args:
+        ffmpeg: path of the ffmpeg to try instead of the one that would be found.
+    """
+    return (
+        _python(),
+        *_extras(),
+        _device(),
+        _tried(text("ffmpeg（录屏）", "ffmpeg (films the screen)"), lambda: find_ffmpeg(ffmpeg).version),
+        _tried(text("ffmpeg-python", "ffmpeg-python"), _recording_packages),
+        _screen(),
+        _tried(text("浏览器（现场页面）", "browser (live page)"), lambda: find_browser().version),
+        _tried(text("字体（证据册）", "fonts (exhibit book)"), _font_files),
+    )
+
+
+def _python() -> Part:
+    name = text("Python", "Python")
+    remedy = text("请安装 Python 3.11 或更高版本。", "Install Python 3.11 or later.")
+    return Part(
+        name, sys.version_info >= (3, 11), platform.python_version(), remedy if sys.version_info < (3, 11) else None
+    )
+
+
+def _extras() -> Iterator[Part]:
+    for extra, modules in _EXTRAS.items():
+        absent = [module for module in modules if importlib.util.find_spec(module) is None]
+        name = text(f"组件 {extra}", f"extra {extra}")
+        if absent:
+            command = f'pip install "evidence-kit[{extra}]"'
+            yield Part(name, False, ", ".join(absent), text(f"请运行：{command}", f"Run: {command}"))
+        else:
+            yield Part(name, True, ", ".join(f"{module} {_version(module)}".strip() for module in modules))
+
+
+def _version(module: str) -> str:
+    try:
+        return version({"ffmpeg": "ffmpeg-python"}.get(module, module))
+    except PackageNotFoundError:
+        return ""
+
+
+def _device() -> Part:
+    name = text("运行设备（再生成）", "device (regeneration)")
+    if importlib.util.find_spec("torch") is None:
+        return Part(name, False, "torch", text('请运行：pip install "evidence-kit[regenerate]"',
+                                               'Run: pip install "evidence-kit[regenerate]"'))  # fmt: skip
+    from evidence_kit.regenerate.machine import choose_device, device_name
+
+    return Part(name, True, device_name(choose_device(None)))
+
+
+def _screen() -> Part:
+    name = text("屏幕（录屏）", "screen (filming)")
+    if sys.platform in ("win32", "darwin"):
+        return Part(name, False, sys.platform, text("录屏目前需要 Linux（X11）；其余功能在本机可用。",
+                                                    "Filming needs Linux (X11) for now; everything else works here."))  # fmt: skip
+    return _tried(name, find_xvfb)
+
+
+def _font_files() -> str:
+    return ", ".join(sorted(path.name for path in resources.shipped("templates", "fonts").glob("*.ttf")))
+
+
+def _recording_packages() -> str:
+    check_packages()
+    return _version("ffmpeg")
+
+
+def _tried(name: Text, probe: Callable[[], str]) -> Part:
+    try:
+        return Part(name, True, probe())
+    except EvidenceKitError as error:
+        return Part(name, False, error.message.both(), error.remedy)
