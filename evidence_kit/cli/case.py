@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+
 import click
 
 from evidence_kit.casefile import CaseFile, create_case, system_clock

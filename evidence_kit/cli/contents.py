@@ -6,7 +6,7 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.artifact import LANE_NAMES
-from evidence_kit.domain.bundle import Bundle
+from evidence_kit.domain.bundle import Bundle, Exhibit
 from evidence_kit.domain.noun import format_instant
 
 
@@ -25,12 +25,7 @@ def print_bundle(bundle: Bundle, *, as_json: bool) -> None:
         (say("软件", "software"), bundle.tool),
         (say("日志", "journal"), f"{bundle.head.size}  {bundle.head.sha256}"),
     ])  # fmt: skip
-    terminal.rows(say("证据", "Exhibits"), [
-        (exhibit.number, f"{exhibit.name.in_(language)}（{LANE_NAMES[exhibit.lane].in_(language)}） "
-                         f"{say('页', 'p.')} {exhibit.first_page}–{exhibit.first_page + max(exhibit.pages, 1) - 1}, "
-                         f"{len(exhibit.artifacts)} {say('个文件', 'files')}")
-        for exhibit in bundle.exhibits
-    ])  # fmt: skip
+    terminal.rows(say("证据", "Exhibits"), [_exhibit_row(exhibit) for exhibit in bundle.exhibits])
     terminal.line(say(f"文件（{len(bundle.members)}）", f"Files ({len(bundle.members)})"))
     for member in bundle.members:
         digests = member.artifact.digests
@@ -39,6 +34,14 @@ def print_bundle(bundle: Bundle, *, as_json: bool) -> None:
         terminal.line(f"  — {omission.path}: {omission.reason.in_(language)}", style="dim")
     terminal.line(say("以上为证据包自述，未经核验；请运行 evidence-kit verify。",
                       "This is what the bundle states, unchecked; run evidence-kit verify."), style="yellow")  # fmt: skip
+
+
+def _exhibit_row(exhibit: Exhibit) -> tuple[str, str]:
+    language = chosen_language()
+    last = exhibit.first_page + max(exhibit.pages, 1) - 1
+    pages = say(f"第 {exhibit.first_page}–{last} 页", f"pp. {exhibit.first_page}–{last}")
+    files = say(f"{len(exhibit.artifacts)} 个文件", f"{len(exhibit.artifacts)} files")
+    return exhibit.number, f"{exhibit.name.in_(language)} [{LANE_NAMES[exhibit.lane].in_(language)}] {pages}, {files}"
 
 
 def print_case(case_file: CaseFile, *, as_json: bool) -> None:

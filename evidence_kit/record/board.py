@@ -120,7 +120,9 @@ def difference(before: str, now: str) -> Difference:
     if max(len(before), len(now)) <= _SHORT:
         return Difference(removed=before, added=now)
     start = len(os.path.commonprefix([before, now]))
-    while start and now[start - 1 : start].isalnum() and start < max(len(before), len(now)):
+    while (
+        start and now[start - 1].isalnum() and (before[start : start + 1].isalnum() or now[start : start + 1].isalnum())
+    ):
         start -= 1
     end = len(os.path.commonprefix([before[start:][::-1], now[start:][::-1]]))
     return Difference(removed=before[start : len(before) - end].strip(), added=now[start : len(now) - end].strip())

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence_kit.domain.errors import RecordingError, UsageError
+from evidence_kit.domain.errors import RecordingError, ToolMissing, UsageError
 from evidence_kit.domain.text import text
 from evidence_kit.record.process import Child, answer_of
 from evidence_kit.record.programs import Program, find_xvfb
@@ -48,11 +48,11 @@ def open_screen(uri: str, size: tuple[int, int], *, ffmpeg: Program, scratch: Pa
 
     Raises:
         UsageError: not such a URI.
-        RecordingError: the display cannot be filmed (Wayland, another system, no such display).
-        ToolMissing: Xvfb is not installed.
+        RecordingError: the display cannot be filmed (Wayland, no such display).
+        ToolMissing: Xvfb is not installed, or this system has no X11.
     """
     if not sys.platform.startswith("linux"):
-        raise RecordingError(
+        raise ToolMissing(
             text("本版本仅能录制 Linux 的 X11 屏幕。", "This version films X11 displays on Linux only."),
             text("请在 Linux 或 WSL2 中运行；或用 evidence-kit regenerate 在不录屏的情况下再生成。",
                  "Run it on Linux or WSL2, or regenerate without filming: evidence-kit regenerate CASE"),

@@ -62,11 +62,12 @@ def filming(program: Program, screen: Screen, fps: int) -> list[str]:
 
 _SLAVES = (
     f"[f=segment:segment_time={SEGMENT_SECONDS}:segment_format=mp4"
-    ":segment_format_options=movflags=+frag_every_frame+empty_moov+default_base_moof"
+    ":segment_format_options=movflags=+frag_every_frame+empty_moov+default_base_moof\\\\:flush_packets=1"
     f":segment_list={LISTING}:segment_list_type=csv]{SEGMENTS}/%05d.mp4"
-    f"|[f=framehash:hash=sha256]{FRAME_HASHES}"
+    f"|[f=framehash:hash=sha256:flush_packets=1]{FRAME_HASHES}"
 )
-"""Every frame a fragment: a kill -9 loses nothing that was encoded, and closed segments are already hashed."""
+"""Every frame a fragment, flushed at once: a kill -9 loses nothing that was encoded, on a still screen too. The colon
+before `flush_packets` is escaped for tee and for the segment muxer."""
 
 
 def _encoder(fps: int) -> dict[str, str | int]:

@@ -65,7 +65,7 @@ def _grade(step: Regeneration) -> str:
 
 def _seal_line(seal: Seal) -> str:
     dates = ", ".join(
-        f"{proof.calendars} {'pending' if proof.bitcoin_height is None else proof.bitcoin_height}"
+        f"{' '.join(proof.calendars)} {'pending' if proof.bitcoin_height is None else proof.bitcoin_height}"
         if isinstance(proof, CalendarProof)
         else f"{proof.authority} {proof.generated:%Y-%m-%d %H:%M:%SZ}"
         for proof in seal.proofs
