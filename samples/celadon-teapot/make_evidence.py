@@ -29,9 +29,9 @@ HERE = Path(__file__).resolve().parent
 CLAIMED = HERE / "claimed" / "celadon-teapot.png"
 EVIDENCE = HERE / "evidence"
 PAGES = {
-    "redleaf-post.html": ("红叶集 发布页.png", 1190),
-    "hundrednotes-article.html": ("百记号 文章页.png", 1430),
-    "hundrednotes-account.html": ("百记号 账号页.png", 560),
+    "redleaf-post.html": ("红叶集 发布页.png", 1280),
+    "hundrednotes-article.html": ("百记号 文章页.png", 1330),
+    "hundrednotes-account.html": ("百记号 账号页.png", 470),
 }
 TIMES = (
     "2025-10-10T20:14:07+08:00",
@@ -55,7 +55,7 @@ def make_pages() -> None:
                  f"--screenshot={shot}", (HERE / "pages" / page).as_uri()],
                 check=True, capture_output=True,
             )  # fmt: skip
-            Image.open(shot).convert("RGB").quantize(128).save(EVIDENCE / picture, optimize=True)
+            Image.open(shot).convert("RGB").save(EVIDENCE / picture, optimize=True)
 
 
 def make_download() -> None:
