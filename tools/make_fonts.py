@@ -5,6 +5,8 @@
 SOURCES is a folder that holds, found by name at any depth:
 NotoSerifSC_400Regular.ttf, NotoSerifSC_700Bold.ttf   npm pack @expo-google-fonts/noto-serif-sc@0.4.3
 NotoSansSC_400Regular.ttf, NotoSansSC_700Bold.ttf     npm pack @expo-google-fonts/noto-sans-sc@0.4.3
+NotoSerif_400Regular.ttf, NotoSerif_700Bold.ttf       npm pack @expo-google-fonts/noto-serif
+NotoSans_400Regular.ttf, NotoSans_700Bold.ttf         npm pack @expo-google-fonts/noto-sans
 LXGWWenKai-Regular.ttf                                Debian fonts-lxgw-wenkai (rare characters only; renamed, as its
                                                       licence reserves the name)
 DejaVuSansMono.ttf                                    Debian fonts-dejavu-core
@@ -38,6 +40,9 @@ def main(sources: Path) -> None:
     _subset(_find(sources, "NotoSerifSC_700Bold.ttf"), common | everyday, "NotoSerifSC-Bold.ttf")
     _subset(_find(sources, "NotoSansSC_400Regular.ttf"), common | HAN, "NotoSansSC-Regular.ttf")
     _subset(_find(sources, "NotoSansSC_700Bold.ttf"), common | everyday, "NotoSansSC-Bold.ttf")
+    for family in ("Serif", "Sans"):  # the Chinese faces draw curly quotes and dashes as wide as a character
+        for weight in ("400Regular", "700Bold"):
+            _subset(_find(sources, f"Noto{family}_{weight}.ttf"), LATIN, f"Noto{family}-{weight[3:]}.ttf")
     _subset(_find(sources, "DejaVuSansMono.ttf"), LATIN, "DejaVuSansMono.ttf")
     _subset(_find(sources, "LXGWWenKai-Regular.ttf"), HAN - serif, "RareHan.ttf", rename=RARE)
 
