@@ -1,4 +1,4 @@
-"""case.yaml → Case: every fault named with its place, in words counsel can act on."""
+"""What people write in YAML → nouns: every fault named with its place, in words counsel can act on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from evidence_kit import storage
 from evidence_kit.domain.case import Case, HandedList
+from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.text import text
@@ -67,8 +68,19 @@ def load_handed_list(path: Path) -> HandedList:
     return _parse(data, HandedList, "handed-list")
 
 
+def load_court_profile(path: Path) -> CourtProfile:
+    """Reads and checks a file of templates/profiles.
+
+    Raises:
+        CaseError: missing, not YAML, an unknown key.
+    """
+    with storage.storage_errors(path):
+        data = path.read_bytes()
+    return _parse(data, CourtProfile, "court-profile")
+
+
 def _parse(data: bytes, noun: type[N], schema: str) -> N:
-    name = "case.yaml" if noun is Case else "清单 list"
+    name = "case.yaml" if noun is Case else f"{schema}.yaml"
     remedy = text(
         f"请改正该处；各键的含义见 evidence-kit schema {schema}。",
         f"Mend that place; `evidence-kit schema {schema}` lists every key and what it means.",
