@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -13,7 +14,7 @@ from evidence_kit.domain.case import Case, ExhibitGroup, ExhibitPlan
 from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent, JournalHead
 from evidence_kit.domain.errors import AssemblyError, ToolMissing
-from evidence_kit.domain.recipe import Recipe
+from evidence_kit.domain.recipe import Gap, Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import Controls, Regeneration
 from evidence_kit.domain.seal import Seal
@@ -44,6 +45,8 @@ class Gathered:
     profile: CourtProfile
     groups: tuple[Group, ...]
     recipe: Recipe | None
+    gaps: tuple[Gap, ...]
+    """What stands between that recipe and an exact regeneration."""
     regenerations: tuple[Regeneration, ...]
     """Of the steps of case.yaml in their order, the newest run of each."""
     controls: Controls | None
@@ -79,8 +82,11 @@ class Gathered:
         return self.case_file.read(next(item for item in self.artifacts if item.path == path))
 
 
-def gather(case_file: CaseFile) -> Gathered:
+def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) -> Gathered:
     """Reads a case for its book.
+
+    Args:
+        gaps_of: what a recipe leaves open.
 
     Raises:
         AssemblyError: no catalogue, an exhibit of the creation record that a regeneration answers, or an unknown court profile.
@@ -100,6 +106,7 @@ def gather(case_file: CaseFile) -> Gathered:
         profile=_profile(case.profile),
         groups=tuple(_group(case_file, group) for group in case.groups),
         recipe=recipes[-1][1] if recipes else None,
+        gaps=gaps_of(recipes[-1][1]) if recipes else (),
         regenerations=_newest_steps(case_file),
         controls=controls[-1][1] if controls else None,
         recording=recordings[-1][1] if recordings else None,

@@ -9,7 +9,7 @@ import click
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.domain.regeneration import GRADE_NAMES, Regeneration
+from evidence_kit.domain.regeneration import GRADE_NAMES, Regeneration, decibels
 
 
 @click.command(help=say(
@@ -97,8 +97,6 @@ def record(
 
 def print_chain(done: tuple[Regeneration, ...]) -> None:
     """The steps and how each compares with the claimed picture."""
-    from evidence_kit.workflows.regeneration import decibels
-
     language = chosen_language()
     table: list[tuple[str, str]] = []
     for regeneration in done:

@@ -49,6 +49,11 @@ class Figures(Noun):
     """Share of channel values that are equal."""
 
 
+def decibels(figures: Figures) -> str:
+    """PSNR for a person: one decimal, or ∞ for equal pixels."""
+    return "∞ dB" if figures.psnr_db is None else f"{figures.psnr_db:.1f} dB"
+
+
 class Decoy(Noun):
     """What an unrelated picture of the same recipe scores against the target: the null distribution."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
+from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.finding import Verdict
 from evidence_kit.domain.noun import Noun
@@ -17,6 +18,7 @@ from evidence_kit.domain.seal import Seal, Trust
 KEPT: dict[str, type[Noun]] = {
     "case": Case,
     "handed-list": HandedList,
+    "court-profile": CourtProfile,
     "custody-event": CustodyEvent,
     "recipe": Recipe,
     "regeneration": Regeneration,

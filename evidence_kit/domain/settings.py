@@ -92,6 +92,41 @@ class Step(Noun):
     """For the first step: from the claimed picture's recipe; for the others: from the step before."""
 
 
+def describe(change: Change) -> Text:
+    """What a change does, in words."""
+    match change:
+        case SetLoraWeight():
+            return text(f"LoRA {change.lora} 的权重改为 {change.weight:g}", f"weight of the LoRA {change.lora} set to {change.weight:g}")
+        case SetSeed():
+            return text(f"随机种子改为 {change.seed}", f"seed set to {change.seed}")
+        case AppendPrompt():
+            return text(f"提示词末尾增加：{change.words}", f"words appended to the prompt: {change.words}")
+        case RemovePrompt():
+            return text(f"提示词中去除：{change.words}", f"words removed from the prompt: {change.words}")
+        case SetNumber():
+            return text(f"{change.kind} 改为 {change.value:g}", f"{change.kind} set to {change.value:g}")
+
+
+def settings_facts(settings: Settings) -> tuple[tuple[Text, str], ...]:
+    """Settings as labelled values, for whoever shows them."""
+    loras = tuple(
+        (text(f"LoRA 权重 {lora.weights.name}", f"LoRA weight {lora.weights.name}"), f"{lora.unet_weight:g}")
+        for lora in settings.loras
+    )
+    return (
+        (text("提示词", "prompt"), settings.prompt),
+        (text("反向提示词", "negative prompt"), settings.negative_prompt),
+        (text("随机种子", "seed"), str(settings.seed)),
+        (text("采样器", "sampler"), f"{settings.sampler} / {settings.schedule}"),
+        (text("迭代步数", "steps"), str(settings.steps)),
+        (text("提示词引导系数", "CFG scale"), f"{settings.cfg_scale:g}"),
+        (text("尺寸", "size"), f"{settings.width}×{settings.height}"),
+        (text("CLIP 终止层数", "CLIP skip"), str(settings.clip_skip)),
+        *loras,
+        (text("大模型", "checkpoint"), settings.checkpoint.name),
+    )
+
+
 def apply(settings: Settings, change: Change) -> Settings:
     """The settings after one change.
 

@@ -116,6 +116,12 @@ def der(certificate: x509.Certificate | x509.CertificateRevocationList) -> bytes
     return certificate.public_bytes(Encoding.DER)
 
 
+def common_name(certificate: x509.Certificate) -> str:
+    """The name a person reads: the subject's common name, or the whole subject where it has none."""
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else certificate.subject.rfc4514_string()
+
+
 def pem(certificates: Iterable[x509.Certificate]) -> bytes:
     """Certificates as PEM, each headed by its subject and SHA-256 fingerprint for people to compare."""
     return b"".join(_headed(certificate) for certificate in certificates)

@@ -15,6 +15,8 @@ from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.progress import Stage, Watcher
 from evidence_kit.domain.seal import Seal
 from evidence_kit.domain.text import text
+from evidence_kit.formats.certificates import common_name
+from evidence_kit.intake import gaps_of
 from evidence_kit.workflows.sealing import seal_case
 from evidence_kit.workflows.world import World
 
@@ -55,7 +57,13 @@ def file_case(case_file: CaseFile, writer: CaseWriter, world: World, watch: Watc
 def _make_book(case_file: CaseFile, writer: CaseWriter, world: World, watch: Watcher) -> tuple[Artifact, Composed]:
     watch(Stage("book", text("编制并签署证据册", "The exhibit book is made and signed")))
     signer = world.signing()
-    composed = compose_book(gather(case_file), created=writer.clock(), rehearsal=world.rehearsal, watch=watch)
+    composed = compose_book(
+        gather(case_file, gaps_of),
+        created=writer.clock(),
+        signer=common_name(signer.certificate),
+        rehearsal=world.rehearsal,
+        watch=watch,
+    )
     signed = sign_book(
         composed.pdf,
         signer,

@@ -23,8 +23,9 @@ from evidence_kit.domain.regeneration import (
     Environment,
     Figures,
     Regeneration,
+    decibels,
 )
-from evidence_kit.domain.settings import Settings, Step, apply_all
+from evidence_kit.domain.settings import Settings, Step, apply_all, settings_facts
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake.settings import settings_of
 from evidence_kit.regenerate import Engine, Run
@@ -250,26 +251,6 @@ def _step_stage(step: Step, settings: Settings, number: int, total: int) -> Stag
     return Stage(f"step-{number}-{step.name}", title, settings_facts(settings))
 
 
-def settings_facts(settings: Settings) -> tuple[tuple[Text, str], ...]:
-    """Settings as labelled values, for the live page and the terminal."""
-    loras = tuple(
-        (text(f"LoRA 权重 {lora.weights.name}", f"LoRA weight {lora.weights.name}"), f"{lora.unet_weight:g}")
-        for lora in settings.loras
-    )
-    return (
-        (text("提示词", "prompt"), settings.prompt),
-        (text("反向提示词", "negative prompt"), settings.negative_prompt),
-        (text("随机种子", "seed"), str(settings.seed)),
-        (text("采样器", "sampler"), f"{settings.sampler} / {settings.schedule}"),
-        (text("迭代步数", "steps"), str(settings.steps)),
-        (text("提示词引导系数", "CFG scale"), f"{settings.cfg_scale:g}"),
-        (text("尺寸", "size"), f"{settings.width}×{settings.height}"),
-        (text("CLIP 终止层数", "CLIP skip"), str(settings.clip_skip)),
-        *loras,
-        (text("大模型", "checkpoint"), settings.checkpoint.name),
-    )
-
-
 def _shown(case_file: CaseFile, step: Step, regeneration: Regeneration) -> Shown:
     comparison = regeneration.comparison
     facts: list[tuple[Text, str]] = []
@@ -280,8 +261,3 @@ def _shown(case_file: CaseFile, step: Step, regeneration: Regeneration) -> Shown
             facts.append((text("峰值信噪比", "PSNR"), decibels(comparison.figures)))
     facts.append((text("像素 SHA-256", "pixels SHA-256"), regeneration.pixels_sha256))
     return Shown(step.name, step.title, case_file.path(regeneration.picture).read_bytes(), tuple(facts))
-
-
-def decibels(figures: Figures) -> str:
-    """PSNR for a person: two digits, or ∞ for equal pixels."""
-    return "∞ dB" if figures.psnr_db is None else f"{figures.psnr_db:.1f} dB"

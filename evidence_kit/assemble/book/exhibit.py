@@ -1,0 +1,70 @@
+"""One exhibit: its header, and each of its files shown as what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reportlab.platypus import PageBreak
+
+from evidence_kit.assemble.book import style
+from evidence_kit.assemble.book.chain import chain
+from evidence_kit.assemble.book.film import film
+from evidence_kit.assemble.book.heading import Place, heading, space
+from evidence_kit.assemble.book.original import claimed_picture
+from evidence_kit.assemble.book.papers import document, picture_file
+from evidence_kit.assemble.book.paragraph import paragraph
+from evidence_kit.assemble.book.seals import seals
+from evidence_kit.assemble.book.setting import Setting, Story
+from evidence_kit.assemble.book.table import labelled, remark
+from evidence_kit.assemble.gathering import PlannedExhibit
+from evidence_kit.domain.artifact import LANE_NAMES, Artifact, Lane, Role
+from evidence_kit.domain.text import text
+
+_WHOLE: tuple[tuple[frozenset[Role], Callable[[Setting], Story]], ...] = (
+    (frozenset({Role.CLAIMED_PICTURE, Role.RECIPE}), claimed_picture),
+    (frozenset({Role.VIDEO, Role.RECORDING, Role.SEGMENT_CHAIN, Role.VIDEO_SEGMENT, Role.STILL}), film),
+    (frozenset({Role.PICTURE, Role.HEAT_MAP, Role.REGENERATION, Role.CONTROLS, Role.CONTROL_PICTURE, Role.PREVIEW}), chain),
+    (frozenset({Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES}), seals),
+)  # fmt: skip
+"""Files that are shown together, because one record explains them all."""
+
+_LATER = text(
+    "本组为事后演示：按图片自身记载的参数再次运行。它不是创作当时的记录，也不能代替创作记录。",
+    "A later demonstration: the parameters that the picture itself states, run again. It is not a record of the creation "
+    "and does not replace one.",
+)
+
+
+def exhibit(setting: Setting, planned: PlannedExhibit) -> Story:
+    """The pages of one exhibit; it begins on a new page."""
+    plan, place = planned.plan, f"exhibit-{planned.plan.number}"
+    title = text(f"证据 {plan.number}　{plan.name.zh}", f"Exhibit {plan.number}: {plan.name.en}")
+    story: Story = [PageBreak(), *heading(setting, place, title, level=1)]
+    story.append(labelled([
+        (text("类别", "Class"), LANE_NAMES[plan.lane]),
+        (text("种类", "Type"), plan.kind),
+        (text("来源", "Source"), plan.source),
+        (text("内容", "Content"), plan.content),
+        (text("证明对象", "Object of proof"), plan.purpose),
+    ], label_width=84))  # fmt: skip
+    story.append(space(8))
+    if plan.lane is Lane.REGENERATION:
+        story += [remark(_LATER, warning=True), space(8)]
+    story += _contents(setting, planned.artifacts)
+    return [*story, Place(setting, f"{place}/end")]
+
+
+def _contents(setting: Setting, artifacts: tuple[Artifact, ...]) -> Story:
+    story: Story = []
+    left = list(artifacts)
+    for roles, shown in _WHOLE:
+        if any(item.role in roles for item in left):
+            left = [item for item in left if item.role not in roles]
+            story += shown(setting)
+    for item in left:
+        story += _file(setting, item)
+    return story or [paragraph("—", style.CELL)]
+
+
+def _file(setting: Setting, item: Artifact) -> Story:
+    return picture_file(setting, item) if item.media_type.startswith("image/") else document(setting, item)

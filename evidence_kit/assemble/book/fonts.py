@@ -1,0 +1,81 @@
+"""The faces of the book, and text set in them: each character in the first face of its style that has it.
+
+reportlab draws a missing glyph as an empty box without a word; here a character that no face has is printed as `[U+XXXX]`.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from xml.sax.saxutils import escape
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from evidence_kit import resources
+
+_FILES = {
+    "SerifSC": "NotoSerifSC-Regular.ttf",
+    "SerifSC-Bold": "NotoSerifSC-Bold.ttf",
+    "SansSC": "NotoSansSC-Regular.ttf",
+    "SansSC-Bold": "NotoSansSC-Bold.ttf",
+    "Serif": "NotoSerif-Regular.ttf",
+    "Serif-Bold": "NotoSerif-Bold.ttf",
+    "Sans": "NotoSans-Regular.ttf",
+    "Sans-Bold": "NotoSans-Bold.ttf",
+    "Mono": "DejaVuSansMono.ttf",
+    "RareHan": "RareHan.ttf",
+}
+IDEOGRAPHIC_SPACE = "\u3000"
+Faces = tuple[str, ...]
+"""Names of registered faces, in the order in which they are tried."""
+
+SERIF_ZH: Faces = ("SerifSC", "RareHan", "Serif", "Mono")
+SERIF_ZH_BOLD: Faces = ("SerifSC-Bold", "SerifSC", "RareHan", "Serif-Bold", "Mono")
+SANS_ZH: Faces = ("SansSC", "RareHan", "Sans", "Mono")
+SANS_ZH_BOLD: Faces = ("SansSC-Bold", "SansSC", "RareHan", "Sans-Bold", "Mono")
+# The Chinese faces draw curly quotes and dashes as wide as a character: English is set in Latin faces first.
+SERIF_EN: Faces = ("Serif", "SerifSC", "RareHan", "Mono")
+SERIF_EN_BOLD: Faces = ("Serif-Bold", "SerifSC-Bold", "SerifSC", "RareHan", "Mono")
+SANS_EN: Faces = ("Sans", "SansSC", "RareHan", "Mono")
+SANS_EN_BOLD: Faces = ("Sans-Bold", "SansSC-Bold", "SansSC", "RareHan", "Mono")
+MONO: Faces = ("Mono", "SansSC", "RareHan")
+
+
+def register() -> None:
+    """Makes the faces known to reportlab, once."""
+    registered = set(pdfmetrics.getRegisteredFontNames())
+    for name, file in _FILES.items():
+        if name not in registered:
+            pdfmetrics.registerFont(TTFont(name, str(resources.shipped("templates", "fonts", file))))
+
+
+def runs(text: str, faces: Faces) -> list[tuple[str, str]]:
+    """`text` as (face, run): pieces that one face can draw. Control characters show as their code."""
+    pieces = [_drawn(character, faces) for character in text]
+    return [(face, "".join(piece for _, piece in group)) for face, group in groupby(pieces, key=lambda item: item[0])]
+
+
+def markup(text: str, faces: Faces) -> str:
+    """`text` as paragraph markup; line ends become line breaks."""
+    lines = ["".join(_run(face, piece, faces) for face, piece in runs(line, faces)) for line in text.splitlines()]
+    return "<br/>".join(lines)
+
+
+def width(text: str, faces: Faces, size: float) -> float:
+    """Width in points of one line."""
+    return sum(float(pdfmetrics.stringWidth(piece, face, size)) for face, piece in runs(text, faces))
+
+
+def _run(face: str, piece: str, faces: Faces) -> str:
+    written = escape(piece)
+    return written if face == faces[0] else f'<font name="{face}">{written}</font>'
+
+
+def _drawn(character: str, faces: Faces) -> tuple[str, str]:
+    if character == "\t":
+        return faces[0], "    "
+    if character.isprintable() or character == IDEOGRAPHIC_SPACE:
+        for face in faces:
+            if ord(character) in pdfmetrics.getFont(face).face.charToGlyph:
+                return face, character
+    return faces[0], f"[U+{ord(character):04X}]"

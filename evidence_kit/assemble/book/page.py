@@ -1,0 +1,161 @@
+"""The pages: margins, running head, page numbers, the mark of a rehearsal; and the passes until the numbers settle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate
+
+from evidence_kit.assemble.book import fonts, style
+from evidence_kit.assemble.book.setting import Setting, Story
+from evidence_kit.assemble.book.typesetting import BASE_FACE
+from evidence_kit.domain.errors import AssemblyError
+from evidence_kit.domain.text import text
+
+COVER_FOOT = 76 * mm
+"""Kept free at the foot of the cover: who submits, and the signature."""
+REHEARSAL = text("演练，不得提交", "REHEARSAL · NOT FOR FILING")
+_MOST_PASSES = 6
+
+
+def set_pages(
+    setting: Setting, story: Callable[[Setting], Story], foot_of_cover: Callable[[Any, Setting], None]
+) -> tuple[bytes, Setting]:
+    """Sets the whole book again until every printed page number is the true one.
+
+    Raises:
+        AssemblyError: something is too large for a page.
+    """
+    for _ in range(_MOST_PASSES):
+        current = replace(setting, found={})
+        pdf, total = _one_pass(current, story(current), foot_of_cover)
+        if current.found == setting.known and total == setting.total:
+            return pdf, current
+        setting = replace(setting, known=current.found, total=total)
+    raise AssemblyError(
+        text("证据册页码无法确定。", "The page numbers of the book do not settle."),
+        text("请向维护者报告，并附 case.yaml。", "Report this to the maintainers with the case.yaml."),
+    )
+
+
+def _one_pass(setting: Setting, story: Story, foot_of_cover: Callable[[Any, Setting], None]) -> tuple[bytes, int]:
+    buffer = BytesIO()
+    case, profile = setting.gathered.case, setting.gathered.profile
+    document = BaseDocTemplate(
+        buffer,
+        pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT),
+        title=f"{profile.book_title.zh}　{case.title.zh} / {case.title.en}",
+        author=next(party.name for party in case.parties if party.role == "plaintiff").both(),
+        subject=f"{case.court.both()}",
+        creator="evidence_kit",
+        lang="zh-CN",
+        initialFontName=BASE_FACE,
+        displayDocTitle=1,
+    )
+
+    def cover(canvas: Any, _: Any) -> None:
+        _mark_rehearsal(canvas, setting)
+        foot_of_cover(canvas, setting)
+        _foot(canvas, setting)
+
+    def page(canvas: Any, _: Any) -> None:
+        _mark_rehearsal(canvas, setting)
+        _head(canvas, setting)
+        _foot(canvas, setting)
+
+    document.addPageTemplates([
+        PageTemplate("cover", [_frame(COVER_FOOT)], onPage=cover),
+        PageTemplate("page", [_frame(style.BOTTOM)], onPage=page),
+    ])  # fmt: skip
+    from reportlab.platypus.doctemplate import LayoutError
+
+    try:
+        document.build([NextPageTemplate("page"), *story])
+    except LayoutError as error:
+        raise AssemblyError(
+            text("有一项内容一页放不下。", "Something is too large for a page."),
+            text(f"请缩短相应内容：{str(error)[:300]}", f"Shorten it: {str(error)[:300]}"),
+        ) from error
+    return buffer.getvalue(), document.page
+
+
+def _frame(bottom: float) -> Frame:
+    return Frame(
+        style.LEFT, bottom, style.WIDTH, style.PAGE_HEIGHT - style.TOP - bottom,
+        leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
+    )  # fmt: skip
+
+
+def line_of(canvas: Any, words: str, faces: fonts.Faces, size: float, x: float, y: float, align: str = "left") -> None:
+    """One line at a place, each character in a face that has it."""
+    at = x - {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * fonts.width(words, faces, size)
+    for face, piece in fonts.runs(words, faces):
+        canvas.setFont(face, size)
+        canvas.drawString(at, y, piece)
+        at += canvas.stringWidth(piece, face, size)
+
+
+def shortened(words: str, faces: fonts.Faces, size: float, room: float) -> str:
+    """`words`, cut with an ellipsis where they exceed `room` points."""
+    if fonts.width(words, faces, size) <= room:
+        return words
+    while words and fonts.width(words + "…", faces, size) > room:
+        words = words[:-1]
+    return words + "…"
+
+
+def wrapped(words: str, faces: fonts.Faces, size: float, room: float, lines: int) -> list[str]:
+    """`words` in at most that many lines of `room` points, broken at spaces where there are any; the last one cut."""
+    made: list[str] = []
+    while words and len(made) < lines - 1 and fonts.width(words, faces, size) > room:
+        fitting = next(end for end in range(len(words), 0, -1) if end == 1 or fonts.width(words[:end], faces, size) <= room)
+        end = words.rfind(" ", 0, fitting + 1)
+        end = end if end > 0 else fitting
+        made.append(words[:end])
+        words = words[end:].lstrip()
+    return [*made, shortened(words, faces, size, room)]
+
+
+def _head(canvas: Any, setting: Setting) -> None:
+    case, y = setting.gathered.case, style.PAGE_HEIGHT - 16 * mm
+    canvas.saveState()
+    canvas.setFillColor(style.MUTED)
+    left = f"{case.case_number.zh}　{case.title.zh}" if case.case_number else case.title.zh
+    line_of(canvas, shortened(left, fonts.SANS_ZH, 7.5, style.WIDTH * 0.45), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
+    right = f"{setting.gathered.profile.book_title.both()}　{setting.gathered.head.sha256[:12]}"
+    line_of(canvas, right, fonts.SANS_ZH, 7.5, style.PAGE_WIDTH - style.RIGHT, y + 4, "right")
+    canvas.setStrokeColor(style.HAIRLINE)
+    canvas.setLineWidth(0.4)
+    canvas.line(style.LEFT, y, style.PAGE_WIDTH - style.RIGHT, y)
+    canvas.restoreState()
+
+
+def _foot(canvas: Any, setting: Setting) -> None:
+    number, middle = canvas.getPageNumber(), (style.PAGE_WIDTH + style.LEFT - style.RIGHT) / 2
+    canvas.saveState()
+    canvas.setFillColor(style.TINT)
+    canvas.roundRect(middle - 24 * mm, 8 * mm, 48 * mm, 7 * mm, 2 * mm, stroke=0, fill=1)
+    canvas.setFillColor(style.INK)
+    line_of(
+        canvas, f"第 {number} 页 / 共 {setting.total} 页", fonts.SANS_ZH_BOLD, 8.5, middle, 8 * mm + 6.6, "centre"
+    )
+    canvas.restoreState()
+
+
+def _mark_rehearsal(canvas: Any, setting: Setting) -> None:
+    if not setting.rehearsal:
+        return
+    canvas.saveState()
+    canvas.setFillColor(style.RED)
+    line_of(
+        canvas, REHEARSAL.both("　"), fonts.SANS_ZH_BOLD, 8.5, style.PAGE_WIDTH / 2, style.PAGE_HEIGHT - 9 * mm, "centre"
+    )
+    canvas.translate(style.PAGE_WIDTH / 2, style.PAGE_HEIGHT / 2)
+    canvas.rotate(52)
+    canvas.setFillColor(style.PALE_RED)
+    line_of(canvas, "演练　REHEARSAL", fonts.SANS_ZH_BOLD, 64, 0, -20, "centre")
+    canvas.restoreState()

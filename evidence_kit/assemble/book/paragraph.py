@@ -1,0 +1,42 @@
+"""Paragraphs in two languages, broken as Chinese is, with every character in a face that has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reportlab.platypus as platypus
+from reportlab.lib.styles import ParagraphStyle
+
+from evidence_kit.assemble.book import fonts, style
+from evidence_kit.assemble.book.line_breaking import split_lines
+from evidence_kit.domain.text import Text
+
+
+class BookParagraph(platypus.Paragraph):  # type: ignore[misc]
+    """A paragraph whose lines break by `line_breaking`."""
+
+    def breakLinesCJK(self, maxWidths: Any) -> Any:  # noqa: N802, N803 (reportlab's names)
+        """The lines; called by reportlab for every width that it tries."""
+        if hasattr(self, "blPara") and getattr(self, "_splitpara", 0):
+            return self.blPara
+        self.height = 0
+        widths = list(maxWidths) if isinstance(maxWidths, list | tuple) else [maxWidths]
+        return split_lines(self.frags, widths, calc_bounds=False)
+
+
+def paragraph(words: str, look: ParagraphStyle, *, link: str = "") -> BookParagraph:
+    """One paragraph of plain text; `link` is the key of a place in the book that it leads to."""
+    written = fonts.markup(words, look.faces)
+    return BookParagraph(f'<a href="#{link}">{written}</a>' if link else written, look)
+
+
+def both(words: Text, zh: ParagraphStyle = style.BODY, en: ParagraphStyle = style.BODY_EN) -> list[BookParagraph]:
+    """The Chinese paragraph and, below it, the English one; one paragraph where they are the same."""
+    if words.zh == words.en or not words.en:
+        return [paragraph(words.zh, zh)]
+    return [paragraph(words.zh, zh), paragraph(words.en, en)]
+
+
+def cell(words: Text) -> list[BookParagraph]:
+    """Both languages for a cell of a table."""
+    return both(words, style.CELL, style.CELL_EN)

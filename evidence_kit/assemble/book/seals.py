@@ -1,0 +1,64 @@
+"""The seals: what each one covers, who dated it, and what a pending calendar proof means."""
+
+from __future__ import annotations
+
+from evidence_kit.assemble.book import style
+from evidence_kit.assemble.book.heading import section, space
+from evidence_kit.assemble.book.paragraph import both, cell, paragraph
+from evidence_kit.assemble.book.setting import Setting, Story, clock
+from evidence_kit.assemble.book.table import Cell, labelled, remark
+from evidence_kit.domain.seal import CalendarProof, Proof, Seal
+from evidence_kit.domain.text import Text, text
+
+_NONE = text("日志尚未封存。", "The journal has not been sealed.")
+_MEANING = text(
+    "时间戳只说明被盖戳的内容“不晚于”该时刻已经存在；不说明由谁、何时产生，也不说明内容真实。封存的是保管日志的末端，"
+    "日志逐条相链并载明每个文件的 SHA-256，故一次封存即固定此前全部文件。",
+    "A time stamp says that what was stamped existed “not later than” that moment; not by whom or when it was made, nor that it "
+    "is true. What is stamped is the end of the custody journal, whose lines are chained and name every file by SHA-256: one "
+    "seal fixes all files before it.",
+)
+_LATER = text(
+    "本册成书之后，还将对载有本册摘要的日志再次封存；该次封存见证据包 data/seals/ 及容器时间戳。",
+    "Once this book is signed, the journal that names it is sealed again; that seal is in the bundle under data/seals/.",
+)
+_REHEARSAL = text(
+    "演练：以下时间由内置的演练机构签发，不可信，不得提交。",
+    "Rehearsal: the times below come from an embedded authority; they are not trusted and not for filing.",
+)
+_PENDING = text("日历已受理，待比特币区块确认", "accepted by the calendar, pending in Bitcoin")
+
+
+def seals(setting: Setting) -> Story:
+    """Every seal so far."""
+    made = setting.gathered.seals
+    if not made:
+        return [remark(_NONE)]
+    story: Story = [*both(_MEANING, style.REMARK, style.REMARK_EN), space(4)]
+    if any(seal.rehearsal for seal in made):
+        story += [remark(_REHEARSAL, warning=True)]
+    for number, seal in enumerate(made, start=1):
+        story += [*section(text(f"第 {number} 次封存", f"Seal {number}")), labelled(_rows(seal))]
+    return [*story, space(8), remark(_LATER)]
+
+
+def _rows(seal: Seal) -> list[tuple[Text, Cell]]:
+    covers = text(f"保管日志前 {seal.head.size} 条", f"the first {seal.head.size} events of the journal")
+    return [
+        (text("覆盖", "Covers"), covers),
+        (text("日志末条 SHA-256", "SHA-256 of the last event"), [paragraph(seal.head.sha256, style.DIGEST)]),
+        (text("默克尔树根", "Merkle tree root"), [paragraph(seal.tree_root, style.DIGEST)]),
+        *(_proof(proof) for proof in seal.proofs),
+    ]
+
+
+def _proof(proof: Proof) -> tuple[Text, Cell]:
+    file = paragraph(f"{proof.path}  {proof.sha256}", style.DIGEST)
+    if isinstance(proof, CalendarProof):
+        state = _PENDING
+        if proof.bitcoin_height is not None:
+            state = text(f"比特币区块 {proof.bitcoin_height}", f"Bitcoin block {proof.bitcoin_height}")
+        where = " ".join(proof.calendars)
+        return text("OpenTimestamps", "OpenTimestamps"), [*cell(text(f"{where}　{state.zh}", state.en)), file]
+    stated = text(f"{proof.authority}　{clock(proof.generated)}", f"policy {proof.policy}, serial {proof.serial}")
+    return text("RFC 3161 时间戳", "RFC 3161 time stamp"), [*cell(stated), file]
