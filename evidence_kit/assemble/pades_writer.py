@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -72,7 +72,7 @@ def sign_pdf(
         embed_validation_info=context is not None,
         validation_context=context,
     )
-    style = StaticStampStyle(background=_Appearance(box.appearance), border_width=0) if box else None
+    style = _filling(box) if box else None
     with _explained():
         work = signers.PdfSigner(
             metadata, _PdfSigner(signer), timestamper=stamper, stamp_style=style, new_field_spec=field
@@ -82,6 +82,16 @@ def sign_pdf(
         # No validation context here: with one, pyHanko would append a revision that nothing covers.
         stamped: Any = last.timestamp_pdf(IncrementalPdfFileWriter(signed, strict=True), "sha256")
     return bytes(stamped.getvalue())
+
+
+def _filling(box: SignatureBox) -> StaticStampStyle:
+    middle = AxisAlignment.ALIGN_MID
+    return StaticStampStyle(
+        background=_Appearance(box.appearance),
+        background_layout=SimpleBoxLayoutRule(x_align=middle, y_align=middle, margins=Margins.uniform(1)),
+        background_opacity=1,
+        border_width=0,
+    )
 
 
 def sign_cades(data: bytes, signer: Signer) -> bytes:

@@ -49,6 +49,17 @@ class Figures(Noun):
     """Share of channel values that are equal."""
 
 
+def same_picture_grade(max_difference: int, psnr_db: float | None) -> Grade | None:
+    """The tier of two different files of equal size that show the same picture; None when they do not."""
+    if psnr_db is None:
+        return Grade.IDENTICAL_PIXELS
+    if max_difference <= 2 and psnr_db >= 60:
+        return Grade.NUMERICALLY_SAME
+    if max_difference <= 8 and psnr_db >= 45:
+        return Grade.HALF_PRECISION_SAME
+    return None
+
+
 def decibels(figures: Figures) -> str:
     """PSNR for a person: one decimal, or ∞ for equal pixels."""
     return "∞ dB" if figures.psnr_db is None else f"{figures.psnr_db:.1f} dB"

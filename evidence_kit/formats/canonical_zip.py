@@ -13,10 +13,11 @@ checksum itself is compared when a member's bytes are: `Directory.digest` takes 
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import BinaryIO, cast
@@ -89,6 +90,16 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """An archive read once from its first byte to its last."""
+
+    whole: Digests
+    members: Mapping[str, Digests]
+    faults: tuple[NotCanonical, ...]
+    """Members whose checksum in the headers is that of other bytes."""
+
+
+@dataclass(frozen=True)
 class Directory:
     """The members of an archive whose headers are all canonical. Members share one stream: read them one at a time."""
 
@@ -114,6 +125,26 @@ class Directory:
         data = self.open(entry).read()
         _check_crc(entry, zlib.crc32(data))
         return data
+
+    def digest_all(self, *, on_bytes: Callable[[int], None] | None = None) -> Reading:
+        """Digests of the whole archive and of every member, from one reading; a wrong checksum does not end it."""
+        whole, members, done = _Whole(), {}, 0
+        faults: list[NotCanonical] = []
+        for entry in self.entries:
+            self._stream.seek(entry.offset)
+            whole.write(self._stream.read(entry.data_offset - entry.offset))
+            progress = (lambda count, before=done: on_bytes(before + count)) if on_bytes else None
+            checksum = _Checksum(whole)  # type: ignore[arg-type]
+            window = _Window(self._stream, entry.data_offset, entry.size)
+            members[entry.name] = digest_stream(window, copy_to=checksum, on_bytes=progress)  # type: ignore[arg-type]
+            try:
+                _check_crc(entry, checksum.value)
+            except NotCanonical as fault:
+                faults.append(fault)
+            done += entry.size
+        self._stream.seek(self.entries[-1].end)
+        whole.write(self._stream.read())
+        return Reading(Digests(size=whole.size, sha256=whole.hash.hexdigest()), members, tuple(faults))
 
     def digest(self, entry: Entry, *, on_bytes: Callable[[int], None] | None = None) -> Digests:
         """Size and SHA-256 of a member, its CRC-32 compared in the same reading.
@@ -278,6 +309,17 @@ class _Checksum:
         self.value = zlib.crc32(piece, self.value)
         if self._sink is not None:
             self._sink.write(piece)
+
+
+class _Whole:
+    """Takes the size and SHA-256 of an archive piece by piece."""
+
+    def __init__(self) -> None:
+        self.hash, self.size = hashlib.sha256(), 0
+
+    def write(self, piece: bytes) -> None:
+        self.hash.update(piece)
+        self.size += len(piece)
 
 
 class _Window(io.RawIOBase):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evidence_kit.domain.errors import InputError
-from evidence_kit.domain.regeneration import Decoy, Figures, Grade
+from evidence_kit.domain.regeneration import Decoy, Figures, Grade, same_picture_grade
 from evidence_kit.domain.text import text
 
 if TYPE_CHECKING:
@@ -43,12 +43,9 @@ def compare(target: bytes, candidate: bytes, decoys: Sequence[Decoy]) -> tuple[G
 
 def grade_of(figures: Figures, decoys: Sequence[Decoy]) -> Grade:
     """The tier of two different files of equal size."""
-    if figures.psnr_db is None:
-        return Grade.IDENTICAL_PIXELS
-    if figures.max_difference <= 2 and figures.psnr_db >= 60:
-        return Grade.NUMERICALLY_SAME
-    if figures.max_difference <= 8 and figures.psnr_db >= 45:
-        return Grade.HALF_PRECISION_SAME
+    same = same_picture_grade(figures.max_difference, figures.psnr_db)
+    if same is not None or figures.psnr_db is None:
+        return same or Grade.IDENTICAL_PIXELS
     return Grade.SIMILAR if decoys and _beyond_chance(figures.psnr_db, figures.ssim, decoys) else Grade.DIFFERENT
 
 

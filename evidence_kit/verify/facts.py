@@ -1,0 +1,120 @@
+"""Facts: what was observed of a bundle, without judgement. Another policy can judge the same facts again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.noun import Instant, Noun
+from evidence_kit.domain.progress import Advanced, Watcher
+from evidence_kit.domain.seal import Trust
+from evidence_kit.domain.text import text
+from evidence_kit.verify.creation import CreationFacts, judge_creation, observe_creation
+from evidence_kit.verify.film import FilmFact, judge_films, observe_films
+from evidence_kit.verify.lists import ListFact, judge_container, judge_lists, observe_lists
+from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
+from evidence_kit.verify.pictures import DemonstrationFacts, judge_demonstration, observe_demonstration
+from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
+from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
+from evidence_kit.verify.times import TimeFacts, judge_times, observe_times
+from evidence_kit.verify.trust import digest_of, roots_of
+
+_TASK = text("逐项核验", "checking")
+
+
+class Facts(Noun):
+    """Everything observed. Where the container cannot be read, only `container` is there."""
+
+    schema_tag: Literal["evidence-kit/facts/1"] = Field("evidence-kit/facts/1", alias="schema")
+    tool: str
+    observed_at: Instant
+    trust_name: str
+    trust_sha256: str
+    container: ContainerFacts
+    rehearsal: bool = False
+    """The bundle says so, or a rehearsal's authority or signer appears in it."""
+    lists: tuple[ListFact, ...] = ()
+    records: tuple[RecordFact, ...] = ()
+    custody: CustodyFacts | None = None
+    times: TimeFacts | None = None
+    signatures: SignatureFacts | None = None
+    demonstration: DemonstrationFacts | None = None
+    films: tuple[FilmFact, ...] = ()
+    creation: CreationFacts | None = None
+
+
+def observe(container: ContainerFacts, opened: Opened | None, trust: Trust, *, tool: str, now: datetime, watch: Watcher) -> Facts:
+    """All facts of a bundle. `now` judges the container's signature only where no token dates it."""
+    bare = Facts(tool=tool, observed_at=now, trust_name=trust.name, trust_sha256=digest_of(trust), container=container)
+    if opened is None:
+        return bare
+    roots = roots_of(trust)
+    done = _steps(watch)
+    lists, custody = observe_lists(opened), observe_custody(opened)
+    next(done)
+    times = observe_times(opened, roots.time_stamping)
+    next(done)
+    signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
+    next(done)
+    demonstration, films = observe_demonstration(opened), observe_films(opened)
+    next(done)
+    return bare.model_copy(update={
+        "rehearsal": _is_rehearsal(opened, times, signatures),
+        "lists": lists,
+        "records": opened.records,
+        "custody": custody,
+        "times": times,
+        "signatures": signatures,
+        "demonstration": demonstration,
+        "films": films,
+        "creation": observe_creation(opened, times),
+    })  # fmt: skip
+
+
+def judge(facts: Facts) -> tuple[Finding, ...]:
+    """Every finding that follows from the facts, in the order of the questions."""
+    return tuple(sorted(_findings(facts), key=lambda finding: finding.question))
+
+
+def _findings(facts: Facts) -> Iterator[Finding]:
+    yield from judge_container(facts.container)
+    if facts.rehearsal:
+        yield Finding(
+            code="REHEARSAL",
+            question=Question.EXISTED,
+            status=Status.INDETERMINATE,
+            message=text("这是演练，不得提交；其中的时间与签名无论信任名单如何均不可信。",
+                         "This is a rehearsal, not for filing; whatever the trust list says, its times and signatures are not trusted."),
+        )  # fmt: skip
+    yield from judge_lists(facts.lists)
+    yield from judge_records(facts.records)
+    yield from judge_custody(facts.custody)
+    yield from judge_films(facts.films)
+    if facts.times is not None:
+        yield from judge_times(facts.times)
+    if facts.signatures is not None:
+        yield from judge_signatures(facts.signatures)
+    if facts.demonstration is not None:
+        yield from judge_demonstration(facts.demonstration)
+    if facts.creation is not None:
+        yield from judge_creation(facts.creation)
+
+
+def _is_rehearsal(opened: Opened, times: TimeFacts, signatures: SignatureFacts) -> bool:
+    return (
+        (opened.bundle is not None and opened.bundle.rehearsal)
+        or any(token.rehearsal for token in times.tokens)
+        or signatures.container.rehearsal
+        or (signatures.book is not None and signatures.book.rehearsal)
+    )
+
+
+def _steps(watch: Watcher, total: int = 4) -> Iterator[None]:
+    watch(Advanced("check", _TASK, 0, total))
+    for done in range(1, total + 1):
+        watch(Advanced("check", _TASK, done, total))
+        yield

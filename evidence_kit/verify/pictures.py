@@ -1,0 +1,257 @@
+"""The regeneration demonstration: every comparison computed again from the pictures in the bundle, without a model."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import warnings
+from collections.abc import Iterator
+from io import BytesIO
+
+from PIL import Image, ImageChops
+
+from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.recipe import Recipe
+from evidence_kit.domain.regeneration import GRADE_NAMES, Controls, Figures, Grade, Regeneration, same_picture_grade
+from evidence_kit.domain.settings import apply_all
+from evidence_kit.domain.text import Text, text
+from evidence_kit.formats import png
+from evidence_kit.verify.opening import Opened
+
+MAX_PIXELS = 64_000_000
+_TOLERANCE_DB = 0.01
+_TOLERANCE_SHARE = 1e-5
+
+
+class StepFact(Noun):
+    """One step of the demonstration, recomputed."""
+
+    member: str
+    picture: str = ""
+    target: str = ""
+    """Members of the step's picture and of the claimed one."""
+    title: Text
+    grade: Grade | None = None
+    """Against the claimed picture, as recomputed; None when it is not the same picture."""
+    max_difference: int | None = None
+    psnr_db: float | None = None
+    faults: tuple[str, ...] = ()
+    """What the record states otherwise than the pictures."""
+    follows: bool | None = None
+    """Its settings are those of the step before with the stated changes; None for the first step."""
+    changed: bool | None = None
+    """Its picture differs from that of the step before."""
+    nearest_control_db: float | None = None
+
+
+class DemonstrationFacts(Noun):
+    """Recipe and steps."""
+
+    recipe_faults: tuple[str, ...] = ()
+    recipes: tuple[str, ...] = ()
+    """Members of the pictures whose recipes are on record."""
+    steps: tuple[StepFact, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+
+def observe_demonstration(opened: Opened) -> DemonstrationFacts:
+    """The recipe against the text in its picture, and every step against its pictures."""
+    recipes = opened.records_of(Role.RECIPE, Recipe)
+    newest = {made.step.name: (opened.member_of(item.path), made) for item, made in opened.records_of(Role.REGENERATION, Regeneration)}
+    order = [step.name for step in opened.case.chain] if opened.case else []
+    steps = sorted(newest.values(), key=lambda pair: order.index(pair[1].step.name) if pair[1].step.name in order else -1)
+    controls = opened.records_of(Role.CONTROLS, Controls)
+    facts: list[StepFact] = []
+    before: Regeneration | None = None
+    for member, made in steps:
+        facts.append(_step(opened, member, made, before, controls[-1][1] if controls else None))
+        before = made
+    return DemonstrationFacts(
+        recipe_faults=tuple(fault for _, recipe in recipes for fault in _recipe_faults(opened, recipe)),
+        recipes=tuple(opened.member_of(recipe.picture) for _, recipe in recipes),
+        steps=tuple(facts),
+        unreadable=(*opened.unreadable_records(Role.REGENERATION, Regeneration), *opened.unreadable_records(Role.RECIPE, Recipe)),
+    )
+
+
+def judge_demonstration(facts: DemonstrationFacts) -> Iterator[Finding]:
+    """Findings for the second and the third question."""
+    makes, matters = Question.RECIPE_MAKES_PICTURE, Question.DECISIONS_MATTER
+    for member in facts.unreadable:
+        yield _finding("DEMONSTRATION_RECORD", makes, Status.FAILED, text("记录不可读。", "The record cannot be read."), member)
+    if facts.recipes:
+        good = text("配方与图片内嵌文本逐字相符。", "The recipe's text is, letter by letter, what the picture carries.")
+        bad = text(f"配方与图片不符：{'; '.join(facts.recipe_faults)}", f"The recipe does not match the picture: {'; '.join(facts.recipe_faults)}")
+        yield _finding("RECIPE_TEXT", makes, Status.FAILED if facts.recipe_faults else Status.PASSED,
+                       bad if facts.recipe_faults else good, facts.recipes[-1], f"exiftool -Parameters {facts.recipes[-1]}")  # fmt: skip
+    if not facts.steps:
+        none = text("没有再生成演示。", "There is no regeneration demonstration.")
+        yield _finding("DEMONSTRATION_NONE", makes, Status.INDETERMINATE, none)
+        yield _finding("DEMONSTRATION_NONE", matters, Status.INDETERMINATE, none)
+        return
+    for step in facts.steps:
+        yield from _step_findings(step, last=step is facts.steps[-1])
+    for question in (makes, matters):
+        yield _finding("NOT_RUN_AGAIN", question, Status.INDETERMINATE, text(
+            "本次核验重新计算了图片之间的比对，没有重新运行模型；图片是否确由所记参数生成，须在装有相同模型的机器上运行方能确定。",
+            "This check computed the comparisons again; it did not run the model. Whether these pictures do come from the stated "
+            "settings only a run with the same weights can show."), "", "evidence-kit regenerate CASE --models FOLDER")  # fmt: skip
+
+
+def _step_findings(step: StepFact, *, last: bool) -> Iterator[Finding]:
+    compare = f"compare -metric PSNR {step.target} {step.picture} null:" if step.target else ""
+    for fault in step.faults:
+        said = text(f"“{step.title.zh}”的记录与图片不符：{fault}", f"The record of “{step.title.en}” does not match its pictures: {fault}")
+        yield _finding("STEP_RECORD", Question.RECIPE_MAKES_PICTURE, Status.FAILED, said, step.member, compare)
+    if last and not step.faults:
+        yield _last_finding(step, compare)
+    if step.follows is None:
+        return
+    if not step.follows:
+        said = text(f"“{step.title.zh}”的参数并非前一步加上所述改变。", f"The settings of “{step.title.en}” are not those before it with the stated change.")
+        yield _finding("STEP_CHANGE", Question.DECISIONS_MATTER, Status.FAILED, said, step.member)
+    elif step.changed:
+        said = text(f"“{step.title.zh}”只改变所述选择，所记图片随之改变。", f"“{step.title.en}” changes only what it states, and the recorded picture differs.")
+        yield _finding("STEP_CHANGE", Question.DECISIONS_MATTER, Status.PASSED, said, step.member, compare)
+    else:
+        said = text(f"“{step.title.zh}”改变了选择而图片未变。", f"“{step.title.en}” changes a decision, yet the picture stays the same.")
+        yield _finding("STEP_CHANGE", Question.DECISIONS_MATTER, Status.INDETERMINATE, said, step.member, compare)
+
+
+def _last_finding(step: StepFact, command: str) -> Finding:
+    near = "∞" if step.psnr_db is None else f"{step.psnr_db:.1f}"
+    chance = "" if step.nearest_control_db is None else f"{step.nearest_control_db:.1f} dB"
+    by_chance = text(f"；对照组最近 {chance}" if chance else "", f"; the nearest control {chance}" if chance else "")
+    if step.grade is None:
+        said = text("最后一步所得与主张的图片不是同一图片。", "The last step's picture is not the claimed one.")
+        return _finding("LAST_STEP", Question.RECIPE_MAKES_PICTURE, Status.INDETERMINATE, said, step.member, command)
+    name = GRADE_NAMES[step.grade]
+    said = text(f"所记最后一步的图片与主张的图片：{name.zh}（PSNR {near} dB{by_chance.zh}）。",
+                f"The recorded last picture against the claimed one: {name.en} (PSNR {near} dB{by_chance.en}).")  # fmt: skip
+    return _finding("LAST_STEP", Question.RECIPE_MAKES_PICTURE, Status.PASSED, said, step.member, command)
+
+
+def _finding(code: str, question: Question, status: Status, message: Text, subject: str = "", command: str = "") -> Finding:
+    return Finding(code=code, question=question, status=status, message=message, subject=subject, command=command)
+
+
+def _recipe_faults(opened: Opened, recipe: Recipe) -> Iterator[str]:
+    data = opened.of_path(recipe.picture)
+    if data is None:
+        yield f"{recipe.picture} is missing"
+        return
+    try:
+        carried = {f"png:{entry.keyword}": entry for entry in png.read(data).texts}
+    except png.PngBroken as error:
+        yield str(error)
+        return
+    for raw in recipe.raw:
+        entry = carried.get(raw.carrier)
+        if entry is None:
+            yield f"the picture carries no {raw.carrier}"
+        elif entry.text != raw.text or hashlib.sha256(entry.raw).hexdigest() != raw.sha256:
+            yield f"{raw.carrier} reads otherwise"
+
+
+def _step(opened: Opened, member: str, made: Regeneration, before: Regeneration | None, controls: Controls | None) -> StepFact:
+    picture = _pixels(opened.of_path(made.picture))
+    if picture is None:
+        return StepFact(member=member, title=made.step.title, faults=(f"{made.picture} cannot be read",))
+    faults = [] if hashlib.sha256(picture.tobytes()).hexdigest() == made.pixels_sha256 else ["the digest of the pixels is another"]
+    earlier = _pixels(opened.of_path(before.picture)) if before else None
+    if earlier is not None and made.change_from_previous is not None:
+        faults += _differences("change", made.change_from_previous, measure(earlier, picture))
+    measured = grade = None
+    near_by_chance = None
+    if made.comparison is not None:
+        target_bytes = opened.of_path(made.comparison.target)
+        target = _pixels(target_bytes)
+        measured = measure(target, picture) if target is not None else None
+        faults += _differences("comparison", made.comparison.figures, measured)
+        faults += _control_faults(opened, made, controls, target)
+        same_file = target_bytes is not None and target_bytes == opened.of_path(made.picture)
+        grade = Grade.IDENTICAL_FILE if same_file else same_picture_grade(*measured[:2]) if measured else None
+        if (grade or made.comparison.grade) != made.comparison.grade or (grade is None and made.comparison.grade in _SAME):
+            faults.append(f"graded {made.comparison.grade.value}")
+        scores = [decoy.figures.psnr_db for decoy in made.comparison.decoys if decoy.figures.psnr_db is not None]
+        near_by_chance = max(scores, default=None)
+    return StepFact(
+        member=member,
+        picture=opened.member_of(made.picture),
+        target=opened.member_of(made.comparison.target) if made.comparison else "",
+        title=made.step.title,
+        grade=grade,
+        max_difference=measured[0] if measured else None,
+        psnr_db=measured[1] if measured else None,
+        faults=tuple(faults),
+        follows=_follows(before, made) if before else None,
+        changed=None if earlier is None else earlier.tobytes() != picture.tobytes(),
+        nearest_control_db=near_by_chance,
+    )
+
+
+_SAME = {Grade.IDENTICAL_FILE, Grade.IDENTICAL_PIXELS, Grade.NUMERICALLY_SAME, Grade.HALF_PRECISION_SAME}
+
+
+def _control_faults(opened: Opened, made: Regeneration, controls: Controls | None, target: Image.Image | None) -> Iterator[str]:
+    """The stated scores of the controls against their pictures."""
+    kept = {control.seed: control.picture for control in controls.controls} if controls else {}
+    for decoy in made.comparison.decoys if made.comparison else ():
+        picture = _pixels(opened.of_path(kept.get(decoy.seed, "")))
+        if picture is None or target is None:
+            yield f"the control picture of seed {decoy.seed} is missing"
+        else:
+            yield from _differences(f"control {decoy.seed}", decoy.figures, measure(target, picture))
+
+
+def _follows(before: Regeneration, made: Regeneration) -> bool:
+    try:
+        return apply_all(before.settings, made.step) == made.settings
+    except (RegenerationError, ValueError):
+        return False
+
+
+def measure(first: Image.Image, second: Image.Image) -> tuple[int, float | None, float] | None:
+    """Largest difference, PSNR in dB (None when equal) and share of equal values; None when the sizes differ."""
+    if first.size != second.size:
+        return None
+    counts = [0] * 256
+    histogram = ImageChops.difference(first, second).histogram()
+    for level, count in enumerate(histogram):
+        counts[level % 256] += count
+    total = sum(counts)
+    squares = sum(level * level * count for level, count in enumerate(counts))
+    largest = max(level for level, count in enumerate(counts) if count)
+    psnr = None if squares == 0 else 10 * math.log10(255**2 * total / squares)
+    return largest, psnr, counts[0] / total
+
+
+def _differences(what: str, stated: Figures | None, measured: tuple[int, float | None, float] | None) -> list[str]:
+    if stated is None or measured is None:
+        return [] if stated is None and measured is None else [f"{what}: sizes are not as stated"]
+    largest, psnr, equal = measured
+    agree = (
+        stated.max_difference == largest
+        and (stated.psnr_db is None) == (psnr is None)
+        and (psnr is None or stated.psnr_db is None or abs(stated.psnr_db - psnr) <= _TOLERANCE_DB)
+        and abs(stated.equal_values - equal) <= _TOLERANCE_SHARE
+    )
+    return [] if agree else [f"{what}: other figures than stated"]
+
+
+def _pixels(data: bytes | None) -> Image.Image | None:
+    """The RGB pixels of a PNG; None when it is missing or cannot be decoded within the limit."""
+    if data is None:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(data), formats=["PNG"]) as picture:
+                if picture.width * picture.height > MAX_PIXELS:
+                    return None
+                return picture.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None

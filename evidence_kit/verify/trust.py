@@ -1,0 +1,60 @@
+"""The court's own trust list: a dated file of anchors that it entered itself. Without one, nobody is trusted."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from cryptography import x509
+from pydantic import ValidationError
+
+from evidence_kit import storage
+from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.seal import Trust
+from evidence_kit.domain.text import text
+from evidence_kit.formats import certificates, strict_json
+from evidence_kit.formats.pades import TrustRoots
+
+EMPTY = Trust(name="（空） / (empty)", dated="1970-01-01")
+_MAX_SIZE = 4 << 20
+
+
+def load_trust(path: Path | None) -> Trust:
+    """The trust list at `path`; the empty one for None.
+
+    Raises:
+        InputError: not a trust list, or a certificate that is not the one its fingerprint names.
+    """
+    if path is None:
+        return EMPTY
+    with storage.storage_errors(path):
+        data = path.read_bytes()
+    try:
+        trust = Trust.model_validate(strict_json.parse(data, max_size=_MAX_SIZE))
+        for anchor in trust.anchors:
+            if hashlib.sha256(_der(anchor.certificate_pem)).hexdigest() != anchor.sha256:
+                raise ValueError(f"{anchor.name}: the certificate is not the one of that fingerprint")
+    except (ValueError, ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            text(f"信任名单 {path.name} 不可用：{reason}", f"The trust list {path.name} cannot be used: {reason}"),
+            text("格式见 schemas/trust.schema.json；指纹为证书 DER 的 SHA-256，须与机构公布的核对。",
+                 "See schemas/trust.schema.json; a fingerprint is the SHA-256 of the certificate's DER: compare it with the one published."),
+        ) from error  # fmt: skip
+    return trust
+
+
+def roots_of(trust: Trust) -> TrustRoots:
+    """The anchors of a list, for each of the two purposes, as DER."""
+    anchors = {purpose: tuple(_der(anchor.certificate_pem) for anchor in trust.anchors if anchor.purpose == purpose)
+               for purpose in ("signing", "time-stamping")}  # fmt: skip
+    return TrustRoots(signing=anchors["signing"], time_stamping=anchors["time-stamping"])
+
+
+def digest_of(trust: Trust) -> str:
+    """SHA-256 of a list in its one form: says under which trust a verdict was reached."""
+    return hashlib.sha256(trust.to_json()).hexdigest()
+
+
+def _der(pem: str) -> bytes:
+    return certificates.der(x509.load_pem_x509_certificate(pem.encode("ascii")))
