@@ -148,4 +148,6 @@ def _answering(case_file: CaseFile, plan: ExhibitPlan) -> tuple[Artifact, ...]:
 def _newest_steps(case_file: CaseFile) -> tuple[Regeneration, ...]:
     newest = {made.step.name: made for _, made in case_file.records(Role.REGENERATION, Regeneration)}
     order = [step.name for step in case_file.case.chain]
-    return tuple(sorted(newest.values(), key=lambda made: order.index(made.step.name) if made.step.name in order else -1))
+    return tuple(
+        sorted(newest.values(), key=lambda made: order.index(made.step.name) if made.step.name in order else -1)
+    )

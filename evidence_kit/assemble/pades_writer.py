@@ -88,7 +88,7 @@ def _filling(box: SignatureBox) -> StaticStampStyle:
     middle = AxisAlignment.ALIGN_MID
     return StaticStampStyle(
         background=_Appearance(box.appearance),
-        background_layout=SimpleBoxLayoutRule(x_align=middle, y_align=middle, margins=Margins.uniform(1)),
+        background_layout=SimpleBoxLayoutRule(x_align=middle, y_align=middle, margins=Margins(1, 1, 1, 1)),
         background_opacity=1,
         border_width=0,
     )

@@ -96,7 +96,10 @@ def describe(change: Change) -> Text:
     """What a change does, in words."""
     match change:
         case SetLoraWeight():
-            return text(f"LoRA {change.lora} 的权重改为 {change.weight:g}", f"weight of the LoRA {change.lora} set to {change.weight:g}")
+            return text(
+                f"LoRA {change.lora} 的权重改为 {change.weight:g}",
+                f"weight of the LoRA {change.lora} set to {change.weight:g}",
+            )
         case SetSeed():
             return text(f"随机种子改为 {change.seed}", f"seed set to {change.seed}")
         case AppendPrompt():

@@ -41,10 +41,10 @@ class AigcLabel:
     reserved_code2: str = ""
 
     def __post_init__(self) -> None:
-        for attribute in _NAMES:
+        for attribute, name in _NAMES.items():
             value = getattr(self, attribute)
             if not all("\x21" <= character <= "\x7e" for character in value):
-                raise ValueError(f"AIGC label: {_NAMES[attribute]} holds characters outside 0x21-0x7E")
+                raise ValueError(f"AIGC label: {name} holds characters outside 0x21-0x7E")
         if self.label not in {"1", "2", "3"}:
             raise ValueError(f"AIGC label: Label is {self.label!r}, not 1, 2 or 3")
 

@@ -39,7 +39,9 @@ _OBJECT = (
     "<ds:DigestValue>{digest}</ds:DigestValue></asic:DataObjectReference>\n"
 )
 _TAIL = "</asic:ASiCManifest>\n"
-_OBJECT_LINE = re.compile(re.escape(_OBJECT).replace(r"\{uri\}", '([^"]+)').replace(r"\{digest\}", "([A-Za-z0-9+/]{43}=)"))
+_OBJECT_LINE = re.compile(
+    re.escape(_OBJECT).replace(r"\{uri\}", '([^"]+)').replace(r"\{digest\}", "([A-Za-z0-9+/]{43}=)")
+)
 
 
 class ManifestKind(Enum):

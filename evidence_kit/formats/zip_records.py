@@ -68,7 +68,9 @@ def tail(entries: Iterable[Entry], offset: int) -> bytes:
     count, size = len(headers), len(directory)
     zip64 = b""
     if offset >= _BEYOND:
-        zip64 = _ZIP64_END.pack(b"PK\x06\x06", 44, _UNIX | _VERSION_ZIP64, _VERSION_ZIP64, 0, 0, count, count, size, offset)
+        zip64 = _ZIP64_END.pack(
+            b"PK\x06\x06", 44, _UNIX | _VERSION_ZIP64, _VERSION_ZIP64, 0, 0, count, count, size, offset
+        )
         zip64 += _ZIP64_LOCATOR.pack(b"PK\x06\x07", 0, offset + size, 1)
     return directory + zip64 + _END.pack(b"PK\x05\x06", 0, 0, count, count, size, min(offset, _BEYOND), 0)
 

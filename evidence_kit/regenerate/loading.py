@@ -71,7 +71,9 @@ def load_vae(path: Path, device: torch.device) -> nn.Module:
     """
     tensors = read_tensors(path)
     bare = layout.part(tensors, layout.VAE) or tensors
-    return _vae(path.name, {name: t for name, t in bare.items() if not name.startswith(("loss.", "model_ema."))}, device)
+    return _vae(
+        path.name, {name: t for name, t in bare.items() if not name.startswith(("loss.", "model_ema."))}, device
+    )
 
 
 def _unet(name: str, tensors: dict[str, Tensor], device: torch.device) -> nn.Module:

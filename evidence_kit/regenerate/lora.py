@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -41,7 +42,7 @@ def merged(loras: Sequence[Lora], unet: nn.Module, text_encoder: nn.Module) -> I
         with torch.no_grad():
             for weight, change in changes:
                 originals.setdefault(weight, weight.detach().clone())
-                weight += change
+                weight.add_(change)
         yield
     finally:
         with torch.no_grad():
@@ -52,7 +53,7 @@ def merged(loras: Sequence[Lora], unet: nn.Module, text_encoder: nn.Module) -> I
 def _named(model: nn.Module, prefix: str) -> dict[str, nn.Parameter]:
     """The weights a LoRA may change, by the name kohya gives them: the module's path with `_` for `.`."""
     return {
-        prefix + name.replace(".", "_"): module.weight
+        prefix + name.replace(".", "_"): cast(nn.Parameter, module.weight)
         for name, module in model.named_modules()
         if isinstance(module, nn.Linear | nn.Conv2d)
     }

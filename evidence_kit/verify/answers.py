@@ -48,7 +48,7 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
     if not whole:
         return _answer(question, Status.INDETERMINATE, text(
             "无法判定：文件与所记摘要相符，但信任名单不足以认定其时间（见 --trust）。",
-            "Cannot be settled: the files are what was recorded, but the trust list reaches no time stamp over all of them (see --trust)."))  # fmt: skip
+            "Cannot be settled: the files are what was recorded, but no time stamp over all of them is trusted (see --trust)."))  # fmt: skip
     first = format_instant(min(token.generated for token in trusted if token.generated))
     last = format_instant(min(whole))
     return _answer(question, Status.PASSED, text(
@@ -73,7 +73,9 @@ def _decisions(_: Facts, findings: Findings) -> Answer:
     question = Question.DECISIONS_MATTER
     changes = [finding for finding in findings if finding.code == "STEP_CHANGE"]
     if _failed(findings, question):
-        return _answer(question, Status.FAILED, text("否：步骤记录自相矛盾。", "No: the record of the steps contradicts itself."))
+        return _answer(
+            question, Status.FAILED, text("否：步骤记录自相矛盾。", "No: the record of the steps contradicts itself.")
+        )
     if not changes:
         return _answer(question, Status.INDETERMINATE, text("没有可比较的步骤。", "There are no steps to compare."))
     follow = sum(finding.status is Status.PASSED for finding in changes)
@@ -102,11 +104,15 @@ def _untouched(facts: Facts, findings: Findings) -> Answer:
         return _answer(question, Status.PASSED, text(
             "是：文件、清单、日志与签名彼此一致，签名人在信任名单之内。",
             "Yes: files, lists, journal and signatures agree, and the trust list reaches the signer."))  # fmt: skip
-    who = text("签名由演练证书作出。", "the signature is a rehearsal's.") if facts.rehearsal else text("信任名单不足以认定签名人。", "the trust list does not reach the signer.")  # fmt: skip
+    who = _NOT_TRUSTED[facts.rehearsal]
     return _answer(question, Status.INDETERMINATE, text(
         f"文件、清单、日志彼此一致，未见改动；但{who.zh}", f"Files, lists and journal agree and show no change; but {who.en}"))  # fmt: skip
 
 
+_NOT_TRUSTED = {
+    True: text("签名由演练证书作出。", "the signature is a rehearsal's."),
+    False: text("信任名单不足以认定签名人。", "the trust list does not reach the signer."),
+}
 _ANSWERS: dict[Question, Callable[[Facts, Findings], Answer]] = {
     Question.EXISTED: _existed,
     Question.RECIPE_MAKES_PICTURE: _recipe,

@@ -68,7 +68,13 @@ def _writes(arguments: tuple[Any, ...]) -> bool:
 
 def _tell(event: Event) -> None:
     if isinstance(event, Advanced):
-        _write({"task": event.task, "title": event.title.model_dump(), "done": event.done, "total": event.total, "unit": event.unit})
+        _write({
+            "task": event.task,
+            "title": event.title.model_dump(),
+            "done": event.done,
+            "total": event.total,
+            "unit": event.unit,
+        })
 
 
 def _write(said: dict[str, Any]) -> None:

@@ -47,7 +47,9 @@ class Facts(Noun):
     creation: CreationFacts | None = None
 
 
-def observe(container: ContainerFacts, opened: Opened | None, trust: Trust, *, tool: str, now: datetime, watch: Watcher) -> Facts:
+def observe(
+    container: ContainerFacts, opened: Opened | None, trust: Trust, *, tool: str, now: datetime, watch: Watcher
+) -> Facts:
     """All facts of a bundle. `now` judges the container's signature only where no token dates it."""
     bare = Facts(tool=tool, observed_at=now, trust_name=trust.name, trust_sha256=digest_of(trust), container=container)
     if opened is None:

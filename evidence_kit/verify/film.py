@@ -42,8 +42,10 @@ def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
     """One finding a recording."""
     for fact in facts:
         good = text(f"录屏 {fact.seconds:.0f} 秒，{fact.segments} 个分段逐一相接，摘要与文件相符。",
-                    f"The film of {fact.seconds:.0f} s: its {fact.segments} segments are chained, and their digests are those of the files.")  # fmt: skip
-        bad = text(f"录屏记录不符：{'; '.join(fact.faults)}", f"The film's record does not match: {'; '.join(fact.faults)}")
+                    f"The film of {fact.seconds:.0f} s: {fact.segments} chained segments, digests as the files have.")  # fmt: skip
+        bad = text(
+            f"录屏记录不符：{'; '.join(fact.faults)}", f"The film's record does not match: {'; '.join(fact.faults)}"
+        )
         yield Finding(
             code="FILM_CHAIN",
             question=Question.UNTOUCHED,
@@ -53,8 +55,17 @@ def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
             command="sha256sum -c manifest-sha256.txt",
         )
         if fact.incidents:
-            said = text(f"录屏记有 {fact.incidents} 项异常，详见证据册。", f"The film's record notes {fact.incidents} incidents; the book lists them.")
-            yield Finding(code="FILM_INCIDENTS", question=Question.UNTOUCHED, status=Status.PASSED, message=said, subject=fact.member)
+            said = text(
+                f"录屏记有 {fact.incidents} 项异常，详见证据册。",
+                f"The film has {fact.incidents} incidents; the book lists them.",
+            )
+            yield Finding(
+                code="FILM_INCIDENTS",
+                question=Question.UNTOUCHED,
+                status=Status.PASSED,
+                message=said,
+                subject=fact.member,
+            )
 
 
 def _faults(opened: Opened, film: Recording) -> Iterator[str]:

@@ -41,7 +41,12 @@ def verify_bundle(path: Path, trust: Trust, *, now: datetime, watch: Watcher = u
     with storage.storage_errors(path):
         size = path.stat().st_size
     seconds = _BASE_SECONDS + size // _BYTES_A_SECOND
-    order = {"path": str(path.resolve()), "trust": trust.to_json().decode("utf-8"), "now": format_instant(now), "seconds": seconds}
+    order = {
+        "path": str(path.resolve()),
+        "trust": trust.to_json().decode("utf-8"),
+        "now": format_instant(now),
+        "seconds": seconds,
+    }
     command = [sys.executable, "-I", "-B", "-X", "utf8", "-m", "evidence_kit.verify.child"]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     alarm = threading.Timer(2 * seconds, child.kill)
@@ -86,7 +91,10 @@ def _no_answer(path: Path, trust: Trust, now: datetime) -> Report:
         code="RESOURCE_LIMIT",
         question=Question.UNTOUCHED,
         status=Status.INDETERMINATE,
-        message=text("核验超出时间或内存限制，或未能完成。", "The check passed its limits of time or memory, or could not be finished."),
+        message=text(
+            "核验超出时间或内存限制，或未能完成。",
+            "The check passed its limits of time or memory, or could not be finished.",
+        ),
         subject=path.name,
     )
     facts = Facts(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from evidence_kit.domain.progress import Advanced, Watcher
 from evidence_kit.domain.text import text
 from evidence_kit.formats import canonical_zip, journal, strict_json
 from evidence_kit.formats.canonical_zip import Directory, NotCanonical
+from evidence_kit.formats.digest import digest_stream
 from evidence_kit.formats.journal import Journal, JournalBroken
 
 BUNDLE, CASE, JOURNAL, HEAD = "data/bundle.json", "data/case.json", "data/journal.jsonl", "data/head.txt"
@@ -129,8 +129,8 @@ def open_bundle(path: Path, stream: BinaryIO, watch: Watcher) -> tuple[Container
 
 def _unreadable(stream: BinaryIO, fault: str) -> ContainerFacts:
     stream.seek(0)
-    whole = hashlib.file_digest(stream, "sha256")
-    return ContainerFacts(sha256=whole.hexdigest(), size=stream.tell(), fault=fault)
+    digests = digest_stream(stream)
+    return ContainerFacts(sha256=digests.sha256, size=digests.size, fault=fault)
 
 
 def _with_records(directory: Directory, digests: Mapping[str, Digests]) -> Opened:

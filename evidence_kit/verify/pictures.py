@@ -60,9 +60,14 @@ class DemonstrationFacts(Noun):
 def observe_demonstration(opened: Opened) -> DemonstrationFacts:
     """The recipe against the text in its picture, and every step against its pictures."""
     recipes = opened.records_of(Role.RECIPE, Recipe)
-    newest = {made.step.name: (opened.member_of(item.path), made) for item, made in opened.records_of(Role.REGENERATION, Regeneration)}
+    newest = {
+        made.step.name: (opened.member_of(item.path), made)
+        for item, made in opened.records_of(Role.REGENERATION, Regeneration)
+    }
     order = [step.name for step in opened.case.chain] if opened.case else []
-    steps = sorted(newest.values(), key=lambda pair: order.index(pair[1].step.name) if pair[1].step.name in order else -1)
+    steps = sorted(
+        newest.values(), key=lambda pair: order.index(pair[1].step.name) if pair[1].step.name in order else -1
+    )
     controls = opened.records_of(Role.CONTROLS, Controls)
     facts: list[StepFact] = []
     before: Regeneration | None = None
@@ -73,7 +78,10 @@ def observe_demonstration(opened: Opened) -> DemonstrationFacts:
         recipe_faults=tuple(fault for _, recipe in recipes for fault in _recipe_faults(opened, recipe)),
         recipes=tuple(opened.member_of(recipe.picture) for _, recipe in recipes),
         steps=tuple(facts),
-        unreadable=(*opened.unreadable_records(Role.REGENERATION, Regeneration), *opened.unreadable_records(Role.RECIPE, Recipe)),
+        unreadable=(
+            *opened.unreadable_records(Role.REGENERATION, Regeneration),
+            *opened.unreadable_records(Role.RECIPE, Recipe),
+        ),
     )
 
 
@@ -81,10 +89,15 @@ def judge_demonstration(facts: DemonstrationFacts) -> Iterator[Finding]:
     """Findings for the second and the third question."""
     makes, matters = Question.RECIPE_MAKES_PICTURE, Question.DECISIONS_MATTER
     for member in facts.unreadable:
-        yield _finding("DEMONSTRATION_RECORD", makes, Status.FAILED, text("记录不可读。", "The record cannot be read."), member)
+        yield _finding(
+            "DEMONSTRATION_RECORD", makes, Status.FAILED, text("记录不可读。", "The record cannot be read."), member
+        )
     if facts.recipes:
         good = text("配方与图片内嵌文本逐字相符。", "The recipe's text is, letter by letter, what the picture carries.")
-        bad = text(f"配方与图片不符：{'; '.join(facts.recipe_faults)}", f"The recipe does not match the picture: {'; '.join(facts.recipe_faults)}")
+        bad = text(
+            f"配方与图片不符：{'; '.join(facts.recipe_faults)}",
+            f"The recipe does not match the picture: {'; '.join(facts.recipe_faults)}",
+        )
         yield _finding("RECIPE_TEXT", makes, Status.FAILED if facts.recipe_faults else Status.PASSED,
                        bad if facts.recipe_faults else good, facts.recipes[-1], f"exiftool -Parameters {facts.recipes[-1]}")  # fmt: skip
     if not facts.steps:
@@ -104,20 +117,32 @@ def judge_demonstration(facts: DemonstrationFacts) -> Iterator[Finding]:
 def _step_findings(step: StepFact, *, last: bool) -> Iterator[Finding]:
     compare = f"compare -metric PSNR {step.target} {step.picture} null:" if step.target else ""
     for fault in step.faults:
-        said = text(f"“{step.title.zh}”的记录与图片不符：{fault}", f"The record of “{step.title.en}” does not match its pictures: {fault}")
+        said = text(
+            f"“{step.title.zh}”的记录与图片不符：{fault}",
+            f"The record of “{step.title.en}” does not match its pictures: {fault}",
+        )
         yield _finding("STEP_RECORD", Question.RECIPE_MAKES_PICTURE, Status.FAILED, said, step.member, compare)
     if last and not step.faults:
         yield _last_finding(step, compare)
     if step.follows is None:
         return
     if not step.follows:
-        said = text(f"“{step.title.zh}”的参数并非前一步加上所述改变。", f"The settings of “{step.title.en}” are not those before it with the stated change.")
+        said = text(
+            f"“{step.title.zh}”的参数并非前一步加上所述改变。",
+            f"“{step.title.en}” is not the step before with the stated change.",
+        )
         yield _finding("STEP_CHANGE", Question.DECISIONS_MATTER, Status.FAILED, said, step.member)
     elif step.changed:
-        said = text(f"“{step.title.zh}”只改变所述选择，所记图片随之改变。", f"“{step.title.en}” changes only what it states, and the recorded picture differs.")
+        said = text(
+            f"“{step.title.zh}”只改变所述选择，所记图片随之改变。",
+            f"“{step.title.en}” changes what it states, and the picture differs.",
+        )
         yield _finding("STEP_CHANGE", Question.DECISIONS_MATTER, Status.PASSED, said, step.member, compare)
     else:
-        said = text(f"“{step.title.zh}”改变了选择而图片未变。", f"“{step.title.en}” changes a decision, yet the picture stays the same.")
+        said = text(
+            f"“{step.title.zh}”改变了选择而图片未变。",
+            f"“{step.title.en}” changes a decision, yet the picture stays the same.",
+        )
         yield _finding("STEP_CHANGE", Question.DECISIONS_MATTER, Status.INDETERMINATE, said, step.member, compare)
 
 
@@ -134,7 +159,9 @@ def _last_finding(step: StepFact, command: str) -> Finding:
     return _finding("LAST_STEP", Question.RECIPE_MAKES_PICTURE, Status.PASSED, said, step.member, command)
 
 
-def _finding(code: str, question: Question, status: Status, message: Text, subject: str = "", command: str = "") -> Finding:
+def _finding(
+    code: str, question: Question, status: Status, message: Text, subject: str = "", command: str = ""
+) -> Finding:
     return Finding(code=code, question=question, status=status, message=message, subject=subject, command=command)
 
 
@@ -156,11 +183,17 @@ def _recipe_faults(opened: Opened, recipe: Recipe) -> Iterator[str]:
             yield f"{raw.carrier} reads otherwise"
 
 
-def _step(opened: Opened, member: str, made: Regeneration, before: Regeneration | None, controls: Controls | None) -> StepFact:
+def _step(
+    opened: Opened, member: str, made: Regeneration, before: Regeneration | None, controls: Controls | None
+) -> StepFact:
     picture = _pixels(opened.of_path(made.picture))
     if picture is None:
         return StepFact(member=member, title=made.step.title, faults=(f"{made.picture} cannot be read",))
-    faults = [] if hashlib.sha256(picture.tobytes()).hexdigest() == made.pixels_sha256 else ["the digest of the pixels is another"]
+    faults = (
+        []
+        if hashlib.sha256(picture.tobytes()).hexdigest() == made.pixels_sha256
+        else ["the digest of the pixels is another"]
+    )
     earlier = _pixels(opened.of_path(before.picture)) if before else None
     if earlier is not None and made.change_from_previous is not None:
         faults += _differences("change", made.change_from_previous, measure(earlier, picture))
@@ -174,7 +207,9 @@ def _step(opened: Opened, member: str, made: Regeneration, before: Regeneration 
         faults += _control_faults(opened, made, controls, target)
         same_file = target_bytes is not None and target_bytes == opened.of_path(made.picture)
         grade = Grade.IDENTICAL_FILE if same_file else same_picture_grade(*measured[:2]) if measured else None
-        if (grade or made.comparison.grade) != made.comparison.grade or (grade is None and made.comparison.grade in _SAME):
+        if (grade or made.comparison.grade) != made.comparison.grade or (
+            grade is None and made.comparison.grade in _SAME
+        ):
             faults.append(f"graded {made.comparison.grade.value}")
         scores = [decoy.figures.psnr_db for decoy in made.comparison.decoys if decoy.figures.psnr_db is not None]
         near_by_chance = max(scores, default=None)
@@ -196,7 +231,9 @@ def _step(opened: Opened, member: str, made: Regeneration, before: Regeneration 
 _SAME = {Grade.IDENTICAL_FILE, Grade.IDENTICAL_PIXELS, Grade.NUMERICALLY_SAME, Grade.HALF_PRECISION_SAME}
 
 
-def _control_faults(opened: Opened, made: Regeneration, controls: Controls | None, target: Image.Image | None) -> Iterator[str]:
+def _control_faults(
+    opened: Opened, made: Regeneration, controls: Controls | None, target: Image.Image | None
+) -> Iterator[str]:
     """The stated scores of the controls against their pictures."""
     kept = {control.seed: control.picture for control in controls.controls} if controls else {}
     for decoy in made.comparison.decoys if made.comparison else ():

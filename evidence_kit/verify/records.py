@@ -14,7 +14,8 @@ from evidence_kit.formats import journal as journals
 from evidence_kit.formats.journal import Journal
 from evidence_kit.verify.opening import BUNDLE, HEAD, JOURNAL, RECORDS, Opened, RecordFact
 
-_SHA256 = "sha256sum data/bundle.json"
+_CHAINED = text("逐条相接，形式唯一。", "every line chained to the one before, in its one form.")
+_READABLE = text("可读，形式唯一。", "readable, in its one form.")
 
 
 class CustodyFacts(Noun):
@@ -68,11 +69,11 @@ def judge_records(facts: tuple[RecordFact, ...]) -> Iterator[Finding]:
     """Each record reads as what it is."""
     for fact in facts:
         code = "JOURNAL_CHAIN" if fact.member == JOURNAL else "RECORD_READABLE"
-        good = text("逐条相接，形式唯一。", "every line chained to the one before, in its one form.") if fact.member == JOURNAL else text("可读，形式唯一。", "readable, in its one form.")  # fmt: skip
+        good = _CHAINED if fact.member == JOURNAL else _READABLE
         bad = text(f"不可用：{fact.fault}", f"cannot be used: {fact.fault}")
         said = bad if fact.fault else good
         yield _finding(code, not fact.fault, text(f"{fact.member}：{said.zh}", f"{fact.member}: {said.en}"), fact.member,
-                       "sh check-journal.sh" if fact.member == JOURNAL else _SHA256)  # fmt: skip
+                       "sh check-journal.sh" if fact.member == JOURNAL else f"sha256sum {fact.member}")  # fmt: skip
 
 
 def judge_custody(facts: CustodyFacts | None) -> Iterator[Finding]:
@@ -131,4 +132,6 @@ def _agreement(code: str, at_odds: tuple[str, ...], subject: str, good: Text, ba
 
 def _finding(code: str, good: bool, message: Text, subject: str, command: str) -> Finding:
     status = Status.PASSED if good else Status.FAILED
-    return Finding(code=code, question=Question.UNTOUCHED, status=status, message=message, subject=subject, command=command)
+    return Finding(
+        code=code, question=Question.UNTOUCHED, status=status, message=message, subject=subject, command=command
+    )

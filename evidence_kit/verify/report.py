@@ -49,7 +49,12 @@ def _lines(verdict: Verdict, language: Language, every: bool) -> Iterator[str]:
     yield ""
     passed = sum(finding.status is Status.PASSED for finding in verdict.findings)
     rest = "" if every else text("（--all 列出全部）", " (--all lists them)").in_(language)
-    yield text(f"共 {len(verdict.findings)} 项核验，{passed} 项通过", f"{len(verdict.findings)} checks, {passed} passed").in_(language) + rest
+    yield (
+        text(
+            f"共 {len(verdict.findings)} 项核验，{passed} 项通过", f"{len(verdict.findings)} checks, {passed} passed"
+        ).in_(language)
+        + rest
+    )
     yield verdict.negative_scope.in_(language)
 
 
@@ -68,6 +73,8 @@ def _finding(finding: Finding, language: Language) -> Iterator[str]:
 def _printable(words: str) -> str:
     """Names come from the bundle: whatever could move the cursor or reorder the line shows as its code."""
     return "".join(
-        character if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else f"[U+{ord(character):04X}]"
+        character
+        if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        else f"[U+{ord(character):04X}]"
         for character in words
     )

@@ -26,7 +26,9 @@ _FAULTS = {
     PdfFault.DIGEST: text("签名后内容有改动", "content was changed after signing"),
     PdfFault.CRYPTOGRAPHY: text("签名不成立", "a signature does not hold"),
     PdfFault.CHANGED_AFTERWARDS: text("签名之后另有不允许的修改", "changes after signing that are not permitted"),
-    PdfFault.BYTES_AFTER_TIMESTAMP: text("最后的时间戳未覆盖整个文件", "the last time stamp does not cover the entire file"),
+    PdfFault.BYTES_AFTER_TIMESTAMP: text(
+        "最后的时间戳未覆盖整个文件", "the last time stamp does not cover the entire file"
+    ),
     PdfFault.ACTIVE_CONTENT: text("含有可执行或可变内容", "active or changeable content"),
     PdfFault.NOT_TRUSTED: text("签名人或时间戳机构不在信任名单中", "signer or authority not on the trust list"),
 }
@@ -132,10 +134,19 @@ def _book_finding(fact: BookFacts | None) -> Finding:
     if fact.faults:
         zh = "；".join(_FAULTS[PdfFault(fault)].zh for fault in fact.faults)
         en = "; ".join(_FAULTS[PdfFault(fault)].en for fault in fact.faults)
-        return _finding("BOOK_BROKEN", Status.FAILED, text(f"证据册不成立：{zh}", f"The exhibit book does not hold: {en}"), BOOK, command)
+        return _finding(
+            "BOOK_BROKEN",
+            Status.FAILED,
+            text(f"证据册不成立：{zh}", f"The exhibit book does not hold: {en}"),
+            BOOK,
+            command,
+        )
     when = format_instant(fact.stamped) if fact.stamped else ""
     if fact.rehearsal:
-        said = text(f"演练签名的证据册（{fact.signer}）：完整，但不可信。", f"Exhibit book signed in rehearsal ({fact.signer}): whole, but not trusted.")
+        said = text(
+            f"演练签名的证据册（{fact.signer}）：完整，但不可信。",
+            f"Book signed in rehearsal ({fact.signer}): whole, not trusted.",
+        )
         return _finding("BOOK_REHEARSAL", Status.INDETERMINATE, said, BOOK, command)
     if not fact.trusted:
         said = text(f"证据册完整，自称由 {fact.signer} 签署；信任名单不足以认定。",
@@ -147,4 +158,6 @@ def _book_finding(fact: BookFacts | None) -> Finding:
 
 
 def _finding(code: str, status: Status, message: Text, subject: str, command: str) -> Finding:
-    return Finding(code=code, question=Question.UNTOUCHED, status=status, message=message, subject=subject, command=command)
+    return Finding(
+        code=code, question=Question.UNTOUCHED, status=status, message=message, subject=subject, command=command
+    )

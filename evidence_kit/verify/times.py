@@ -99,9 +99,13 @@ def observe_times(opened: Opened, anchors: tuple[bytes, ...]) -> TimeFacts:
 def judge_times(facts: TimeFacts) -> Iterator[Finding]:
     """One finding a proof, and one for what no seal reaches."""
     for member in facts.unreadable:
-        yield _finding("SEAL_RECORD", Status.FAILED, text("封存记录不可读。", "The record of the seal cannot be read."), member)
+        yield _finding(
+            "SEAL_RECORD", Status.FAILED, text("封存记录不可读。", "The record of the seal cannot be read."), member
+        )
     for seal in facts.seals:
-        good = text(f"封存记录与日志前 {seal.events} 条相符。", f"The seal's record agrees with the first {seal.events} events.")
+        good = text(
+            f"封存记录与日志前 {seal.events} 条相符。", f"The seal's record agrees with the first {seal.events} events."
+        )
         bad = text(f"封存记录不符：{seal.fault}", f"The seal's record does not agree: {seal.fault}")
         yield _finding("SEAL_RECORD", Status.FAILED if seal.fault else Status.PASSED, bad if seal.fault else good, seal.member,
                        "sh check-journal.sh")  # fmt: skip
@@ -113,7 +117,10 @@ def judge_times(facts: TimeFacts) -> Iterator[Finding]:
     for calendar in facts.calendars:
         yield _calendar_finding(calendar)
     if facts.uncovered:
-        late = text(f"最近一次封存之后另有操作：{', '.join(facts.uncovered)}", f"Acts after the newest seal: {', '.join(facts.uncovered)}")
+        late = text(
+            f"最近一次封存之后另有操作：{', '.join(facts.uncovered)}",
+            f"Acts after the newest seal: {', '.join(facts.uncovered)}",
+        )
         yield _finding("SEAL_COVERAGE", Status.INDETERMINATE, late, "data/journal.jsonl")
 
 
@@ -147,7 +154,10 @@ def _calendar_finding(fact: CalendarFact) -> Finding:
         said = text(f"日历证明不成立：{fact.fault}", f"The calendar proof does not hold: {fact.fault}")
         return _finding("CALENDAR_BROKEN", Status.FAILED, said, fact.member, command)
     if fact.weak:
-        said = text("日历证明用到 SHA-1 或 RIPEMD-160，不予采信。", "The calendar proof rests on SHA-1 or RIPEMD-160 and is not relied on.")
+        said = text(
+            "日历证明用到 SHA-1 或 RIPEMD-160，不予采信。",
+            "The calendar proof rests on SHA-1 or RIPEMD-160 and is not relied on.",
+        )
         return _finding("CALENDAR_WEAK", Status.INDETERMINATE, said, fact.member, command)
     where = ", ".join([f"Bitcoin {height}" for height in fact.bitcoin] or fact.pending)
     said = text(f"日历证明形式完好，指向 {where}；离线无法核对区块，本次不据以认定时间。",
@@ -156,7 +166,9 @@ def _calendar_finding(fact: CalendarFact) -> Finding:
 
 
 def _finding(code: str, status: Status, message: Text, subject: str, command: str = "") -> Finding:
-    return Finding(code=code, question=Question.EXISTED, status=status, message=message, subject=subject, command=command)
+    return Finding(
+        code=code, question=Question.EXISTED, status=status, message=message, subject=subject, command=command
+    )
 
 
 def _seal(opened: Opened, member: str, seal: Seal) -> SealFact:
@@ -177,7 +189,12 @@ def _seal_token(opened: Opened, seal: Seal, proof: TokenProof, anchors: tuple[by
     member, over = opened.member_of(proof.path), opened.member_of(seal.head_file)
     data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(seal.head_file, _MAX_PROOF)
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
-        return TokenFact(member=member or proof.path, over=over, events=seal.head.size, fault="missing, or not the one that was recorded")
+        return TokenFact(
+            member=member or proof.path,
+            over=over,
+            events=seal.head.size,
+            fault="missing, or not the one that was recorded",
+        )
     fact = _token(data, stamped, member, over, anchors, whole=True).model_copy(update={"events": seal.head.size})
     if not fact.fault and (fact.generated, fact.policy, fact.serial) != (proof.generated, proof.policy, proof.serial):
         return fact.model_copy(update={"fault": "the seal's record states another time, policy or serial"})
@@ -191,7 +208,9 @@ def _container_token(opened: Opened, anchors: tuple[bytes, ...]) -> TokenFact:
     return _token(data, stamped, asic.TIMESTAMP, asic.STAMPED_MANIFEST, anchors, whole=False)
 
 
-def _token(data: bytes, stamped: bytes, member: str, over: str, anchors: tuple[bytes, ...], *, whole: bool) -> TokenFact:
+def _token(
+    data: bytes, stamped: bytes, member: str, over: str, anchors: tuple[bytes, ...], *, whole: bool
+) -> TokenFact:
     try:
         token = rfc3161.read_response(data) if whole else rfc3161.read_token(data)
     except rfc3161.TokenError as error:

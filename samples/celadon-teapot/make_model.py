@@ -48,9 +48,9 @@ def unet_model() -> UNet2DConditionModel:
         smooth_convolutions(unet)
         for name, weight in unet.named_parameters():
             if name.endswith(("attn2.to_q.weight", "attn2.to_k.weight")):
-                weight *= 4  # looks at few words at a time, so that places differ
+                weight.mul_(4)  # looks at few words at a time, so that places differ
             if name.endswith("attn2.to_out.0.weight"):
-                weight *= 2
+                weight.mul_(2)
         pass_input_through(unet)
     return unet
 

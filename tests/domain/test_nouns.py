@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from evidence_kit.domain.artifact import Digests
+from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.finding import Status, worst
 from evidence_kit.domain.noun import check_relative_path
 from evidence_kit.domain.recipe import Known, Parameter, WeightsKind, WeightsRef
@@ -23,7 +24,6 @@ from evidence_kit.domain.settings import (
     Step,
     apply_all,
 )
-from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.text import text
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"

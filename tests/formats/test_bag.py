@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from evidence_kit.formats import bag
@@ -46,10 +48,8 @@ def test_every_flipped_byte_of_a_manifest_is_refused_or_read_as_something_else()
     for offset in range(len(data)):
         flipped = bytearray(data)
         flipped[offset] ^= 0x02
-        try:
+        with contextlib.suppress(BagBroken):
             assert bag.parse_manifest(bytes(flipped)) != DIGESTS
-        except BagBroken:
-            pass
 
 
 def test_bag_info_reads_back_with_its_payload_count() -> None:

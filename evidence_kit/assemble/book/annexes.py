@@ -28,8 +28,8 @@ _CHECKS: tuple[tuple[Text, str], ...] = (
     (text("文件未被改动、增减", "No file changed, added or removed"), "sha256sum -c manifest-sha256.txt"),
     (text("保管日志连续", "The custody journal is unbroken"), "sh check-journal.sh"),
     (text("提交者的签名", "The signature of who filed"),
-     "openssl cms -verify -binary -inform DER -in META-INF/signature001.p7s -content META-INF/ASiCManifest001.xml "
-     "-CAfile SIGNER-ROOT.pem -purpose any -out /dev/null"),
+     ("openssl cms -verify -binary -inform DER -in META-INF/signature001.p7s -content META-INF/ASiCManifest001.xml "
+      "-CAfile SIGNER-ROOT.pem -purpose any -out /dev/null")),
     (text("容器的时间戳", "The time stamp of the container"),
      "openssl ts -verify -token_in -in META-INF/timestamp002.tst -data META-INF/ASiCManifest002.xml -CAfile TSA-ROOT.pem"),
     (text("本册的签名", "The signature of this book"), "pdfsig data/exhibits.pdf"),
@@ -61,7 +61,8 @@ def digests(setting: Setting) -> Story:
 def custody(setting: Setting) -> Story:
     """Annex 2: the custody journal."""
     rows: list[list[Cell]] = [_event(event) for event in setting.gathered.events]
-    head = (text("序号", "No."), text("时间", "Time"), text("事项", "What happened"), text("前一条 SHA-256", "SHA-256 of the event before"))  # fmt: skip
+    head = (text("序号", "No."), text("时间", "Time"), text("事项", "What happened"),
+            text("前一条 SHA-256", "SHA-256 of the event before"))  # fmt: skip
     actors = dict.fromkeys(event.actor for event in setting.gathered.events)
     return [
         PageBreak(),
@@ -76,7 +77,9 @@ def custody(setting: Setting) -> Story:
 
 def checking(setting: Setting) -> Story:
     """Annex 3: the rules that a court checks against, how to check by hand, and what none of it shows."""
-    rules: list[list[Cell]] = [[rule.rule, rule.demands, rule.answered] for rule in setting.gathered.profile.requirements]
+    rules: list[list[Cell]] = [
+        [rule.rule, rule.demands, rule.answered] for rule in setting.gathered.profile.requirements
+    ]
     checks: list[list[Cell]] = [[name, [paragraph(command, style.COMMAND)]] for name, command in _CHECKS]
     story: Story = [
         PageBreak(),
@@ -95,7 +98,11 @@ def checking(setting: Setting) -> Story:
         *both(text(f"{question}. {QUESTIONS[question].zh}", f"{question}. {QUESTIONS[question].en}"), style.CELL_BOLD, style.CELL_EN),
         *cell(words), space(4)]]  # fmt: skip
     scope = both(NEGATIVE_SCOPE, style.CELL_RED, style.CELL_EN)
-    return [*story, *section(text("本册不说明什么", "What this book does not show")), boxed([*limits, *scope], warning=True)]
+    return [
+        *story,
+        *section(text("本册不说明什么", "What this book does not show")),
+        boxed([*limits, *scope], warning=True),
+    ]
 
 
 def _file(number: int, item: Artifact, name: str) -> list[Cell]:

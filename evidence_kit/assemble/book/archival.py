@@ -17,7 +17,9 @@ PRINTED = 4
 def make_archival(pdf: bytes, created: datetime) -> bytes:
     """The same pages in a file that can be kept for decades; the same input gives the same bytes."""
     with pikepdf.open(BytesIO(pdf)) as document:
-        document.docinfo[Name.CreationDate] = document.docinfo[Name.ModDate] = f"D:{created.astimezone(UTC):%Y%m%d%H%M%S}Z"
+        document.docinfo[Name.CreationDate] = document.docinfo[Name.ModDate] = (
+            f"D:{created.astimezone(UTC):%Y%m%d%H%M%S}Z"
+        )
         del document.docinfo[Name.Trapped]
         profile = document.make_stream(resources.shipped("templates", "icc", "sRGB.icc").read_bytes(), N=3)
         intent = Dictionary(

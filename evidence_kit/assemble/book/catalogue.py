@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from reportlab.platypus import PageBreak
 
 from evidence_kit.assemble.book import style
@@ -86,7 +88,7 @@ def facts(setting: Setting) -> Story:
     return [*story, space(6), remark(note)]
 
 
-def _band(group: Group) -> list[object]:
+def _band(group: Group) -> list[Any]:
     title = both(group.title.title, style.CELL_BOLD, style.CELL_EN)
     purpose = both(
         text(f"证明目的：{group.title.purpose.zh}", f"Purpose: {group.title.purpose.en}"), style.CELL, style.CELL_EN
@@ -97,8 +99,8 @@ def _band(group: Group) -> list[object]:
 def _row(setting: Setting, exhibit: PlannedExhibit) -> list[Cell]:
     plan, place = exhibit.plan, f"exhibit-{exhibit.plan.number}"
     if exhibit.artifacts:
-        number: list[object] = [paragraph(plan.number, style.CELL_BOLD, link=place)]
-        pages: list[object] = [paragraph(setting.pages(place, f"{place}/end"), style.CELL, link=place)]
+        number: list[Any] = [paragraph(plan.number, style.CELL_BOLD, link=place)]
+        pages: list[Any] = [paragraph(setting.pages(place, f"{place}/end"), style.CELL, link=place)]
     else:
         number = [paragraph(plan.number, style.CELL_BOLD)]
         pages = both(_MISSING, style.CELL_RED, style.CELL_EN)

@@ -84,7 +84,11 @@ def _step(setting: Setting, number: int, made: Regeneration) -> Story:
     read = setting.gathered.read
     pictures = [(read(made.picture), made.picture, caption(text("再生成所得", "Regenerated")))]
     if made.comparison is not None:
-        pictures.append((read(made.comparison.target), made.comparison.target, caption(text("主张的图片", "The claimed picture"))))
+        pictures.append((
+            read(made.comparison.target),
+            made.comparison.target,
+            caption(text("主张的图片", "The claimed picture")),
+        ))
         if made.comparison.heat_map:
             heat = caption(text("差异热图（黑色为相同）", "Differences (black: equal)"))
             pictures.append((read(made.comparison.heat_map), made.comparison.heat_map, heat))

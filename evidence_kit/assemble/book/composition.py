@@ -59,7 +59,9 @@ def _exhibits(setting: Setting) -> tuple[Exhibit, ...]:
             lane=planned.plan.lane,
             artifacts=tuple(item.path for item in planned.artifacts),
             first_page=setting.known[f"exhibit-{planned.plan.number}"],
-            pages=setting.known[f"exhibit-{planned.plan.number}/end"] - setting.known[f"exhibit-{planned.plan.number}"] + 1,
+            pages=setting.known[f"exhibit-{planned.plan.number}/end"]
+            - setting.known[f"exhibit-{planned.plan.number}"]
+            + 1,
         )
         for group in setting.gathered.groups
         for planned in group.exhibits

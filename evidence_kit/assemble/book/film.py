@@ -71,7 +71,12 @@ def _segments(recording: Recording) -> Story:
          [paragraph(segment.sha256, style.DIGEST)]]
         for segment in recording.segments
     ]  # fmt: skip
-    head = (text("分段", "Segment"), text("影片时刻", "Of the film"), text("写成", "Closed"), text("SHA-256", "SHA-256"))
+    head = (
+        text("分段", "Segment"),
+        text("影片时刻", "Of the film"),
+        text("写成", "Closed"),
+        text("SHA-256", "SHA-256"),
+    )
     return [
         *section(text("分段摘要", "Digests of the segments")),
         *both(_CHAIN, style.REMARK, style.REMARK_EN),

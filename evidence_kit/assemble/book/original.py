@@ -102,7 +102,10 @@ def _raw(recipe: Recipe) -> Story:
 def _gaps(setting: Setting) -> Story:
     gaps = setting.gathered.gaps
     if not gaps:
-        nothing = text("再生成所需的参数均有记载，没有缺口。", "Every parameter that a regeneration needs is known; there is no gap.")
+        nothing = text(
+            "再生成所需的参数均有记载，没有缺口。",
+            "Every parameter that a regeneration needs is known; there is no gap.",
+        )
         return [*section(text("缺口", "Gaps")), remark(nothing)]
     rows: list[list[Cell]] = [[gap.parameter, gap.message, gap.remedy] for gap in gaps]
     head = (text("参数", "Parameter"), text("缺口", "Gap"), text("如何补足", "What to try"))

@@ -112,7 +112,9 @@ def wrapped(words: str, faces: fonts.Faces, size: float, room: float, lines: int
     """`words` in at most that many lines of `room` points, broken at spaces where there are any; the last one cut."""
     made: list[str] = []
     while words and len(made) < lines - 1 and fonts.width(words, faces, size) > room:
-        fitting = next(end for end in range(len(words), 0, -1) if end == 1 or fonts.width(words[:end], faces, size) <= room)
+        fitting = next(
+            end for end in range(len(words), 0, -1) if end == 1 or fonts.width(words[:end], faces, size) <= room
+        )
         end = words.rfind(" ", 0, fitting + 1)
         end = end if end > 0 else fitting
         made.append(words[:end])
@@ -140,9 +142,7 @@ def _foot(canvas: Any, setting: Setting) -> None:
     canvas.setFillColor(style.TINT)
     canvas.roundRect(middle - 24 * mm, 8 * mm, 48 * mm, 7 * mm, 2 * mm, stroke=0, fill=1)
     canvas.setFillColor(style.INK)
-    line_of(
-        canvas, f"第 {number} 页 / 共 {setting.total} 页", fonts.SANS_ZH_BOLD, 8.5, middle, 8 * mm + 6.6, "centre"
-    )
+    line_of(canvas, f"第 {number} 页 / 共 {setting.total} 页", fonts.SANS_ZH_BOLD, 8.5, middle, 8 * mm + 6.6, "centre")
     canvas.restoreState()
 
 
@@ -152,7 +152,13 @@ def _mark_rehearsal(canvas: Any, setting: Setting) -> None:
     canvas.saveState()
     canvas.setFillColor(style.RED)
     line_of(
-        canvas, REHEARSAL.both("　"), fonts.SANS_ZH_BOLD, 8.5, style.PAGE_WIDTH / 2, style.PAGE_HEIGHT - 9 * mm, "centre"
+        canvas,
+        REHEARSAL.both("　"),
+        fonts.SANS_ZH_BOLD,
+        8.5,
+        style.PAGE_WIDTH / 2,
+        style.PAGE_HEIGHT - 9 * mm,
+        "centre",
     )
     canvas.translate(style.PAGE_WIDTH / 2, style.PAGE_HEIGHT / 2)
     canvas.rotate(52)

@@ -20,7 +20,9 @@ from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.text import Text, text
 
 _MOST_CHARACTERS = 60_000
-_CUT = text("以下从略，全文见证据包内原文件。", "The rest is left out here; the whole text is in the file in the bundle.")
+_CUT = text(
+    "以下从略，全文见证据包内原文件。", "The rest is left out here; the whole text is in the file in the bundle."
+)
 _ELSEWHERE = text(
     "该文件不便印入本册，原文件随证据包提交，以上列 SHA-256 为准。",
     "This kind of file is not printed here; the file itself is in the bundle, identified by the SHA-256 above.",
@@ -46,7 +48,11 @@ def document(setting: Setting, item: Artifact) -> Story:
     words = _words(setting, item)
     if words is None:
         return [*story, remark(_ELSEWHERE)]
-    story += _records(words) if item.media_type in _JSON_LINES else [_line(line) for line in words[:_MOST_CHARACTERS].splitlines()]
+    story += (
+        _records(words)
+        if item.media_type in _JSON_LINES
+        else [_line(line) for line in words[:_MOST_CHARACTERS].splitlines()]
+    )
     if len(words) > _MOST_CHARACTERS:
         story += [space(), remark(_CUT)]
     return story
@@ -88,7 +94,9 @@ def _records(words: str) -> Story:
         except ValueError:
             record = None
         if isinstance(record, dict) and record:
-            rows: list[tuple[Text, Cell]] = [(text(str(key), ""), [paragraph(_shown(value), style.EXACT)]) for key, value in record.items()]
+            rows: list[tuple[Text, Cell]] = [
+                (text(str(key), ""), [paragraph(_shown(value), style.EXACT)]) for key, value in record.items()
+            ]
             story += [*section(text(f"第 {number} 条", f"Record {number}")), labelled(rows, label_width=84)]
         else:
             story.append(paragraph(line or " ", style.EXACT))
@@ -108,7 +116,9 @@ def _pdf_pages(setting: Setting, item: Artifact) -> Story:
             for number in range(min(total, _MOST_PDF_PAGES)):
                 buffer = BytesIO()
                 received[number].render(scale=_PDF_SCALE).to_pil().save(buffer, "JPEG", quality=85)
-                words = text(f"{item.title.zh}　第 {number + 1} / {total} 页", f"{item.title.en}, page {number + 1} of {total}")
+                words = text(
+                    f"{item.title.zh}　第 {number + 1} / {total} 页", f"{item.title.en}, page {number + 1} of {total}"
+                )
                 story.append(figure(buffer.getvalue(), item.path, caption(words)))
     except pdfium.PdfiumError:
         return [remark(_ELSEWHERE)]
@@ -125,4 +135,3 @@ def _words(setting: Setting, item: Artifact) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
-

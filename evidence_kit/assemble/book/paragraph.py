@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import reportlab.platypus as platypus
+from reportlab import platypus
 from reportlab.lib.styles import ParagraphStyle
 
 from evidence_kit.assemble.book import fonts, style
@@ -17,7 +17,7 @@ class BookParagraph(platypus.Paragraph):  # type: ignore[misc]
 
     def breakLinesCJK(self, maxWidths: Any) -> Any:  # noqa: N802, N803 (reportlab's names)
         """The lines; called by reportlab for every width that it tries."""
-        if hasattr(self, "blPara") and getattr(self, "_splitpara", 0):
+        if hasattr(self, "blPara") and getattr(self, "_splitpara", False):
             return self.blPara
         self.height = 0
         widths = list(maxWidths) if isinstance(maxWidths, list | tuple) else [maxWidths]

@@ -26,7 +26,13 @@ WHITE = HexColor(0xFFFFFF)
 
 def _style(name: str, faces: Faces, size: float, leading: float, **more: object) -> ParagraphStyle:
     return ParagraphStyle(
-        name, fontName=faces[0], fontSize=size, leading=leading, faces=faces, wordWrap="CJK", **{"textColor": INK, **more}
+        name,
+        fontName=faces[0],
+        fontSize=size,
+        leading=leading,
+        faces=faces,
+        wordWrap="CJK",
+        **{"textColor": INK, **more},
     )
 
 

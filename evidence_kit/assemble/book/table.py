@@ -52,7 +52,7 @@ def grid(
         widths: relative; stretched to the width of the text.
     """
     stretch = style.WIDTH / sum(widths)
-    body = [[both(title, style.CELL_HEAD, style.CELL_HEAD_EN) for title in head]]
+    body: list[list[Any]] = [[both(title, style.CELL_HEAD, style.CELL_HEAD_EN) for title in head]]
     body += [[_content(value) for value in row] + [""] * (len(head) - len(row)) for row in rows]
     commands = [
         *_COMMON,

@@ -21,9 +21,7 @@ def dpmpp_sde(model: Model, x: Tensor, sigmas: Tensor, noise: StepNoise, on_step
     return x
 
 
-def _two_stages(
-    model: Model, x: Tensor, x0: Tensor, sigma: Tensor, sigma_next: Tensor, noise: StepNoise
-) -> Tensor:
+def _two_stages(model: Model, x: Tensor, x0: Tensor, sigma: Tensor, sigma_next: Tensor, noise: StepNoise) -> Tensor:
     time, target = -ln(sigma), -ln(sigma_next)
     # The levels are taken back through t = −ln σ: the tree is asked for the rounded ones.
     start, middle, end = exp(-time), exp(-(time + (target - time) / 2)), exp(-target)

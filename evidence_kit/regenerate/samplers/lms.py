@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from torch import Tensor
 
@@ -25,7 +25,7 @@ def lms(model: Model, x: Tensor, sigmas: Tensor, noise: StepNoise, on_step: OnSt
     return x
 
 
-def _weight(levels: Sequence[float], step: int, order: int, which: int) -> float:
+def _weight(levels: Any, step: int, order: int, which: int) -> float:
     """Integral over the step of the Lagrange polynomial that is 1 at `which` steps back and 0 at the others."""
     from scipy.integrate import quad
 
