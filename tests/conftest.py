@@ -1,4 +1,4 @@
-"""What all tests share: a clock that ticks one second a reading, and a minimal case."""
+"""What all tests share: a clock that ticks one second a reading, a minimal case, and two that were filed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from evidence_kit.casefile import CaseFile, create_case
+from evidence_kit.casefile import CaseFile, create_case, system_clock
+from evidence_kit.domain.progress import unwatched
+from evidence_kit.workflows.demo import Demonstration, demonstrate
+from tests.filed import Filed, file_a_case
 
 CASE_YAML = """\
 schema: evidence-kit/case/1
@@ -46,3 +49,16 @@ def clock() -> TickingClock:
 def case_file(tmp_path: Path, clock: Callable[[], datetime]) -> CaseFile:
     """A fresh case in a folder whose name has Chinese characters and a space."""
     return create_case(tmp_path / "案件 一", CASE_YAML.encode(), clock)
+
+
+@pytest.fixture(scope="session")
+def filed(tmp_path_factory: pytest.TempPathFactory) -> Filed:
+    """A case filed under a real signing key and a loopback authority; read only."""
+    return file_a_case(tmp_path_factory.mktemp("filed"))
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """The sample case worked from end to end as a rehearsal, filmed; read only."""
+    out = tmp_path_factory.mktemp("demo 演示")
+    return demonstrate(out, device="cpu", controls=1, clock=system_clock, watch=unwatched)

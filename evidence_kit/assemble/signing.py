@@ -21,7 +21,8 @@ from evidence_kit import storage
 from evidence_kit.domain.errors import InputError, UsageError
 from evidence_kit.domain.progress import Watcher, unwatched
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats.certificates import PrivateKey, der
+from evidence_kit.formats.certificates import PrivateKey
+from evidence_kit.revocation import lists_beside
 
 Stamp = Callable[[bytes], bytes]
 """DER of an RFC 3161 request → DER of the whole response."""
@@ -108,7 +109,7 @@ def open_signer(uri: str, ask_passphrase: PassphraseAsked, *, folder: Path = Pat
     with storage.storage_errors(path):
         data = path.read_bytes()
     key, certificate, others = _load_pkcs12(path, data, ask_passphrase(path))
-    return SigningIdentity(key, certificate, _ordered_chain(certificate, others), _crls_beside(path))
+    return SigningIdentity(key, certificate, _ordered_chain(certificate, others), lists_beside(path))
 
 
 def _load_pkcs12(
@@ -142,23 +143,6 @@ def _ordered_chain(certificate: x509.Certificate, others: list[x509.Certificate]
         chain.append(issuer)
         last = issuer
     return tuple(chain)
-
-
-def _crls_beside(path: Path) -> tuple[bytes, ...]:
-    with storage.storage_errors(path):
-        files = [(crl, crl.read_bytes()) for crl in sorted(path.parent.glob("*.crl"))]
-    return tuple(_crl(name, data) for name, data in files)
-
-
-def _crl(path: Path, data: bytes) -> bytes:
-    load = x509.load_pem_x509_crl if data.lstrip().startswith(b"-----BEGIN") else x509.load_der_x509_crl
-    try:
-        return der(load(data))
-    except ValueError as error:
-        raise InputError(
-            text(f"{path} 不是证书吊销列表。", f"{path} is not a certificate revocation list."),
-            text("请重新下载，或移走该文件。", "Download it again, or move it away."),
-        ) from error
 
 
 def sign_book(

@@ -82,7 +82,7 @@ def watching(*, as_json: bool) -> Iterator[Watcher]:
     if as_json:
         yield _write_event
         return
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _PIPE_WIDTH)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[count]}"))
     with Progress(*columns, TimeRemainingColumn(compact=True), console=console, transient=True) as bars:
         yield _BarWatcher(bars, console)

@@ -31,6 +31,10 @@ class Authority(Protocol):
     def certificates(self) -> tuple[x509.Certificate, ...]:
         """What is known of its chain beforehand, the root last; empty when nothing is."""
 
+    @property
+    def crls(self) -> tuple[bytes, ...]:
+        """Revocation lists (DER) for that chain; empty when none are at hand."""
+
     def respond(self, request: bytes) -> bytes:
         """The DER of its whole response to the DER of a request.
 
@@ -62,7 +66,7 @@ def open_authority(uri: str, *, folder: Path = Path()) -> Authority:
     """The authority behind a URI; nothing is asked of it yet.
 
     Args:
-        uri: `tsa:https://host/path`, with `#root=FILE` to name the authority's root certificate (PEM).
+        uri: `tsa:https://host/path`, with `#root=FILE` to name the authority's chain (PEM, the root last).
         folder: that FILE is relative to.
 
     Raises:

@@ -16,6 +16,7 @@ from evidence_kit import __version__, storage
 from evidence_kit.domain.errors import InputError, SealError, ToolMissing, UsageError
 from evidence_kit.domain.text import text
 from evidence_kit.formats.rfc3161.reading import MAX_SIZE
+from evidence_kit.revocation import lists_beside
 
 if TYPE_CHECKING:
     import httpx
@@ -114,14 +115,21 @@ class HttpAuthority:
     uri: str
     endpoint: Endpoint
     certificates: tuple[x509.Certificate, ...] = ()
+    crls: tuple[bytes, ...] = ()
 
     @classmethod
     def open(cls, uri: str, address: str, folder: Path) -> HttpAuthority:
-        """The authority at `address`; a fragment `root=FILE` names a PEM file with its root certificate."""
+        """The authority at `address`; a fragment `root=FILE` names a PEM file with its chain, the root last.
+
+        Revocation lists (`*.crl`) in the folder of FILE go into the signatures that the authority dates.
+        """
         url, _, fragment = address.partition("#")
         headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
         endpoint = _endpoint(uri, url, headers, "application/timestamp-reply", MAX_SIZE)
-        return cls(uri, endpoint, _certificates(folder / unquote(fragment.removeprefix("root="))) if fragment else ())
+        if not fragment:
+            return cls(uri, endpoint)
+        chain = folder / unquote(fragment.removeprefix("root="))
+        return cls(uri, endpoint, _certificates(chain), lists_beside(chain))
 
     @property
     def name(self) -> str:

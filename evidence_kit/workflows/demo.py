@@ -56,6 +56,7 @@ def demonstrate(folder: Path, *, device: str, controls: int, clock: Clock, watch
         seal_case(case_file, writer, world, watch)
         engine = engine_for(case_file, (sample / "models",), device, watch)
         recording = _regenerate(case_file, writer, engine, controls, watch)
+        seal_case(case_file, writer, world, watch)
         filing = file_case(case_file, writer, world, watch)
     watch(Stage("verify", text("由另一进程离线核验", "Checked offline by another process")))
     return Demonstration(case_file, recording, filing, verify_apart(case_file.path(filing.bundle)))

@@ -28,8 +28,6 @@ class World:
     signer: Signer | None = field(repr=False)
     rehearsal: bool
     entropy: Entropy = secrets.token_bytes
-    authority_crls: tuple[bytes, ...] = field(default=(), repr=False)
-    """Revocation lists (DER) of the first authority, where they are at hand."""
 
     @property
     def stamping(self) -> StampingAuthority:
@@ -45,7 +43,7 @@ class World:
                      "Name one in case.yaml under sealing.authorities (tsa:https://…), or rehearse with --rehearsal."),
             )  # fmt: skip
         authority = self.authorities[0]
-        return StampingAuthority(authority.respond, authority.certificates, self.authority_crls)
+        return StampingAuthority(authority.respond, authority.certificates, authority.crls)
 
     def signing(self) -> Signer:
         """The signer.
@@ -99,5 +97,4 @@ def rehearsal_world(case: Case, clock: Clock, entropy: Entropy = secrets.token_b
         signer=SigningIdentity(signer.private_key, signer.certificate, signer.chain, signer.crls),
         rehearsal=True,
         entropy=entropy,
-        authority_crls=embedded.authority.crls,
     )

@@ -1,0 +1,94 @@
+"""A case filed as counsel files it: every command in a process of its own, a signing key in a file, parties on loopback."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+
+from evidence_kit.formats import certificates
+from tests import loopback
+from tests.assemble.packing_case import authority, crl_of, signer, time_stamping_unit
+
+SAMPLE = Path(__file__).parent.parent / "samples" / "celadon-teapot"
+PASSPHRASE = "口令 pass"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A filed case and what a court needs to check it."""
+
+    case: Path
+    bundle: Path
+    trust: Path
+
+
+def kit(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a user runs it."""
+    return subprocess.run(
+        [sys.executable, "-m", "evidence_kit", "--lang=en", *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+        env={**os.environ, "EVIDENCE_KIT_SIGNER_PASSPHRASE": PASSPHRASE, "PYTHONUTF8": "1", **environment},
+    )  # fmt: skip
+
+
+def write_signer(folder: Path) -> None:
+    """`signer.p12` with its issuer's revocation list beside it, and the authority's chain with its own."""
+    identity, root = signer(), authority("Time-Stamping")
+    folder.mkdir(parents=True)
+    (folder / "signer.p12").write_bytes(pkcs12.serialize_key_and_certificates(
+        "李律师".encode(), identity.private_key, identity.certificate, identity.chain,
+        BestAvailableEncryption(PASSPHRASE.encode()),
+    ))  # fmt: skip
+    (folder / "signer.crl").write_bytes(identity.crls[0])
+    (folder / "authority.pem").write_bytes(certificates.pem([time_stamping_unit()[1], root.certificate]))
+    (folder / "authority.crl").write_bytes(crl_of(root))
+
+
+def write_trust(path: Path) -> None:
+    """The court's list: both roots, entered with their fingerprints."""
+    roots = {"signing": authority("Signing").certificate, "time-stamping": authority("Time-Stamping").certificate}
+    path.write_text(json.dumps({
+        "schema": "evidence-kit/trust/1", "name": "Test court", "dated": "2026-01-01",
+        "anchors": [{
+            "name": purpose, "purpose": purpose, "certificate_pem": certificates.pem([root]).decode(),
+            "sha256": hashlib.sha256(certificates.der(root)).hexdigest(),
+        } for purpose, root in roots.items()],
+    }), encoding="utf-8")  # fmt: skip
+
+
+def case_yaml(tsa: str, calendar: str) -> str:
+    """The sample's case, claimed for today, with parties of this machine."""
+    case = yaml.safe_load((SAMPLE / "case.yaml").read_text(encoding="utf-8"))
+    case["work"]["claimed_creation"] = f"{datetime.now(UTC):%Y-%m-%d}"
+    case["sealing"] = {"authorities": [f"tsa:{tsa}#root=keys/authority.pem"], "calendars": [f"ots:{calendar}"]}
+    case["signer"] = "p12:keys/signer.p12"
+    return yaml.safe_dump(case, allow_unicode=True)
+
+
+def file_a_case(folder: Path) -> Filed:
+    """New, intake, seal, assemble; nothing regenerated."""
+    case = folder / "案件 二"
+    write_trust(folder / "trust.json")
+    with loopback.served(loopback.stamp) as tsa, loopback.served(loopback.promise) as calendar:
+        template = folder / "case.yaml"
+        template.write_text(case_yaml(tsa, calendar), encoding="utf-8")
+        _done(kit("new", case, "--from", template))
+        write_signer(case / "keys")
+        _done(kit("intake", case, "--list", SAMPLE / "evidence.yaml"))
+        _done(kit("seal", case))
+        answer = _done(kit("assemble", case, "--json"))
+    return Filed(case, Path(json.loads(answer.stdout)["bundle"]), folder / "trust.json")
+
+
+def _done(result: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
+    assert result.returncode == 0, result.stderr
+    return result
