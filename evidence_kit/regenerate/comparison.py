@@ -19,6 +19,8 @@ from evidence_kit.domain.text import text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+FEWEST_DECOYS = 3
+"""Controls without which nothing is called similar: one or two pictures say little about chance."""
 _SSIM_WINDOW = 7
 _HEAT_FLOOR = 8
 """Levels at which the heat map is fully lit at least, so that rounding noise does not look like another picture."""
@@ -30,7 +32,7 @@ def compare(target: bytes, candidate: bytes, decoys: Sequence[Decoy]) -> tuple[G
     Args:
         target: PNG of the claimed picture.
         candidate: PNG of the regenerated one.
-        decoys: what unrelated seeds score against the same target; without any, nothing can be called similar.
+        decoys: what unrelated seeds score against the same target; with fewer than three, nothing can be called similar.
 
     Raises:
         InputError: one of the two is not a picture.
@@ -46,7 +48,8 @@ def grade_of(figures: Figures, decoys: Sequence[Decoy]) -> Grade:
     same = same_picture_grade(figures.max_difference, figures.psnr_db)
     if same is not None or figures.psnr_db is None:
         return same or Grade.IDENTICAL_PIXELS
-    return Grade.SIMILAR if decoys and _beyond_chance(figures.psnr_db, figures.ssim, decoys) else Grade.DIFFERENT
+    enough = len(decoys) >= FEWEST_DECOYS
+    return Grade.SIMILAR if enough and _beyond_chance(figures.psnr_db, figures.ssim, decoys) else Grade.DIFFERENT
 
 
 def figures_of(first: bytes, second: bytes) -> Figures | None:

@@ -1,0 +1,123 @@
+"""An act: files that become part of the case together, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_kit import storage
+from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.custody import Action, CustodyEvent, Material
+from evidence_kit.domain.errors import StorageError
+from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.text import Text, text
+from evidence_kit.formats.digest import digest_bytes, digest_stream
+
+if TYPE_CHECKING:
+    from evidence_kit.casefile.writer import CaseWriter
+
+
+class Act:
+    """One piece of work in progress: files first, then the journal line that makes them part of the case."""
+
+    def __init__(self, writer: CaseWriter, name: str) -> None:
+        self.name = name
+        self.folder = writer.case_file.root / "artifacts" / f"{name}.part"
+        self._writer = writer
+        self._products: list[Artifact] = []
+
+    def relative(self, file_name: str) -> str:
+        """The path a file of this act will have in the case once committed."""
+        return f"artifacts/{self.name}/{file_name}"
+
+    def write(
+        self, file_name: str, data: bytes, *, role: Role, lane: Lane, media_type: str, title: Text, origin: str = ""
+    ) -> Artifact:
+        """A new file of the case from bytes in memory."""
+        path = self.folder.joinpath(*file_name.split("/"))
+        with storage.storage_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        storage.write_new(path, data)
+        digests = digest_bytes(data, sm3=self._writer.sm3)
+        return self._keep(
+            file_name, digests=digests, role=role, lane=lane, media_type=media_type, title=title, origin=origin
+        )
+
+    def record(self, file_name: str, noun: Noun, *, role: Role, lane: Lane, title: Text) -> Artifact:
+        """A new JSON file of the case from a noun."""
+        return self.write(file_name, noun.to_json(), role=role, lane=lane, media_type="application/json", title=title)
+
+    def receive(
+        self,
+        source: Path,
+        file_name: str,
+        *,
+        role: Role,
+        lane: Lane,
+        media_type: str,
+        title: Text,
+        on_bytes: Callable[[int], None] | None = None,
+    ) -> Artifact:
+        """Copies a file from outside, hashing the very bytes that are kept; one reading.
+
+        Raises:
+            StorageError: the disk refuses, or the file changed while it was read.
+        """
+        target = self.folder.joinpath(*file_name.split("/"))
+        with storage.storage_errors(source):
+            before = source.stat()
+            reader = source.open("rb", buffering=0)
+        with reader, storage.storage_errors(target), target.open("xb") as copy:
+            digests = digest_stream(reader, sm3=self._writer.sm3, copy_to=copy, on_bytes=on_bytes)
+        storage.sync_file(target)
+        _same_file(source, before.st_size, before.st_mtime_ns, digests.size)
+        return self._keep(
+            file_name, digests=digests, role=role, lane=lane, media_type=media_type, title=title, origin=source.name
+        )
+
+    def adopt(
+        self, file_name: str, *, role: Role, lane: Lane, media_type: str, title: Text, origin: str = ""
+    ) -> Artifact:
+        """Takes a file that a tool wrote into `folder` as a file of the case."""
+        path = self.folder.joinpath(*file_name.split("/"))
+        with storage.storage_errors(path):
+            storage.sync_file(path)
+            with path.open("rb", buffering=0) as stream:
+                digests = digest_stream(stream, sm3=self._writer.sm3)
+        return self._keep(
+            file_name, digests=digests, role=role, lane=lane, media_type=media_type, title=title, origin=origin
+        )
+
+    def commit(
+        self,
+        action: Action,
+        summary: Text,
+        *,
+        materials: tuple[Material, ...] = (),
+        details: dict[str, str] | None = None,
+    ) -> CustodyEvent:
+        """Makes the act part of the case: folder renamed, then one line in the journal."""
+        final = self.folder.with_name(self.name)
+        with storage.storage_errors(final):
+            for folder in {path.parent for path in self.folder.rglob("*")} | {self.folder}:
+                storage.sync_folder(folder)
+            self.folder.rename(final)
+            storage.sync_folder(final.parent)
+        return self._writer.append(
+            action, summary, materials=materials, products=tuple(self._products), details=details
+        )
+
+    def _keep(self, file_name: str, **fields: object) -> Artifact:
+        artifact = Artifact.model_validate({"path": self.relative(file_name), **fields})
+        self._products.append(artifact)
+        return artifact
+
+
+def _same_file(source: Path, size: int, modified: int, read: int) -> None:
+    now = source.stat()
+    if (now.st_size, now.st_mtime_ns, read) != (size, modified, size):
+        raise StorageError(
+            text(f"{source} 在读取过程中被改动。", f"{source} changed while it was being read."),
+            text("请确认没有程序正在写入该文件，然后重试。", "Make sure no program is writing it, then try again."),
+        )
