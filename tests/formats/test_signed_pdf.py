@@ -44,10 +44,9 @@ def replaced_content(pdf: bytes) -> bytes:
 
 def added_script(pdf: bytes) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    action = generic.DictionaryObject({
-        generic.pdf_name("/S"): generic.pdf_name("/JavaScript"),
-        generic.pdf_name("/JS"): generic.pdf_string("app.alert(1)"),
-    })
+    name = generic.pdf_name
+    script = {name("/S"): name("/JavaScript"), name("/JS"): generic.pdf_string("app.alert(1)")}
+    action = generic.DictionaryObject(script)
     writer.root["/OpenAction"] = writer.add_object(action)
     writer.update_root()
     return written(writer)

@@ -111,13 +111,13 @@ def test_a_pickle_is_refused_and_never_opened(taken_in: Path, tmp_path: Path) ->
 
 
 def test_a_second_process_is_told_who_works_here(taken_in: Path) -> None:
-    holder = subprocess.Popen(
-        [sys.executable, "-c", "import sys, time; from pathlib import Path\n"
-         "from evidence_kit.casefile import CaseFile, system_clock\n"
-         "with CaseFile(Path(sys.argv[1])).writing(system_clock):\n"
-         "    print('held', flush=True); time.sleep(60)", str(taken_in)],
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    hold = (
+        "import sys, time; from pathlib import Path\n"
+        "from evidence_kit.casefile import CaseFile, system_clock\n"
+        "with CaseFile(Path(sys.argv[1])).writing(system_clock):\n"
+        "    print('held', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", hold, str(taken_in)], stdout=subprocess.PIPE, text=True)
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline().strip() == "held"
