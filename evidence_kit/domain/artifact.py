@@ -68,6 +68,13 @@ class Role(StrEnum):
     """What an interrupted act left behind; kept, journalled as an incident, relied on for nothing."""
 
 
+DEMONSTRATION_ROLES = frozenset({
+    Role.PICTURE, Role.PREVIEW, Role.HEAT_MAP, Role.CONTROL_PICTURE, Role.CONTROLS, Role.REGENERATION, Role.RECORDING,
+    Role.VIDEO, Role.VIDEO_SEGMENT, Role.SEGMENT_CHAIN, Role.STILL,
+})  # fmt: skip
+"""What can only come from a later run: its lane is the regeneration demonstration, always."""
+
+
 class Artifact(Noun):
     """A file of the case, write-once. `path` is relative to the case directory, `/`-separated."""
 

@@ -6,6 +6,7 @@ certificates come from outside.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
@@ -120,6 +121,16 @@ def common_name(certificate: x509.Certificate) -> str:
     """The name a person reads: the subject's common name, or the whole subject where it has none."""
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else certificate.subject.rfc4514_string()
+
+
+def key_sha256(certificate_der: bytes) -> str:
+    """SHA-256 of the SubjectPublicKeyInfo (hex): the same key under whatever name.
+
+    Raises:
+        ValueError: as `read`.
+    """
+    key = read(certificate_der).public_key()
+    return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
 def pem(certificates: Iterable[x509.Certificate]) -> bytes:

@@ -88,8 +88,11 @@ def _decisions(_: Facts, findings: Findings) -> Answer:
 def _contemporaneous(_: Facts, findings: Findings) -> Answer:
     question = Question.CONTEMPORANEOUS
     found = [finding for finding in findings if finding.question is question]
-    said = found[0].message if found else text("无法判定。", "Cannot be settled.")
-    return _answer(question, worst([finding.status for finding in found]), said)
+    status = worst([finding.status for finding in found])
+    said = next(
+        (finding.message for finding in found if finding.status is status), text("无法判定。", "Cannot be settled.")
+    )
+    return _answer(question, status, said)
 
 
 def _untouched(facts: Facts, findings: Findings) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, Lane, Role
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Instant, Noun, format_instant
 from evidence_kit.domain.text import Text, text
@@ -27,6 +27,8 @@ class CreationFacts(Noun):
     """The event (counted from 1) by which all of them were under custody."""
     trusted_time: Instant | None = None
     """The earliest trusted time that covers them."""
+    lanes_mixed: tuple[str, ...] = ()
+    """Files of a later run that pose as a creation record, and exhibits that hold files of both classes."""
 
 
 def observe_creation(opened: Opened, times: TimeFacts) -> CreationFacts:
@@ -46,31 +48,49 @@ def observe_creation(opened: Opened, times: TimeFacts) -> CreationFacts:
         records=tuple(opened.member_of(item.path) for item in kept),
         journalled_at=covered,
         trusted_time=min(trusted, default=None),
+        lanes_mixed=tuple(_mixed(opened)),
     )
 
 
 def judge_creation(facts: CreationFacts) -> Iterator[Finding]:
-    """One finding: recorded at the time, or not shown to be."""
+    """Recorded at the time, or not shown to be; and the two classes of exhibit kept apart."""
+    yield _record_finding(facts)
+    shown = ", ".join(facts.lanes_mixed[:5])
+    yield _finding("LANES_APART", Status.FAILED if facts.lanes_mixed else Status.PASSED, text(
+        f"再生成演示被列为创作记录，或两类材料混列：{shown}" if shown else "创作过程原始记录与再生成演示分列。",
+        f"A later demonstration stands as a creation record, or the two are mixed: {shown}" if shown
+        else "Creation record and regeneration demonstration stand apart."))  # fmt: skip
+
+
+def _record_finding(facts: CreationFacts) -> Finding:
     if not facts.records:
-        yield _finding("CREATION_RECORD_NONE", Status.INDETERMINATE, text(
+        return _finding("CREATION_RECORD_NONE", Status.INDETERMINATE, text(
             "没有创作当时的记录，仅有事后的再生成演示或陈述。",
             "There is no record made at the time of creation, only a later demonstration or statements."))  # fmt: skip
-        return
     claimed = f"{facts.claimed}" if facts.claimed else "—"
     if facts.trusted_time is None:
-        yield _finding("CREATION_RECORD_UNDATED", Status.INDETERMINATE, text(
+        return _finding("CREATION_RECORD_UNDATED", Status.INDETERMINATE, text(
             f"有创作记录（自称 {claimed}），但没有可信时间说明它何时已经存在。",
             f"There is a creation record (claimed for {claimed}), but no trusted time says when it existed."), facts.records[0])  # fmt: skip
-        return
     when = format_instant(facts.trusted_time)
     if facts.claimed and facts.trusted_time <= _end_of(facts.claimed) + _AT_THE_TIME:
-        yield _finding("CREATION_RECORD_AT_THE_TIME", Status.PASSED, text(
+        return _finding("CREATION_RECORD_AT_THE_TIME", Status.PASSED, text(
             f"创作记录不晚于 {when} 已经存在，与所称创作日 {claimed} 相当。",
             f"The creation record existed not later than {when}, about the claimed day {claimed}."), facts.records[0])  # fmt: skip
-        return
-    yield _finding("CREATION_RECORD_LATER", Status.INDETERMINATE, text(
+    return _finding("CREATION_RECORD_LATER", Status.INDETERMINATE, text(
         f"创作记录自称形成于 {claimed}，可信时间却只说明不晚于 {when} 已经存在。",
         f"The creation record claims {claimed}; trusted time only says that it existed not later than {when}."), facts.records[0])  # fmt: skip
+
+
+def _mixed(opened: Opened) -> Iterator[str]:
+    lanes = {member.artifact.path: member.artifact.lane for member in opened.bundle.members} if opened.bundle else {}
+    for member in opened.bundle.members if opened.bundle else ():
+        if member.artifact.role in DEMONSTRATION_ROLES and member.artifact.lane is not Lane.REGENERATION:
+            yield member.member
+    for exhibit in opened.bundle.exhibits if opened.bundle else ():
+        found = {lanes.get(path, Lane.PAPER) for path in exhibit.artifacts} | {exhibit.lane}
+        if {Lane.CREATION_RECORD, Lane.REGENERATION} <= found:
+            yield f"exhibit {exhibit.number}"
 
 
 def _end_of(day: date) -> datetime:

@@ -20,7 +20,7 @@ from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
 from evidence_kit.verify.pictures import DemonstrationFacts, judge_demonstration, observe_demonstration
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
-from evidence_kit.verify.times import TimeFacts, judge_times, observe_times
+from evidence_kit.verify.times import TimeFacts, judge_times, observe_times, without_own_stamps
 from evidence_kit.verify.trust import digest_of, roots_of
 
 _TASK = text("逐项核验", "checking")
@@ -61,6 +61,7 @@ def observe(
     times = observe_times(opened, roots.time_stamping)
     next(done)
     signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
+    times = without_own_stamps(times, signatures.container.key)
     next(done)
     demonstration, films = observe_demonstration(opened), observe_films(opened)
     next(done)

@@ -9,7 +9,7 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Instant, Noun, format_instant
 from evidence_kit.domain.seal import REHEARSAL_MARK
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats import asic, cades, pades
+from evidence_kit.formats import asic, cades, certificates, pades
 from evidence_kit.formats.pades import PdfFault, TrustRoots
 from evidence_kit.verify.opening import BOOK, Opened
 
@@ -43,6 +43,8 @@ class ContainerSignatureFacts(Noun):
     intact: bool = False
     valid: bool = False
     trusted: bool = False
+    key: str = ""
+    """SHA-256 of the signer's public key."""
 
 
 class BookFacts(Noun):
@@ -88,6 +90,7 @@ def _container(opened: Opened, roots: tuple[bytes, ...], moment: datetime) -> Co
         intact=seen.intact,
         valid=seen.valid,
         trusted=seen.trusted,
+        key=certificates.key_sha256(seen.certificate) if seen.certificate else "",
     )
 
 

@@ -11,7 +11,7 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Instant, Noun, format_instant
 from evidence_kit.domain.seal import REHEARSAL_MARK, REHEARSAL_POLICY, CalendarProof, Seal, TokenProof
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats import asic, rfc3161
+from evidence_kit.formats import asic, certificates, rfc3161
 from evidence_kit.formats import journal as journals
 from evidence_kit.formats.journal import Journal
 from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
@@ -39,6 +39,8 @@ class TokenFact(Noun):
     """Why no anchor of the court reaches it; empty when one does."""
     anchor: str = ""
     """SHA-256 of the anchor that does."""
+    key: str = ""
+    """SHA-256 of the authority's public key."""
 
     @property
     def trusted(self) -> bool:
@@ -237,7 +239,18 @@ def _token(
         fault=fault,
         distrust=distrust,
         anchor=anchor,
+        key=certificates.key_sha256(token.signer_certificate),
     )
+
+
+def without_own_stamps(facts: TimeFacts, signer_key: str) -> TimeFacts:
+    """The facts with every token distrusted that was made with the signer's own key: nobody dates his own evidence."""
+    own = "made with the key of whoever filed the bundle"
+    tokens = tuple(
+        token.model_copy(update={"distrust": own}) if signer_key and token.key == signer_key else token
+        for token in facts.tokens
+    )
+    return facts.model_copy(update={"tokens": tokens})
 
 
 def _calendar(opened: Opened, seal: Seal, proof: CalendarProof) -> CalendarFact:
