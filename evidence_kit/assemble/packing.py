@@ -30,7 +30,7 @@ from evidence_kit.formats.asic import AsicManifest, ManifestKind
 from evidence_kit.formats.canonical_zip import Source, SourceChanged
 
 TITLE = text("证据包", "The bundle")
-_OMITTED: dict[Role, Text] = {
+OMITTED: dict[Role, Text] = {
     Role.REMAINS: text("中断运行的遗留文件，不作依据。", "Left by an interrupted run; relied on for nothing."),
     Role.EXHIBIT_BOOK: text("较早的证据册，已由本包所收的取代。", "An earlier exhibit book, replaced by the one filed here."),
     Role.BUNDLE: text("较早的证据包；其内容均在本包内。", "An earlier bundle; what it held is in this one."),
@@ -87,8 +87,8 @@ def pack(
 def _bundle(
     case_file: CaseFile, book: Artifact, exhibits: tuple[Exhibit, ...], created: Instant, rehearsal: bool
 ) -> Bundle:
-    kept = [item for item in case_file.artifacts if item.role not in _OMITTED]
-    left = [item for item in case_file.artifacts if item.role in _OMITTED and item.path != book.path]
+    kept = [item for item in case_file.artifacts if item.role not in OMITTED]
+    left = [item for item in case_file.artifacts if item.role in OMITTED and item.path != book.path]
     names = {**member_names.member_names(kept), book.path: member_names.BOOK}
     missing = {path for exhibit in exhibits for path in exhibit.artifacts} - set(names)
     if missing:
@@ -104,7 +104,7 @@ def _bundle(
         tool=f"evidence-kit {__version__}",
         head=case_file.journal.head,
         members=tuple(Member(member=names[item.path], artifact=item) for item in [*kept, book]),
-        omissions=tuple(Omission(path=item.path, reason=_OMITTED[item.role]) for item in left),
+        omissions=tuple(Omission(path=item.path, reason=OMITTED[item.role]) for item in left),
         exhibits=exhibits,
     )
 

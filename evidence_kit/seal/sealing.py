@@ -201,7 +201,7 @@ def _summary(head: JournalHead, delivered: tuple[int, int], rehearsal: bool) -> 
     mark = text("【演练】", "REHEARSAL: ") if rehearsal else text("", "")
     return text(
         f"{mark.zh}封存日志前 {head.size} 条：时间戳机构 {delivered[0]} 家，日历 {delivered[1]} 个。",
-        f"{mark.en}the first {head.size} events were sealed: {delivered[0]} authorities, {delivered[1]} calendars.",
+        f"{mark.en}the first {head.size} events were sealed (authorities: {delivered[0]}, calendars: {delivered[1]}).",
     )
 
 

@@ -66,7 +66,7 @@ def _recipe(_: Facts, findings: Findings) -> Answer:
         return _answer(question, Status.INDETERMINATE, text("未作再生成演示。", "No regeneration was demonstrated."))
     return _answer(question, Status.INDETERMINATE, text(
         f"就所附记录而言：{last.message.zh}本次未重新运行模型。",
-        f"As far as the record goes: {last.message.en} The model was not run here."))  # fmt: skip
+        f"As far as the record goes: {last.message.en[0].lower()}{last.message.en[1:]} The model was not run here."))  # fmt: skip
 
 
 def _decisions(_: Facts, findings: Findings) -> Answer:

@@ -10,6 +10,7 @@ from evidence_kit.assemble.book.heading import heading, section, space
 from evidence_kit.assemble.book.paragraph import both, cell, paragraph
 from evidence_kit.assemble.book.setting import Setting, Story, clock
 from evidence_kit.assemble.book.table import Cell, boxed, grid, remark
+from evidence_kit.assemble.packing import OMITTED
 from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.finding import NEGATIVE_SCOPE, NOT_SHOWN, QUESTIONS
@@ -24,6 +25,7 @@ _JOURNAL = text(
     "Each line begins with the SHA-256 of the line before it: rewriting, deleting or inserting one breaks all that follow. Times "
     "are of this machine's clock; trusted time comes from the seals.",
 )
+_LEFT_OUT = "（未收入 left out）"
 _CHECKS: tuple[tuple[Text, str], ...] = (
     (text("文件未被改动、增减", "No file changed, added or removed"), "sha256sum -c manifest-sha256.txt"),
     (text("保管日志连续", "The custody journal is unbroken"), "sh check-journal.sh"),
@@ -45,8 +47,8 @@ _ROOTS = text(
 def digests(setting: Setting) -> Story:
     """Annex 1: every file with its digest and its name in the bundle."""
     artifacts = setting.gathered.artifacts
-    names = member_names.member_names(artifacts)
-    rows: list[list[Cell]] = [_file(number, item, names[item.path]) for number, item in enumerate(artifacts, start=1)]
+    names = member_names.member_names(item for item in artifacts if item.role not in OMITTED)
+    rows = [_file(number, item, names.get(item.path, _LEFT_OUT)) for number, item in enumerate(artifacts, start=1)]
     head = (text("序号", "No."), text("文件", "File"),
             text("在证据包中的名称、大小、SHA-256", "Name in the bundle, size, SHA-256"))  # fmt: skip
     return [
@@ -61,8 +63,11 @@ def digests(setting: Setting) -> Story:
 def custody(setting: Setting) -> Story:
     """Annex 2: the custody journal."""
     rows: list[list[Cell]] = [_event(event) for event in setting.gathered.events]
-    head = (text("序号", "No."), text("时间", "Time"), text("事项", "What happened"),
-            text("前一条 SHA-256", "SHA-256 of the event before"))  # fmt: skip
+    head = (
+        text("序号", "No."),
+        text("时间", "Time"),
+        text("事项与前一条日志的 SHA-256", "What happened, and the SHA-256 of the event before"),
+    )
     actors = dict.fromkeys(event.actor for event in setting.gathered.events)
     return [
         PageBreak(),
@@ -71,7 +76,7 @@ def custody(setting: Setting) -> Story:
         space(4),
         *(paragraph(f"操作人 Operator　{actor}", style.REMARK) for actor in actors),
         space(),
-        grid(head, rows, (22, 62, 200, 192)),
+        grid(head, rows, (26, 60, 390)),
     ]
 
 
@@ -106,8 +111,7 @@ def checking(setting: Setting) -> Story:
 
 
 def _file(number: int, item: Artifact, name: str) -> list[Cell]:
-    size = text(f"{item.digests.size:,} 字节", f"{item.digests.size:,} bytes").both()
-    sums = [paragraph(f"{name}　{size}", style.CELL_EN), paragraph(item.digests.sha256, style.DIGEST)]
+    sums = [paragraph(f"{name}　{item.digests.size:,} B", style.CELL_EN), paragraph(item.digests.sha256, style.DIGEST)]
     if item.digests.sm3:
         sums.append(paragraph(f"SM3 {item.digests.sm3}", style.DIGEST))
     return [str(number), item.title, sums]
@@ -118,6 +122,5 @@ def _event(event: CustodyEvent) -> list[Cell]:
     return [
         str(event.sequence + 1),
         [paragraph(moment[:10], style.CELL), paragraph(moment[11:19], style.CELL_EN)],
-        event.summary,
-        [paragraph(event.previous, style.DIGEST)],
+        [*cell(event.summary), paragraph(event.previous, style.DIGEST)],
     ]

@@ -42,7 +42,7 @@ def _overview(setting: Setting, steps: tuple[Regeneration, ...]) -> Story:
         for number, made in enumerate(steps, start=1)
     ]  # fmt: skip
     title = text(f"{_count(len(steps))}总览", "The steps at a glance")
-    return [*section(title), gallery(pictures, columns=min(max(len(steps), 2), 4), height=190)]
+    return [*section(title), gallery(pictures, columns=min(max(len(steps), 2), 4), height=150)]
 
 
 def _count(number: int) -> str:
