@@ -95,6 +95,10 @@ def _explain(error: Exception) -> int:
 
     if os.environ.get("EVIDENCE_KIT_DEBUG"):
         raise error
+    if isinstance(error, ModuleNotFoundError):
+        from evidence_kit.workflows.diagnosis import explain_absence
+
+        error = explain_absence(error) or error
     if isinstance(error, EvidenceKitError):
         terminal.print_error(error, as_json="--json" in sys.argv)
         return error.exit_code

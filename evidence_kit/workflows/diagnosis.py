@@ -11,15 +11,15 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from evidence_kit import resources
-from evidence_kit.domain.errors import EvidenceKitError
+from evidence_kit.domain.errors import EvidenceKitError, ToolMissing
 from evidence_kit.domain.text import Text, text
 from evidence_kit.record.programs import check_packages, find_browser, find_ffmpeg, find_xvfb
 
 _EXTRAS = {
-    "regenerate": ("torch", "diffusers", "transformers", "safetensors"),
+    "regenerate": ("torch", "diffusers", "transformers", "safetensors", "numpy", "scipy", "skimage", "torchsde"),
     "record": ("ffmpeg", "starlette", "uvicorn"),
     "seal": ("httpx",),
-    "assemble": ("reportlab", "pikepdf"),
+    "assemble": ("reportlab", "pikepdf", "pypdfium2"),
 }
 """Extra → the modules that must be importable; looked for, not loaded."""
 
@@ -61,6 +61,19 @@ def examine(ffmpeg: str | None = None) -> tuple[Part, ...]:
     )
 
 
+def explain_absence(error: ModuleNotFoundError) -> ToolMissing | None:
+    """The error a person can act on, where a module of one of the kit's extras is missing; None for any other."""
+    module = (error.name or "").partition(".")[0]
+    extra = next((extra for extra, modules in _EXTRAS.items() if module in modules), None)
+    if extra is None:
+        return None
+    # Whoever misses one part of working a case will miss the next: the remedy names all of them.
+    return ToolMissing(
+        text(f"未安装组件 {extra}（缺少 {module}）。", f"The extra {extra!r} is not installed ({module} is missing)."),
+        text('请运行：pip install "evidence-kit[all]"', 'Run: pip install "evidence-kit[all]"'),
+    )
+
+
 def _python() -> Part:
     name = text("Python", "Python")
     remedy = text("请安装 Python 3.11 或更高版本。", "Install Python 3.11 or later.")
@@ -82,7 +95,7 @@ def _extras() -> Iterator[Part]:
 
 def _version(module: str) -> str:
     try:
-        return version({"ffmpeg": "ffmpeg-python"}.get(module, module))
+        return version({"ffmpeg": "ffmpeg-python", "skimage": "scikit-image"}.get(module, module))
     except PackageNotFoundError:
         return ""
 

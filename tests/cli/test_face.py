@@ -59,3 +59,21 @@ def test_usage_faults_exit_2() -> None:
 
 def test_schema_prints_what_is_shipped() -> None:
     assert json.loads(run("schema", "recipe").stdout)["$id"] == "urn:evidence-kit:schema:recipe:1"
+
+
+def test_a_missing_extra_is_named_with_its_cure(tmp_path: object) -> None:
+    """As on a court's machine, where only the core is installed."""
+    without = (
+        "import sys\n"
+        "class Absent:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] in {'numpy', 'torch'}: raise ModuleNotFoundError(name=name)\n"
+        "sys.meta_path.insert(0, Absent())\n"
+        "from evidence_kit.cli.main import run; run()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", without, "--lang=en", "demo", "--out", str(tmp_path)],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert result.returncode == 15, result.stderr
+    assert 'pip install "evidence-kit[all]"' in result.stderr
