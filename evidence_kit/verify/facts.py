@@ -14,10 +14,10 @@ from evidence_kit.domain.progress import Advanced, Watcher
 from evidence_kit.domain.seal import Trust
 from evidence_kit.domain.text import text
 from evidence_kit.verify.creation import CreationFacts, judge_creation, observe_creation
+from evidence_kit.verify.demonstration import DemonstrationFacts, judge_demonstration, observe_demonstration
 from evidence_kit.verify.film import FilmFact, judge_films, observe_films
 from evidence_kit.verify.lists import ListFact, judge_container, judge_lists, observe_lists
 from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
-from evidence_kit.verify.pictures import DemonstrationFacts, judge_demonstration, observe_demonstration
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
 from evidence_kit.verify.times import TimeFacts, judge_times, observe_times, without_own_stamps

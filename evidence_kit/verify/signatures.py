@@ -152,8 +152,8 @@ def _book_finding(fact: BookFacts | None) -> Finding:
         )
         return _finding("BOOK_REHEARSAL", Status.INDETERMINATE, said, BOOK, command)
     if not fact.trusted:
-        said = text(f"证据册完整，自称由 {fact.signer} 签署；信任名单不足以认定。",
-                    f"The exhibit book is whole and names {fact.signer}; the trust list does not reach signer or authority.")  # fmt: skip
+        said = text(f"证据册完整，自称由 {fact.signer} 签署；信任名单或册内吊销资料不足以认定。",
+                    f"The exhibit book is whole and names {fact.signer}; trust list or revocation data do not suffice.")  # fmt: skip
         return _finding("BOOK_UNTRUSTED", Status.INDETERMINATE, said, BOOK, command)
     said = text(f"证据册由 {fact.signer} 签署，不晚于 {when}，此后未变。",
                 f"The exhibit book was signed by {fact.signer} not later than {when} and is unchanged.")  # fmt: skip

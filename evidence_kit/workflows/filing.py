@@ -18,6 +18,7 @@ from evidence_kit.domain.text import text
 from evidence_kit.formats.certificates import common_name
 from evidence_kit.intake import gaps_of
 from evidence_kit.workflows.sealing import seal_case
+from evidence_kit.workflows.standing import placeholders_of
 from evidence_kit.workflows.world import World
 
 _REASON = text("当事人提交的证据册", "exhibit book submitted by the party")
@@ -48,6 +49,17 @@ def file_case(case_file: CaseFile, writer: CaseWriter, world: World, watch: Watc
             text(f"请先运行：evidence-kit intake {case_file.root} 图片.png",
                  f"First run: evidence-kit intake {case_file.root} PICTURE.png"),
         )  # fmt: skip
+    unfilled = placeholders_of(case_file.case)
+    if unfilled and not world.rehearsal:
+        raise CaseError(
+            text(
+                f"case.yaml 尚未填写：{'、'.join(unfilled)}", f"case.yaml is not filled in yet: {', '.join(unfilled)}"
+            ),
+            text(
+                "请填写后再提交；要先看效果，请加 --rehearsal。",
+                "Fill these in before filing; to see how it looks, add --rehearsal.",
+            ),
+        )
     world.signing()  # who cannot sign learns it before a page is set
     book, composed = _make_book(case_file, writer, world, watch)
     seal = seal_case(case_file, writer, world, watch)

@@ -71,12 +71,25 @@ def claim_of(case_file: CaseFile) -> Claim:
 
 
 def chain_of(case_file: CaseFile, claim: Claim) -> tuple[tuple[Step, Settings], ...]:
-    """Each step of case.yaml's chain with its settings; the first starts from the claimed recipe."""
+    """Each step of case.yaml's chain with its settings; the first starts from the claimed recipe.
+
+    Raises:
+        RegenerationError: a step that cannot be taken.
+        CaseError: the last step does not lead to the claimed recipe.
+    """
     settings = claim.settings
     chain: list[tuple[Step, Settings]] = []
     for step in case_file.case.chain or (CLAIMED_STEP,):
         settings = apply_all(settings, step)
         chain.append((step, settings))
+    departs = [name for name, value in claim.settings if value != getattr(settings, name)]
+    if departs:
+        raise CaseError(
+            text(f"最后一步“{chain[-1][0].title.zh}”的参数与图片自身记载不同：{', '.join(departs)}",
+                 f"The last step “{chain[-1][0].title.en}” departs from what the picture states: {', '.join(departs)}"),
+            text("请修改 case.yaml 的 chain：最后一步必须回到图片自身的参数（步骤中去掉的词须逐字加回）。",
+                 "Mend `chain` in case.yaml: the last step must lead back to the picture's own parameters, letter by letter."),
+        )  # fmt: skip
     return tuple(chain)
 
 

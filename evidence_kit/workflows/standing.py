@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from evidence_kit import resources
+from evidence_kit.case_yaml import load_case
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.case import Case
 from evidence_kit.domain.recipe import Gap, Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import GRADE_NAMES, Regeneration
@@ -59,6 +62,19 @@ def standing_of(case_file: CaseFile) -> Standing:
     )
 
 
+def placeholders_of(case: Case) -> tuple[str, ...]:
+    """Places of case.yaml that nobody filled in: they still hold what the template holds."""
+    template = load_case(resources.shipped("templates", "case.yaml"))
+    names = {party.name for party in template.parties}
+    places = (
+        ("title", case.title == template.title),
+        ("parties", any(party.name in names for party in case.parties)),
+        ("work.title", case.work.title == template.work.title),
+        ("work.author", case.work.author == template.work.author),
+    )
+    return tuple(place for place, unfilled in places if unfilled)
+
+
 def _grade(step: Regeneration) -> str:
     return GRADE_NAMES[step.comparison.grade].both() if step.comparison else "—"
 
@@ -85,6 +101,14 @@ def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any
             text(
                 f"最近一次封存之后又有 {later} 条记录尚未封存。",
                 f"{later} events since the last seal are not dated yet.",
+            )
+        )
+    unfilled = placeholders_of(case_file.case)
+    if unfilled:
+        remarks.append(
+            text(
+                f"case.yaml 中仍是模板文字：{'、'.join(unfilled)}",
+                f"Still the template's words in case.yaml: {', '.join(unfilled)}",
             )
         )
     if not case_file.with_role(Role.CREATION_LOG):

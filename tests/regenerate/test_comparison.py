@@ -11,7 +11,7 @@ from PIL import Image
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.regeneration import Decoy, Figures, Grade
 from evidence_kit.regenerate.comparison import compare, figures_of, grade_of, heat_map
-from evidence_kit.verify.pictures import measure
+from evidence_kit.verify.pixels import measure
 
 RANDOM = np.random.default_rng(1)
 BASE = RANDOM.integers(0, 256, (48, 32, 3), dtype=np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import resource
@@ -191,9 +192,40 @@ def test_status_leads_from_one_command_to_the_next(case: Path) -> None:
 
 
 def test_doctor_and_show_answer(taken_in: Path) -> None:
-    import json
-
     parts = json.loads(kit("doctor", "--json").stdout)
     assert all(part["present"] or part["remedy"] for part in parts)
     assert "3141592652" in kit("show", CLAIMED).stdout
     assert kit("show", taken_in).returncode == 0
+
+
+def test_an_unfilled_template_is_not_filed(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    assert kit("new", case).returncode == 0
+    assert kit("intake", case, CLAIMED).returncode == 0
+    assert "work.title" in kit("status", case).stdout
+    refused(kit("assemble", case), 10, "work.author", "--rehearsal")
+
+
+def test_a_chain_that_does_not_end_in_the_claimed_picture_is_refused_before_anything_runs(taken_in: Path) -> None:
+    case_yaml = taken_in / "case.yaml"
+    case_yaml.chmod(0o644)
+    case_yaml.write_text(
+        case_yaml.read_text("utf-8").replace("seed: 3141592652}", "seed: 3141592651}"), encoding="utf-8"
+    )
+    refused(kit("regenerate", taken_in, "--models", SAMPLE / "models"), 10, "departs", "seed")
+
+
+def test_a_kill_at_any_moment_of_filing_leaves_a_case_that_files(taken_in: Path) -> None:
+    for seconds in (0.4, 0.9, 1.4, 1.9, 2.4):
+        running = subprocess.Popen(
+            [sys.executable, "-m", "evidence_kit", "assemble", str(taken_in), "--rehearsal"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(seconds)
+        running.kill()
+        running.wait()
+        CaseFile(taken_in)  # the journal reads as an unbroken chain
+    result = kit("assemble", taken_in, "--rehearsal", "--json")
+    assert result.returncode == 0, result.stderr
+    bundle = json.loads(result.stdout)["bundle"]
+    assert kit("verify", bundle).returncode == 3

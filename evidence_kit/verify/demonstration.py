@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import math
-import warnings
 from collections.abc import Iterator
-from io import BytesIO
 
-from PIL import Image, ImageChops
+from PIL import Image
 
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.errors import RegenerationError
@@ -16,12 +13,12 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.recipe import Recipe
 from evidence_kit.domain.regeneration import GRADE_NAMES, Controls, Figures, Grade, Regeneration, same_picture_grade
-from evidence_kit.domain.settings import apply_all
+from evidence_kit.domain.settings import Settings, apply_all
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats import png
+from evidence_kit.formats import infotext, png
 from evidence_kit.verify.opening import Opened
+from evidence_kit.verify.pixels import measure, read_rgb
 
-MAX_PIXELS = 64_000_000
 _TOLERANCE_DB = 0.01
 _TOLERANCE_SHARE = 1e-5
 
@@ -54,6 +51,8 @@ class DemonstrationFacts(Noun):
     recipes: tuple[str, ...] = ()
     """Members of the pictures whose recipes are on record."""
     steps: tuple[StepFact, ...] = ()
+    last_step_departs: tuple[str, ...] = ()
+    """Settings of the last step that are not what the newest recipe states."""
     unreadable: tuple[str, ...] = ()
 
 
@@ -78,6 +77,7 @@ def observe_demonstration(opened: Opened) -> DemonstrationFacts:
         recipe_faults=tuple(fault for _, recipe in recipes for fault in _recipe_faults(opened, recipe)),
         recipes=tuple(opened.member_of(recipe.picture) for _, recipe in recipes),
         steps=tuple(facts),
+        last_step_departs=tuple(_departures(recipes[-1][1], before.settings)) if recipes and before else (),
         unreadable=(
             *opened.unreadable_records(Role.REGENERATION, Regeneration),
             *opened.unreadable_records(Role.RECIPE, Recipe),
@@ -107,6 +107,16 @@ def judge_demonstration(facts: DemonstrationFacts) -> Iterator[Finding]:
         return
     for step in facts.steps:
         yield from _step_findings(step, last=step is facts.steps[-1])
+    if facts.recipes:
+        shown = ", ".join(facts.last_step_departs)
+        good = text(
+            "最后一步所用参数即图片自身记载的参数。",
+            "The settings of the last step are those that the picture itself states.",
+        )
+        bad = text(
+            f"最后一步的参数与图片记载不同：{shown}", f"The last step departs from what the picture states: {shown}"
+        )
+        yield _finding("LAST_STEP_SETTINGS", makes, Status.FAILED if shown else Status.PASSED, bad if shown else good)
     for question in (makes, matters):
         yield _finding("NOT_RUN_AGAIN", question, Status.INDETERMINATE, text(
             "本次核验重新计算了图片之间的比对，没有重新运行模型；图片是否确由所记参数生成，须在装有相同模型的机器上运行方能确定。",
@@ -183,10 +193,40 @@ def _recipe_faults(opened: Opened, recipe: Recipe) -> Iterator[str]:
             yield f"{raw.carrier} reads otherwise"
 
 
+def _departures(recipe: Recipe, settings: Settings) -> Iterator[str]:
+    """Names of the settings that differ; a parameter that the recipe does not know is open to any value."""
+    if (
+        recipe.prompt.value is not None
+        and infotext.without_tags(recipe.prompt.value).strip() != settings.prompt.strip()
+    ):
+        yield "prompt"
+    for name in (
+        "negative_prompt",
+        "sampler",
+        "schedule",
+        "steps",
+        "cfg_scale",
+        "seed",
+        "width",
+        "height",
+        "clip_skip",
+    ):
+        stated = getattr(recipe, name).value
+        if stated is not None and stated != getattr(settings, name):
+            yield name
+    stated_weights = recipe.checkpoint.value
+    if stated_weights is not None and stated_weights.short_hash != settings.checkpoint.short_hash:
+        yield "checkpoint"
+    applied = {lora.weights.name: lora.unet_weight for lora in settings.loras}
+    for lora in recipe.loras:
+        if lora.unet_weight.value is not None and applied.get(lora.weights.name) != lora.unet_weight.value:
+            yield f"lora {lora.weights.name}"
+
+
 def _step(
     opened: Opened, member: str, made: Regeneration, before: Regeneration | None, controls: Controls | None
 ) -> StepFact:
-    picture = _pixels(opened.of_path(made.picture))
+    picture = read_rgb(opened.of_path(made.picture))
     if picture is None:
         return StepFact(member=member, title=made.step.title, faults=(f"{made.picture} cannot be read",))
     faults = (
@@ -194,14 +234,14 @@ def _step(
         if hashlib.sha256(picture.tobytes()).hexdigest() == made.pixels_sha256
         else ["the digest of the pixels is another"]
     )
-    earlier = _pixels(opened.of_path(before.picture)) if before else None
+    earlier = read_rgb(opened.of_path(before.picture)) if before else None
     if earlier is not None and made.change_from_previous is not None:
         faults += _differences("change", made.change_from_previous, measure(earlier, picture))
     measured = grade = None
     near_by_chance = None
     if made.comparison is not None:
         target_bytes = opened.of_path(made.comparison.target)
-        target = _pixels(target_bytes)
+        target = read_rgb(target_bytes)
         measured = measure(target, picture) if target is not None else None
         faults += _differences("comparison", made.comparison.figures, measured)
         faults += _control_faults(opened, made, controls, target)
@@ -237,7 +277,7 @@ def _control_faults(
     """The stated scores of the controls against their pictures."""
     kept = {control.seed: control.picture for control in controls.controls} if controls else {}
     for decoy in made.comparison.decoys if made.comparison else ():
-        picture = _pixels(opened.of_path(kept.get(decoy.seed, "")))
+        picture = read_rgb(opened.of_path(kept.get(decoy.seed, "")))
         if picture is None or target is None:
             yield f"the control picture of seed {decoy.seed} is missing"
         else:
@@ -251,21 +291,6 @@ def _follows(before: Regeneration, made: Regeneration) -> bool:
         return False
 
 
-def measure(first: Image.Image, second: Image.Image) -> tuple[int, float | None, float] | None:
-    """Largest difference, PSNR in dB (None when equal) and share of equal values; None when the sizes differ."""
-    if first.size != second.size:
-        return None
-    counts = [0] * 256
-    histogram = ImageChops.difference(first, second).histogram()
-    for level, count in enumerate(histogram):
-        counts[level % 256] += count
-    total = sum(counts)
-    squares = sum(level * level * count for level, count in enumerate(counts))
-    largest = max(level for level, count in enumerate(counts) if count)
-    psnr = None if squares == 0 else 10 * math.log10(255**2 * total / squares)
-    return largest, psnr, counts[0] / total
-
-
 def _differences(what: str, stated: Figures | None, measured: tuple[int, float | None, float] | None) -> list[str]:
     if stated is None or measured is None:
         return [] if stated is None and measured is None else [f"{what}: sizes are not as stated"]
@@ -277,18 +302,3 @@ def _differences(what: str, stated: Figures | None, measured: tuple[int, float |
         and abs(stated.equal_values - equal) <= _TOLERANCE_SHARE
     )
     return [] if agree else [f"{what}: other figures than stated"]
-
-
-def _pixels(data: bytes | None) -> Image.Image | None:
-    """The RGB pixels of a PNG; None when it is missing or cannot be decoded within the limit."""
-    if data is None:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(data), formats=["PNG"]) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
-                    return None
-                return picture.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None
