@@ -27,8 +27,6 @@ class DetachedSignature:
     subject: str = ""
     certificate: bytes = field(default=b"", repr=False)
     """DER of the signer's."""
-    issuers: tuple[bytes, ...] = field(default=(), repr=False)
-    """DER of the others that are embedded: claims."""
     intact: bool = False
     """The data is what was signed."""
     valid: bool = False
@@ -83,7 +81,6 @@ async def _inspect(data: bytes, signature: bytes, roots: tuple[bytes, ...], mome
     return DetachedSignature(
         subject=certificates.common_name(certificates.read(signer)),
         certificate=signer,
-        issuers=tuple(item.dump() for item in embedded if item.dump() != signer),
         intact=bool(status.intact),
         valid=bool(status.valid),
         trusted=bool(status.trusted),

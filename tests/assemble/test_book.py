@@ -27,8 +27,8 @@ from tests.filed import SAMPLE
 typesetting.prepare()
 
 from evidence_kit.assemble.book import fonts, style  # noqa: E402 - reportlab is prepared first
+from evidence_kit.assemble.book.line import wrapped  # noqa: E402
 from evidence_kit.assemble.book.line_breaking import CANNOT_END, CANNOT_START  # noqa: E402
-from evidence_kit.assemble.book.page import wrapped  # noqa: E402
 from evidence_kit.assemble.book.paragraph import paragraph  # noqa: E402
 
 CREATED = datetime(2026, 1, 8, 10, 0, tzinfo=UTC)
@@ -74,7 +74,7 @@ def test_no_line_is_wider_than_the_text() -> None:
 
 def test_each_character_has_a_face_and_what_has_none_shows_its_code() -> None:
     assert "[U+" not in fonts.markup(RARE_NAMES, fonts.SERIF_ZH)
-    assert "[U+" not in fonts.markup(RARE_NAMES, fonts.SANS_EN_BOLD)
+    assert "[U+" not in fonts.markup(RARE_NAMES, fonts.SANS_EN)
     assert fonts.markup("\U0001f600", fonts.SERIF_ZH) == "[U+1F600]"
     assert fonts.markup("a\x00b", fonts.SERIF_EN) == "a[U+0000]b"
 

@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from evidence_kit.assemble.book import fonts, style
-from evidence_kit.assemble.book.page import line_of
+from evidence_kit.assemble.book.line import line_of
 from evidence_kit.domain.regeneration import Decoy, Figures, decibels
 
 _HEIGHT = 58.0

@@ -10,7 +10,7 @@ from reportlab.platypus import HRFlowable
 from evidence_kit import __version__
 from evidence_kit.assemble.book import fonts, style
 from evidence_kit.assemble.book.heading import Place, space
-from evidence_kit.assemble.book.page import line_of, wrapped
+from evidence_kit.assemble.book.line import line_of, wrapped
 from evidence_kit.assemble.book.paragraph import both, paragraph
 from evidence_kit.assemble.book.setting import Setting, Story, day
 from evidence_kit.assemble.book.table import Cell, labelled

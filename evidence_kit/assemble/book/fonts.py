@@ -35,9 +35,7 @@ SANS_ZH: Faces = ("SansSC", "RareHan", "Sans", "Mono")
 SANS_ZH_BOLD: Faces = ("SansSC-Bold", "SansSC", "RareHan", "Sans-Bold", "Mono")
 # The Chinese faces draw curly quotes and dashes as wide as a character: English is set in Latin faces first.
 SERIF_EN: Faces = ("Serif", "SerifSC", "RareHan", "Mono")
-SERIF_EN_BOLD: Faces = ("Serif-Bold", "SerifSC-Bold", "SerifSC", "RareHan", "Mono")
 SANS_EN: Faces = ("Sans", "SansSC", "RareHan", "Mono")
-SANS_EN_BOLD: Faces = ("Sans-Bold", "SansSC-Bold", "SansSC", "RareHan", "Mono")
 MONO: Faces = ("Mono", "SansSC", "RareHan")
 
 

@@ -93,7 +93,7 @@ def remark(words: Text, *, warning: bool = False) -> Any:
 
 def _may_fill_a_page(value: Cell) -> bool:
     """reportlab cannot place a row taller than a page unless rows may split; then it splits those that need not, too."""
-    return isinstance(value, Text | str) and len(str(value)) > _LONG
+    return len(value.both() if isinstance(value, Text) else value) > _LONG
 
 
 def _content(value: Cell) -> list[Any]:
