@@ -103,7 +103,7 @@ def _step(setting: Setting, number: int, made: Regeneration) -> Story:
             (text("潜变量 SHA-256", "SHA-256 of the latent"), [paragraph(made.latent_sha256, style.DIGEST)]),
         ]),
         space(4),
-        gallery(pictures, columns=3, height=200),
+        gallery(pictures, columns=3, height=150),
     ])]  # fmt: skip
 
 
