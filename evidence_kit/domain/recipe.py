@@ -54,6 +54,8 @@ class WeightsKind(StrEnum):
     CHECKPOINT = "checkpoint"
     VAE = "vae"
     LORA = "lora"
+    EMBEDDING = "embedding"
+    """Textual inversion: vectors that a word of the prompt stands for."""
 
 
 class WeightsRef(Noun):
@@ -64,7 +66,8 @@ class WeightsRef(Noun):
     sha256: Sha256Hex | None = None
     short_hash: str | None = Field(default=None, pattern=r"^[0-9a-f]{8,64}$")
     """As written by the program. AUTOMATIC1111: checkpoint and VAE = sha256(file)[:10];
-    LoRA = sha256(bytes after the safetensors header)[:12]; checkpoints before 2023-01-14 = 8 hex of a sample."""
+    LoRA = sha256(bytes after the safetensors header)[:12]; checkpoints before 2023-01-14 = 8 hex of a sample;
+    embedding = sha256(file)[:12] (`TI hashes`)."""
 
 
 class LoraUse(Noun):
@@ -91,6 +94,8 @@ class OtherParameter(Noun):
     value: str
     changes_pixels: bool
     """True when the program is known to draw another picture for another value (or this is not known)."""
+    understood: bool = False
+    """True when `intake.settings` turns it into settings that the engine runs."""
 
 
 class Recipe(Noun):
@@ -102,7 +107,7 @@ class Recipe(Noun):
     program: Parameter[str]
     """`AUTOMATIC1111 stable-diffusion-webui 1.9.4` …"""
     dialect: Parameter[str]
-    """Which program's rules apply: `a1111-1.9`, `a1111-2023-02`, `comfyui`."""
+    """Whose rules apply: the name of a `domain.dialects.Dialect`."""
     prompt: Parameter[str]
     """Exact text, typing errors included; extra-network tags included."""
     negative_prompt: Parameter[str]
@@ -120,6 +125,8 @@ class Recipe(Noun):
     vae: Parameter[WeightsRef]
     """Unknown-free: a picture that names none was decoded with the checkpoint's own, `name` = ``."""
     loras: tuple[LoraUse, ...] = ()
+    embeddings: tuple[WeightsRef, ...] = ()
+    """Textual inversions that the file names; each one's name is a word of a prompt."""
     noise_source: Parameter[str]
     """`gpu`, `cpu` or `nv`."""
     eta_noise_seed_delta: Parameter[int]

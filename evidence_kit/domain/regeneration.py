@@ -47,6 +47,8 @@ class Figures(Noun):
     ssim: float
     equal_values: float = Field(ge=0, le=1)
     """Share of channel values that are equal."""
+    pdq_bits: int | None = Field(default=None, ge=0, le=256)
+    """Bits of 256 in which the PDQ perceptual hashes differ; unrelated pictures about 128. None in older records."""
 
 
 def same_picture_grade(max_difference: int, psnr_db: float | None) -> Grade | None:
@@ -103,6 +105,8 @@ class Environment(Noun):
     device: str
     """`cpu`, `cuda:NVIDIA H200` or `mps`."""
     precision: Literal["float32", "float16", "bfloat16"]
+    mode: Literal["reference", "fast"] = "reference"
+    """Fast runs batch and compile: good for searching, never for what is filed."""
     threads: int
     versions: dict[str, str]
     """Python and the libraries that touch pixels."""

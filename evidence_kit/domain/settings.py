@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from evidence_kit.domain.dialects import Rules, dialect_named
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.noun import Noun, Sha256Hex
 from evidence_kit.domain.recipe import WeightsRef
 from evidence_kit.domain.text import Text, text
 
@@ -18,6 +19,72 @@ class AppliedLora(Noun):
     weights: WeightsRef
     unet_weight: float
     text_weight: float
+
+
+class Levels(Noun):
+    """Departures from a schedule's own noise levels; None leaves the program's own."""
+
+    sigma_min: float | None = Field(default=None, gt=0, le=1000)
+    sigma_max: float | None = Field(default=None, gt=0, le=1000)
+    rho: float | None = Field(default=None, gt=0, le=100)
+    """Curvature of the Karras and polyexponential schedules."""
+
+
+class Churn(Noun):
+    """Stochastic churn of Euler, Heun and DPM2 (Karras et al. 2022, algorithm 2), and the scale of step noise."""
+
+    churn: float = Field(default=0, ge=0, le=100)
+    tmin: float = Field(default=0, ge=0)
+    tmax: float | None = Field(default=None, ge=0)
+    """None: without end."""
+    noise: float = Field(default=1, ge=0, le=10)
+
+
+class Hires(Noun):
+    """A second pass over the enlarged result of the first (hires fix)."""
+
+    width: int = Field(ge=64, le=8192)
+    height: int = Field(ge=64, le=8192)
+    """Of the final picture, as the program computed them."""
+    upscaler: str
+    """`Latent`, `Latent (bicubic)`, `Lanczos` … under the program's own name."""
+    steps: int = Field(default=0, ge=0, le=1000)
+    """0: as many as the first pass."""
+    denoising_strength: float = Field(ge=0, le=1)
+    sampler: str | None = None
+    schedule: str | None = None
+    cfg_scale: float | None = Field(default=None, ge=0, le=100)
+    prompt: str | None = None
+    negative_prompt: str | None = None
+
+
+class Mask(Noun):
+    """The part of an init picture that is painted anew."""
+
+    sha256: Sha256Hex
+    """Of the mask's file: white is painted anew."""
+    blur: int = Field(default=4, ge=0, le=64)
+    content: Literal["fill", "original", "latent-noise", "latent-nothing"] = "original"
+    """What the masked part starts from."""
+    inverted: bool = False
+
+
+class InitPicture(Noun):
+    """The picture that img2img and inpainting start from; its file is found by digest."""
+
+    sha256: Sha256Hex
+    denoising_strength: float = Field(ge=0, le=1)
+    mask: Mask | None = None
+
+
+class Variant(Noun):
+    """Noise mixed from two seeds, or drawn for another size."""
+
+    seed: int = Field(default=0, ge=0, lt=2**64)
+    strength: float = Field(default=0, ge=0, le=1)
+    drawn_width: int = Field(default=0, ge=0, le=8192)
+    drawn_height: int = Field(default=0, ge=0, le=8192)
+    """`Seed resize from`: the noise of this size is centred in the picture's; 0 when unused."""
 
 
 class Settings(Noun):
@@ -40,6 +107,44 @@ class Settings(Noun):
     loras: tuple[AppliedLora, ...] = ()
     noise_source: Literal["cpu", "gpu", "nv"] = "cpu"
     eta_noise_seed_delta: int = 0
+    rules: Rules | None = None
+    """The dialect's switches as they stood when the settings were made; None in records before there were any."""
+    embeddings: tuple[WeightsRef, ...] = ()
+    eta: float | None = Field(default=None, ge=0, le=10)
+    """Share of fresh noise in ancestral steps (their own default 1) and in DDIM (0)."""
+    discard_penultimate: bool = False
+    """Drop the last but one noise level for every sampler; DPM2 and its like always do."""
+    levels: Levels = Levels()
+    churn: Churn = Churn()
+    skip_negative_below: float = Field(default=0, ge=0)
+    """NGMS: below this noise level every second call runs without the negative prompt."""
+    tiling: bool = False
+    hires: Hires | None = None
+    init: InitPicture | None = None
+    variant: Variant | None = None
+    gpu_threads: int | None = Field(default=None, ge=256)
+    """For emulated CUDA noise: threads the original card ran at once (multiprocessors × threads each); it matters only
+    for latents with more values than that. None: more than the latent has values."""
+
+    @property
+    def effective_rules(self) -> Rules:
+        """The switches that apply.
+
+        Raises:
+            RegenerationError: the dialect is not known and the settings carry no switches.
+        """
+        if self.rules is not None:
+            return self.rules
+        dialect = dialect_named(self.dialect)
+        if dialect is None:
+            raise RegenerationError(
+                text(f"未知的生成程序规则 {self.dialect!r}。", f"The program's rules {self.dialect!r} are not known."),
+                text(
+                    "请升级本工具，或在 case.yaml 中指定已知规则。",
+                    "Upgrade the kit, or name known rules in case.yaml.",
+                ),
+            )
+        return dialect.rules
 
 
 class SetLoraWeight(Noun):

@@ -5,16 +5,35 @@ Importing this package loads no torch; opening a local engine does.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from evidence_kit.domain.errors import ToolMissing, UsageError
+from evidence_kit.domain.errors import EvidenceKitError, ToolMissing, UsageError
 from evidence_kit.domain.progress import Watcher
 from evidence_kit.domain.recipe import WeightsRef
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Pictures = Callable[[str], bytes]
+"""The bytes of an init picture or mask by its SHA-256; raises InputError when it is not at hand."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to be done: settings, and how far."""
+
+    settings: Settings
+    task: str
+    """Name under which progress is reported, such as the step's."""
+    stop_after: int | None = None
+    """Stop after so many sampler steps and return the estimate of the finished picture; None runs to the end."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +46,18 @@ class Run:
     """Of the decoded 8-bit RGB values, row by row."""
     latent_sha256: str
     """Of the final latent, float32 little-endian, C order."""
+    latent: NDArray[np.float32] = field(repr=False)
+    """[4, height/8, width/8]: the final latent; the current estimate of it where the run was stopped early."""
     previews: tuple[tuple[int, bytes], ...] = field(repr=False)
     """(step, PNG) of a few intermediate pictures, small and approximate."""
     environment: Environment
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A job that could not be run, in a sequence whose other jobs could."""
+
+    error: EvidenceKitError
 
 
 class Engine(Protocol):
@@ -42,15 +70,26 @@ class Engine(Protocol):
             ModelError: weights are missing or are not the named ones.
         """
 
-    def run(self, settings: Settings, task: str, watch: Watcher) -> Run:
-        """Makes the picture of `settings`.
-
-        Args:
-            task: name under which progress is reported, such as the step's.
+    def run(self, job: Job, watch: Watcher) -> Run:
+        """Makes the picture of a job.
 
         Raises:
             ModelError: weights are missing, damaged or of an unknown architecture.
             RegenerationError: the settings ask for what this engine does not do, or the computation failed.
+        """
+
+    def run_all(self, jobs: Sequence[Job], watch: Watcher) -> Iterator[tuple[Job, Run | Failed]]:
+        """Runs many jobs in whatever order and company is quickest; yields each as it is done.
+
+        One progress task `runs` counts them all. A job that cannot be run is yielded as `Failed`; the others go on.
+        """
+
+    def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
+        """The latent [4, h, w] of a picture under the VAE of `settings` (the mean of its distribution, scaled).
+
+        Raises:
+            InputError: it is no picture.
+            ModelError: as `run`.
         """
 
 

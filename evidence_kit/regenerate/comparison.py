@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.regeneration import Decoy, Figures, Grade, same_picture_grade
-from evidence_kit.domain.text import text
+from evidence_kit.regenerate.pixels import pixels_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,7 +57,7 @@ def figures_of(first: bytes, second: bytes) -> Figures | None:
     Raises:
         InputError: one of the two is not a picture.
     """
-    a, b = _pixels(first), _pixels(second)
+    a, b = pixels_of(first), pixels_of(second)
     if a.shape != b.shape:
         return None
     difference = np.abs(a.astype(np.int16) - b.astype(np.int16))
@@ -80,7 +79,7 @@ def heat_map(first: bytes, second: bytes) -> bytes:
     """
     from PIL import Image
 
-    a, b = _pixels(first).astype(np.int16), _pixels(second).astype(np.int16)
+    a, b = pixels_of(first).astype(np.int16), pixels_of(second).astype(np.int16)
     if a.shape != b.shape:
         raise ValueError("pictures of different sizes")
     difference = np.abs(a - b).max(axis=2).astype(np.float64)
@@ -109,16 +108,3 @@ def _ssim(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
     if min(a.shape[:2]) < _SSIM_WINDOW:
         return float(np.array_equal(a, b))
     return float(structural_similarity(a, b, channel_axis=2, data_range=255, win_size=_SSIM_WINDOW))
-
-
-def _pixels(png: bytes) -> NDArray[np.uint8]:
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(BytesIO(png)) as picture:
-            return np.asarray(picture.convert("RGB"))
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise InputError(
-            text("图片无法读取。", "The picture cannot be read."),
-            text("请换用完整的原始文件。", "Use the complete original file."),
-        ) from error

@@ -8,15 +8,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 
 from evidence_kit.formats.aigc_label import KEYWORD, AigcLabel
-
-Pixels = NDArray[np.uint8]
-"""RGB, [height, width, 3]."""
+from evidence_kit.regenerate.pixels import Pixels
 
 SCALING = 0.18215
 """Latents are the VAE's values times this (SD 1.x)."""
@@ -31,6 +28,14 @@ def decode(vae: Any, latent: Tensor) -> Pixels:
     scaled = 255 * ((decoded + 1) / 2).clamp(0, 1)
     pixels: Pixels = scaled.to(torch.uint8).permute(1, 2, 0).cpu().numpy()
     return np.ascontiguousarray(pixels)
+
+
+@torch.no_grad()
+def encode(vae: Any, pixels: Pixels, device: torch.device) -> Tensor:
+    """The latent [1, 4, h, w] of a picture: the mean of the encoder's distribution, scaled."""
+    values = torch.from_numpy(pixels.copy()).to(device).permute(2, 0, 1)[None].float() / 255
+    mean: Tensor = vae.encode(values * 2 - 1).latent_dist.mean
+    return mean * SCALING
 
 
 def preview(vae: Any, latent: Tensor) -> bytes:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.errors import EvidenceKitError, RegenerationError
 from evidence_kit.domain.progress import Advanced, Noted, Previewed, Watcher
 from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.regeneration import Component, Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import Run, Shelf, Weights, image, machine
+from evidence_kit.regenerate import Failed, Job, Run, Shelf, Weights, image, machine
 from evidence_kit.regenerate.conditioning import PromptEncoder
 from evidence_kit.regenerate.denoiser import Denoiser
 from evidence_kit.regenerate.feasibility import check, computing
 from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
 from evidence_kit.regenerate.lora import Lora, merged
 from evidence_kit.regenerate.noise import Noise, source_of
+from evidence_kit.regenerate.pixels import pixels_of
 from evidence_kit.regenerate.samplers import sampler_named
 from evidence_kit.regenerate.samplers.sampler import Sampler
 from evidence_kit.regenerate.schedule import NoiseSchedule
@@ -53,8 +57,9 @@ class LocalEngine:
             components=tuple(_component(ref, self._shelf.find(ref)) for ref in _references(settings)),
         )
 
-    def run(self, settings: Settings, task: str, watch: Watcher) -> Run:
+    def run(self, job: Job, watch: Watcher) -> Run:
         """See `Engine`."""
+        settings = job.settings
         check(settings)
         machine.prepare(self._device, self._threads)
         environment = self.environment(settings)
@@ -63,7 +68,7 @@ class LocalEngine:
                              "No CUDA here: the graphics card's noise is emulated by the Philox algorithm.")))  # fmt: skip
         with computing(settings):
             checkpoint, vae = self._models(settings)
-            reporter = _Reporter(task, vae, watch)
+            reporter = _Reporter(job.task, vae, watch)
             with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
                 latent = self._sample(settings, checkpoint, reporter)
             pixels = image.decode(vae, latent)
@@ -71,9 +76,28 @@ class LocalEngine:
             png=image.labelled_png(pixels, f"Seed {settings.seed}, {environment.device}."),
             pixels_sha256=image.pixels_sha256(pixels),
             latent_sha256=image.latent_sha256(latent),
+            latent=latent[0].cpu().numpy(),
             previews=tuple(reporter.previews),
             environment=environment,
         )
+
+    def run_all(self, jobs: Sequence[Job], watch: Watcher) -> Iterator[tuple[Job, Run | Failed]]:
+        """See `Engine`."""
+        title = text("运行配方", "Running recipes")
+        for done, job in enumerate(jobs):
+            watch(Advanced("runs", title, done, len(jobs), "runs"))
+            try:
+                yield job, self.run(job, watch)
+            except EvidenceKitError as error:
+                yield job, Failed(error)
+        watch(Advanced("runs", title, len(jobs), len(jobs), "runs"))
+
+    def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
+        """See `Engine`."""
+        machine.prepare(self._device, self._threads)
+        _, vae = self._models(settings)
+        latent: NDArray[np.float32] = image.encode(vae, pixels_of(picture), self._device)[0].cpu().numpy()
+        return latent
 
     @torch.no_grad()
     def _sample(self, settings: Settings, checkpoint: Checkpoint, reporter: _Reporter) -> Tensor:

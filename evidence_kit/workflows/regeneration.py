@@ -28,7 +28,7 @@ from evidence_kit.domain.regeneration import (
 from evidence_kit.domain.settings import Settings, Step, apply_all, settings_facts
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake.settings import settings_of
-from evidence_kit.regenerate import Engine, Run
+from evidence_kit.regenerate import Engine, Job, Run
 from evidence_kit.regenerate.comparison import compare, figures_of, heat_map
 
 CLAIMED_STEP = Step(
@@ -134,7 +134,7 @@ class _Stop:
     def run(self, engine: Engine, step: Step, settings: Settings, watch: Watcher) -> Regeneration:
         """Runs the step, compares it and commits it as one act."""
         started = self.writer.clock()
-        result = engine.run(settings, step.name, watch)
+        result = engine.run(Job(settings, step.name), watch)
         with self.writer.act(f"regeneration-{step.name}") as act:
             picture = act.write("picture.png", result.png, role=Role.PICTURE, lane=Lane.REGENERATION,
                                 media_type="image/png", title=step.title)  # fmt: skip
@@ -204,7 +204,7 @@ def _run_controls(
         kept: list[Control] = []
         environment: Environment | None = None
         for seed in control_seeds(claim.settings.seed, count):
-            result = engine.run(claim.settings.model_copy(update={"seed": seed}), f"control-{seed}", watch)
+            result = engine.run(Job(claim.settings.model_copy(update={"seed": seed}), f"control-{seed}"), watch)
             title = text(f"对照图片，种子 {seed}", f"Control picture, seed {seed}")
             picture = act.write(f"seed-{seed}.png", result.png, role=Role.CONTROL_PICTURE, lane=Lane.REGENERATION,
                                 media_type="image/png", title=title)  # fmt: skip

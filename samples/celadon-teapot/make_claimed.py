@@ -20,7 +20,7 @@ from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.settings import AppliedLora, Settings
 from evidence_kit.formats import safetensors_header
 from evidence_kit.formats.png import with_texts
-from evidence_kit.regenerate import open_engine
+from evidence_kit.regenerate import Job, open_engine
 from evidence_kit.regenerate.shelf import ModelShelf
 
 HERE = Path(__file__).resolve().parent
@@ -51,7 +51,7 @@ NEGATIVE_PROMPT = (
 def main() -> None:
     """Runs the recipe and writes the file."""
     settings = claimed_settings()
-    run = open_engine("local:cpu", ModelShelf([HERE / "models"])).run(settings, "claimed", unwatched)
+    run = open_engine("local:cpu", ModelShelf([HERE / "models"])).run(Job(settings, "claimed"), unwatched)
     buffer = BytesIO()
     with Image.open(BytesIO(run.png)) as picture:
         picture.convert("RGB").save(buffer, "PNG")

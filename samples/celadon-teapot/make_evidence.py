@@ -21,7 +21,7 @@ from evidence_kit.domain.settings import Settings, Step, apply_all
 from evidence_kit.formats import png as png_format
 from evidence_kit.intake import settings_of
 from evidence_kit.intake.reading import read_recipe
-from evidence_kit.regenerate import open_engine
+from evidence_kit.regenerate import Job, open_engine
 from evidence_kit.regenerate.shelf import ModelShelf
 from evidence_kit.resources import shipped
 
@@ -82,7 +82,7 @@ def make_log() -> None:
     previous = "0" * 64
     for step, moment in zip(case.chain, TIMES, strict=True):
         settings = apply_all(settings, step)
-        run = engine.run(settings, step.name, unwatched)
+        run = engine.run(Job(settings, step.name), unwatched)
         entry = _entry(previous, moment, step, settings, run.pixels_sha256)
         if step is case.chain[-1]:
             entry |= {"saved_as": "celadon-teapot.png", "sha256": hashlib.sha256(data).hexdigest(), "selected": True}

@@ -12,7 +12,7 @@ from evidence_kit.formats import png
 from evidence_kit.intake.gaps import gaps_of
 from evidence_kit.intake.reading import read_recipe
 from evidence_kit.intake.settings import settings_of
-from evidence_kit.regenerate import Engine, open_engine
+from evidence_kit.regenerate import Engine, Job, open_engine
 from evidence_kit.regenerate.comparison import figures_of
 from evidence_kit.regenerate.shelf import ModelShelf
 
@@ -38,7 +38,7 @@ def test_the_picture_comes_out_as_the_program_made_it(path: Path, engine: Engine
     if blocking:
         pytest.skip(f"not run by this kit: {blocking[0]}")
     try:
-        made = engine.run(settings_of(recipe), "parity", unwatched).png
+        made = engine.run(Job(settings_of(recipe), "parity"), unwatched).png
     except RegenerationError as error:
         pytest.skip(f"refused with its reason: {error.message.en}")
     figures = figures_of(path.read_bytes(), made)

@@ -1,0 +1,31 @@
+"""Picture files to RGB values."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.text import text
+
+Pixels = NDArray[np.uint8]
+"""RGB, [height, width, 3]."""
+
+
+def pixels_of(picture: bytes) -> Pixels:
+    """The RGB values of a picture file.
+
+    Raises:
+        InputError: it is no picture.
+    """
+    try:
+        with Image.open(BytesIO(picture)) as opened:
+            return np.asarray(opened.convert("RGB"))
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise InputError(
+            text("图片无法读取。", "The picture cannot be read."),
+            text("请换用完整的原始文件。", "Use the complete original file."),
+        ) from error
