@@ -16,6 +16,7 @@ ROUND = 1.1
 SQUARE = 1 / 1.1
 
 _TOKEN = re.compile(r"\\[()\[\]\\]|\\|\(|\[|:\s*[+-]?[.\d]+\s*\)|\)|\]|[^\\()\[\]:]+|:")
+_TOKEN_BEFORE_1_6 = re.compile(r"\\[()\[\]\\]|\\|\(|\[|:[+-]?[.\d]+\)|\)|\]|[^\\()\[\]:]+|:")
 _BREAK = re.compile(r"\s*\bBREAK\b\s*", re.DOTALL)
 _AND = re.compile(r"\bAND\b")
 _PART = re.compile(r"(?P<words>.*?)(?:\s*:\s*(?P<weight>[-+]?(?:\d+\.?\d*|\.\d+)))?\s*\Z", re.DOTALL)
@@ -45,21 +46,30 @@ class Part:
     weight: float
 
 
-def split_and(prompt: str) -> tuple[Part, ...]:
+def split_and(prompt: str, *, weight_after_line_break: bool = True) -> tuple[Part, ...]:
     """The parts of a positive prompt; a number after a colon at the end of a part is its weight.
 
     This also holds for a prompt without `AND`: `a cat:1.2` is the prompt `a cat` of weight 1.2.
+
+    Args:
+        weight_after_line_break: whether the number is seen in a part that holds a line break.
     """
     parts = []
     for part in _AND.split(prompt):
+        if "\n" in part and not weight_after_line_break:
+            parts.append(Part(part, 1.0))
+            continue
         match = _PART.match(part)
         assert match is not None  # every part of it is optional
         parts.append(Part(match["words"], float(match["weight"] or 1)))
     return tuple(parts)
 
 
-def parse_attention(prompt: str) -> tuple[Piece, ...]:
+def parse_attention(prompt: str, *, spaced_weights: bool = True) -> tuple[Piece, ...]:
     """Text pieces with their weights, neighbours of equal weight joined.
+
+    Args:
+        spaced_weights: whether blanks may stand around a weight, as in `(x: 1.3 )`.
 
     Raises:
         RegenerationError: a weight that is no number, such as `(x:1.2.3)`.
@@ -71,7 +81,7 @@ def parse_attention(prompt: str) -> tuple[Piece, ...]:
         start = opened[bracket].pop()
         pieces[start:] = [Piece(piece.text, piece.weight * factor) for piece in pieces[start:]]
 
-    for token in _TOKEN.findall(prompt):
+    for token in (_TOKEN if spaced_weights else _TOKEN_BEFORE_1_6).findall(prompt):
         if token[0] == "\\":
             pieces.append(Piece(token[1:]))
         elif token in opened:

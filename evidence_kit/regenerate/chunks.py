@@ -23,62 +23,70 @@ class Chunk:
 
 
 @dataclass
-class _Open:
+class OpenChunk:
     """A chunk being filled."""
 
     tokens: list[int] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     last_comma: int | None = None
 
+    def add(self, tokens: list[int], weight: float) -> None:
+        """Puts tokens of one weight at the end."""
+        self.tokens += tokens
+        self.weights += [weight] * len(tokens)
+
     def closed(self) -> Chunk:
+        """The chunk, filled up with end tokens of weight 1."""
         missing = CHUNK - len(self.tokens)
         return Chunk(
             (BEGIN, *self.tokens, *[END] * missing, END),
             (1.0, *self.weights, *[1.0] * missing, 1.0),
         )
 
-    def cut_after(self, place: int) -> _Open:
+    def cut_after(self, place: int) -> OpenChunk:
         """Takes what follows `place` out, into a chunk of its own that remembers no comma."""
-        rest = _Open(self.tokens[place + 1 :], self.weights[place + 1 :])
+        rest = OpenChunk(self.tokens[place + 1 :], self.weights[place + 1 :])
         del self.tokens[place + 1 :], self.weights[place + 1 :]
         return rest
 
 
-EMPTY = _Open().closed()
+EMPTY = OpenChunk().closed()
 
 
-def chunked(pieces: Iterable[Piece], tokenize: Callable[[str], list[int]], comma: int) -> tuple[Chunk, ...]:
+def chunked(
+    pieces: Iterable[Piece], tokenize: Callable[[str], list[int]], comma: int, backtrack: int = COMMA_BACKTRACK
+) -> tuple[Chunk, ...]:
     """The chunks of a prompt; an empty prompt is one empty chunk.
 
     Args:
         comma: the token of a comma.
+        backtrack: how many tokens after the last comma may move to the next chunk.
     """
     done: list[Chunk] = []
-    chunk = _Open()
+    chunk = OpenChunk()
     for piece in pieces:
         if piece.is_break:
             done.append(chunk.closed())
-            chunk = _Open()
+            chunk = OpenChunk()
             continue
         for token in tokenize(piece.text):
             if token == comma:
                 chunk.last_comma = len(chunk.tokens)
-            elif (place := _backtrack(chunk)) is not None:
+            elif (place := _comma_to_cut_at(chunk, backtrack)) is not None:
                 rest = chunk.cut_after(place)
                 done.append(chunk.closed())
                 chunk = rest
             if len(chunk.tokens) == CHUNK:
                 done.append(chunk.closed())
-                chunk = _Open()
-            chunk.tokens.append(token)
-            chunk.weights.append(piece.weight)
+                chunk = OpenChunk()
+            chunk.add([token], piece.weight)
     if chunk.tokens or not done:
         done.append(chunk.closed())
     return tuple(done)
 
 
-def _backtrack(chunk: _Open) -> int | None:
+def _comma_to_cut_at(chunk: OpenChunk, backtrack: int) -> int | None:
     """The place of the comma after which a full chunk is cut, if it is near enough to the end."""
     full = len(chunk.tokens) == CHUNK
-    near = chunk.last_comma is not None and CHUNK - chunk.last_comma <= COMMA_BACKTRACK
+    near = chunk.last_comma is not None and CHUNK - chunk.last_comma <= backtrack
     return chunk.last_comma if full and near else None

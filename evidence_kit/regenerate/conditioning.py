@@ -9,9 +9,11 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from evidence_kit.regenerate.attention import parse_attention, split_and
+from evidence_kit.domain.dialects import Rules
+from evidence_kit.regenerate.attention import Piece, parse_attention, split_and
 from evidence_kit.regenerate.chunks import EMPTY, Chunk, chunked
-from evidence_kit.regenerate.timeline import timeline
+from evidence_kit.regenerate.comfy_prompt import chunked_words, parse_weights
+from evidence_kit.regenerate.timeline import Clock, Entry, timeline
 from evidence_kit.regenerate.tokens import COMMA, ClipTokenizer
 
 
@@ -44,27 +46,46 @@ class Conditioning:
 
 @dataclass(frozen=True)
 class PromptEncoder:
-    """Encodes prompts by the rules of AUTOMATIC1111 1.6 and later."""
+    """Encodes the prompts of one pass by the rules of a dialect."""
 
     encoder: Encoder
     tokenizer: ClipTokenizer
     clip_skip: int
-    calls: int
-    """Length of the timeline: steps, doubled for samplers that call the model twice a step."""
+    clock: Clock
+    rules: Rules
 
     def positive(self, prompt: str) -> tuple[Conditioning, ...]:
         """The parts of a positive prompt."""
-        return tuple(self._conditioning(part.text, part.weight) for part in split_and(prompt))
+        if self.rules.syntax == "comfyui":
+            return (self._conditioning(prompt, 1.0),)
+        parts = split_and(prompt, weight_after_line_break=self.rules.weight_after_line_break)
+        return tuple(self._conditioning(part.text, part.weight) for part in parts)
 
     def negative(self, prompt: str) -> Conditioning:
         """A negative prompt: `AND` is a word like others there."""
         return self._conditioning(prompt, 1.0)
 
+    def empty(self) -> Tensor:
+        """The vectors [77, channels] of an empty prompt."""
+        return self._encode_chunks([EMPTY])[0]
+
     def _conditioning(self, prompt: str, weight: float) -> Conditioning:
-        entries = timeline(prompt, self.calls)
-        texts = [chunked(parse_attention(entry.text), self.tokenizer, COMMA) for entry in entries]
-        vectors = self._encode(texts)
+        entries = self._timeline(prompt)
+        vectors = self._encode([self._chunks(entry.text) for entry in entries])
         return Conditioning(weight, tuple(Timed(entry.end, v) for entry, v in zip(entries, vectors, strict=True)))
+
+    def _timeline(self, prompt: str) -> tuple[Entry, ...]:
+        if self.rules.timeline == "none":
+            return (Entry(self.clock.calls, prompt),)
+        return timeline(prompt, self.clock)
+
+    def _chunks(self, words: str) -> tuple[Chunk, ...]:
+        if self.rules.syntax == "comfyui":
+            return chunked_words(parse_weights(words), self.tokenizer)
+        pieces: tuple[Piece, ...] = (Piece(words),)
+        if self.rules.emphasis != "none":
+            pieces = parse_attention(words, spaced_weights=self.rules.spaced_weights)
+        return chunked(pieces, self.tokenizer, COMMA, self.rules.comma_backtrack)
 
     def _encode(self, texts: Sequence[tuple[Chunk, ...]]) -> Tensor:
         """All texts of one timeline as one batch [texts, chunks·77, channels], the shorter ones filled up."""
@@ -75,7 +96,14 @@ class PromptEncoder:
     def _encode_chunks(self, chunks: Sequence[Chunk]) -> Tensor:
         tokens = torch.tensor([chunk.tokens for chunk in chunks])
         hidden = self.encoder.encode(tokens, self.clip_skip)
-        weights = torch.tensor([chunk.weights for chunk in chunks], device=hidden.device)
-        weighted = hidden * weights.unsqueeze(-1)
+        weights = torch.tensor([chunk.weights for chunk in chunks], device=hidden.device).unsqueeze(-1)
+        if self.rules.syntax == "comfyui":
+            nothing = self.encoder.encode(torch.tensor([EMPTY.tokens]), self.clip_skip)
+            return (hidden - nothing) * weights + nothing
+        if self.rules.emphasis in ("none", "ignore"):
+            return hidden
+        weighted = hidden * weights
+        if self.rules.emphasis == "no-norm":
+            return weighted
         # One mean per chunk number over all texts, channels and tokens, also where every weight is 1.
         return weighted * (hidden.mean() / weighted.mean())

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from evidence_kit.domain.dialects import Rules
 from evidence_kit.regenerate.conditioning import Conditioning
 from evidence_kit.regenerate.schedule import NoiseSchedule
 
@@ -21,34 +22,61 @@ class Denoiser:
     positive: tuple[Conditioning, ...]
     negative: Conditioning
     cfg_scale: float
+    rules: Rules = field(default_factory=Rules)
+    skip_negative_below: float = 0.0
+    """Every second call below this level runs without the negative prompt (webui's NGMS)."""
+    padding: Tensor | None = None
+    """The vectors of an empty prompt, with which the shorter of two prompts is padded where the rules say so."""
     calls: int = field(default=0, init=False)
 
     def x0(self, x: Tensor, sigma: Tensor) -> Tensor:
         """The guided estimate of the finished latent from `x` = latent + σ·noise."""
-        epsilon = self._predict(x / (sigma**2 + 1) ** 0.5, self.schedule.timestep(sigma))
+        epsilon = self._predict(x / (sigma**2 + 1) ** 0.5, self.schedule.timestep(sigma), float(sigma))
+        if self.rules.guidance_on == "epsilon":
+            return x - sigma * self._guided(epsilon)
         return self._guided(x - sigma * epsilon)
 
     def epsilon(self, x: Tensor, timestep: Tensor) -> Tensor:
         """The guided estimate of the noise in `x` = √ᾱ·latent + √(1−ᾱ)·noise."""
-        return self._guided(self._predict(x, timestep.float()))
+        return self._guided(self._predict(x, timestep, float(timestep)))
 
-    def _predict(self, x: Tensor, timestep: Tensor) -> Tensor:
-        """The noise predicted for each part of the prompt, and last for the negative prompt."""
+    def _predict(self, x: Tensor, timestep: Tensor, level: float) -> Tensor:
+        """The noise predicted for each part of the prompt, and last for the negative prompt unless it is skipped."""
         positive = torch.stack(_equally_long([part.at(self.calls) for part in self.positive]))
         negative = self.negative.at(self.calls)[None]
+        skipped = self.calls % 2 == 1 and level < self.skip_negative_below
         self.calls += 1
+        if skipped:
+            return self._call(x, timestep, positive)
+        positive, negative = self._fitted(positive, negative)
         if positive.shape[1] == negative.shape[1]:
             return self._call(x, timestep, torch.cat([positive, negative]))
         # Prompts of unequal length run apart: padding the shorter one would make another picture.
         return torch.cat([self._call(x, timestep, positive), self._call(x, timestep, negative)])
 
+    def _fitted(self, positive: Tensor, negative: Tensor) -> tuple[Tensor, Tensor]:
+        length = positive.shape[1]
+        if self.rules.unequal_prompts == "padded-v0":
+            return positive, _to_length(negative, length)
+        if self.rules.unequal_prompts == "padded" and self.padding is not None:
+            longest = max(length, negative.shape[1])
+            return _padded(positive, longest, self.padding), _padded(negative, longest, self.padding)
+        return positive, negative
+
     def _call(self, x: Tensor, timestep: Tensor, vectors: Tensor) -> Tensor:
         count = len(vectors)
-        batch, timesteps = x.expand(count, -1, -1, -1), timestep.to(x.device).expand(count)
-        predicted: Tensor = self.unet(batch, timesteps, encoder_hidden_states=vectors).sample
-        return predicted
+        batch = x.expand(count, -1, -1, -1)
+        timesteps = timestep.to(x.device, torch.float32).expand(count)
+        predicted: Tensor = self.unet(batch, timesteps, encoder_hidden_states=vectors, return_dict=False)[0]
+        return predicted if self.rules.epsilon_divisor == 1 else predicted / self.rules.epsilon_divisor
 
     def _guided(self, outputs: Tensor) -> Tensor:
+        if len(outputs) == len(self.positive):  # the negative prompt was skipped: AND's weights count alone
+            weights = [part.weight for part in self.positive]
+            guided = outputs[:1].clone()
+            for number, weight in enumerate(weights):
+                guided += (outputs[number : number + 1] - outputs[:1]) * weight
+            return guided
         negative = outputs[-1:]
         guided = negative.clone()
         for number, part in enumerate(self.positive):
@@ -60,3 +88,14 @@ def _equally_long(parts: list[Tensor]) -> list[Tensor]:
     """The shorter parts of a prompt are extended by repeating their last vector."""
     length = max(len(part) for part in parts)
     return [torch.cat([part, part[-1:].expand(length - len(part), -1)]) for part in parts]
+
+
+def _to_length(vectors: Tensor, length: int) -> Tensor:
+    """Cut, or extended by its last vector, as latent-diffusion's samplers had it."""
+    missing = max(0, length - vectors.shape[1])
+    return torch.cat([vectors, vectors[:, -1:].expand(-1, missing, -1)], dim=1)[:, :length]
+
+
+def _padded(vectors: Tensor, length: int, padding: Tensor) -> Tensor:
+    copies = (length - vectors.shape[1]) // len(padding)
+    return torch.cat([vectors, *[padding[None].expand(len(vectors), -1, -1)] * copies], dim=1)

@@ -11,10 +11,10 @@ import torch
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import Text, text
+from evidence_kit.regenerate.attention import split_and
+from evidence_kit.regenerate.levels import SCHEDULES
 from evidence_kit.regenerate.samplers import sampler_named
 
-DIALECTS = ("a1111-1.9",)
-SCHEDULES = ("automatic", "uniform", "karras", "exponential")
 _TAG = re.compile(r"<\w+:[^>]+>")
 
 
@@ -24,11 +24,15 @@ def check(settings: Settings) -> None:
     Raises:
         RegenerationError: another program's rules, an unknown sampler or schedule, a size or tag that cannot be run.
     """
-    if settings.dialect not in DIALECTS:
-        raise _refused("生成程序", "program's rules", settings.dialect, DIALECTS)
+    rules = settings.effective_rules
     if settings.schedule not in SCHEDULES:
         raise _refused("噪声调度", "schedule", settings.schedule, SCHEDULES)
-    sampler_named(settings.sampler)
+    sampler = sampler_named(settings.sampler)
+    if sampler.walks == "timesteps" and rules.ddim == "ldm" and len(split_and(settings.prompt)) > 1:
+        raise _unsupported("AND 与 DDIM、PLMS 采样器并用", "AND together with DDIM or PLMS under these rules")
+    for zh, en, used in _left_out(settings):
+        if used:
+            raise _unsupported(zh, en)
     if settings.width % 8 or settings.height % 8:
         raise RegenerationError(
             text(f"尺寸 {settings.width}×{settings.height} 不是 8 的倍数。",
@@ -68,6 +72,21 @@ def computing(settings: Settings) -> Iterator[None]:
 def _is_lack_of_memory(error: BaseException) -> bool:
     # torch reports a full main memory as a plain RuntimeError of its default allocator.
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
+
+
+def _left_out(settings: Settings) -> Iterator[tuple[str, str, bool]]:
+    yield "图生图与局部重绘", "img2img and inpainting", settings.init is not None
+    yield "变体种子与种子尺寸", "variation seeds and seed resizing", settings.variant is not None
+    yield "无缝平铺", "tiling", settings.tiling
+    yield "文本反演嵌入", "textual inversion embeddings", bool(settings.embeddings)
+
+
+def _unsupported(zh: str, en: str) -> RegenerationError:
+    return RegenerationError(
+        text(f"尚未实现：{zh}。", f"Not implemented: {en}."),
+        text("请在原程序的同一版本中演示该图片，并录屏。",
+             "Demonstrate this picture in the original program at the same version, and film it."),
+    )  # fmt: skip
 
 
 def _refused(zh: str, en: str, value: str, known: tuple[str, ...]) -> RegenerationError:

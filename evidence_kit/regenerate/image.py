@@ -33,9 +33,25 @@ def decode(vae: Any, latent: Tensor) -> Pixels:
 @torch.no_grad()
 def encode(vae: Any, pixels: Pixels, device: torch.device) -> Tensor:
     """The latent [1, 4, h, w] of a picture: the mean of the encoder's distribution, scaled."""
-    values = torch.from_numpy(pixels.copy()).to(device).permute(2, 0, 1)[None].float() / 255
-    mean: Tensor = vae.encode(values * 2 - 1).latent_dist.mean
+    mean: Tensor = _distribution(vae, pixels, device).mean
     return mean * SCALING
+
+
+@torch.no_grad()
+def encode_sampled(vae: Any, pixels: Pixels, device: torch.device, seed: int) -> Tensor:
+    """The latent [1, 4, h, w] of a picture, drawn from the encoder's distribution as AUTOMATIC1111 does.
+
+    The draw comes from the processor's generator whatever the noise source, freshly seeded with `seed`.
+    """
+    found = _distribution(vae, pixels, device)
+    noise = torch.randn(found.mean.shape, generator=torch.Generator("cpu").manual_seed(seed % 2**64))
+    drawn: Tensor = found.mean + found.std * noise.to(device)
+    return drawn * SCALING
+
+
+def _distribution(vae: Any, pixels: Pixels, device: torch.device) -> Any:
+    values = torch.from_numpy(pixels.copy()).to(device).permute(2, 0, 1)[None].float() / 255
+    return vae.encode(values * 2 - 1).latent_dist
 
 
 def preview(vae: Any, latent: Tensor) -> bytes:

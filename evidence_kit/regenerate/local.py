@@ -7,27 +7,23 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from evidence_kit.domain.errors import EvidenceKitError, RegenerationError
+from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.progress import Advanced, Noted, Previewed, Watcher
 from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.regeneration import Component, Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Failed, Job, Run, Shelf, Weights, image, machine
-from evidence_kit.regenerate.conditioning import PromptEncoder
-from evidence_kit.regenerate.denoiser import Denoiser
+from evidence_kit.regenerate.drawing import Drawing
 from evidence_kit.regenerate.feasibility import check, computing
 from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
 from evidence_kit.regenerate.lora import Lora, merged
-from evidence_kit.regenerate.noise import Noise, source_of
+from evidence_kit.regenerate.noise import source_of
 from evidence_kit.regenerate.pixels import pixels_of
-from evidence_kit.regenerate.samplers import sampler_named
-from evidence_kit.regenerate.samplers.sampler import Sampler
-from evidence_kit.regenerate.schedule import NoiseSchedule
+from evidence_kit.regenerate.samplers.sampler import Stride
 from evidence_kit.regenerate.tokens import ClipTokenizer
 
 PREVIEWS = 4
@@ -68,9 +64,11 @@ class LocalEngine:
                              "No CUDA here: the graphics card's noise is emulated by the Philox algorithm.")))  # fmt: skip
         with computing(settings):
             checkpoint, vae = self._models(settings)
-            reporter = _Reporter(job.task, vae, watch)
+            self._tokenizer = self._tokenizer or ClipTokenizer()
+            drawing = Drawing(settings, checkpoint, vae, self._tokenizer, self._device)
+            reporter = _Reporter(job, drawing.total, vae, watch)
             with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
-                latent = self._sample(settings, checkpoint, reporter)
+                latent = _walked(drawing, job, reporter)
             pixels = image.decode(vae, latent)
         return Run(
             png=image.labelled_png(pixels, f"Seed {settings.seed}, {environment.device}."),
@@ -99,30 +97,6 @@ class LocalEngine:
         latent: NDArray[np.float32] = image.encode(vae, pixels_of(picture), self._device)[0].cpu().numpy()
         return latent
 
-    @torch.no_grad()
-    def _sample(self, settings: Settings, checkpoint: Checkpoint, reporter: _Reporter) -> Tensor:
-        sampler = sampler_named(settings.sampler)
-        schedule = NoiseSchedule()
-        levels = _levels(sampler, settings, schedule)
-        reporter.begin(len(levels) - 1)
-        self._tokenizer = self._tokenizer or ClipTokenizer()
-        encoder = PromptEncoder(checkpoint.text_encoder, self._tokenizer, settings.clip_skip,
-                                settings.steps * sampler.calls_per_step)  # fmt: skip
-        denoiser = Denoiser(checkpoint.unet, schedule, encoder.positive(settings.prompt),
-                            encoder.negative(settings.negative_prompt), settings.cfg_scale)  # fmt: skip
-        noise = Noise(settings, self._device)
-        if sampler.needs_tree:
-            noise.plant(levels)
-        first = noise.first() if sampler.walks_timesteps else noise.first() * levels[0]
-        latent = sampler.sample(denoiser, first, levels, noise, reporter.step)
-        if not bool(latent.isfinite().all()):
-            raise RegenerationError(
-                text("计算结果含非数值（NaN）。", "The computation ended in values that are no numbers (NaN)."),
-                text("请核对模型、VAE、LoRA 文件是否完好，以及提示词引导系数和权重是否过大。",
-                     "Check that checkpoint, VAE and LoRA are intact, and that CFG scale and weights are not extreme."),
-            )  # fmt: skip
-        return latent
-
     def _models(self, settings: Settings) -> tuple[Checkpoint, Any]:
         """The checkpoint, and the VAE that decodes: an external one if the settings name one."""
         weights = self._shelf.find(settings.checkpoint)
@@ -145,21 +119,40 @@ class LocalEngine:
         ]
 
 
+def _walked(drawing: Drawing, job: Job, reporter: _Reporter) -> Tensor:
+    """The finished latent; the estimate of it where the job stops early."""
+    reporter.begin()
+    stride: Stride | None = None
+    for done, stride in enumerate(drawing.strides(), start=1):
+        if done == job.stop_after:
+            reporter.end()
+            return stride.x0
+        reporter.step(done, stride.x0)
+    reporter.end()
+    assert stride is not None  # every schedule has a step
+    return stride.x
+
+
 class _Reporter:
     """Tells the watcher of each step and shows a few intermediate pictures."""
 
-    def __init__(self, task: str, vae: Any, watch: Watcher) -> None:
+    def __init__(self, job: Job, total: int, vae: Any, watch: Watcher) -> None:
         self.previews: list[tuple[int, bytes]] = []
-        self._task, self._vae, self._watch = task, vae, watch
-        self._total = 0
+        self._task, self._vae, self._watch = job.task, vae, watch
+        self._total = min(total, job.stop_after or total)
+        self._wanted = 0 if job.stop_after else PREVIEWS
 
-    def begin(self, total: int) -> None:
-        self._total = total
+    def begin(self) -> None:
         self._advanced(0)
 
+    def end(self) -> None:
+        self._advanced(self._total)
+
     def step(self, done: int, x0: Tensor) -> None:
+        if done >= self._total:
+            return
         every = max(1, self._total // (PREVIEWS + 1))
-        if done % every == 0 and len(self.previews) < PREVIEWS and done < self._total:
+        if done % every == 0 and len(self.previews) < self._wanted:
             png = image.preview(self._vae, x0)
             self.previews.append((done, png))
             self._watch(Previewed(self._task, done, self._total, png))
@@ -167,18 +160,6 @@ class _Reporter:
 
     def _advanced(self, done: int) -> None:
         self._watch(Advanced(self._task, text("生成图片", "Making the picture"), done, self._total, "steps"))
-
-
-def _levels(sampler: Sampler, settings: Settings, schedule: NoiseSchedule) -> Tensor:
-    """The noise levels that a sampler walks down: sigmas ending in 0, or rising training steps."""
-    if sampler.walks_timesteps:
-        return schedule.ddim_timesteps(settings.steps)
-    name = sampler.automatic if settings.schedule == "automatic" else settings.schedule
-    makers = {"uniform": schedule.uniform, "karras": schedule.karras, "exponential": schedule.exponential}
-    if not sampler.discards_penultimate:
-        return makers[name](settings.steps)
-    sigmas = makers[name](settings.steps + 1)
-    return torch.cat([sigmas[:-2], sigmas[-1:]])
 
 
 def _references(settings: Settings) -> tuple[WeightsRef, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from typing import Literal, Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal, Protocol
 
 import torch
 from torch import Tensor
 
-from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.settings import Settings
-from evidence_kit.domain.text import text
 from evidence_kit.regenerate.philox import Philox
 
 Source = Literal["cpu", "cuda", "philox"]
@@ -27,22 +27,27 @@ class StepNoise(Protocol):
 
 
 class Noise:
-    """The noise of one picture: one stream, restarted once when there is an eta noise seed delta (ENSD)."""
+    """The noise of one pass: one stream, restarted once when there is an eta noise seed delta (ENSD).
 
-    def __init__(self, settings: Settings, device: torch.device) -> None:
-        self._shape = (1, 4, settings.height // 8, settings.width // 8)
-        self._seed = settings.seed
-        self._restart = settings.eta_noise_seed_delta
+    Args:
+        size: (height, width) of the pass in pixels.
+    """
+
+    def __init__(self, settings: Settings, size: tuple[int, int], device: torch.device) -> None:
+        self._shape = (1, 4, size[0] // 8, size[1] // 8)
+        self._settings = settings
+        self._rules = settings.effective_rules
         self._source = source_of(settings, device)
         self._device = device
-        self._stream = _Stream(settings.seed, self._source)
+        self._stream = self._seeded(settings.seed)
         self._tree: _Tree | None = None
 
     def first(self) -> Tensor:
         """The latent noise that the picture grows from, [1, 4, height/8, width/8]."""
         noise = self._stream.normal(self._shape).to(self._device)
-        if self._restart:
-            self._stream = _Stream(self._seed + self._restart, self._source)
+        delta = self._settings.eta_noise_seed_delta
+        if delta > 0 or (delta and self._rules.ensd == "nonzero"):
+            self._stream = self._seeded(self._settings.seed + delta)
         return noise
 
     def next(self) -> Tensor:
@@ -50,20 +55,24 @@ class Noise:
         return self._stream.normal(self._shape).to(self._device)
 
     def plant(self, sigmas: Tensor) -> None:
-        """Grows the tree for a sequence of levels; its smallest positive and its largest are the tree's ends."""
-        if self._source == "philox":
-            raise RegenerationError(
-                text("尚不支持对此采样器使用 GPU／NV 噪声源的仿真。",
-                     "Emulated GPU or NV noise is not implemented for samplers with a Brownian tree."),
-                text("若原图在 NVIDIA 显卡上生成，请在有 CUDA 的机器上运行。",
-                     "If the picture was made on an NVIDIA card, run this on a machine with CUDA."),
-            )  # fmt: skip
-        self._tree = _Tree(self._seed, self._shape, sigmas, "cuda" if self._source == "cuda" else "cpu")
+        """Grows the tree for a sequence of levels; its smallest positive and its largest are the tree's ends.
+
+        `first` comes before: the tree's seed may be drawn after the first noise.
+        """
+        entropy = self._settings.seed
+        if self._rules.brownian_seed == "drawn":
+            # From the processor's own generator, which noise of a graphics card leaves untouched.
+            stream = self._stream if self._source == "cpu" else _Stream(entropy, "cpu", None)
+            entropy = stream.integer()
+        self._tree = _Tree(entropy, self._shape, sigmas, self._source)
 
     def between(self, sigma: Tensor, sigma_next: Tensor) -> Tensor:
         """See `StepNoise`; `plant` comes first."""
         assert self._tree is not None
         return self._tree.between(sigma, sigma_next).to(self._device)
+
+    def _seeded(self, seed: int) -> _Stream:
+        return _Stream(seed, self._source, self._settings.gpu_threads)
 
 
 def source_of(settings: Settings, device: torch.device) -> Source:
@@ -74,8 +83,8 @@ def source_of(settings: Settings, device: torch.device) -> Source:
 
 
 class _Stream:
-    def __init__(self, seed: int, source: Source) -> None:
-        self._philox = Philox(seed) if source == "philox" else None
+    def __init__(self, seed: int, source: Source, threads: int | None) -> None:
+        self._philox = Philox(seed, threads) if source == "philox" else None
         self._generator = torch.Generator("cuda" if source == "cuda" else "cpu")
         self._generator.manual_seed(seed % 2**64)
 
@@ -85,6 +94,10 @@ class _Stream:
         # Drawn as one image of three dimensions, as the program does; the values depend on nothing but their number.
         return torch.randn(shape[1:], generator=self._generator, device=self._generator.device)[None]
 
+    def integer(self) -> int:
+        """The next whole number below 2⁶³ − 1 of the processor's generator."""
+        return int(torch.randint(0, 2**63 - 1, [], generator=self._generator))
+
 
 class _Tree:
     """A Brownian motion over noise levels that answers the same question always with the same noise.
@@ -92,17 +105,38 @@ class _Tree:
     Follows `BrownianTreeNoiseSampler` of k-diffusion (MIT licence).
     """
 
-    def __init__(self, seed: int, shape: tuple[int, ...], sigmas: Tensor, device: str) -> None:
+    def __init__(self, seed: int, shape: tuple[int, ...], sigmas: Tensor, source: Source) -> None:
         from torchsde import BrownianTree
 
-        ends = sigmas[sigmas > 0].min().to(device), sigmas.max().to(device)
-        start = torch.zeros(shape[1:], device=device)
-        self._device = device
-        self._tree = BrownianTree(ends[0], start, ends[1], entropy=seed)
+        self._device = "cuda" if source == "cuda" else "cpu"
+        self._source = source
+        ends = sigmas[sigmas > 0].min().to(self._device), sigmas.max().to(self._device)
+        start = torch.zeros(shape[1:], device=self._device)
+        with _nodes_of(source):
+            self._tree = BrownianTree(ends[0], start, ends[1], entropy=seed)
 
     def between(self, sigma: Tensor, sigma_next: Tensor) -> Tensor:
         low, high = sigma_next.to(self._device), sigma.to(self._device)
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _nodes_of(self._source):
             warnings.simplefilter("ignore")  # torchsde remarks on ends that were rounded; the levels are the tree's own
             increment: Tensor = self._tree(low, high)
         return (-increment / (high - low).abs().sqrt())[None]
+
+
+@contextmanager
+def _nodes_of(source: Source) -> Iterator[None]:
+    """Lets torchsde draw each node from a Philox stream of the node's own seed where the noise is emulated."""
+    from torchsde._brownian import brownian_interval
+
+    original = brownian_interval._randn
+    if source == "philox":
+        brownian_interval._randn = _philox_node
+    try:
+        yield
+    finally:
+        brownian_interval._randn = original
+
+
+def _philox_node(size: Any, dtype: torch.dtype, device: Any, seed: int) -> Tensor:
+    values = Philox(seed).normal(torch.Size(size).numel())
+    return torch.from_numpy(values).reshape(tuple(size)).to(device=device, dtype=dtype)

@@ -1,6 +1,6 @@
 """Prompts that change while the picture is made: `[from:to:when]`, `[to:when]`, `[from::when]` and `[a|b]`.
 
-Grammar (AUTOMATIC1111 1.6 and later); text that does not parse is used literally:
+Grammar (AUTOMATIC1111); text that does not parse is used literally:
 
     prompt    = (emphasised | scheduled | alternate | plain)*
     scheduled = "[" [prompt ":"] prompt ":" number "]"
@@ -45,39 +45,59 @@ class _DoesNotParse(ValueError):
     pass
 
 
-def timeline(prompt: str, calls: int) -> tuple[Entry, ...]:
-    """The texts of a prompt over `calls` steps of its timeline, in order; the last entry ends at `calls`."""
+@dataclass(frozen=True)
+class Clock:
+    """What the numbers of a schedule mean in one pass."""
+
+    calls: int
+    """Length of the pass in model calls (steps, doubled for samplers that call twice)."""
+    dotted_fraction: bool = True
+    """A number with a dot is a fraction of the pass; else one below 1 is (webui before 1.6)."""
+    first_pass: int | None = None
+    """In a second pass (hires fix): the length of the first; fractions then count from 1 to 2."""
+
+    def when(self, number: str) -> int:
+        """The model call up to which the first text holds."""
+        value = float(number)
+        is_fraction = "." in number if self.dotted_fraction else value < 1
+        if self.first_pass is None:
+            end = int(value * self.calls) if is_fraction else int(value)
+        else:
+            end = int((value - 1) * self.calls) if is_fraction else int(value) - self.first_pass
+        return min(self.calls, end)
+
+
+def timeline(prompt: str, clock: Clock) -> tuple[Entry, ...]:
+    """The texts of a prompt over one pass, in order; the last entry ends with the pass."""
     try:
         nodes = _Parser(prompt).whole()
     except (_DoesNotParse, RecursionError):
-        return (Entry(calls, prompt),)
-    ends = sorted(_ends(nodes, calls) | {calls})
-    return tuple(Entry(end, _text_at(nodes, end, calls)) for end in ends)
+        return (Entry(clock.calls, prompt),)
+    ends = sorted(_ends(nodes, clock) | {clock.calls})
+    return tuple(Entry(end, _text_at(nodes, end, clock)) for end in ends)
 
 
-def _when(number: str, calls: int) -> int:
-    """With a dot a fraction of the timeline, without one a number of steps."""
-    return min(calls, int(float(number) * calls if "." in number else float(number)))
-
-
-def _ends(nodes: _Nodes, calls: int) -> set[int]:
+def _ends(nodes: _Nodes, clock: Clock) -> set[int]:
     ends: set[int] = set()
     for node in nodes:
         if isinstance(node, _Scheduled):
-            ends |= _ends(node.before, calls) | _ends(node.after, calls)
-            ends |= {_when(node.when, calls)} if _when(node.when, calls) >= 1 else set()
+            ends |= _ends(node.before, clock) | _ends(node.after, clock)
+            end = clock.when(node.when)
+            # An end of 0 made a boundary before 1.6, and serves the first call.
+            ends |= {end} if end >= (1 if clock.dotted_fraction else 0) else set()
         elif isinstance(node, _Alternate):
-            ends |= set(range(1, calls + 1))
+            ends |= set(range(1, clock.calls + 1))
+            ends = ends.union(*(_ends(option, clock) for option in node.options))
     return ends
 
 
-def _text_at(nodes: _Nodes, step: int, calls: int) -> str:
+def _text_at(nodes: _Nodes, step: int, clock: Clock) -> str:
     words = []
     for node in nodes:
         if isinstance(node, _Scheduled):
-            words.append(_text_at(node.before if step <= _when(node.when, calls) else node.after, step, calls))
+            words.append(_text_at(node.before if step <= clock.when(node.when) else node.after, step, clock))
         elif isinstance(node, _Alternate):
-            words.append(_text_at(node.options[(step - 1) % len(node.options)], step, calls))
+            words.append(_text_at(node.options[(step - 1) % len(node.options)], step, clock))
         else:
             words.append(node)
     return "".join(words)

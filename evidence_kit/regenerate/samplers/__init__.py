@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate.samplers.ddim import DDIM
+from evidence_kit.regenerate.samplers.ddim import DDIM, PLMS
 from evidence_kit.regenerate.samplers.dpm2 import DPM2, DPM2_A
+from evidence_kit.regenerate.samplers.dpm_solver import DPM_ADAPTIVE, DPM_FAST
 from evidence_kit.regenerate.samplers.dpmpp_2m import DPMPP_2M
 from evidence_kit.regenerate.samplers.dpmpp_2s import DPMPP_2S_A
+from evidence_kit.regenerate.samplers.dpmpp_multistep_sde import DPMPP_2M_SDE, DPMPP_2M_SDE_HEUN, DPMPP_3M_SDE
 from evidence_kit.regenerate.samplers.dpmpp_sde import DPMPP_SDE
 from evidence_kit.regenerate.samplers.euler import EULER, EULER_A
 from evidence_kit.regenerate.samplers.heun import HEUN
 from evidence_kit.regenerate.samplers.lms import LMS
+from evidence_kit.regenerate.samplers.restart import RESTART
 from evidence_kit.regenerate.samplers.sampler import Sampler
+from evidence_kit.regenerate.samplers.unipc import UNIPC, UNIPC_BH2
 
-SAMPLERS = (EULER, EULER_A, HEUN, LMS, DPM2, DPM2_A, DPMPP_2S_A, DPMPP_2M, DPMPP_SDE, DDIM)
+SAMPLERS = (
+    EULER, EULER_A, HEUN, LMS, DPM2, DPM2_A, DPMPP_2S_A, DPMPP_2M, DPMPP_SDE, DPMPP_2M_SDE, DPMPP_2M_SDE_HEUN,
+    DPMPP_3M_SDE, DPM_FAST, DPM_ADAPTIVE, RESTART, DDIM, PLMS, UNIPC, UNIPC_BH2,
+)  # fmt: skip
 
 
 def sampler_named(name: str) -> Sampler:

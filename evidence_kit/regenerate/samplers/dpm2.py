@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from torch import Tensor
 
-from evidence_kit.regenerate.noise import StepNoise
-from evidence_kit.regenerate.samplers.sampler import Model, OnStep, Sampler, ancestral, slope
+from evidence_kit.regenerate.samplers.sampler import Model, Sampler, Stride, Walk, ancestral, churned, slope
 from evidence_kit.regenerate.schedule import exp, ln
 
 
-def dpm2(model: Model, x: Tensor, sigmas: Tensor, noise: StepNoise, on_step: OnStep) -> Tensor:
-    """Two model calls a step, one in the last; no noise."""
-    for step in range(len(sigmas) - 1):
-        x0 = model.x0(x, sigmas[step])
-        x = _midpoint(model, x, x0, sigmas[step], sigmas[step + 1])
-        on_step(step + 1, x0)
-    return x
+def dpm2(model: Model, x: Tensor, walk: Walk) -> Iterator[Stride]:
+    """Two model calls a step, one in the last; no noise but churn."""
+    for step in range(len(walk.levels) - 1):
+        x, sigma = churned(x, walk, step)
+        x0 = model.x0(x, sigma)
+        x = _midpoint(model, x, x0, sigma, walk.levels[step + 1])
+        yield Stride(x, x0)
 
 
-def dpm2_ancestral(model: Model, x: Tensor, sigmas: Tensor, noise: StepNoise, on_step: OnStep) -> Tensor:
+def dpm2_ancestral(model: Model, x: Tensor, walk: Walk) -> Iterator[Stride]:
     """As `dpm2`, with fresh noise after every step but the last."""
+    sigmas = walk.levels
     for step in range(len(sigmas) - 1):
         x0 = model.x0(x, sigmas[step])
-        down, up = ancestral(sigmas[step], sigmas[step + 1])
+        down, up = ancestral(sigmas[step], sigmas[step + 1], walk.eta)
         x = _midpoint(model, x, x0, sigmas[step], down)
         if down > 0:
-            x = x + noise.next() * up
-        on_step(step + 1, x0)
-    return x
+            x = x + walk.noise.next() * walk.churn.noise * up
+        yield Stride(x, x0)
 
 
 def _midpoint(model: Model, x: Tensor, x0: Tensor, sigma: Tensor, target: Tensor) -> Tensor:

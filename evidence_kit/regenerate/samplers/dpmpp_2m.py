@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from torch import Tensor
 
-from evidence_kit.regenerate.noise import StepNoise
-from evidence_kit.regenerate.samplers.sampler import Model, OnStep, Sampler
+from evidence_kit.regenerate.samplers.sampler import Model, Sampler, Stride, Walk
 from evidence_kit.regenerate.schedule import ln
 
 
-def dpmpp_2m(model: Model, x: Tensor, sigmas: Tensor, noise: StepNoise, on_step: OnStep) -> Tensor:
+def dpmpp_2m(model: Model, x: Tensor, walk: Walk) -> Iterator[Stride]:
     """One model call a step, with the estimate of the step before; first and last step of order 1. No noise."""
+    sigmas = walk.levels
     times = -ln(sigmas)
     before: Tensor | None = None
     for step in range(len(sigmas) - 1):
@@ -22,8 +24,7 @@ def dpmpp_2m(model: Model, x: Tensor, sigmas: Tensor, noise: StepNoise, on_step:
             estimate = (1 + 1 / (2 * ratio)) * x0 - (1 / (2 * ratio)) * before
         x = (sigmas[step + 1] / sigmas[step]) * x - (-stride).expm1() * estimate
         before = x0
-        on_step(step + 1, x0)
-    return x
+        yield Stride(x, x0)
 
 
 DPMPP_2M = Sampler("DPM++ 2M", dpmpp_2m, automatic="karras")

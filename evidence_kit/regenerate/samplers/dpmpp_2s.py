@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from torch import Tensor
 
-from evidence_kit.regenerate.noise import StepNoise
-from evidence_kit.regenerate.samplers.sampler import Model, OnStep, Sampler, ancestral, slope
+from evidence_kit.regenerate.samplers.sampler import Model, Sampler, Stride, Walk, ancestral, slope
 from evidence_kit.regenerate.schedule import exp, ln
 
 
-def dpmpp_2s_ancestral(model: Model, x: Tensor, sigmas: Tensor, noise: StepNoise, on_step: OnStep) -> Tensor:
+def dpmpp_2s_ancestral(model: Model, x: Tensor, walk: Walk) -> Iterator[Stride]:
     """Two model calls a step, one in the last; fresh noise after every step but the last."""
+    sigmas = walk.levels
     for step in range(len(sigmas) - 1):
         sigma = sigmas[step]
         x0 = model.x0(x, sigma)
-        down, up = ancestral(sigma, sigmas[step + 1])
+        down, up = ancestral(sigma, sigmas[step + 1], walk.eta)
         if down == 0:
             x = x + slope(x, sigma, x0) * (down - sigma)
         else:
@@ -24,9 +26,8 @@ def dpmpp_2s_ancestral(model: Model, x: Tensor, sigmas: Tensor, noise: StepNoise
             halfway = (middle / sigma) * x - (-stride / 2).expm1() * x0
             x = (down / sigma) * x - (-stride).expm1() * model.x0(halfway, middle)
         if sigmas[step + 1] > 0:
-            x = x + noise.next() * up
-        on_step(step + 1, x0)
-    return x
+            x = x + walk.noise.next() * walk.churn.noise * up
+        yield Stride(x, x0)
 
 
 DPMPP_2S_A = Sampler("DPM++ 2S a", dpmpp_2s_ancestral, automatic="karras", calls_per_step=2)

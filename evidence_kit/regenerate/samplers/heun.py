@@ -1,26 +1,32 @@
-"""Heun (Karras et al. 2022, algorithm 2 without churn)."""
+"""Heun (Karras et al. 2022, algorithm 2)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from torch import Tensor
 
-from evidence_kit.regenerate.noise import StepNoise
-from evidence_kit.regenerate.samplers.sampler import Model, OnStep, Sampler, slope
+from evidence_kit.regenerate.samplers.sampler import Model, Sampler, Stride, Walk, churned, slope
 
 
-def heun(model: Model, x: Tensor, sigmas: Tensor, noise: StepNoise, on_step: OnStep) -> Tensor:
-    """Two model calls a step, one in the last; no noise."""
-    for step in range(len(sigmas) - 1):
-        sigma, sigma_next = sigmas[step], sigmas[step + 1]
-        x0 = model.x0(x, sigma)
-        start = slope(x, sigma, x0)
-        ahead = x + start * (sigma_next - sigma)
-        if sigma_next > 0:
-            end = slope(ahead, sigma_next, model.x0(ahead, sigma_next))
-            ahead = x + (start + end) / 2 * (sigma_next - sigma)
-        x = ahead
-        on_step(step + 1, x0)
-    return x
+def heun(model: Model, x: Tensor, walk: Walk) -> Iterator[Stride]:
+    """Two model calls a step, one in the last; no noise but churn."""
+    for step in range(len(walk.levels) - 1):
+        x, sigma = churned(x, walk, step)
+        stride = heun_step(model, x, sigma, walk.levels[step + 1])
+        x = stride.x
+        yield stride
+
+
+def heun_step(model: Model, x: Tensor, sigma: Tensor, sigma_next: Tensor) -> Stride:
+    """One step of Heun's method; a plain Euler step to level 0."""
+    x0 = model.x0(x, sigma)
+    start = slope(x, sigma, x0)
+    ahead = x + start * (sigma_next - sigma)
+    if sigma_next > 0:
+        end = slope(ahead, sigma_next, model.x0(ahead, sigma_next))
+        ahead = x + (start + end) / 2 * (sigma_next - sigma)
+    return Stride(ahead, x0)
 
 
 HEUN = Sampler("Heun", heun, calls_per_step=2)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from torch import Tensor
 
-from evidence_kit.regenerate.noise import StepNoise
-from evidence_kit.regenerate.samplers.sampler import Model, OnStep, Sampler, slope
+from evidence_kit.regenerate.samplers.sampler import Model, Sampler, Stride, Walk, slope
 
 ORDER = 4
 
 
-def lms(model: Model, x: Tensor, sigmas: Tensor, noise: StepNoise, on_step: OnStep) -> Tensor:
+def lms(model: Model, x: Tensor, walk: Walk) -> Iterator[Stride]:
     """One model call a step; the slopes of up to four steps are combined. No noise."""
-    levels = sigmas.cpu().numpy()
+    levels = walk.levels.cpu().numpy()
     slopes: list[Tensor] = []
-    for step in range(len(sigmas) - 1):
-        x0 = model.x0(x, sigmas[step])
-        slopes = [slope(x, sigmas[step], x0), *slopes[: ORDER - 1]]
+    for step in range(len(levels) - 1):
+        x0 = model.x0(x, walk.levels[step])
+        slopes = [slope(x, walk.levels[step], x0), *slopes[: ORDER - 1]]
         weights = [_weight(levels, step, len(slopes), number) for number in range(len(slopes))]
         x = x + sum(weight * past for weight, past in zip(weights, slopes, strict=True))
-        on_step(step + 1, x0)
-    return x
+        yield Stride(x, x0)
 
 
 def _weight(levels: Any, step: int, order: int, which: int) -> float:

@@ -1,0 +1,169 @@
+"""Settings and models to a finished latent: the first pass, and the second over its enlarged result (hires fix)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.settings import Hires, Settings
+from evidence_kit.domain.text import text
+from evidence_kit.regenerate.conditioning import PromptEncoder
+from evidence_kit.regenerate.denoiser import Denoiser
+from evidence_kit.regenerate.enlarging import enlarged
+from evidence_kit.regenerate.levels import levels
+from evidence_kit.regenerate.loading import Checkpoint
+from evidence_kit.regenerate.noise import Noise
+from evidence_kit.regenerate.samplers import sampler_named
+from evidence_kit.regenerate.samplers.sampler import Sampler, Stride, Walk
+from evidence_kit.regenerate.schedule import NoiseSchedule
+from evidence_kit.regenerate.timeline import Clock
+from evidence_kit.regenerate.tokens import ClipTokenizer
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a pass starts: its levels, and the latent it begins from (noise alone, or noise over a picture)."""
+
+    levels: Tensor
+    full: Tensor
+    latent: Tensor
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One picture about to be made: the models in memory, the tokenizer, and the settings."""
+
+    settings: Settings
+    checkpoint: Checkpoint
+    vae: Any
+    tokenizer: ClipTokenizer
+    device: torch.device
+
+    @torch.no_grad()
+    def strides(self) -> Iterator[Stride]:
+        """Every sampler step of every pass, in order; the last one's `x` is the finished latent.
+
+        Raises:
+            RegenerationError: the computation ended in values that are no numbers.
+        """
+        latent = yield from _finite(self._first_pass())
+        if self.settings.hires is not None:
+            yield from _finite(self._second_pass(latent, self.settings.hires))
+
+    @property
+    def total(self) -> int:
+        """Sampler steps of all passes; for samplers that choose their own, the steps asked for."""
+        hires = self.settings.hires
+        return self.settings.steps + (0 if hires is None else hires.steps or self.settings.steps)
+
+    def _first_pass(self) -> Iterator[Stride]:
+        settings = self.settings
+        sampler, schedule = sampler_named(settings.sampler), NoiseSchedule(settings.effective_rules)
+        noise = Noise(settings, (settings.height, settings.width), self.device)
+        walked = levels(sampler, settings, schedule, settings.steps)
+        latent = noise.first()
+        if sampler.walks == "sigmas":
+            over = settings.effective_rules.first_noise == "variance-preserving"
+            latent = latent * ((1 + walked[0] ** 2).sqrt() if over else walked[0])
+        clock = self._clock(settings, settings.steps * self._calls(sampler), None)
+        return self._walk(sampler, schedule, settings, clock, noise, Start(walked, walked, latent))
+
+    def _second_pass(self, latent: Tensor, hires: Hires) -> Iterator[Stride]:
+        settings = second_settings(self.settings, hires)
+        sampler, schedule = sampler_named(settings.sampler), NoiseSchedule(settings.effective_rules)
+        larger = enlarged(latent, hires, self.vae, settings.seed)
+        noise = Noise(settings, (hires.height, hires.width), self.device)
+        planned = int(settings.steps / min(hires.denoising_strength, 0.999))
+        start = _over_picture(
+            sampler, levels(sampler, settings, schedule, planned), schedule, settings.steps, larger, noise
+        )
+        first = self.settings.steps * self._calls(sampler_named(self.settings.sampler))
+        clock = self._clock(settings, settings.steps * self._calls(sampler), first)
+        return self._walk(sampler, schedule, settings, clock, noise, start)
+
+    def _walk(
+        self, sampler: Sampler, schedule: NoiseSchedule, settings: Settings, clock: Clock, noise: Noise, start: Start
+    ) -> Iterator[Stride]:
+        rules = settings.effective_rules
+        encoder = PromptEncoder(self.checkpoint.text_encoder, self.tokenizer, settings.clip_skip, clock, rules)
+        if sampler.walks == "timesteps" and rules.ddim == "ldm":
+            rules = rules.model_copy(update={"unequal_prompts": "padded-v0"})
+        denoiser = Denoiser(
+            self.checkpoint.unet, schedule, encoder.positive(settings.prompt), encoder.negative(settings.negative_prompt),
+            settings.cfg_scale, rules, settings.skip_negative_below,
+            encoder.empty() if rules.unequal_prompts == "padded" else None,
+        )  # fmt: skip
+        by_estimate = sampler.walks == "timesteps" and rules.ddim == "comfyui"
+        if sampler.needs_tree:
+            noise.plant(start.full)
+        walk = Walk(start.levels, noise, _eta(sampler, settings), settings.churn, start.full, settings.steps)
+        for stride in sampler.sample(denoiser, start.latent, walk):
+            # ComfyUI of 2023 takes DDIM's last estimate for its result.
+            yield Stride(stride.x0, stride.x0) if by_estimate else stride
+
+    def _calls(self, sampler: Sampler) -> int:
+        return sampler.calls_per_step if self.settings.effective_rules.doubled_timeline else 1
+
+    @staticmethod
+    def _clock(settings: Settings, calls: int, first_pass: int | None) -> Clock:
+        dotted = settings.effective_rules.timeline == "dotted-fraction"
+        return Clock(calls, dotted_fraction=dotted, first_pass=first_pass if dotted else None)
+
+
+def second_settings(settings: Settings, hires: Hires) -> Settings:
+    """The settings of the second pass: those of the first but for what hires fix states anew."""
+    stated = {
+        "steps": hires.steps or settings.steps,
+        "sampler": hires.sampler or settings.sampler,
+        "schedule": hires.schedule or settings.schedule,
+        "cfg_scale": settings.cfg_scale if hires.cfg_scale is None else hires.cfg_scale,
+        "prompt": settings.prompt if hires.prompt is None else hires.prompt,
+        "negative_prompt": settings.negative_prompt if hires.negative_prompt is None else hires.negative_prompt,
+    }
+    return settings.model_copy(update=stated)
+
+
+def _over_picture(
+    sampler: Sampler, full: Tensor, schedule: NoiseSchedule, steps: int, latent: Tensor, noise: Noise
+) -> Start:
+    """The last `steps` steps of a schedule, from a latent with the noise of their first level on it."""
+    if sampler.walks == "timesteps":
+        # One below the level of the noise: the program cuts its list so.
+        alpha = schedule.alphas_cumulated[full[steps - 1]]
+        return Start(full[: steps - 1], full, alpha.sqrt() * latent + (1 - alpha).sqrt() * noise.first())
+    if sampler.walks == "times":
+        raise RegenerationError(
+            text("尚不支持以 UniPC 采样器作第二遍生成。", "A second pass with UniPC is not implemented."),
+            text("请在原程序中演示该图片并录屏。", "Demonstrate this picture in the original program and film it."),
+        )
+    cut = full[len(full) - 1 - steps :]
+    return Start(cut, full, latent + noise.first() * cut[0])
+
+
+def _eta(sampler: Sampler, settings: Settings) -> float:
+    if settings.eta is not None:
+        return settings.eta
+    if sampler.adapts and settings.effective_rules.syntax == "comfyui":
+        return 0.0  # ComfyUI of 2023 leaves the solver deterministic
+    return sampler.default_eta
+
+
+def _finite(strides: Iterator[Stride]) -> Generator[Stride, None, Tensor]:
+    """Passes strides on and returns the latent of the last one, which must consist of numbers."""
+    last: Stride | None = None
+    for stride in strides:
+        last = stride
+        yield stride
+    assert last is not None  # every schedule has a step
+    if not bool(last.x.isfinite().all()):
+        raise RegenerationError(
+            text("计算结果含非数值（NaN）。", "The computation ended in values that are no numbers (NaN)."),
+            text("请核对模型、VAE、LoRA 文件是否完好，以及提示词引导系数和权重是否过大。",
+                 "Check that checkpoint, VAE and LoRA are intact, and that CFG scale and weights are not extreme."),
+        )  # fmt: skip
+    return last.x
