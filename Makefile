@@ -5,10 +5,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo-output
 PYTEST_ARGS ?=
+DIR    ?= ../shared/parity
+PARITY_ARGS ?= --report docs/parity-table.md
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test lint format schemas sample install system-packages clean
+.PHONY: demo test lint format parity schemas sample install system-packages clean
 
 demo: install  ## work the sample case from the claimed picture to the verified bundle
 	$(BIN)/evidence-kit demo --out $(DEMO)
@@ -25,6 +27,9 @@ lint: install  ## ruff, mypy strict, the arrows of docs/architecture.md
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+parity: install  ## hold the engine against the real programs' pictures: make parity DIR=folder
+	$(BIN)/python tools/parity.py $(DIR) $(PARITY_ARGS)
 
 schemas: install  ## write schemas/ anew from the nouns
 	$(BIN)/evidence-kit schema --all schemas

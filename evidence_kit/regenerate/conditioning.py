@@ -13,6 +13,7 @@ from evidence_kit.domain.dialects import Rules
 from evidence_kit.regenerate.attention import Piece, parse_attention, split_and
 from evidence_kit.regenerate.chunks import EMPTY, Chunk, chunked
 from evidence_kit.regenerate.comfy_prompt import chunked_words, parse_weights
+from evidence_kit.regenerate.embedding import Embedding, Splice
 from evidence_kit.regenerate.timeline import Clock, Entry, timeline
 from evidence_kit.regenerate.tokens import COMMA, ClipTokenizer
 
@@ -20,7 +21,7 @@ from evidence_kit.regenerate.tokens import COMMA, ClipTokenizer
 class Encoder(Protocol):
     """Token ids to hidden states."""
 
-    def encode(self, tokens: Tensor, clip_skip: int) -> Tensor:
+    def encode(self, tokens: Tensor, clip_skip: int, splices: Sequence[Sequence[Splice]] = ()) -> Tensor:
         """Hidden states [texts, 77, channels] of token ids [texts, 77], `clip_skip` layers from the end."""
 
 
@@ -53,6 +54,7 @@ class PromptEncoder:
     clip_skip: int
     clock: Clock
     rules: Rules
+    embeddings: tuple[Embedding, ...] = ()
 
     def positive(self, prompt: str) -> tuple[Conditioning, ...]:
         """The parts of a positive prompt."""
@@ -85,7 +87,7 @@ class PromptEncoder:
         pieces: tuple[Piece, ...] = (Piece(words),)
         if self.rules.emphasis != "none":
             pieces = parse_attention(words, spaced_weights=self.rules.spaced_weights)
-        return chunked(pieces, self.tokenizer, COMMA, self.rules.comma_backtrack)
+        return chunked(pieces, self.tokenizer, COMMA, self.rules.comma_backtrack, self.embeddings)
 
     def _encode(self, texts: Sequence[tuple[Chunk, ...]]) -> Tensor:
         """All texts of one timeline as one batch [texts, chunks·77, channels], the shorter ones filled up."""
@@ -95,7 +97,7 @@ class PromptEncoder:
 
     def _encode_chunks(self, chunks: Sequence[Chunk]) -> Tensor:
         tokens = torch.tensor([chunk.tokens for chunk in chunks])
-        hidden = self.encoder.encode(tokens, self.clip_skip)
+        hidden = self.encoder.encode(tokens, self.clip_skip, [chunk.splices for chunk in chunks])
         weights = torch.tensor([chunk.weights for chunk in chunks], device=hidden.device).unsqueeze(-1)
         if self.rules.syntax == "comfyui":
             nothing = self.encoder.encode(torch.tensor([EMPTY.tokens]), self.clip_skip)

@@ -14,6 +14,7 @@ from evidence_kit.domain.settings import Hires, Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.conditioning import PromptEncoder
 from evidence_kit.regenerate.denoiser import Denoiser
+from evidence_kit.regenerate.embedding import Embedding
 from evidence_kit.regenerate.enlarging import enlarged
 from evidence_kit.regenerate.levels import levels
 from evidence_kit.regenerate.loading import Checkpoint
@@ -43,6 +44,7 @@ class Drawing:
     vae: Any
     tokenizer: ClipTokenizer
     device: torch.device
+    embeddings: tuple[Embedding, ...] = ()
 
     @torch.no_grad()
     def strides(self) -> Iterator[Stride]:
@@ -90,7 +92,9 @@ class Drawing:
         self, sampler: Sampler, schedule: NoiseSchedule, settings: Settings, clock: Clock, noise: Noise, start: Start
     ) -> Iterator[Stride]:
         rules = settings.effective_rules
-        encoder = PromptEncoder(self.checkpoint.text_encoder, self.tokenizer, settings.clip_skip, clock, rules)
+        encoder = PromptEncoder(
+            self.checkpoint.text_encoder, self.tokenizer, settings.clip_skip, clock, rules, self.embeddings
+        )
         if sampler.walks == "timesteps" and rules.ddim == "ldm":
             rules = rules.model_copy(update={"unequal_prompts": "padded-v0"})
         denoiser = Denoiser(

@@ -76,9 +76,8 @@ def _is_lack_of_memory(error: BaseException) -> bool:
 
 def _left_out(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     yield "图生图与局部重绘", "img2img and inpainting", settings.init is not None
-    yield "变体种子与种子尺寸", "variation seeds and seed resizing", settings.variant is not None
-    yield "无缝平铺", "tiling", settings.tiling
-    yield "文本反演嵌入", "textual inversion embeddings", bool(settings.embeddings)
+    comfy = settings.effective_rules.syntax == "comfyui"
+    yield "ComfyUI 的文本反演嵌入", "textual inversion in ComfyUI", comfy and "embedding:" in settings.prompt
 
 
 def _unsupported(zh: str, en: str) -> RegenerationError:

@@ -18,12 +18,14 @@ from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Failed, Job, Run, Shelf, Weights, image, machine
 from evidence_kit.regenerate.drawing import Drawing
+from evidence_kit.regenerate.embedding import Embedding, vectors_of
 from evidence_kit.regenerate.feasibility import check, computing
 from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
 from evidence_kit.regenerate.lora import Lora, merged
 from evidence_kit.regenerate.noise import source_of
 from evidence_kit.regenerate.pixels import pixels_of
 from evidence_kit.regenerate.samplers.sampler import Stride
+from evidence_kit.regenerate.tiling import tiled
 from evidence_kit.regenerate.tokens import ClipTokenizer
 
 PREVIEWS = 4
@@ -65,11 +67,14 @@ class LocalEngine:
         with computing(settings):
             checkpoint, vae = self._models(settings)
             self._tokenizer = self._tokenizer or ClipTokenizer()
-            drawing = Drawing(settings, checkpoint, vae, self._tokenizer, self._device)
+            drawing = Drawing(
+                settings, checkpoint, vae, self._tokenizer, self._device, self._embeddings(settings, checkpoint)
+            )
             reporter = _Reporter(job, drawing.total, vae, watch)
-            with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
-                latent = _walked(drawing, job, reporter)
-            pixels = image.decode(vae, latent)
+            with tiled(checkpoint.unet, vae, on=settings.tiling):
+                with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
+                    latent = _walked(drawing, job, reporter)
+                pixels = image.decode(vae, latent)
         return Run(
             png=image.labelled_png(pixels, f"Seed {settings.seed}, {environment.device}."),
             pixels_sha256=image.pixels_sha256(pixels),
@@ -110,6 +115,14 @@ class LocalEngine:
         if self._vae is None or self._vae[0] != external.sha256:
             self._vae = external.sha256, load_vae(external.path, self._device)
         return checkpoint, self._vae[1]
+
+    def _embeddings(self, settings: Settings, checkpoint: Checkpoint) -> tuple[Embedding, ...]:
+        assert self._tokenizer is not None
+        channels, found = checkpoint.text_encoder.channels, []
+        for ref in settings.embeddings:
+            vectors = vectors_of(ref.name, read_tensors(self._shelf.find(ref).path), channels)
+            found.append(Embedding(ref.name, tuple(self._tokenizer(ref.name)), vectors))
+        return tuple(found)
 
     def _loras(self, settings: Settings) -> list[Lora]:
         found = [(lora, self._shelf.find(lora.weights)) for lora in settings.loras]
@@ -164,7 +177,7 @@ class _Reporter:
 
 def _references(settings: Settings) -> tuple[WeightsRef, ...]:
     vae = () if settings.vae is None else (settings.vae,)
-    return (settings.checkpoint, *vae, *(lora.weights for lora in settings.loras))
+    return (settings.checkpoint, *vae, *(lora.weights for lora in settings.loras), *settings.embeddings)
 
 
 def _component(ref: WeightsRef, weights: Weights) -> Component:

@@ -44,11 +44,23 @@ class Noise:
 
     def first(self) -> Tensor:
         """The latent noise that the picture grows from, [1, 4, height/8, width/8]."""
-        noise = self._stream.normal(self._shape).to(self._device)
+        noise = self._varied() if self._settings.variant else self._stream.normal(self._shape)
         delta = self._settings.eta_noise_seed_delta
         if delta > 0 or (delta and self._rules.ensd == "nonzero"):
             self._stream = self._seeded(self._settings.seed + delta)
-        return noise
+        return noise.to(self._device)
+
+    def _varied(self) -> Tensor:
+        """The first noise mixed with another seed's, drawn for another size, or both."""
+        variant = self._settings.variant
+        assert variant is not None
+        resized = variant.drawn_width > 0 and variant.drawn_height > 0
+        shape = (1, 4, variant.drawn_height // 8, variant.drawn_width // 8) if resized else self._shape
+        # Noise of another size comes from a stream of its own; the picture's own stream goes on without it.
+        noise = (self._seeded(self._settings.seed) if resized else self._stream).normal(shape)
+        if variant.strength:
+            noise = _mixed(variant.strength, noise[0], self._seeded(variant.seed).normal(shape)[0])[None]
+        return _centred(noise, self._stream.normal(self._shape)) if resized else noise
 
     def next(self) -> Tensor:
         """See `StepNoise`."""
@@ -80,6 +92,29 @@ def source_of(settings: Settings, device: torch.device) -> Source:
     if settings.noise_source == "cpu":
         return "cpu"
     return "cuda" if settings.noise_source == "gpu" and device.type == "cuda" else "philox"
+
+
+def _mixed(share: float, low: Tensor, high: Tensor) -> Tensor:
+    """Spherical interpolation as webui has it: angles are taken column by column, not over the whole noise."""
+    low_unit, high_unit = low / low.norm(dim=1, keepdim=True), high / high.norm(dim=1, keepdim=True)
+    cosine = (low_unit * high_unit).sum(1)
+    if float(cosine.mean()) > 0.9995:
+        return low * share + high * (1 - share)
+    angle = cosine.acos()
+    of_low, of_high = ((part * angle).sin() / angle.sin() for part in (1 - share, share))
+    mixed: Tensor = of_low.unsqueeze(1) * low + of_high.unsqueeze(1) * high
+    return mixed
+
+
+def _centred(noise: Tensor, field: Tensor) -> Tensor:
+    """`field` with `noise` in its middle; what does not fit is cut off evenly."""
+    height, width = (min(noise.shape[axis], field.shape[axis]) for axis in (-2, -1))
+    inside = [max(0, (field.shape[axis] - noise.shape[axis]) // 2) for axis in (-2, -1)]
+    outside = [max(0, -((field.shape[axis] - noise.shape[axis]) // 2)) for axis in (-2, -1)]
+    field[..., inside[0] : inside[0] + height, inside[1] : inside[1] + width] = (
+        noise[..., outside[0] : outside[0] + height, outside[1] : outside[1] + width]
+    )  # fmt: skip
+    return field
 
 
 class _Stream:

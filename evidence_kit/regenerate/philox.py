@@ -25,6 +25,7 @@ class Philox:
     """
 
     def __init__(self, seed: int, threads: int | None = None) -> None:
+        seed = int(seed)  # torchsde hands over numpy integers, which overflow
         self._key = (seed & 0xFFFFFFFF, seed >> 32 & 0xFFFFFFFF)
         self._threads = threads
         self._offset = 0

@@ -145,6 +145,7 @@ _KINDS = {
     WeightsKind.CHECKPOINT: text("大模型", "checkpoint"),
     WeightsKind.VAE: text("外挂 VAE", "external VAE"),
     WeightsKind.LORA: text("LoRA", "LoRA"),
+    WeightsKind.EMBEDDING: text("文本反演嵌入", "textual inversion"),
 }
 
 
