@@ -8,6 +8,7 @@ from evidence_kit.domain.recipe import Gap, Known, OtherParameter, Recipe
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake.hires import DENOISING
 from evidence_kit.intake.readers.infotext import AMBIGUOUS
+from evidence_kit.intake.readers.versions import FORGE
 
 _NAMES: dict[str, Text] = {
     "dialect": text("生成程序", "the program"),
@@ -32,7 +33,15 @@ _WHERE = text(
 
 def gaps_of(recipe: Recipe) -> tuple[Gap, ...]:
     """The gaps of a recipe, those that block any run first."""
-    gaps = [*_unknowns(recipe), *_weights(recipe), *_loras(recipe), *_noise(recipe), *_others(recipe), *_size(recipe)]
+    gaps = [
+        *_unknowns(recipe),
+        *_weights(recipe),
+        *_loras(recipe),
+        *_noise(recipe),
+        *_fork(recipe),
+        *_others(recipe),
+        *_size(recipe),
+    ]
     return tuple(sorted(gaps, key=lambda gap: not gap.blocking))
 
 
@@ -116,6 +125,18 @@ def _noise(recipe: Recipe) -> Iterator[Gap]:
                          "The noise came from the graphics card of the time; to repeat it elsewhere its model must be known."),
             remedy=text("请说明当时的显卡型号；在 CPU 上运行会得到另一张图片。",
                         "State the card's model; a run on the CPU makes another picture."),
+        )  # fmt: skip
+
+
+def _fork(recipe: Recipe) -> Iterator[Gap]:
+    if FORGE in (recipe.program.value or ""):
+        yield Gap(
+            parameter="dialect",
+            blocking=False,
+            message=text("图片由 Forge 生成；其规则不详，暂按 webui 1.8–1.10 的规则运行。",
+                         "The picture was made by Forge, a fork whose own rules are not known; webui 1.8 to 1.10's are used."),
+            remedy=text("如结果与原图不符，请在该版本的 Forge 中演示并录屏。",
+                        "If the result differs, demonstrate it in Forge at that version, and film it."),
         )  # fmt: skip
 
 

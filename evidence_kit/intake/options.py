@@ -81,12 +81,20 @@ def understood(pairs: Pairs, width: int, height: int) -> frozenset[str]:
     found = {key for key, value in pairs if (option := _BY_KEY.get(key)) and re.fullmatch(option.shape, value)}
     if hires_of(pairs, width, height) is not None:
         found |= {key for key, _ in pairs if key in HIRES_KEYS}
-    return frozenset(found)
+    contradictory = _contradictory(pairs)
+    return frozenset(found - contradictory - (HIRES_KEYS if contradictory & HIRES_KEYS else frozenset()))
 
 
 def neutral(pairs: Pairs) -> frozenset[str]:
     """The keys that stand at a value that changes nothing."""
-    return frozenset(key for key, value in pairs if (option := _BY_KEY.get(key)) and value in option.neutral)
+    found = {key for key, value in pairs if (option := _BY_KEY.get(key)) and value in option.neutral}
+    return frozenset(found - _contradictory(pairs))
+
+
+def _contradictory(pairs: Pairs) -> set[str]:
+    """Keys that stand twice with different values: nobody can tell which one was run."""
+    keys = [key for key, _ in dict.fromkeys(pairs)]
+    return {key for key in keys if keys.count(key) > 1}
 
 
 def chosen(others: Iterable[tuple[str, str]], *, dialect: str, sampler: str, width: int, height: int) -> Chosen:
@@ -99,7 +107,7 @@ def chosen(others: Iterable[tuple[str, str]], *, dialect: str, sampler: str, wid
         ValidationError: a value out of its range.
     """
     pairs = tuple(others)
-    values = dict(reversed(pairs))  # of a key that stands twice, the first counts, as in the rest of the recipe
+    values = dict(pairs)
     known = dialect_named(dialect)
     return Chosen(
         rules=_rules(known.rules, values) if known else None,

@@ -61,7 +61,7 @@ def chunks(*texts: tuple[str, str]) -> Recipe:
 def with_comment(kind: str, comment: bytes) -> bytes:
     exif = Image.Exif()
     exif.get_ifd(0x8769)[0x9286] = comment
-    return image(kind, exif=exif)
+    return image(kind, exif=exif.tobytes())
 
 
 def changed(node: str, **inputs: Any) -> dict[str, Any]:

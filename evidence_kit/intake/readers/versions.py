@@ -9,6 +9,7 @@ from evidence_kit.domain.recipe import Parameter
 from evidence_kit.intake.parameters import inferred, stated, unknown
 
 _NUMBER = re.compile(r"v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?(?:-(\d{1,6}))?(?![\d.])")
+FORGE = "stable-diffusion-webui-forge"
 WEBUI = "AUTOMATIC1111 stable-diffusion-webui"
 
 
@@ -40,7 +41,7 @@ def writer_of(version: str | None, app: str | None = None) -> Writer:
         return Writer(stated(version, "Version"), rules, names_schedules=True)
     if re.match(r"f\d", version):
         assumed = inferred("a1111-1.9", f"Version {version}: Forge, a fork; the rules of webui 1.8 to 1.10 are assumed")
-        return Writer(stated(f"stable-diffusion-webui-forge {version}", "Version"), assumed, names_schedules=True)
+        return Writer(stated(f"{FORGE} {version}", "Version"), assumed, names_schedules=True)
     return _webui(version)
 
 
