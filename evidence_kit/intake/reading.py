@@ -60,7 +60,13 @@ def _readers(embedded: Embedded) -> Iterator[tuple[str, Reader]]:
 def _infotext(picture: str, embedded: Embedded, text: str, source: str) -> Recipe:
     if not infotext_format.parse(text).pairs:
         raise ValueError("no settings line")
-    return infotext.read(picture, embedded, text)
+    recipe = infotext.read(picture, embedded, text)
+    if recipe.dialect.value != "comfyui-2023":
+        return recipe
+    graph = embedded.text("png:prompt")
+    if graph is not None:  # a node of ComfyUI wrote the text; the graph is what was run
+        return comfyui.read(picture, embedded, graph, "png:prompt")
+    return comfyui.from_infotext(recipe)
 
 
 def _any_infotext(picture: str, embedded: Embedded, text: str, source: str) -> Recipe:

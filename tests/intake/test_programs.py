@@ -122,6 +122,15 @@ def test_nodes_without_a_part_in_the_picture_do_not_block() -> None:
     assert blocking(chunks(("prompt", json.dumps(graph)))) == []
 
 
+def test_a_node_of_comfyui_that_writes_webuis_layout_is_read_under_comfyuis_rules() -> None:
+    text = INFOTEXT.replace("Version: 1.9.4", "Version: ComfyUI").replace("RNG: CPU, ", "")
+    plain = text.replace("<lora:glaze:0.75>", "").replace("Sampler: DPM++ 2M", "Sampler: euler_ancestral")
+    run = settings_of(chunks(("parameters", plain)))
+    assert (run.dialect, run.sampler, run.noise_source) == ("comfyui-2023", "Euler a", "cpu")
+    assert blocking(chunks(("parameters", text))) == ["<lora>"]
+    assert chunks(("parameters", text), ("prompt", json.dumps(GRAPH))).checkpoint.source == "png:prompt"
+
+
 def test_a_webp_of_comfyui_has_its_graph_in_the_exif_model() -> None:
     exif = Image.Exif()
     exif[0x0110] = "prompt:" + json.dumps(GRAPH)

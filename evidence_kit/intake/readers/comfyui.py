@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from evidence_kit.domain.recipe import Known, Parameter, Recipe
+from evidence_kit.domain.recipe import Known, OtherParameter, Parameter, Recipe
 from evidence_kit.formats import comfy_workflow, swarmui
+from evidence_kit.formats import infotext as infotext_format
 from evidence_kit.intake.carriers import Embedded
 from evidence_kit.intake.parameters import inferred
 from evidence_kit.intake.readers.stating import recipe_of
@@ -50,6 +51,19 @@ def read_swarm(picture: str, embedded: Embedded, text: str, source: str) -> Reci
     if recipe.clip_skip.known is Known.UNKNOWN:
         recipe = recipe.model_copy(update={"clip_skip": inferred(1, "none is written: the last layer")})
     return _under_comfy_rules(recipe)
+
+
+def from_infotext(recipe: Recipe) -> Recipe:
+    """The recipe of an infotext that a node of ComfyUI wrote in webui's layout.
+
+    Its tags may be text that was drawn or a note of the LoRAs that were used; that cannot be told, so they block.
+    """
+    tags = tuple(
+        OtherParameter(key=f"<{tag.kind}>", value=":".join((tag.name, *tag.arguments)), changes_pixels=True)
+        for tag in infotext_format.tags_of(recipe.prompt.value or "")
+        if tag.kind == "lora"
+    )
+    return _under_comfy_rules(recipe.model_copy(update={"others": (*recipe.others, *tags)}))
 
 
 def _rules() -> Parameter[str]:
