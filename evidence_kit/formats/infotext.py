@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 NEGATIVE = "Negative prompt:"
 _PAIR = re.compile(r'\s*([\w \-/]+):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)')
+_WITH_SCHEDULE = re.compile(r"(.*?) (Karras|Exponential|Polyexponential|SGM Uniform)")
 _TAG = re.compile(r"<(\w+):([^<>]*)>")
 
 
@@ -76,6 +77,12 @@ def tags_of(prompt: str) -> tuple[Tag, ...]:
 def without_tags(prompt: str) -> str:
     """The prompt as the text encoder sees it: tags cut out, nothing put in their place."""
     return _TAG.sub("", prompt)
+
+
+def split_schedule(name: str) -> tuple[str, str | None]:
+    """A sampler's name and the schedule that names of before webui 1.9 held too: `DPM++ 2M Karras`."""
+    match = _WITH_SCHEDULE.fullmatch(name)
+    return (match[1], match[2].lower()) if match else (name, None)
 
 
 def named_hashes(value: str) -> dict[str, str]:

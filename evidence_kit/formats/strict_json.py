@@ -12,8 +12,11 @@ from typing import Any
 MAX_DEPTH = 64
 
 
-def parse(data: bytes, *, max_size: int = 64 << 20) -> Any:
+def parse(data: bytes, *, max_size: int = 64 << 20, constants_as_null: bool = False) -> Any:
     """The value of a UTF-8 JSON document.
+
+    Args:
+        constants_as_null: NaN and infinities are read as null, for documents of programs that write them.
 
     Raises:
         ValueError: not strict JSON, too large or nested deeper than 64.
@@ -21,8 +24,9 @@ def parse(data: bytes, *, max_size: int = 64 << 20) -> Any:
     if len(data) > max_size:
         raise ValueError(f"JSON larger than {max_size} bytes")
     text = data.decode("utf-8")
+    constant = _null if constants_as_null else _refuse_constant
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite)
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=constant, parse_float=_finite)
     except RecursionError as error:
         raise ValueError("JSON nested too deeply") from error
     _check(value, 0)
@@ -38,6 +42,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"JSON constant {name} refused")
+
+
+def _null(name: str) -> Any:
+    return None
 
 
 def _finite(literal: str) -> float:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence_kit.domain.recipe import Gap, Known, Recipe
+from evidence_kit.domain.recipe import Gap, Known, OtherParameter, Recipe
 from evidence_kit.domain.text import Text, text
+from evidence_kit.intake.hires import DENOISING
+from evidence_kit.intake.readers.infotext import AMBIGUOUS
+from evidence_kit.intake.readers.versions import FORGE
 
 _NAMES: dict[str, Text] = {
     "dialect": text("生成程序", "the program"),
@@ -30,7 +33,15 @@ _WHERE = text(
 
 def gaps_of(recipe: Recipe) -> tuple[Gap, ...]:
     """The gaps of a recipe, those that block any run first."""
-    gaps = [*_unknowns(recipe), *_weights(recipe), *_loras(recipe), *_noise(recipe), *_others(recipe), *_size(recipe)]
+    gaps = [
+        *_unknowns(recipe),
+        *_weights(recipe),
+        *_loras(recipe),
+        *_noise(recipe),
+        *_fork(recipe),
+        *_others(recipe),
+        *_size(recipe),
+    ]
     return tuple(sorted(gaps, key=lambda gap: not gap.blocking))
 
 
@@ -39,10 +50,7 @@ def _unknowns(recipe: Recipe) -> Iterator[Gap]:
         yield Gap(
             parameter="parameters",
             blocking=True,
-            message=text(
-                "图片不含生成参数，无法据以再生成。",
-                "The picture carries no parameters, so nothing can be run from it.",
-            ),
+            message=_nothing_read(recipe),
             remedy=text(
                 "请找生成程序保存的原始 PNG：截图、转存和聊天软件会去掉参数。" + _WHERE.zh,
                 "Find the original PNG that the program saved: screenshots, re-saves and messengers strip them. "
@@ -51,9 +59,33 @@ def _unknowns(recipe: Recipe) -> Iterator[Gap]:
         )
         return
     for field, name in _NAMES.items():
-        if getattr(recipe, field).known is Known.UNKNOWN:
+        if field == "dialect" and recipe.dialect.known is Known.UNKNOWN and recipe.program.value is not None:
+            yield _unknown_rules(recipe.program.value)
+        elif getattr(recipe, field).known is Known.UNKNOWN:
             yield Gap(parameter=field, blocking=True, remedy=_WHERE,
                       message=text(f"图片没有记载{name.zh}。", f"The picture does not state {name.en}."))  # fmt: skip
+
+
+def _nothing_read(recipe: Recipe) -> Text:
+    if not recipe.raw:
+        return text(
+            "图片不含生成参数，无法据以再生成。", "The picture carries no parameters, so nothing can be run from it."
+        )
+    carriers = ", ".join(dict.fromkeys(raw.carrier for raw in recipe.raw))
+    return text(f"图片不含可读的生成参数（仅有 {carriers}，已原样保存），无法据以再生成。",
+                f"The picture carries no parameters that can be read, only {carriers} (kept as they are); "
+                "nothing can be run from it.")  # fmt: skip
+
+
+def _unknown_rules(program: str) -> Gap:
+    return Gap(
+        parameter="dialect",
+        blocking=True,
+        message=text(f"图片由 {program} 生成，本工具尚未实现该程序的绘制规则。",
+                     f"The picture was made by {program}, whose drawing rules the kit does not implement."),
+        remedy=text("请在该程序的同一版本中，以图片所记参数演示生成过程并录屏。",
+                    "Demonstrate it in that program, at the same version and with the stated parameters, and film it."),
+    )  # fmt: skip
 
 
 def _weights(recipe: Recipe) -> Iterator[Gap]:
@@ -96,17 +128,57 @@ def _noise(recipe: Recipe) -> Iterator[Gap]:
         )  # fmt: skip
 
 
+def _fork(recipe: Recipe) -> Iterator[Gap]:
+    if FORGE in (recipe.program.value or ""):
+        yield Gap(
+            parameter="dialect",
+            blocking=False,
+            message=text("图片由 Forge 生成；其规则不详，暂按 webui 1.8–1.10 的规则运行。",
+                         "The picture was made by Forge, a fork whose own rules are not known; webui 1.8 to 1.10's are used."),
+            remedy=text("如结果与原图不符，请在该版本的 Forge 中演示并录屏。",
+                        "If the result differs, demonstrate it in Forge at that version, and film it."),
+        )  # fmt: skip
+
+
 def _others(recipe: Recipe) -> Iterator[Gap]:
+    hires = any(other.key.startswith("Hires ") for other in recipe.others)
     for other in recipe.others:
-        if other.changes_pixels:
-            yield Gap(
-                parameter=other.key,
-                blocking=True,
-                message=text(f"参数“{other.key}: {other.value}”会改变画面，而本工具尚不支持。",
-                             f"The setting “{other.key}: {other.value}” changes pixels, and the kit does not run it yet."),
-                remedy=text("请在原程序的同一版本中演示该图片，并录屏。",
-                            "Demonstrate this picture in the original program at the same version, and film it."),
-            )  # fmt: skip
+        if other.key == AMBIGUOUS:
+            yield _ambiguous(other)
+        elif other.changes_pixels and not other.understood:
+            yield _init(other) if other.key == DENOISING and not hires else _not_run(other)
+
+
+def _not_run(other: OtherParameter) -> Gap:
+    return Gap(
+        parameter=other.key,
+        blocking=True,
+        message=text(f"参数“{other.key}: {other.value}”会改变画面，而本工具尚不支持。",
+                     f"The setting “{other.key}: {other.value}” changes pixels, and the kit does not run it yet."),
+        remedy=text("请在原程序的同一版本中演示该图片，并录屏。",
+                    "Demonstrate this picture in the original program at the same version, and film it."),
+    )  # fmt: skip
+
+
+def _init(other: OtherParameter) -> Gap:
+    return Gap(
+        parameter="init",
+        blocking=True,
+        message=text(f"图片由另一张底图生成（图生图，重绘幅度 {other.value}），而底图不在图片之内。",
+                     f"The picture was made from another one (img2img, denoising strength {other.value}), which it does not contain."),
+        remedy=text("请提供当时使用的底图原文件（及蒙版，如有）。",
+                    "Hand in the init picture as it was used, and its mask if there was one."),
+    )  # fmt: skip
+
+
+def _ambiguous(other: OtherParameter) -> Gap:
+    return Gap(
+        parameter="parameters",
+        blocking=False,
+        message=text(f"参数文本可有另一种读法（{other.value}）。", f"The parameters can be read in another way: {other.value}."),
+        remedy=text("请对照原文核对提示词与反向提示词的分界。",
+                    "Check against the raw text where the prompt ends and the negative prompt begins."),
+    )  # fmt: skip
 
 
 def _size(recipe: Recipe) -> Iterator[Gap]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from evidence_kit.domain.settings import AppliedLora, Settings
 from evidence_kit.domain.text import text
 from evidence_kit.formats.infotext import without_tags
 from evidence_kit.intake.gaps import gaps_of
+from evidence_kit.intake.options import chosen
 
 V = TypeVar("V")
 
@@ -41,10 +43,20 @@ def settings_of(recipe: Recipe) -> Settings:
 
 def _settings(recipe: Recipe) -> Settings:
     vae = recipe.vae.value
+    options = chosen(
+        ((other.key, other.value) for other in recipe.others if other.understood),
+        dialect=_value(recipe.dialect),
+        sampler=_value(recipe.sampler),
+        width=_value(recipe.width),
+        height=_value(recipe.height),
+    )
+    # ComfyUI has no extra-network tags: there they are words like any others.
+    has_tags = options.rules is None or options.rules.syntax == "a1111"
+    cut = without_tags if has_tags else str
     return Settings.model_validate({
         "dialect": _value(recipe.dialect),
-        "prompt": without_tags(_value(recipe.prompt)),
-        "negative_prompt": without_tags(_value(recipe.negative_prompt)),
+        "prompt": cut(_value(recipe.prompt)),
+        "negative_prompt": cut(_value(recipe.negative_prompt)),
         "sampler": _value(recipe.sampler),
         "schedule": _value(recipe.schedule),
         "steps": _value(recipe.steps),
@@ -61,6 +73,8 @@ def _settings(recipe: Recipe) -> Settings:
         ),
         "noise_source": _value(recipe.noise_source),
         "eta_noise_seed_delta": _value(recipe.eta_noise_seed_delta),
+        "embeddings": recipe.embeddings,
+        **{item.name: getattr(options, item.name) for item in fields(options)},
     })  # fmt: skip
 
 

@@ -166,3 +166,36 @@ def test_a_name_that_windows_cannot_hold_is_replaced_and_journalled(
         )
     assert artifact.path.endswith("/received.txt")
     assert case_file.journal.events[-1].details["received_as"] == "what: a log?.txt"
+
+
+def photo(kind: str, infotext: str = INFOTEXT) -> bytes:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9286] = b"UNICODE\0" + infotext.encode("utf-16-be")
+    buffer = io.BytesIO()
+    Image.effect_noise((128, 64), 90).convert("RGB").save(buffer, kind, exif=exif.tobytes())
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "media_type"), [("JPEG", "image/jpeg"), ("WEBP", "image/webp")])
+def test_jpeg_and_webp_originals_come_with_their_exif(
+    case_file: CaseFile, clock: TickingClock, tmp_path: Path, kind: str, media_type: str
+) -> None:
+    source = tmp_path / f"original.{kind.lower()}"
+    source.write_bytes(photo(kind))
+    taken = take(case_file, clock, source)
+    assert case_file.read(taken.artifact) == source.read_bytes()
+    assert (taken.artifact.media_type, taken.recipe.seed.value) == (media_type, 2692150200)
+    assert settings_of(taken.recipe).clip_skip == 2
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+@pytest.mark.parametrize("keep", [0.2, 0.6, 0.97])
+def test_a_cut_off_jpeg_or_webp_is_refused(
+    case_file: CaseFile, clock: TickingClock, tmp_path: Path, kind: str, keep: float
+) -> None:
+    data = photo(kind)
+    source = tmp_path / "claimed.png"
+    source.write_bytes(data[: int(len(data) * keep)])
+    with pytest.raises(InputError):
+        take(case_file, clock, source)
+    assert case_file.artifacts == ()

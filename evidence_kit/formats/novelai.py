@@ -1,0 +1,60 @@
+"""NovelAI: PNG chunks `Software`, `Source`, `Description`, `Comment`; the same as one JSON in the alpha channel."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from evidence_kit.formats.generation import Generation, NamedWeights
+from evidence_kit.formats.json_fields import Fields
+
+_SOURCE = re.compile(r"(.+?)\s+([0-9A-Fa-f]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The texts of a picture by NovelAI."""
+
+    comment: str
+    source: str | None
+    description: str | None
+
+
+def hidden(text: str) -> Signs:
+    """The texts out of the JSON that the alpha channel hides.
+
+    Raises:
+        ValueError: no strict JSON, or not NovelAI's.
+    """
+    fields = Fields.parse(text)
+    comment = fields.text("Comment")
+    if comment is None:
+        raise ValueError("the hidden JSON has no Comment")
+    return Signs(comment, fields.text("Source"), fields.text("Description"))
+
+
+def read(signs: Signs) -> Generation:
+    """What NovelAI states.
+
+    Raises:
+        ValueError: the comment is no strict JSON.
+    """
+    fields = Fields.parse(signs.comment)
+    source = _SOURCE.fullmatch(signs.source or "")
+    # The eight digits name NovelAI's own model, not a file anybody has: they stay in the name.
+    model = NamedWeights(source[0]) if source else (NamedWeights(signs.source) if signs.source else None)
+    return Generation(
+        program="NovelAI",
+        prompt=fields.text("prompt") or signs.description,
+        negative_prompt=fields.text("uc", "negative_prompt"),
+        sampler=fields.text("sampler"),
+        schedule=fields.text("noise_schedule"),
+        steps=fields.integer("steps"),
+        cfg_scale=fields.number("scale"),
+        seed=fields.integer("seed"),
+        width=fields.integer("width"),
+        height=fields.integer("height"),
+        checkpoint=model,
+        rest=fields.rest(),
+        harmless=frozenset({"signed_hash", "version", "request_type"}),
+    )

@@ -1,0 +1,1 @@
+"""One small reader a program: what its metadata states becomes a recipe."""
