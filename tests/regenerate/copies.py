@@ -29,7 +29,9 @@ def watermarked(picture: Image.Image) -> Image.Image:
     """A line of white text in the lower right corner."""
     marked = picture.copy()
     size = picture.width // 14
-    ImageDraw.Draw(marked).text((picture.width * 0.55, picture.height * 0.9), "(c) celadon", fill="white", font_size=size)
+    ImageDraw.Draw(marked).text(
+        (picture.width * 0.55, picture.height * 0.9), "(c) celadon", fill="white", font_size=size
+    )
     return marked
 
 
