@@ -8,16 +8,27 @@ from collections.abc import Iterator
 from PIL import Image
 
 from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.chance import is_similar
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.recipe import Recipe
-from evidence_kit.domain.regeneration import GRADE_NAMES, Controls, Figures, Grade, Regeneration, same_picture_grade
+from evidence_kit.domain.regeneration import (
+    GRADE_NAMES,
+    Comparison,
+    Controls,
+    Figures,
+    Grade,
+    Regeneration,
+    Registration,
+    registration_text,
+    same_picture_grade,
+)
 from evidence_kit.domain.settings import Settings, apply_all
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import infotext, png
 from evidence_kit.verify.opening import Opened
-from evidence_kit.verify.pixels import measure, read_rgb
+from evidence_kit.verify.pixels import measure, overlap, read_rgb, registration_faults
 
 _TOLERANCE_DB = 0.01
 _TOLERANCE_SHARE = 1e-5
@@ -42,6 +53,10 @@ class StepFact(Noun):
     changed: bool | None = None
     """Its picture differs from that of the step before."""
     nearest_control_db: float | None = None
+    similar: bool = False
+    """Graded similar, and the stated figures bear it out."""
+    registration: Registration | None = None
+    """How the claimed picture, a copy of another size or overlaid, was laid on this one."""
 
 
 class DemonstrationFacts(Noun):
@@ -125,7 +140,8 @@ def judge_demonstration(facts: DemonstrationFacts) -> Iterator[Finding]:
 
 
 def _step_findings(step: StepFact, *, last: bool) -> Iterator[Finding]:
-    compare = f"compare -metric PSNR {step.target} {step.picture} null:" if step.target else ""
+    whole = step.target and step.registration is None  # an overlap is no file that a public tool could be given
+    compare = f"compare -metric PSNR {step.target} {step.picture} null:" if whole else ""
     for fault in step.faults:
         said = text(
             f"“{step.title.zh}”的记录与图片不符：{fault}",
@@ -160,6 +176,15 @@ def _last_finding(step: StepFact, command: str) -> Finding:
     near = "∞" if step.psnr_db is None else f"{step.psnr_db:.1f}"
     chance = "" if step.nearest_control_db is None else f"{step.nearest_control_db:.1f} dB"
     by_chance = text(f"；对照组最近 {chance}" if chance else "", f"; the nearest control {chance}" if chance else "")
+    if step.grade is None and step.similar:
+        laid = registration_text(step.registration) if step.registration else text("", "")
+        how = text(f"；{laid.zh}" if laid.zh else "", f"; {laid.en}" if laid.en else "")
+        said = text(
+            f"最后一步的图片与主张的图片视觉相似（PSNR {near} dB{by_chance.zh}{how.zh}），像素不同；多组参数可得同样结果。",
+            f"The last step's picture is visually similar to the claimed one (PSNR {near} dB{by_chance.en}{how.en}), not "
+            "equal in pixels; other settings may come as near.",
+        )
+        return _finding("LAST_STEP", Question.RECIPE_MAKES_PICTURE, Status.INDETERMINATE, said, step.member, command)
     if step.grade is None:
         said = text("最后一步所得与主张的图片不是同一图片。", "The last step's picture is not the claimed one.")
         return _finding("LAST_STEP", Question.RECIPE_MAKES_PICTURE, Status.INDETERMINATE, said, step.member, command)
@@ -242,11 +267,16 @@ def _step(
     if made.comparison is not None:
         target_bytes = opened.of_path(made.comparison.target)
         target = read_rgb(target_bytes)
-        measured = measure(target, picture) if target is not None else None
+        laid = made.comparison.registration
+        measured = _measured(target, picture, laid) if target is not None else None
         faults += _differences("comparison", made.comparison.figures, measured)
+        faults += _registration_faults("registration", target, picture, laid)
         faults += _control_faults(opened, made, controls, target)
+        if made.comparison.grade is Grade.SIMILAR and not _similar(made.comparison):
+            faults.append("graded similar, though chance comes as near")
         same_file = target_bytes is not None and target_bytes == opened.of_path(made.picture)
-        grade = Grade.IDENTICAL_FILE if same_file else same_picture_grade(*measured[:2]) if measured else None
+        whole = measured if laid is None else None  # a registered copy is similar at best, never the same picture
+        grade = Grade.IDENTICAL_FILE if same_file else same_picture_grade(*whole[:2]) if whole else None
         if (grade or made.comparison.grade) != made.comparison.grade or (
             grade is None and made.comparison.grade in _SAME
         ):
@@ -265,6 +295,8 @@ def _step(
         follows=_follows(before, made) if before else None,
         changed=None if earlier is None else earlier.tobytes() != picture.tobytes(),
         nearest_control_db=near_by_chance,
+        similar=made.comparison is not None and made.comparison.grade is Grade.SIMILAR and _similar(made.comparison),
+        registration=made.comparison.registration if made.comparison else None,
     )
 
 
@@ -281,7 +313,34 @@ def _control_faults(
         if picture is None or target is None:
             yield f"the control picture of seed {decoy.seed} is missing"
         else:
-            yield from _differences(f"control {decoy.seed}", decoy.figures, measure(target, picture))
+            measured = _measured(target, picture, decoy.registration)
+            yield from _differences(f"control {decoy.seed}", decoy.figures, measured)
+            yield from _registration_faults(f"control {decoy.seed}", target, picture, decoy.registration)
+
+
+def _measured(
+    target: Image.Image, picture: Image.Image, laid: Registration | None
+) -> tuple[int, float | None, float] | None:
+    """The figures of two pictures as they are, or of the overlap that a registration states."""
+    if laid is None:
+        return measure(target, picture)
+    laid_out = overlap(target, picture, laid)
+    return measure(*laid_out) if laid_out else None
+
+
+def _registration_faults(
+    what: str, target: Image.Image | None, picture: Image.Image, laid: Registration | None
+) -> Iterator[str]:
+    if laid is None or target is None:
+        return
+    laid_out = overlap(target, picture, laid)
+    said = ["it reaches beyond the pictures"] if laid_out is None else registration_faults(laid, picture, laid_out[2])
+    yield from (f"{what}: {fault}" for fault in said)
+
+
+def _similar(comparison: Comparison) -> bool:
+    """The rule of the grade applied to the stated figures; the hash alone is not computed again here."""
+    return comparison.figures is not None and is_similar(comparison.figures, comparison.decoys)
 
 
 def _follows(before: Regeneration, made: Regeneration) -> bool:

@@ -24,12 +24,13 @@ from evidence_kit.domain.regeneration import (
     Figures,
     Regeneration,
     decibels,
+    registration_text,
 )
 from evidence_kit.domain.settings import Settings, Step, apply_all, settings_facts
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake.settings import settings_of
 from evidence_kit.regenerate import Engine, Job, Run
-from evidence_kit.regenerate.comparison import compare, figures_of, heat_map
+from evidence_kit.regenerate.comparison import decoy_of, figures_of, heat_map, likeness_of
 
 CLAIMED_STEP = Step(
     name="claimed",
@@ -162,18 +163,20 @@ class _Stop:
         return regeneration
 
     def _compared(self, act: Act, picture: Artifact, png: bytes) -> Comparison:
-        grade, figures = compare(self.claim.png, png, self.decoys)
+        found = likeness_of(self.claim.png, png, self.decoys)
         heat = None
-        if figures is not None and figures.max_difference:
-            heat = act.write("heat-map.png", heat_map(self.claim.png, png), role=Role.HEAT_MAP, lane=Lane.REGENERATION,
+        if found.figures is not None and found.figures.max_difference:
+            drawn = heat_map(self.claim.png, png, found.registration)
+            heat = act.write("heat-map.png", drawn, role=Role.HEAT_MAP, lane=Lane.REGENERATION,
                              media_type="image/png", title=text("与主张图片的差异热图", "Differences from the claimed picture"))  # fmt: skip
         return Comparison(
             target=self.claim.artifact.path,
             candidate=picture.path,
-            grade=grade,
-            figures=figures,
+            grade=found.grade,
+            figures=found.figures,
             decoys=self.decoys,
             heat_map=heat.path if heat else None,
+            registration=found.registration,
         )
 
     def _change(self, png: bytes) -> Figures | None:
@@ -228,12 +231,10 @@ def control_seeds(seed: int, count: int) -> tuple[int, ...]:
 
 
 def _decoys(case_file: CaseFile, claim: Claim, controls: Controls | None) -> tuple[Decoy, ...]:
-    decoys = []
-    for control in controls.controls if controls else ():
-        figures = figures_of(claim.png, case_file.path(control.picture).read_bytes())
-        if figures is not None:
-            decoys.append(Decoy(seed=control.seed, figures=figures))
-    return tuple(decoys)
+    return tuple(
+        decoy_of(claim.png, case_file.path(control.picture).read_bytes(), control.seed)
+        for control in (controls.controls if controls else ())
+    )
 
 
 def _already_run(case_file: CaseFile, step: Step, settings: Settings) -> Regeneration | None:
@@ -272,5 +273,7 @@ def _shown(case_file: CaseFile, step: Step, regeneration: Regeneration) -> Shown
         if comparison.figures is not None:
             facts.append((text("最大差异", "max difference"), f"{comparison.figures.max_difference}/255"))
             facts.append((text("峰值信噪比", "PSNR"), decibels(comparison.figures)))
+        if comparison.registration is not None:
+            facts.append((text("配准", "registration"), registration_text(comparison.registration).both()))
     facts.append((text("像素 SHA-256", "pixels SHA-256"), regeneration.pixels_sha256))
     return Shown(step.name, step.title, case_file.path(regeneration.picture).read_bytes(), tuple(facts))
