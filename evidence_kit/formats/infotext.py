@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 
 NEGATIVE = "Negative prompt:"
-_PAIR = re.compile(r'\s*([\w \-/]+):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)')
+# Possessive where a long run of blanks could otherwise be split in many ways.
+_PAIR = re.compile(r'\s*+([\w\-/][\w \-/]*+):\s*+("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)')
 _WITH_SCHEDULE = re.compile(r"(.*?) (Karras|Exponential|Polyexponential|SGM Uniform)")
 _TAG = re.compile(r"<(\w+):([^<>]*)>")
 

@@ -8,7 +8,8 @@ import shlex
 from evidence_kit.formats.generation import Generation, NamedWeights, StatedLora
 from evidence_kit.formats.json_fields import Fields, real, whole
 
-_NEGATIVE = re.compile(r"\s*\[([^\[\]]*)\]")
+MAX_COMMAND = 64 << 10
+_NEGATIVE = re.compile(r"\[([^\[\]]*)\]")
 _HARMLESS = frozenset({"generation_mode", "app_id"})
 
 
@@ -70,8 +71,10 @@ def read_dream(text: str) -> Generation:
     """The command line of `Dream`: `"prompt" -s 50 -S 123 -W 512 -H 512 -C 7.5 -A k_lms`.
 
     Raises:
-        ValueError: quotes that do not close, or nothing in it.
+        ValueError: quotes that do not close, nothing in it, or too long.
     """
+    if len(text) > MAX_COMMAND:
+        raise ValueError("the command is too long")
     words = shlex.split(text)
     if not words:
         raise ValueError("an empty command")
@@ -117,7 +120,7 @@ def _joined(image: Fields) -> str | None:
 def _split(prompt: str | None) -> tuple[str | None, str | None]:
     if prompt is None:
         return None, None
-    return _NEGATIVE.sub("", prompt), " ".join(_NEGATIVE.findall(prompt)) or None
+    return _NEGATIVE.sub("", prompt).strip(), " ".join(_NEGATIVE.findall(prompt)) or None
 
 
 def _model(value: object) -> NamedWeights | None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from evidence_kit.formats.generation import Generation, NamedWeights
 from evidence_kit.formats.json_fields import Fields
-
-_SOURCE = re.compile(r"(.+?)\s+([0-9A-Fa-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +37,8 @@ def read(signs: Signs) -> Generation:
         ValueError: the comment is no strict JSON.
     """
     fields = Fields.parse(signs.comment)
-    source = _SOURCE.fullmatch(signs.source or "")
-    # The eight digits name NovelAI's own model, not a file anybody has: they stay in the name.
-    model = NamedWeights(source[0]) if source else (NamedWeights(signs.source) if signs.source else None)
+    # Its eight digits name NovelAI's own model, not a file anybody has: they stay in the name.
+    model = NamedWeights(signs.source) if signs.source else None
     return Generation(
         program="NovelAI",
         prompt=fields.text("prompt") or signs.description,

@@ -7,6 +7,7 @@ take, stays a gap: a setting is run as it was, or the picture is not run at all.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -93,8 +94,7 @@ def neutral(pairs: Pairs) -> frozenset[str]:
 
 def _contradictory(pairs: Pairs) -> set[str]:
     """Keys that stand twice with different values: nobody can tell which one was run."""
-    keys = [key for key, _ in dict.fromkeys(pairs)]
-    return {key for key in keys if keys.count(key) > 1}
+    return {key for key, count in Counter(key for key, _ in dict.fromkeys(pairs)).items() if count > 1}
 
 
 def chosen(others: Iterable[tuple[str, str]], *, dialect: str, sampler: str, width: int, height: int) -> Chosen:

@@ -44,10 +44,10 @@ def _readers(embedded: Embedded) -> Iterator[tuple[str, Reader]]:
     """Carriers and who may read them, the surest signs first."""
     yield from (("png:invokeai_metadata", invokeai.read), ("png:sd-metadata", invokeai.read),
                 ("png:Dream", invokeai.read))  # fmt: skip
-    scheme = (embedded.text("png:fooocus_scheme", "exif:Model") or "").strip()
+    scheme = (embedded.text("png:fooocus_scheme") or "").strip()
     for carrier in _TEXTS:
         yield from ((carrier, comfyui.read_swarm), (carrier, fooocus.read), (carrier, draw_things.read_comment))
-        if scheme == "a1111" and embedded.text("png:fooocus_scheme") is not None:
+        if scheme == "a1111":
             yield carrier, fooocus.read_infotext
         yield carrier, _infotext
     yield from (("xmp", draw_things.read), ("png:XML:com.adobe.xmp", draw_things.read))

@@ -289,3 +289,13 @@ def test_any_text_and_any_comment_give_a_recipe(text: str, comment: bytes) -> No
         gaps_of(chunks((keyword, text)))
     if comment:
         gaps_of(recipe_of(with_comment("JPEG", comment)))
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "text", [" " * 300_000, "a:b," * 50_000, "[ " * 100_000, "<a:" * 100_000, '"' * 99_999, "\n" * 300_000]
+)
+def test_long_texts_take_no_long_time(text: str) -> None:
+    for keyword in ("parameters", "prompt", "Dream", "sd-metadata"):
+        recipe = chunks((keyword, json.dumps({"image": {"prompt": text}}) if keyword == "sd-metadata" else text))
+        assert recipe.raw

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TypeVar
 
 from evidence_kit.domain.recipe import OtherParameter, Parameter, Recipe, WeightsKind
@@ -110,8 +111,8 @@ def _others(info: Infotext, width: int, height: int) -> list[OtherParameter]:
 
 
 def _ambiguities(info: Infotext) -> list[OtherParameter]:
-    keys = [key for key, _ in info.pairs]
-    twice = sorted({f"“{key}” stands twice" for key in keys if keys.count(key) > 1})
+    counts = Counter(key for key, _ in info.pairs)
+    twice = [f"“{key}” stands twice" for key, count in counts.items() if count > 1]
     return [OtherParameter(key=AMBIGUOUS, value=what, changes_pixels=False) for what in (*info.ambiguous, *twice)]
 
 
