@@ -16,8 +16,8 @@ from evidence_kit.domain.progress import Watcher
 from evidence_kit.domain.recipe import Gap, Known, Recipe
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import png as png_format
+from evidence_kit.formats.carriers import FORMATS, Embedded, embedded_in
 from evidence_kit.formats.png import PngBroken
-from evidence_kit.intake.carriers import FORMATS, Embedded, embedded_in
 from evidence_kit.intake.gaps import gaps_of
 from evidence_kit.intake.reading import read_recipe
 from evidence_kit.intake.receive import receive

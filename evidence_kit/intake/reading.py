@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 
 from evidence_kit.domain.recipe import Recipe
 from evidence_kit.formats import infotext as infotext_format
+from evidence_kit.formats.carriers import Embedded, in_png
 from evidence_kit.formats.png import Png
-from evidence_kit.intake.carriers import Embedded, in_png
 from evidence_kit.intake.parameters import observed, unknown
 from evidence_kit.intake.readers import comfyui, draw_things, fooocus, infotext, invokeai, novelai
 

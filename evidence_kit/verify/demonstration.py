@@ -27,6 +27,7 @@ from evidence_kit.domain.regeneration import (
 from evidence_kit.domain.settings import Settings, apply_all
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import infotext, png
+from evidence_kit.formats.carriers import embedded_in
 from evidence_kit.verify.opening import Opened
 from evidence_kit.verify.pixels import measure, overlap, read_rgb, registration_faults
 
@@ -206,8 +207,8 @@ def _recipe_faults(opened: Opened, recipe: Recipe) -> Iterator[str]:
         yield f"{recipe.picture} is missing"
         return
     try:
-        carried = {f"png:{entry.keyword}": entry for entry in png.read(data).texts}
-    except png.PngBroken as error:
+        carried = {entry.carrier: entry for entry in embedded_in(data).entries}
+    except (png.PngBroken, OSError, ValueError, SyntaxError) as error:
         yield str(error)
         return
     for raw in recipe.raw:

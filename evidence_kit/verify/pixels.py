@@ -10,6 +10,7 @@ from io import BytesIO
 from PIL import Image, ImageChops
 
 from evidence_kit.domain.regeneration import LEAST_CUT, MOST_MASKED, Registration
+from evidence_kit.formats.carriers import FORMATS
 
 MAX_PIXELS = 64_000_000
 _ROUNDING = 2e-6
@@ -22,13 +23,13 @@ _FILTERS = {
 
 
 def read_rgb(data: bytes | None) -> Image.Image | None:
-    """The RGB pixels of a PNG; None when it is missing or cannot be decoded within the limit."""
+    """The RGB pixels of a picture; None when it is missing or cannot be decoded within the limit."""
     if data is None:
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(data), formats=["PNG"]) as picture:
+            with Image.open(BytesIO(data), formats=FORMATS) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     return None
                 return picture.convert("RGB")

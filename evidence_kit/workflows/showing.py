@@ -15,14 +15,16 @@ from evidence_kit.domain.recipe import Gap, Recipe
 from evidence_kit.domain.text import text
 from evidence_kit.formats import canonical_zip, strict_json
 from evidence_kit.formats.canonical_zip import NotCanonical
-from evidence_kit.formats.png import SIGNATURE as PNG
-from evidence_kit.formats.png import read as read_png
+from evidence_kit.formats.carriers import embedded_in
 from evidence_kit.intake import gaps_of
 from evidence_kit.intake.claimed import check_picture
 from evidence_kit.intake.reading import read_recipe
+from evidence_kit.intake.receive import media_type_of
 
 TABLE_OF_CONTENTS = "data/bundle.json"
 _MAX_TABLE = 64 << 20
+
+_PICTURES = ("image/png", "image/jpeg", "image/webp")
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,16 @@ def look_at(path: Path) -> ShownBundle | ShownCase | ShownPicture:
     """Opens whatever lies at `path`.
 
     Raises:
-        InputError: neither a bundle nor a case nor a PNG, or damaged.
+        InputError: neither a bundle nor a case nor a picture, or damaged.
         CaseError: a case that cannot be read.
     """
     if path.is_dir():
         return ShownCase(CaseFile(path))
     with storage.storage_errors(path), path.open("rb") as stream:
-        head = stream.read(len(PNG))
-    if head == PNG:
+        head = stream.read(16)
+    if media_type_of(path.name, head) in _PICTURES:
         check_picture(path)
-        recipe = read_recipe(path.name, read_png(path.read_bytes()))
+        recipe = read_recipe(path.name, embedded_in(path.read_bytes()))
         return ShownPicture(recipe, gaps_of(recipe))
     return ShownBundle(_table_of_contents(path))
 
@@ -77,8 +79,8 @@ def _table_of_contents(path: Path) -> Bundle:
     except (NotCanonical, ValidationError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(
-            text(f"{path.name} 不是完好的证据包、案件目录或 PNG：{reason}",
-                 f"{path.name} is not a sound bundle, case directory or PNG: {reason}"),
+            text(f"{path.name} 不是完好的证据包、案件目录或图片：{reason}",
+                 f"{path.name} is not a sound bundle, case directory or picture: {reason}"),
             text(f"请运行 evidence-kit verify {path}，查看哪里不符。",
                  f"Run evidence-kit verify {path} to see what is wrong with it."),
         ) from error  # fmt: skip

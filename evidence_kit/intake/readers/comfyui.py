@@ -5,7 +5,7 @@ from __future__ import annotations
 from evidence_kit.domain.recipe import Known, OtherParameter, Parameter, Recipe
 from evidence_kit.formats import comfy_workflow, swarmui
 from evidence_kit.formats import infotext as infotext_format
-from evidence_kit.intake.carriers import Embedded
+from evidence_kit.formats.carriers import Embedded
 from evidence_kit.intake.parameters import inferred
 from evidence_kit.intake.readers.stating import recipe_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence_kit.domain.recipe import Recipe
 from evidence_kit.formats import fooocus
-from evidence_kit.intake.carriers import Embedded
+from evidence_kit.formats.carriers import Embedded
 from evidence_kit.intake.parameters import unknown
 from evidence_kit.intake.readers import infotext
 from evidence_kit.intake.readers.stating import recipe_of

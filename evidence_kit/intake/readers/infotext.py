@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from evidence_kit.domain.recipe import OtherParameter, Parameter, Recipe, WeightsKind
 from evidence_kit.formats import infotext as infotext_format
+from evidence_kit.formats.carriers import Embedded
 from evidence_kit.formats.infotext import Infotext
 from evidence_kit.intake import options
-from evidence_kit.intake.carriers import Embedded
 from evidence_kit.intake.hires import HIRES_KEYS
 from evidence_kit.intake.parameters import inferred, observed, stated, unknown
 from evidence_kit.intake.readers.versions import Writer, writer_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from evidence_kit.domain.recipe import Recipe
 from evidence_kit.formats import novelai
+from evidence_kit.formats.carriers import Embedded
 from evidence_kit.formats.novelai import Signs
-from evidence_kit.intake.carriers import Embedded
 from evidence_kit.intake.readers.stating import recipe_of
 
 

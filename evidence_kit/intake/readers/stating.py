@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evidence_kit.domain.recipe import LoraUse, OtherParameter, Parameter, Recipe, WeightsKind, WeightsRef
+from evidence_kit.formats.carriers import Embedded
 from evidence_kit.formats.generation import Generation, NamedWeights, StatedLora
-from evidence_kit.intake.carriers import Embedded
 from evidence_kit.intake.parameters import inferred, observed, stated, stated_or_unknown, unknown, weights_ref
 
 
