@@ -67,7 +67,7 @@ def join(address: str) -> bool:
         if address != "auto":
             raise _unreachable(address, error) from error
         ray.init(address="local", include_dashboard=False, object_store_memory=OBJECT_STORE, **quiet)
-    except (RuntimeError, ValueError, OSError) as error:  # other versions, a malformed or unresolvable address
+    except (RuntimeError, ValueError, OSError, ray.exceptions.RayError) as error:  # other versions, token, address
         raise _unreachable(address, error) from error
     return True
 

@@ -20,6 +20,7 @@ from evidence_kit.regenerate import Engine, Failed, Job, Run, open_engine
 from evidence_kit.regenerate.job_key import job_key
 from evidence_kit.regenerate.reproduction import reproduce
 from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.worker import Worker
 from tests.contracts.small_jobs import MISSING, MODELS, small_jobs, small_settings
 
 
@@ -28,6 +29,16 @@ def actors(alive: str = "ALIVE") -> list[str]:
     from ray._private.state import actors as table
 
     return [actor["ActorClassName"] for actor in table().values() if actor["State"] == alive]
+
+
+class HalfBlind(Worker):
+    """A worker that sees no folder where its node is the one named among them."""
+
+    def __init__(self, folders: tuple[str, ...], *others: Any, **named: Any) -> None:
+        import ray
+
+        blind = f"not on {ray.get_runtime_context().get_node_id()}" in folders
+        super().__init__(() if blind else folders, *others, **named)
 
 
 def kill_a_worker(engine: Any) -> None:
@@ -45,7 +56,10 @@ def test_equal_jobs_are_run_once_and_yielded_each(ray_engine: Any) -> None:
     outcomes = {job.task: outcome for job, outcome in ray_engine.run_all([first, twin, other], events.append)}
     assert sorted(outcomes) == ["seed-1", "seed-2", "twin"]
     assert outcomes["twin"] is outcomes["seed-1"]
-    assert {event.task for event in events if isinstance(event, Advanced)} == {"seed-1", "seed-2", "runs"}
+    assert {event.task for event in events if isinstance(event, Advanced) and event.unit == "steps"} == {
+        "seed-1",
+        "seed-2",
+    }
 
 
 def test_the_key_names_all_that_decides_the_picture(local_engine: Engine) -> None:
@@ -99,6 +113,23 @@ def test_runs_that_nobody_could_do_are_counted_as_refusals(ray_engine: Any) -> N
     found = reproduce(ray_engine, small_settings(checkpoint=MISSING), 2, unwatched)
     assert (found.asked, found.identical, found.agreeing, found.reference) == (2, 0, 0, None)
     assert {refusal.error for refusal in found.refusals} == {ModelError.code}
+
+
+def test_a_node_without_the_weights_leaves_the_job_to_another(
+    ray_cluster: Any, ray_engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evidence_kit.regenerate import cluster
+
+    ray_engine._crew._dismiss(list(ray_engine._crew._hands))  # one CPU a node: make room for the other engine
+    monkeypatch.setattr("evidence_kit.regenerate.crew.Worker", HalfBlind)
+    with_all = open_engine(f"ray:{ray_cluster.address}?device=cpu&workers=1", ModelShelf([MODELS]))
+    with with_all as engine:  # type: ignore[attr-defined]
+        first = cluster.nodes()[0].id  # where the first worker is hired
+        engine._crew._folders = (f"not on {first}", str(MODELS))
+        outcomes = [outcome for _, outcome in engine.run_all(small_jobs(2), unwatched)]
+        assert [hand.node.id == first for hand in engine._crew._hands] == [True, False]
+    assert len(outcomes) == 2
+    assert all(isinstance(outcome, Run) for outcome in outcomes)
 
 
 def test_no_previews_when_they_are_not_wanted_and_no_workers_after_closing(ray_cluster: Any, ray_engine: Any) -> None:
