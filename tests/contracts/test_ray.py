@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,14 @@ def actors(alive: str = "ALIVE") -> list[str]:
     from ray._private.state import actors as table
 
     return [actor["ActorClassName"] for actor in table().values() if actor["State"] == alive]
+
+
+def no_worker_is_left() -> bool:
+    """Waits a while for the cluster to notice."""
+    deadline = time.monotonic() + 20
+    while (left := {"Worker", "HalfBlind"} & set(actors())) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return not left
 
 
 class HalfBlind(Worker):
@@ -72,6 +79,50 @@ def test_the_key_names_all_that_decides_the_picture(local_engine: Engine) -> Non
     assert len(keys) == 4
 
 
+def test_three_of_three_workers_agree(ray_engine: Any) -> None:
+    found = reproduce(ray_engine, small_settings(), 3, unwatched)
+    assert (found.asked, found.identical, found.agreeing) == (3, 3, 3)
+    assert sorted(attempt.node for attempt in found.attempts) == [1, 2, 3]
+    assert {attempt.grade for attempt in found.attempts} == {Grade.IDENTICAL_PIXELS}
+    assert found.groups == {found.reference: 3}
+    assert type(found).model_validate_json(found.to_json()) == found
+    with pytest.raises(RegenerationError, match="independent runs"):
+        reproduce(ray_engine, small_settings(), 4, unwatched)
+
+
+def test_runs_that_nobody_could_do_are_counted_as_refusals(ray_engine: Any) -> None:
+    found = reproduce(ray_engine, small_settings(checkpoint=MISSING), 2, unwatched)
+    assert (found.asked, found.identical, found.agreeing, found.reference) == (2, 0, 0, None)
+    assert {refusal.error for refusal in found.refusals} == {ModelError.code}
+
+
+def test_a_node_that_dies_in_the_middle_loses_nothing(ray_cluster: Any, ray_engine: Any) -> None:
+    jobs = small_jobs(9, steps=12)
+    done: list[str] = []
+    began: list[str] = []
+    lost: list[str] = []
+    finished: list[str] = []
+
+    def watch(event: Event) -> None:
+        if isinstance(event, Advanced) and event.unit == "steps" and event.done == 0:
+            began.append(event.task)
+        busy = {hand.node.id: order.arguments[0].task for hand, order in ray_engine._crew._busy.values()}
+        victim = next((node for node in ray_cluster.worker_nodes if node.node_id in busy), None)
+        if len(done) >= 2 and not lost and victim is not None:
+            lost.append(busy[victim.node_id])
+            finished.extend(done)
+            ray_cluster.remove_node(victim, allow_graceful=False)
+
+    for job, outcome in ray_engine.run_all(jobs, watch):
+        assert isinstance(outcome, Run)
+        done.append(job.task)
+    ray_cluster.add_node(num_cpus=1, object_store_memory=80 << 20, include_dashboard=False)  # for the tests to come
+    assert sorted(done) == [job.task for job in jobs]
+    assert lost, "no node had work when it should have died"
+    assert lost[0] not in finished
+    assert all(began.count(task) == 1 for task in finished), "what was finished was run again"
+
+
 def test_a_lost_worker_loses_no_job(ray_engine: Any) -> None:
     jobs = small_jobs(5, steps=12)
     done: list[str] = []
@@ -98,52 +149,23 @@ def test_a_job_that_kills_its_workers_is_given_up_with_a_remedy(
     assert "workers=" in outcome.error.remedy.en
 
 
-def test_three_of_three_workers_agree(ray_engine: Any) -> None:
-    found = reproduce(ray_engine, small_settings(), 3, unwatched)
-    assert (found.asked, found.identical, found.agreeing) == (3, 3, 3)
-    assert sorted(attempt.node for attempt in found.attempts) == [1, 2, 3]
-    assert {attempt.grade for attempt in found.attempts} == {Grade.IDENTICAL_PIXELS}
-    assert found.groups == {found.reference: 3}
-    assert type(found).model_validate_json(found.to_json()) == found
-    with pytest.raises(RegenerationError, match="independent runs"):
-        reproduce(ray_engine, small_settings(), 4, unwatched)
-
-
-def test_runs_that_nobody_could_do_are_counted_as_refusals(ray_engine: Any) -> None:
-    found = reproduce(ray_engine, small_settings(checkpoint=MISSING), 2, unwatched)
-    assert (found.asked, found.identical, found.agreeing, found.reference) == (2, 0, 0, None)
-    assert {refusal.error for refusal in found.refusals} == {ModelError.code}
-
-
-def test_a_node_without_the_weights_leaves_the_job_to_another(
+def test_a_node_without_the_weights_leaves_the_job_to_another_and_closing_leaves_no_worker(
     ray_cluster: Any, ray_engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from evidence_kit.regenerate import cluster
 
     ray_engine._crew._dismiss(list(ray_engine._crew._hands))  # one CPU a node: make room for the other engine
     monkeypatch.setattr("evidence_kit.regenerate.crew.Worker", HalfBlind)
-    with_all = open_engine(f"ray:{ray_cluster.address}?device=cpu&workers=1", ModelShelf([MODELS]))
-    with with_all as engine:  # type: ignore[attr-defined]
-        first = cluster.nodes()[0].id  # where the first worker is hired
-        engine._crew._folders = (f"not on {first}", str(MODELS))
-        outcomes = [outcome for _, outcome in engine.run_all(small_jobs(2), unwatched)]
-        assert [hand.node.id == first for hand in engine._crew._hands] == [True, False]
-    assert len(outcomes) == 2
-    assert all(isinstance(outcome, Run) for outcome in outcomes)
-
-
-def test_no_previews_when_they_are_not_wanted_and_no_workers_after_closing(ray_cluster: Any, ray_engine: Any) -> None:
-    ray_engine._crew._dismiss(list(ray_engine._crew._hands))  # one CPU a node: make room for the other engine
     other: Any = open_engine(f"ray:{ray_cluster.address}?device=cpu&workers=1&previews=0", ModelShelf([MODELS]))
     events: list[Event] = []
     with other:
-        other.run(small_jobs(1, steps=12)[0], events.append)
-        assert actors().count("Worker") == 1
+        first = cluster.nodes()[0].id  # where the first worker is hired
+        other._crew._folders = (f"not on {first}", str(MODELS))
+        outcomes = [outcome for _, outcome in other.run_all(small_jobs(2, steps=6), events.append)]
+        assert [hand.node.id == first for hand in other._crew._hands] == [True, False]
+    assert [type(outcome) for outcome in outcomes] == [Run, Run]
     assert not any(isinstance(event, Previewed) for event in events)
-    deadline = time.monotonic() + 20
-    while actors().count("Worker") and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert actors().count("Worker") == 0
+    assert no_worker_is_left()
 
 
 def test_ctrl_c_leaves_no_actors_behind(ray_cluster: Any, ray_engine: Any) -> None:
@@ -166,40 +188,8 @@ def test_ctrl_c_leaves_no_actors_behind(ray_cluster: Any, ray_engine: Any) -> No
     running.send_signal(signal.SIGINT)
     running.communicate(timeout=60)
     assert running.returncode != 0
-    deadline = time.monotonic() + 20
-    while actors().count("Worker") and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert actors().count("Worker") == 0
+    assert no_worker_is_left()
     assert actors().count("Post") == 1  # the other engine's
-
-
-@pytest.fixture
-def node_to_lose(ray_cluster: Any) -> Iterator[Any]:
-    """A node that is not the head; another one takes its place afterwards."""
-    yield next(iter(ray_cluster.worker_nodes))
-    ray_cluster.add_node(num_cpus=1, object_store_memory=80 << 20, include_dashboard=False)
-
-
-def test_a_node_that_dies_in_the_middle_loses_nothing(ray_cluster: Any, ray_engine: Any, node_to_lose: Any) -> None:
-    jobs = small_jobs(9, steps=12)
-    list(ray_engine.run_all(jobs[:3], unwatched))  # every worker is at its post
-    done: list[str] = []
-    began: list[str] = []
-
-    def watch(event: Event) -> None:
-        if isinstance(event, Advanced) and event.unit == "steps" and event.done == 0:
-            began.append(event.task)
-
-    for job, outcome in ray_engine.run_all(jobs, watch):
-        assert isinstance(outcome, Run)
-        done.append(job.task)
-        if len(done) == 2:
-            finished = set(done)
-            lost = {hand.node.id for hand, _ in ray_engine._crew._busy.values()} & {node_to_lose.node_id}
-            ray_cluster.remove_node(node_to_lose, allow_graceful=False)
-    assert lost, "the node had work when it died"
-    assert sorted(done) == [job.task for job in jobs]
-    assert all(began.count(task) == 1 for task in finished)
 
 
 def test_without_ray_the_remedy_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
