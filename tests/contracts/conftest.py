@@ -15,7 +15,7 @@ from tests.contracts.small_jobs import MODELS
 QUICK_TO_NOTICE = {
     "health_check_initial_delay_ms": 500,
     "health_check_period_ms": 500,
-    "health_check_failure_threshold": 3,
+    "health_check_failure_threshold": 6,
 }
 
 
