@@ -22,6 +22,21 @@ class _CaseDirectory(click.Path):
         return CaseFile(Path(os.fsdecode(super().convert(value, param, ctx))))
 
 
+class _Device(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
+    """A device of this machine, or a cluster by its address."""
+
+    name = "device"
+    _here = click.Choice(["auto", "cuda", "mps", "cpu"])
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """The devices, and how a cluster is named."""
+        return "[auto|cuda|mps|cpu|ray:auto|ray:ADDRESS]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Leaves addresses to the engine, whose errors explain themselves."""
+        return value if str(value).startswith("ray:") else self._here.convert(value, param, ctx)
+
+
 CASE = click.argument("case_file", metavar="CASE", type=_CaseDirectory(exists=True, file_okay=False))
 
 as_json = click.option(
@@ -35,8 +50,8 @@ models = click.option(
 )  # fmt: skip
 
 device = click.option(
-    "--device", default="auto", show_default=True, type=click.Choice(["auto", "cuda", "mps", "cpu"]),
-    help=say("运行设备", "where to run"),
+    "--device", default="auto", show_default=True, type=_Device(),
+    help=say("运行设备；ray: 为多机集群", "where to run; ray: is a cluster of several machines"),
 )  # fmt: skip
 
 controls = click.option(

@@ -32,6 +32,10 @@ class EvidenceKitError(Exception):
         self.message = message
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type[EvidenceKitError], tuple[Text, Text]]:
+        """Travels whole between processes: pickle's own way would call the constructor with one string."""
+        return type(self), (self.message, self.remedy)
+
 
 class UsageError(EvidenceKitError):
     """The request itself is off."""

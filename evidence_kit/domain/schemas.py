@@ -13,6 +13,7 @@ from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.recipe import Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import Controls, Regeneration
+from evidence_kit.domain.reproduction import Reproduction
 from evidence_kit.domain.seal import Seal, Trust
 
 KEPT: dict[str, type[Noun]] = {
@@ -23,6 +24,7 @@ KEPT: dict[str, type[Noun]] = {
     "recipe": Recipe,
     "regeneration": Regeneration,
     "controls": Controls,
+    "reproduction": Reproduction,
     "recording": Recording,
     "seal": Seal,
     "bundle": Bundle,

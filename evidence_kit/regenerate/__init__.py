@@ -61,7 +61,7 @@ class Failed:
 
 
 class Engine(Protocol):
-    """Something that can run settings: this machine now, a cluster later."""
+    """Something that can run settings: this machine, or the nodes of a cluster."""
 
     def environment(self, settings: Settings) -> Environment:
         """Where and with which weights `settings` would run, without running them.
@@ -129,21 +129,25 @@ def open_engine(uri: str, shelf: Shelf) -> Engine:
 
     Args:
         uri: `local:` (CUDA if there is one, else Apple's MPS, else CPU), `local:cpu`, `local:cuda`, `local:mps`;
-            `local:cpu?threads=4` computes on four threads instead of one (results then differ in the last bits).
+            `local:cpu?threads=4` computes on four threads instead of one (results then differ in the last bits);
+            `ray:auto`, `ray:HOST:PORT`, `ray:ray://HOST:PORT` for a cluster (see `ray_engine.open_ray`).
+        shelf: where weights are found.
 
     Raises:
         UsageError: no such engine.
-        RegenerationError: the device is not there.
-        ToolMissing: the extra `regenerate` is not installed.
+        RegenerationError: the device is not there, or the cluster does not answer.
+        ToolMissing: the extra `regenerate` or `ray` is not installed.
     """
     kind, _, rest = uri.partition(":")
+    if kind == "ray":
+        return _open_ray(rest, shelf)
     device, _, query = rest.partition("?")
     threads = query.removeprefix("threads=") or "1"
     if kind != "local" or device not in ("", "cpu", "cuda", "mps") or not threads.isdecimal() or threads == "0":
         raise UsageError(
             text(f"没有引擎 {uri!r}。", f"There is no engine {uri!r}."),
-            text("可用：local:、local:cpu、local:cuda、local:mps、local:cpu?threads=4",
-                 "Use local:, local:cpu, local:cuda, local:mps or local:cpu?threads=4."),
+            text("可用：local:、local:cpu、local:cuda、local:mps、local:cpu?threads=4、ray:auto、ray:HOST:PORT",
+                 "Use local:, local:cpu, local:cuda, local:mps, local:cpu?threads=4, ray:auto or ray:HOST:PORT."),
         )  # fmt: skip
     try:
         from evidence_kit.regenerate.local import LocalEngine
@@ -154,3 +158,15 @@ def open_engine(uri: str, shelf: Shelf) -> Engine:
             text("请运行：pip install 'evidence-kit[regenerate]'", "Run: pip install 'evidence-kit[regenerate]'"),
         ) from error  # fmt: skip
     return LocalEngine(shelf, device=device or None, threads=int(threads))
+
+
+def _open_ray(rest: str, shelf: Shelf) -> Engine:
+    try:
+        from evidence_kit.regenerate.ray_engine import open_ray
+    except ModuleNotFoundError as error:
+        raise ToolMissing(
+            text(f"未安装多机运行所需的组件（缺少 {error.name}）。",
+                 f"What running on several machines needs is not installed ({error.name} is missing)."),
+            text("请运行：pip install 'evidence-kit[ray]'", "Run: pip install 'evidence-kit[ray]'"),
+        ) from error  # fmt: skip
+    return open_ray(rest, shelf)

@@ -13,11 +13,19 @@ from evidence_kit.regenerate.shelf import ModelShelf
 
 
 def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str, watch: Watcher) -> Engine:
-    """The local engine over the folders of case.yaml and of the command line.
+    """The engine over the folders of case.yaml and of the command line.
+
+    Args:
+        case_file: names model folders.
+        extra_folders: more of them.
+        device: `auto`, `cpu`, `cuda` or `mps` of this machine, or the URI of a cluster (`ray:auto`).
+        watch: told of the hashing of weights.
 
     Raises:
         ModelError: no folder with weights was named.
-        ToolMissing: torch or diffusers is not installed.
+        ToolMissing: torch, diffusers or Ray is not installed.
+        UsageError: no such cluster.
+        RegenerationError: the device is not there, or the cluster does not answer.
     """
     folders = [*extra_folders, *(case_file.root / folder for folder in case_file.case.models)]
     if not folders:
@@ -29,4 +37,6 @@ def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str
             ),
         )
     shelf = ModelShelf(folders, cache_path=case_file.root / ".models.json", watch=watch)
+    if device.startswith("ray:"):
+        return open_engine(device, shelf)
     return open_engine("local:" if device == "auto" else f"local:{device}", shelf)

@@ -1,0 +1,112 @@
+"""What runs on the nodes of a cluster: a worker with an engine of its own, and the post that carries progress back."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from evidence_kit import __version__
+from evidence_kit.domain.errors import EvidenceKitError, RegenerationError, ToolMissing
+from evidence_kit.domain.progress import Event, Previewed
+from evidence_kit.domain.regeneration import Environment
+from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.text import text
+from evidence_kit.regenerate import Engine, Failed, Job, Run, open_engine
+from evidence_kit.regenerate.shelf import ModelShelf
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+KEPT_EVENTS = 10_000
+"""Events kept for a driver that is busy; older ones are dropped: progress is a courtesy, results are not sent here."""
+FLUSH_SECONDS = 10.0
+
+T = TypeVar("T")
+
+
+class Post:
+    """Collects the events of all workers; lives as an actor on the head node."""
+
+    def __init__(self) -> None:
+        self._events: deque[Event] = deque(maxlen=KEPT_EVENTS)
+
+    def put(self, event: Event) -> None:
+        """One event of a worker."""
+        self._events.append(event)
+
+    def take(self) -> list[Event]:
+        """What arrived since the last call, in the order of arrival."""
+        events = list(self._events)
+        self._events.clear()
+        return events
+
+
+class Worker:
+    """An engine of one node that keeps its models in memory; lives as an actor.
+
+    A method returns `Failed` where the engine raises one of the kit's errors: what is raised in an actor arrives
+    wrapped, and only losses shall look like losses.
+    """
+
+    def __init__(self, folders: tuple[str, ...], device: str, threads: int, post: Any, *, previews: bool) -> None:
+        self._folders = tuple(Path(folder) for folder in folders)
+        self._uri = f"local:{device}?threads={threads}"
+        self._post = post
+        self._previews = previews
+        self._engine: Engine | None = None
+        self._last: Any = None
+
+    def begin(self, version: str) -> None | Failed:
+        """Opens the engine; `Failed` when this node cannot work for that version of the kit."""
+        return self._try(lambda: self._open(version))
+
+    def environment(self, settings: Settings) -> Environment | Failed:
+        """See `Engine`."""
+        return self._try(lambda: self._opened().environment(settings))
+
+    def run(self, job: Job) -> Run | Failed:
+        """See `Engine`; the events are in the post before the result is on its way."""
+        result = self._try(lambda: self._opened().run(job, self._watch))
+        self._flush()
+        return result
+
+    def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32] | Failed:
+        """See `Engine`."""
+        return self._try(lambda: self._opened().encode(settings, picture))
+
+    def _open(self, version: str) -> None:
+        if version != __version__:
+            raise ToolMissing(
+                text(f"节点上的 evidence-kit 版本为 {__version__}，此处为 {version}。",
+                     f"A node has evidence-kit {__version__}, this machine {version}."),
+                text("请在所有节点安装同一版本。", "Install the same version on every node."),
+            )  # fmt: skip
+        self._engine = open_engine(self._uri, ModelShelf(self._folders, watch=self._watch))
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            raise RegenerationError(
+                text("工作进程尚未就绪。", "The worker has not begun."), text("请重新运行。", "Run the command again.")
+            )
+        return self._engine
+
+    def _try(self, work: Callable[[], T]) -> T | Failed:
+        try:
+            return work()
+        except EvidenceKitError as error:
+            return Failed(error)
+
+    def _watch(self, event: Event) -> None:
+        if self._previews or not isinstance(event, Previewed):
+            self._last = self._post.put.remote(event)  # not waited for: a step must not stand still for its report
+
+    def _flush(self) -> None:
+        import ray
+
+        if self._last is not None:
+            with suppress(ray.exceptions.RayError):  # the post may be lost; the result is not
+                ray.get(self._last, timeout=FLUSH_SECONDS)

@@ -1,0 +1,53 @@
+"""A real cluster of three nodes of one CPU each on this machine, and the engines that the contract is for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from evidence_kit.regenerate import Engine, open_engine
+from evidence_kit.regenerate.shelf import ModelShelf
+from tests.contracts.small_jobs import MODELS
+
+QUICK_TO_NOTICE = {
+    "health_check_initial_delay_ms": 500,
+    "health_check_period_ms": 500,
+    "health_check_failure_threshold": 6,
+}
+
+
+@pytest.fixture(scope="session")
+def ray_cluster() -> Iterator[Any]:
+    pytest.importorskip("ray")
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    from ray.cluster_utils import Cluster
+
+    small = {"num_cpus": 1, "object_store_memory": 80 << 20, "include_dashboard": False}
+    cluster = Cluster(initialize_head=True, head_node_args={**small, "_system_config": QUICK_TO_NOTICE})
+    for _ in range(2):
+        cluster.add_node(**small)
+    yield cluster
+    cluster.shutdown()
+
+
+@pytest.fixture(scope="session")
+def ray_engine(ray_cluster: Any) -> Iterator[Any]:
+    """One engine for all contract tests: its workers keep their models."""
+    engine: Any = open_engine(f"ray:{ray_cluster.address}?device=cpu", ModelShelf([MODELS]))
+    with engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def local_engine() -> Engine:
+    return open_engine("local:cpu", ModelShelf([MODELS]))
+
+
+@pytest.fixture(params=["local", "ray"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return engine
