@@ -14,6 +14,7 @@ from evidence_kit.domain.recipe import Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import Controls, Regeneration
 from evidence_kit.domain.seal import Seal, Trust
+from evidence_kit.domain.variation import VariationRun, VariationSheet
 
 KEPT: dict[str, type[Noun]] = {
     "case": Case,
@@ -23,6 +24,8 @@ KEPT: dict[str, type[Noun]] = {
     "recipe": Recipe,
     "regeneration": Regeneration,
     "controls": Controls,
+    "variation-run": VariationRun,
+    "variation-sheet": VariationSheet,
     "recording": Recording,
     "seal": Seal,
     "bundle": Bundle,
