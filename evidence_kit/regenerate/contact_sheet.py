@@ -62,7 +62,7 @@ def contact_sheet(base: bytes, pictures: Sequence[tuple[Variation, bytes]]) -> b
     write(draw, (_MARGIN, height - _FOOT + 8), _FOOTNOTE.zh, face(21), MUTED)
     write(draw, (_MARGIN, height - _FOOT + 42), _FOOTNOTE.en, face(19), MUTED)
     buffer = BytesIO()
-    sheet.save(buffer, "PNG", optimize=True)
+    sheet.save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -41,7 +41,7 @@ def variation_chart(variations: Sequence[Variation], null: Sequence[Decoy]) -> b
         chart.row(_HEAD + (number + 0.5) * _ROW, variation)
     chart.words(null)
     buffer = BytesIO()
-    canvas.resize((_WIDTH, height), Image.Resampling.LANCZOS).save(buffer, "PNG", optimize=True)
+    canvas.resize((_WIDTH, height), Image.Resampling.LANCZOS).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -82,7 +82,7 @@ class _Chart:
             self._write(self._at(0) + 14, middle, EFFECT_NAMES[variation.verdict].both(), 20, colour, anchor="lm")
             return
         place = self._at(variation.change.psnr_db)
-        self._line(place, middle, self._at(_NOTHING_FROM), middle, colour, 5)
+        self._line(min(place, self._at(_NOTHING_FROM)), middle, self._at(_NOTHING_FROM), middle, colour, 5)
         self._dot(place, middle, 10, colour)
         self._write(_WIDTH - 40, middle, decibels(variation.change), 21, colour, anchor="rm", bold=True)
 
