@@ -8,9 +8,12 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image
 
+from evidence_kit.assemble.book import compose_book
+from evidence_kit.assemble.gathering import gather
 from evidence_kit.casefile import CaseFile, Clock, create_case
 from evidence_kit.domain.artifact import Lane, Role
 from evidence_kit.domain.errors import RegenerationError
@@ -19,6 +22,7 @@ from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.domain.variation import DecisionKind, Effect, VariationSheet
+from evidence_kit.intake import gaps_of
 from evidence_kit.regenerate import Engine, Failed, Job, Run
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.intake import Handed, take_in
@@ -119,6 +123,14 @@ def test_equal_settings_are_run_once(taken_in: CaseFile, clock: Clock) -> None:
     engine = Double()
     vary(taken_in, engine, clock, Asked((DecisionKind.NEGATIVE_GROUP, DecisionKind.SEED)))
     assert len(engine.ran) == len({settings.model_dump_json() for settings in engine.ran})
+
+
+def test_the_book_shows_grid_chart_and_what_failed(taken_in: CaseFile, clock: Clock) -> None:
+    vary(taken_in, Double(), clock)
+    made = compose_book(gather(taken_in, gaps_of), created=clock(), signer="李律师", rehearsal=False, watch=unwatched)
+    words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made.pdf))
+    for said in ("One decision changed at a time", "not who took them", "Nearest unrelated seed", "not possible"):
+        assert said in " ".join(words.split()), said
 
 
 def test_the_real_engine_measures_a_word_and_a_number(taken_in: CaseFile, clock: Clock) -> None:
