@@ -19,6 +19,7 @@ from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import Controls, Regeneration
 from evidence_kit.domain.seal import Seal
 from evidence_kit.domain.text import text
+from evidence_kit.domain.variation import VariationSheet
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Gathered:
     regenerations: tuple[Regeneration, ...]
     """Of the steps of case.yaml in their order, the newest run of each."""
     controls: Controls | None
+    variation_sheet: VariationSheet | None
     recording: Recording | None
     seals: tuple[Seal, ...]
 
@@ -100,6 +102,7 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
         )  # fmt: skip
     recipes = case_file.records(Role.RECIPE, Recipe)
     controls = case_file.records(Role.CONTROLS, Controls)
+    sheets = case_file.records(Role.VARIATION_SHEET, VariationSheet)
     recordings = case_file.records(Role.RECORDING, Recording)
     return Gathered(
         case_file=case_file,
@@ -109,6 +112,7 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
         gaps=gaps_of(recipes[-1][1]) if recipes else (),
         regenerations=_newest_steps(case_file),
         controls=controls[-1][1] if controls else None,
+        variation_sheet=sheets[-1][1] if sheets else None,
         recording=recordings[-1][1] if recordings else None,
         seals=tuple(seal for _, seal in case_file.records(Role.SEAL, Seal)),
     )

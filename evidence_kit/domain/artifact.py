@@ -51,6 +51,11 @@ class Role(StrEnum):
     CONTROL_PICTURE = "control-picture"
     CONTROLS = "controls"
     REGENERATION = "regeneration"
+    VARIATION_PICTURE = "variation-picture"
+    VARIATION_RUN = "variation-run"
+    VARIATION_SHEET = "variation-sheet"
+    VARIATION_GRID = "variation-grid"
+    VARIATION_CHART = "variation-chart"
     RECORDING = "recording"
     VIDEO = "video"
     VIDEO_SEGMENT = "video-segment"
@@ -70,7 +75,8 @@ class Role(StrEnum):
 
 DEMONSTRATION_ROLES = frozenset({
     Role.PICTURE, Role.PREVIEW, Role.HEAT_MAP, Role.CONTROL_PICTURE, Role.CONTROLS, Role.REGENERATION, Role.RECORDING,
-    Role.VIDEO, Role.VIDEO_SEGMENT, Role.SEGMENT_CHAIN, Role.STILL,
+    Role.VIDEO, Role.VIDEO_SEGMENT, Role.SEGMENT_CHAIN, Role.STILL, Role.VARIATION_PICTURE, Role.VARIATION_RUN,
+    Role.VARIATION_SHEET, Role.VARIATION_GRID, Role.VARIATION_CHART,
 })  # fmt: skip
 """What can only come from a later run: its lane is the regeneration demonstration, always."""
 

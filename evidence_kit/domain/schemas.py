@@ -15,6 +15,7 @@ from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import Controls, Regeneration
 from evidence_kit.domain.reproduction import Reproduction
 from evidence_kit.domain.seal import Seal, Trust
+from evidence_kit.domain.variation import VariationRun, VariationSheet
 
 KEPT: dict[str, type[Noun]] = {
     "case": Case,
@@ -25,6 +26,8 @@ KEPT: dict[str, type[Noun]] = {
     "regeneration": Regeneration,
     "controls": Controls,
     "reproduction": Reproduction,
+    "variation-run": VariationRun,
+    "variation-sheet": VariationSheet,
     "recording": Recording,
     "seal": Seal,
     "bundle": Bundle,

@@ -6,21 +6,17 @@ Every step is its own act: what a kill leaves unfinished is run again, what was 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from evidence_kit.casefile import Act, CaseFile, CaseWriter
 from evidence_kit.domain.artifact import Artifact, Lane, Role
-from evidence_kit.domain.custody import Action, Material
+from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.progress import Shown, Stage, Watcher
-from evidence_kit.domain.recipe import Recipe
 from evidence_kit.domain.regeneration import (
     GRADE_NAMES,
     Comparison,
-    Control,
-    Controls,
     Decoy,
-    Environment,
     Figures,
     Regeneration,
     decibels,
@@ -28,9 +24,10 @@ from evidence_kit.domain.regeneration import (
 )
 from evidence_kit.domain.settings import Settings, Step, apply_all, settings_facts
 from evidence_kit.domain.text import Text, text
-from evidence_kit.intake.settings import settings_of
 from evidence_kit.regenerate import Engine, Job, Run
-from evidence_kit.regenerate.comparison import decoy_of, figures_of, heat_map, likeness_of
+from evidence_kit.regenerate.comparison import figures_of, heat_map, likeness_of
+from evidence_kit.workflows.claim import Claim, claim_of, material, weights_of
+from evidence_kit.workflows.controls import decoys_of, run_controls
 
 CLAIMED_STEP = Step(
     name="claimed",
@@ -39,36 +36,6 @@ CLAIMED_STEP = Step(
     changes=(),
 )
 """What is run when case.yaml names no chain."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """The claimed picture of a case with its recipe and the settings that follow from it."""
-
-    artifact: Artifact
-    recipe_artifact: Artifact
-    recipe: Recipe
-    settings: Settings
-    png: bytes = field(repr=False)
-
-
-def claim_of(case_file: CaseFile) -> Claim:
-    """The picture the case claims.
-
-    Raises:
-        CaseError: none was taken in.
-        RegenerationError: its recipe has blocking gaps.
-    """
-    recipes = case_file.records(Role.RECIPE, Recipe)
-    if not recipes:
-        raise CaseError(
-            text("案件中尚无主张的图片。", "The case has no claimed picture yet."),
-            text("请先收存原始文件：evidence-kit intake 案件目录 图片.png",
-                 "Take the original file in first: evidence-kit intake CASE PICTURE.png"),
-        )  # fmt: skip
-    recipe_artifact, recipe = recipes[-1]
-    artifact = next(item for item in case_file.artifacts if item.path == recipe.picture)
-    return Claim(artifact, recipe_artifact, recipe, settings_of(recipe), case_file.read(artifact))
 
 
 def chain_of(case_file: CaseFile, claim: Claim) -> tuple[tuple[Step, Settings], ...]:
@@ -109,7 +76,7 @@ def regenerate_case(
     chain = chain_of(case_file, claim)  # before anything runs: a step that cannot be taken is known now
     watch(_claim_stage(claim))
     watch(Shown("claimed", text("主张的图片", "The claimed picture"), claim.png))
-    decoys = _decoys(case_file, claim, _run_controls(case_file, writer, engine, claim, controls, watch))
+    decoys = decoys_of(case_file, claim.png, run_controls(case_file, writer, engine, claim, controls, watch))
     done: list[Regeneration] = []
     for number, (step, settings) in enumerate(chain, start=1):
         watch(_step_stage(step, settings, number, len(chain)))
@@ -157,7 +124,7 @@ class _Stop:
             act.commit(
                 Action.REGENERATED,
                 text(f"再生成演示：{step.title.zh}。", f"Regeneration demonstration: {step.title.en}."),
-                materials=(_material(self.claim.recipe_artifact), *_weights(result.environment)),
+                materials=(material(self.claim.recipe_artifact), *weights_of(result.environment)),
                 details={"step": step.name, "seed": str(settings.seed), "device": result.environment.device},
             )
         return regeneration
@@ -192,64 +159,11 @@ def _keep_previews(act: Act, result: Run) -> Iterator[str]:
                         media_type="image/png", title=title).path  # fmt: skip
 
 
-def _run_controls(
-    case_file: CaseFile, writer: CaseWriter, engine: Engine, claim: Claim, count: int, watch: Watcher
-) -> Controls | None:
-    """Pictures of the claimed recipe from unrelated seeds; those of an earlier run are used again."""
-    if count < 1:
-        return None
-    for _, earlier in reversed(case_file.records(Role.CONTROLS, Controls)):
-        if earlier.settings == claim.settings and len(earlier.controls) >= count:
-            return earlier
-    watch(Stage("controls", text("对照组：无关种子", "Controls: unrelated seeds"),
-                ((text("数量", "number"), str(count)),)))  # fmt: skip
-    with writer.act("controls") as act:
-        kept: list[Control] = []
-        environment: Environment | None = None
-        for seed in control_seeds(claim.settings.seed, count):
-            result = engine.run(Job(claim.settings.model_copy(update={"seed": seed}), f"control-{seed}"), watch)
-            title = text(f"对照图片，种子 {seed}", f"Control picture, seed {seed}")
-            picture = act.write(f"seed-{seed}.png", result.png, role=Role.CONTROL_PICTURE, lane=Lane.REGENERATION,
-                                media_type="image/png", title=title)  # fmt: skip
-            kept.append(Control(seed=seed, picture=picture.path))
-            environment = result.environment
-        assert environment is not None  # count >= 1
-        controls = Controls(settings=claim.settings, environment=environment, controls=tuple(kept))
-        act.record("controls.json", controls, role=Role.CONTROLS, lane=Lane.REGENERATION,
-                   title=text("对照组记录", "Record of the controls"))  # fmt: skip
-        act.commit(
-            Action.REGENERATED,
-            text(f"生成 {len(kept)} 张无关种子的对照图片。", f"{len(kept)} control pictures from unrelated seeds."),
-            materials=(_material(claim.recipe_artifact), *_weights(environment)),
-        )
-    return controls
-
-
-def control_seeds(seed: int, count: int) -> tuple[int, ...]:
-    """Seeds far from the claimed one and from its neighbours, the same ones for everybody who checks."""
-    return tuple((seed + 1_000_003 * number) % 2**32 for number in range(1, count + 1))
-
-
-def _decoys(case_file: CaseFile, claim: Claim, controls: Controls | None) -> tuple[Decoy, ...]:
-    return tuple(
-        decoy_of(claim.png, case_file.path(control.picture).read_bytes(), control.seed)
-        for control in (controls.controls if controls else ())
-    )
-
-
 def _already_run(case_file: CaseFile, step: Step, settings: Settings) -> Regeneration | None:
     for _, earlier in reversed(case_file.records(Role.REGENERATION, Regeneration)):
         if (earlier.step, earlier.settings) == (step, settings):
             return earlier
     return None
-
-
-def _material(artifact: Artifact) -> Material:
-    return Material(name=artifact.title.zh, sha256=artifact.digests.sha256, path=artifact.path)
-
-
-def _weights(environment: Environment) -> tuple[Material, ...]:
-    return tuple(Material(name=component.name, sha256=component.sha256) for component in environment.components)
 
 
 def _claim_stage(claim: Claim) -> Stage:

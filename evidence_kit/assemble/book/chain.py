@@ -123,6 +123,7 @@ def _controls(setting: Setting) -> Story:
         (setting.gathered.read(control.picture), control.picture,
          caption(text(f"种子 {control.seed}", f"seed {control.seed}"), f"PSNR {scores.get(control.seed, '—')}"))
         for control in controls.controls
+        if control.seed in scores or not scores  # more of them may have been run later, for the variations
     ]  # fmt: skip
     title = text("对照组：同一配方，无关种子", "Controls: the same recipe, unrelated seeds")
     return [*section(title), gallery(pictures, columns=min(max(len(pictures), 3), 4), height=150)]

@@ -16,6 +16,7 @@ from evidence_kit.assemble.book.paragraph import paragraph
 from evidence_kit.assemble.book.seals import seals
 from evidence_kit.assemble.book.setting import Setting, Story
 from evidence_kit.assemble.book.table import labelled, remark
+from evidence_kit.assemble.book.variations import variations
 from evidence_kit.assemble.gathering import PlannedExhibit
 from evidence_kit.domain.artifact import LANE_NAMES, Artifact, Lane, Role
 from evidence_kit.domain.text import text
@@ -24,6 +25,7 @@ _WHOLE: tuple[tuple[frozenset[Role], Callable[[Setting], Story]], ...] = (
     (frozenset({Role.CLAIMED_PICTURE, Role.RECIPE}), claimed_picture),
     (frozenset({Role.VIDEO, Role.RECORDING, Role.SEGMENT_CHAIN, Role.VIDEO_SEGMENT, Role.STILL}), film),
     (frozenset({Role.PICTURE, Role.HEAT_MAP, Role.REGENERATION, Role.CONTROLS, Role.CONTROL_PICTURE, Role.PREVIEW}), chain),
+    (frozenset({Role.VARIATION_SHEET, Role.VARIATION_GRID, Role.VARIATION_CHART, Role.VARIATION_PICTURE, Role.VARIATION_RUN}), variations),
     (frozenset({Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES}), seals),
 )  # fmt: skip
 """Files that are shown together, because one record explains them all."""

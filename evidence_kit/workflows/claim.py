@@ -1,0 +1,55 @@
+"""The claimed picture of a case with what follows from it, and what an act about it started from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from evidence_kit.casefile import CaseFile
+from evidence_kit.domain.artifact import Artifact, Role
+from evidence_kit.domain.custody import Material
+from evidence_kit.domain.errors import CaseError
+from evidence_kit.domain.recipe import Recipe
+from evidence_kit.domain.regeneration import Environment
+from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.text import text
+from evidence_kit.intake.settings import settings_of
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The claimed picture of a case with its recipe and the settings that follow from it."""
+
+    artifact: Artifact
+    recipe_artifact: Artifact
+    recipe: Recipe
+    settings: Settings
+    png: bytes = field(repr=False)
+
+
+def claim_of(case_file: CaseFile) -> Claim:
+    """The picture the case claims.
+
+    Raises:
+        CaseError: none was taken in.
+        RegenerationError: its recipe has blocking gaps.
+    """
+    recipes = case_file.records(Role.RECIPE, Recipe)
+    if not recipes:
+        raise CaseError(
+            text("案件中尚无主张的图片。", "The case has no claimed picture yet."),
+            text("请先收存原始文件：evidence-kit intake 案件目录 图片.png",
+                 "Take the original file in first: evidence-kit intake CASE PICTURE.png"),
+        )  # fmt: skip
+    recipe_artifact, recipe = recipes[-1]
+    artifact = next(item for item in case_file.artifacts if item.path == recipe.picture)
+    return Claim(artifact, recipe_artifact, recipe, settings_of(recipe), case_file.read(artifact))
+
+
+def material(artifact: Artifact) -> Material:
+    """A file of the case as what an act started from."""
+    return Material(name=artifact.title.zh, sha256=artifact.digests.sha256, path=artifact.path)
+
+
+def weights_of(environment: Environment) -> tuple[Material, ...]:
+    """The weights that a run loaded, as what its act started from."""
+    return tuple(Material(name=component.name, sha256=component.sha256) for component in environment.components)

@@ -1,0 +1,81 @@
+"""Controls: pictures of the claimed recipe from unrelated seeds, the null distribution of every comparison."""
+
+from __future__ import annotations
+
+from evidence_kit.casefile import CaseFile, CaseWriter
+from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.custody import Action
+from evidence_kit.domain.progress import Stage, Watcher
+from evidence_kit.domain.regeneration import Control, Controls, Decoy, Environment
+from evidence_kit.domain.text import text
+from evidence_kit.regenerate import Engine, Job
+from evidence_kit.regenerate.comparison import decoy_of
+from evidence_kit.workflows.claim import Claim, material, weights_of
+
+
+def run_controls(
+    case_file: CaseFile, writer: CaseWriter, engine: Engine, claim: Claim, count: int, watch: Watcher
+) -> Controls | None:
+    """Pictures of the claimed recipe from unrelated seeds; those of an earlier run are used again, only more are run.
+
+    Raises:
+        RegenerationError, ModelError: the recipe cannot be run.
+    """
+    if count < 1:
+        return None
+    earlier = _newest(case_file, claim)
+    if earlier is not None and len(earlier.controls) >= count:
+        return earlier
+    at_hand = earlier.controls if earlier is not None and _runs_here(engine, claim, earlier) else ()
+    watch(Stage("controls", text("对照组：无关种子", "Controls: unrelated seeds"),
+                ((text("数量", "number"), str(count)),)))  # fmt: skip
+    with writer.act("controls") as act:
+        kept: list[Control] = list(at_hand)
+        environment: Environment | None = None
+        for seed in control_seeds(claim.settings.seed, count):
+            if seed in {control.seed for control in at_hand}:
+                continue
+            result = engine.run(Job(claim.settings.model_copy(update={"seed": seed}), f"control-{seed}"), watch)
+            title = text(f"对照图片，种子 {seed}", f"Control picture, seed {seed}")
+            picture = act.write(f"seed-{seed}.png", result.png, role=Role.CONTROL_PICTURE, lane=Lane.REGENERATION,
+                                media_type="image/png", title=title)  # fmt: skip
+            kept.append(Control(seed=seed, picture=picture.path))
+            environment = result.environment
+        assert environment is not None  # fewer than `count` were at hand
+        controls = Controls(settings=claim.settings, environment=environment, controls=tuple(kept))
+        act.record("controls.json", controls, role=Role.CONTROLS, lane=Lane.REGENERATION,
+                   title=text("对照组记录", "Record of the controls"))  # fmt: skip
+        made = len(kept) - len(at_hand)
+        act.commit(
+            Action.REGENERATED,
+            text(f"生成 {made} 张无关种子的对照图片。", f"{made} control pictures from unrelated seeds."),
+            materials=(material(claim.recipe_artifact), *weights_of(environment)),
+        )
+    return controls
+
+
+def control_seeds(seed: int, count: int) -> tuple[int, ...]:
+    """Seeds far from the claimed one and from its neighbours, the same ones for everybody who checks."""
+    return tuple((seed + 1_000_003 * number) % 2**32 for number in range(1, count + 1))
+
+
+def decoys_of(case_file: CaseFile, target: bytes, controls: Controls | None) -> tuple[Decoy, ...]:
+    """What the controls score against a picture; each at its best place where the picture has another size."""
+    return tuple(
+        decoy_of(target, case_file.path(control.picture).read_bytes(), control.seed)
+        for control in (controls.controls if controls else ())
+    )
+
+
+def same_place(first: Environment, second: Environment) -> bool:
+    """Whether two runs used the same weights on the same kind of device, so that their pictures may be set side by side."""
+    return all(getattr(first, name) == getattr(second, name) for name in ("components", "device", "precision", "mode"))
+
+
+def _newest(case_file: CaseFile, claim: Claim) -> Controls | None:
+    same = [earlier for _, earlier in case_file.records(Role.CONTROLS, Controls) if earlier.settings == claim.settings]
+    return same[-1] if same else None
+
+
+def _runs_here(engine: Engine, claim: Claim, earlier: Controls) -> bool:
+    return same_place(engine.environment(claim.settings), earlier.environment)

@@ -1,0 +1,101 @@
+"""Decisions: what can be changed alone, and that nothing else changes with it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence_kit.domain.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.regeneration import Decoy, Figures
+from evidence_kit.domain.settings import AppliedLora, Settings
+from evidence_kit.domain.variation import DecisionKind, Effect, effect_of
+from evidence_kit.regenerate.decisions import choices_of, chosen
+from evidence_kit.regenerate.prompt_cutting import cuts_of
+
+LORA = AppliedLora(weights=WeightsRef(kind=WeightsKind.LORA, name="style"), unet_weight=0.75, text_weight=0.75)
+SETTINGS = Settings(
+    dialect="a1111-1.9", prompt="a red pot, (steam:1.3)", negative_prompt="ugly, blurry", sampler="Euler", schedule="karras",
+    steps=20, cfg_scale=7, seed=0, width=64, height=96, clip_skip=1,
+    checkpoint=WeightsRef(kind=WeightsKind.CHECKPOINT, name="m"), vae=WeightsRef(kind=WeightsKind.VAE, name="v"), loras=(LORA,),
+)  # fmt: skip
+PROMPTS = st.text(alphabet="ab ,()[]:|\\1.3", max_size=40) | st.lists(
+    st.sampled_from(["cat", " a b", "(x, y:1.2)", "[a|b]", "(z)", " BREAK ", "c:1.1", "\\(", "((p,q:1.3))", ""]),
+    max_size=8,
+).map(",".join)
+
+
+def results(prompt: str) -> list[str]:
+    return [edit.applied(prompt) for edit in cuts_of(prompt).groups]
+
+
+def test_each_group_goes_with_one_comma_and_the_rest_stays() -> None:
+    assert results("a cat, (b, c:1.2),d") == [
+        " (b, c:1.2),d",
+        "a cat,d",
+        "a cat, (b, c:1.2)",
+        "a cat, ( c:1.2),d",
+        "a cat, (b:1.2),d",
+    ]
+
+
+def test_single_words_go_with_one_space() -> None:
+    assert [edit.applied("x, a  b") for edit in cuts_of("x, a  b").words] == ["x, b", "x, a"]
+
+
+def test_a_weight_becomes_one_and_only_its_digits_change() -> None:
+    assert [edit.applied("(a:1.3), ((b, c: .8 ))") for edit in cuts_of("(a:1.3), ((b, c: .8 ))").weights] == [
+        "(a:1), ((b, c: .8 ))", "(a:1.3), ((b, c: 1 ))",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_cut_safely_is_named() -> None:
+    for prompt in ("a, (b", "a BREAK b", "x AND y", "cat:1.2", "[a:b:0.5]"):
+        assert cuts_of(prompt).kept, prompt
+    assert results("c:1.2, b") == [" b"]  # without b, 1.2 would become the weight of the prompt
+
+
+@given(PROMPTS)
+def test_an_edit_touches_only_what_it_names(prompt: str) -> None:
+    cuts = cuts_of(prompt)
+    for edit in (*cuts.groups, *cuts.words, *cuts.weights):
+        after = edit.applied(prompt)
+        assert after.startswith(prompt[: edit.start])
+        assert after.endswith(prompt[edit.end :])
+        assert len(after) == len(prompt) - (edit.end - edit.start) + len(edit.new)
+        assert cuts_of(after).kept != cuts_of("(").kept  # brackets still balance
+    for edit in (*cuts.groups, *cuts.words):
+        assert prompt[edit.start : edit.end].strip(", \n") == edit.words.strip(", \n")
+
+
+def test_every_number_is_a_decision_and_none_leaves_the_settings_as_they_are() -> None:
+    choices = choices_of(SETTINGS).choices
+    assert {choice.decision.kind for choice in choices} == set(DecisionKind)
+    assert all(choice.settings != SETTINGS for choice in choices)
+    assert [choice.settings.seed for choice in choices if choice.decision.kind is DecisionKind.SEED] == [1]
+    weights = [
+        choice.settings.loras[0].unet_weight for choice in choices if choice.decision.kind is DecisionKind.LORA_WEIGHT
+    ]
+    assert weights == [0.0, 0.5, 1.0]
+    for choice in choices:
+        assert Settings.model_validate(choice.settings.model_dump()) == choice.settings
+
+
+def test_a_few_show_every_kind_in_turn() -> None:
+    few = chosen(choices_of(SETTINGS).choices, (), 5)
+    assert len({choice.decision.kind for choice in few}) == 5
+    seeds = chosen(choices_of(SETTINGS).choices, (DecisionKind.SEED,), None)
+    assert {choice.decision.kind for choice in seeds} == {DecisionKind.SEED}
+
+
+def figures(psnr: float | None, ssim: float, most: int = 200) -> Figures:
+    return Figures(max_difference=most, psnr_db=psnr, ssim=ssim, equal_values=0)
+
+
+def test_a_change_is_measured_against_chance() -> None:
+    null = (Decoy(seed=1, figures=figures(12, 0.2)), Decoy(seed=2, figures=figures(10, 0.3)))
+    assert effect_of(None, null) is Effect.ANOTHER_SIZE
+    assert effect_of(figures(None, 1, 0), null) is Effect.NOTHING_MEASURABLE
+    assert effect_of(figures(61, 1, 2), null) is Effect.NOTHING_MEASURABLE
+    assert effect_of(figures(61, 1, 3), null) is Effect.CHANGED
+    assert effect_of(figures(11.9, 0.31), null) is Effect.CHANGED
+    assert effect_of(figures(12, 0.3), null) is Effect.AS_ANOTHER_SEED
