@@ -87,7 +87,7 @@ def pass_input_through(unet: UNet2DConditionModel) -> None:
 
 
 GAIN = 1.2
-SHAPES = 0.05
+SHAPES = 0.008
 COLOUR = 0.25
 
 
