@@ -10,7 +10,7 @@ from evidence_kit.domain.settings import Settings
 from evidence_kit.regenerate import Job
 
 MODELS = Path(__file__).parents[2] / "samples" / "celadon-teapot" / "models"
-CHECKPOINT = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="f64806e3b1")
+CHECKPOINT = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="62de6a99bf")
 MISSING = WeightsRef(kind=WeightsKind.CHECKPOINT, name="nowhere", short_hash="0123456789")
 
 

@@ -1,4 +1,4 @@
-"""The sample's claimed picture as it comes back from platforms, and pictures that have nothing to do with it."""
+"""A picture of an earlier sample as it comes back from platforms, and pictures that have nothing to do with it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
-CLAIMED = Path(__file__).parents[2] / "samples" / "celadon-teapot" / "claimed" / "celadon-teapot.png"
+CLAIMED = Path(__file__).parents[1] / "vectors" / "rippled.png"
 
 
 def claimed() -> Image.Image:

@@ -31,7 +31,7 @@ def test_the_reference_gives_the_same_bits(width: int, height: int, digits: str)
     assert (found.hexadecimal(), found.quality) == (digits, 100)
 
 
-def test_the_sample_picture() -> None:
+def test_a_known_picture() -> None:
     found = pdq_of(pixels_of(CLAIMED.read_bytes()))
     assert found is not None
     assert found.hexadecimal() == "462b272424bb29704a2bcba3db2b95039236b686aae14e2f7fa455e8bff8a899"

@@ -78,7 +78,7 @@ def test_a_picture_without_parameters_gives_unknowns_and_a_gap(case: Path) -> No
 
 def test_a_missing_checkpoint_names_the_hash_to_look_for(taken_in: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    refused(kit("regenerate", taken_in, "--models", tmp_path / "empty"), 14, "f64806e3b1", "--models")
+    refused(kit("regenerate", taken_in, "--models", tmp_path / "empty"), 14, "62de6a99bf", "--models")
 
 
 def test_a_checkpoint_of_that_name_with_another_hash_is_refused(taken_in: Path, tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_checkpoint_is_found_by_its_hash_whatever_its_name(taken_in: Path, tmp
     renamed = tmp_path / "模型" / "deep" / "另一个 名字.safetensors"
     renamed.parent.mkdir(parents=True)
     shutil.copy(SAMPLE / "models" / "celadon-tiny.safetensors", renamed)
-    ref = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="f64806e3b1")
+    ref = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="62de6a99bf")
     assert ModelShelf([tmp_path / "模型"]).find(ref).path == renamed
 
 
