@@ -5,7 +5,7 @@ Importing this package loads no torch; opening a local engine does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -20,9 +20,6 @@ from evidence_kit.domain.text import text
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-Pictures = Callable[[str], bytes]
-"""The bytes of an init picture or mask by its SHA-256; raises InputError when it is not at hand."""
 
 
 @dataclass(frozen=True)

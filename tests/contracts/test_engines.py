@@ -67,6 +67,14 @@ def test_errors_arrive_whole(engine: Engine) -> None:
         engine.environment(small_settings(checkpoint=MISSING))
 
 
+def test_a_run_that_stops_early_gives_the_estimate_at_that_step(engine: Engine) -> None:
+    whole = engine.run(Job(small_settings(), "whole"), unwatched)
+    early = engine.run(Job(small_settings(), "early", stop_after=1), unwatched)
+    assert early.latent.shape == whole.latent.shape
+    assert not early.previews
+    assert not np.array_equal(early.latent, whole.latent)
+
+
 def test_a_picture_is_encoded(engine: Engine, local_engine: Engine) -> None:
     png = local_engine.run(Job(small_settings(), "one"), unwatched).png
     latent = engine.encode(small_settings(), png)
