@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from evidence_kit.domain.noun import Noun
-from evidence_kit.domain.regeneration import Figures, same_picture_grade
+from evidence_kit.domain.regeneration import Figures, Grade, same_picture_grade
 from evidence_kit.domain.text import Text, text
 
 TIE_DB = 0.01
@@ -42,7 +42,8 @@ class EquivalenceClass(Noun):
 def equivalence_class(candidates: Sequence[Candidate], tolerance_db: float = TIE_DB) -> EquivalenceClass:
     """The candidates tied with the nearest one.
 
-    Members are chained: whoever ties with a member is a member, so that the class does not hang on where the tolerance
+    Two that both show the target's pixels within the spread of other hardware (or of half precision) are tied, whatever
+    their PSNR. Members are chained: whoever ties with a member is a member, so that the class does not hang on where the tolerance
     happens to cut a row of equals.
 
     Args:
@@ -85,8 +86,16 @@ def equivalence_text(found: EquivalenceClass) -> Text:
 
 
 def _tied(nearer: Candidate, farther: Candidate, tolerance_db: float) -> bool:
+    tier = _tier(nearer.figures)
+    if tier is not None and tier is _tier(farther.figures):
+        return True  # both lie within the spread of other hardware: the target is as much the one as the other
     # Figures carry two decimals; the half of the last one keeps 30.01 - 30.00 from exceeding 0.01.
     return _level(nearer) == _level(farther) or _level(nearer) - _level(farther) <= tolerance_db + 0.0005
+
+
+def _tier(figures: Figures) -> Grade | None:
+    found = same_picture_grade(figures.max_difference, figures.psnr_db)
+    return Grade.NUMERICALLY_SAME if found is Grade.IDENTICAL_PIXELS else found
 
 
 def _level(candidate: Candidate) -> float:
