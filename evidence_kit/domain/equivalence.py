@@ -86,16 +86,11 @@ def equivalence_text(found: EquivalenceClass) -> Text:
 
 
 def _tied(nearer: Candidate, farther: Candidate, tolerance_db: float) -> bool:
-    tier = _tier(nearer.figures)
-    if tier is not None and tier is _tier(farther.figures):
+    tiers = {same_picture_grade(one.figures.max_difference, one.figures.psnr_db) for one in (nearer, farther)}
+    if len(tiers) == 1 and tiers <= {Grade.NUMERICALLY_SAME, Grade.HALF_PRECISION_SAME}:
         return True  # both lie within the spread of other hardware: the target is as much the one as the other
     # Figures carry two decimals; the half of the last one keeps 30.01 - 30.00 from exceeding 0.01.
     return _level(nearer) == _level(farther) or _level(nearer) - _level(farther) <= tolerance_db + 0.0005
-
-
-def _tier(figures: Figures) -> Grade | None:
-    found = same_picture_grade(figures.max_difference, figures.psnr_db)
-    return Grade.NUMERICALLY_SAME if found is Grade.IDENTICAL_PIXELS else found
 
 
 def _level(candidate: Candidate) -> float:

@@ -27,9 +27,9 @@ from evidence_kit.regenerate import Engine, Failed, Job, Run
 from evidence_kit.regenerate.comparison import likeness_of
 from evidence_kit.regenerate.pixels import pixels_of
 
-FINALISTS = 12
+FINALISTS = 8
 """So few are run to the end at once."""
-_LADDER = ((0.1, 4), (0.2, 3), (0.5, 2))
+_LADDER = ((0.1, 4), (0.2, 4), (0.5, 2))
 """Share of the steps, and one of how many goes on."""
 _TIE = 0.01
 """Correlation within which the last of those kept is not told from the next."""
@@ -118,12 +118,12 @@ class Search:
         self._climb(contenders)
 
     def _climb(self, contenders: Sequence[Contender]) -> None:
-        """Neighbours of the best, of the best of those, and so on while it gets better; nothing once one is hit."""
-        while (best := max(contenders, key=lambda one: one.level)).finished and not best.hit:
+        """Neighbours of the best, of the best of those, and so on; the likelier first, until one is hit or none is left."""
+        while not (best := max(contenders, key=lambda one: one.level)).hit and best.finished:
             near = [one for one in contenders if not one.finished and one.failed is None and _neighbours(one, best)]
-            self._run(near, 1)
-            if max(contenders, key=lambda one: one.level) is best:
+            if not near:
                 return
+            self._run(sorted(near, key=lambda one: one.scores[-1], reverse=True)[:FINALISTS], 1)
 
     def _run(self, contenders: Sequence[Contender], share: float) -> None:
         if not contenders:
@@ -177,11 +177,10 @@ def _best(contenders: Sequence[Contender], one_of: int) -> list[Contender]:
     ranked = sorted(contenders, key=lambda one: one.scores[-1], reverse=True)
     count = min(len(ranked), max(FINALISTS, ceil(len(ranked) / one_of)))
     last = ranked[count - 1].scores[-1] if ranked else 0.0
-    return [one for place, one in enumerate(ranked) if place < count or _ties(one, last, place, count)]
-
-
-def _ties(one: Contender, last: float, place: int, count: int) -> bool:
-    return one.scores[-1] >= last - _TIE and place < count + FINALISTS
+    # The cut must not fall between equals; nor may a row of equals undo it.
+    return [
+        one for place, one in enumerate(ranked[: count + count // 4]) if place < count or one.scores[-1] >= last - _TIE
+    ]
 
 
 def _best_of_each_course(contenders: Sequence[Contender], one_of: int) -> list[Contender]:
