@@ -219,9 +219,9 @@ def _check_path(path: Sequence[bytes]) -> None:
 def _level_above(level: bytes) -> bytes:
     pairs = len(level) // (2 * HASH_SIZE) * (2 * HASH_SIZE)
     sha256 = hashlib.sha256
-    joined = b"".join(
-        [sha256(b"\x01" + level[at : at + 2 * HASH_SIZE]).digest() for at in range(0, pairs, 2 * HASH_SIZE)]
-    )
+    joined = b"".join([
+        sha256(b"\x01" + level[at : at + 2 * HASH_SIZE]).digest() for at in range(0, pairs, 2 * HASH_SIZE)
+    ])
     return joined + level[pairs:]
 
 
