@@ -51,6 +51,17 @@ def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
     return make_archival(pdf, leaflet.created)
 
 
+def part(title: Text) -> Story:
+    """A heading within the paper; what follows may break over pages."""
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import CondPageBreak
+
+    from evidence_kit.assemble.book import style
+    from evidence_kit.assemble.book.paragraph import paragraph
+
+    return [CondPageBreak(90), paragraph(title.both("　"), ParagraphStyle("part", style.SECTION, keepWithNext=0))]
+
+
 def _set(leaflet: Leaflet, story: Story, total: int) -> tuple[bytes, int]:
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
     from reportlab.platypus.doctemplate import LayoutError

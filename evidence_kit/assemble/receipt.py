@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from evidence_kit import storage
-from evidence_kit.assemble.leaflet import Leaflet, Story, compose
+from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
 from evidence_kit.assemble.receipt_table import shown, write_table
 from evidence_kit.domain.batch import PROBLEM_NAMES, Batch, BatchEntry, BatchProblem
 from evidence_kit.domain.progress import Advanced, Watcher
@@ -89,7 +89,7 @@ def _story(batch: Batch, files: list[BatchEntry], problems: list[BatchProblem], 
     from reportlab.platypus import HRFlowable
 
     from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.heading import section, space
+    from evidence_kit.assemble.book.heading import space
     from evidence_kit.assemble.book.paragraph import both, paragraph
     from evidence_kit.assemble.book.table import grid, labelled, remark
 
@@ -101,12 +101,12 @@ def _story(batch: Batch, files: list[BatchEntry], problems: list[BatchProblem], 
     if batch.rehearsal:
         story += [remark(_REHEARSAL, warning=True), space()]
     story += [labelled(_summary(batch, table_sha256)), space(8)]
-    story += [*section(text("时间证明", "Proofs of time")), labelled([_proof(proof) for proof in batch.proofs])]
+    story += [*part(text("时间证明", "Proofs of time")), labelled([_proof(proof) for proof in batch.proofs])]
     story += [space(3), *both(_UNTRUSTED, style.REMARK, style.REMARK_EN), space(5), remark(_MEANING)]
-    story += section(text("如何核验", "How to check"))
+    story += part(text("如何核验", "How to check"))
     token = next((proof.path for proof in batch.proofs if isinstance(proof, TokenProof)), "TOKEN.tsr")
     story.append(labelled([(what, [paragraph(how.format(token=token), style.COMMAND)]) for what, how in _COMMANDS], label_width=150))  # fmt: skip
-    story += section(text(f"未收入的文件（{batch.problems}）", f"Files not taken ({batch.problems})"))
+    story += part(text(f"未收入的文件（{batch.problems}）", f"Files not taken ({batch.problems})"))
     if problems:
         story.append(grid(
             (text("文件", "File"), text("原因", "Reason")),
@@ -114,7 +114,7 @@ def _story(batch: Batch, files: list[BatchEntry], problems: list[BatchProblem], 
         ))  # fmt: skip
     else:
         story += both(_NONE_LEFT_OUT, style.REMARK, style.REMARK_EN)
-    story += section(_list_title(batch, len(files)))
+    story += part(_list_title(batch, len(files)))
     story.append(grid(
         (text("序号", "No."), text("文件与 SHA-256", "File and SHA-256"), text("字节", "Bytes")),
         [[str(number), [paragraph(_cut(shown(item)), style.CELL), paragraph(item.sha256, style.DIGEST)], f"{item.size:,}"]

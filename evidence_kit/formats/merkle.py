@@ -140,6 +140,22 @@ def write(leaves: Iterable[bytes], sink: BinaryIO) -> int:
     return size
 
 
+def streamed_root(leaves: Iterable[bytes]) -> tuple[int, bytes]:
+    """How many leaf hashes there are, and the root over them, keeping one hash a level in memory."""
+    size, complete = 0, list[bytes]()
+    for leaf in leaves:
+        size, node = size + 1, leaf
+        for _ in range((size & -size).bit_length() - 1):  # one merge for each level that is complete now
+            node = node_hash(complete.pop(), node)
+        complete.append(node)
+    if not complete:
+        return 0, _EMPTY
+    root = complete.pop()
+    while complete:
+        root = node_hash(complete.pop(), root)
+    return size, root
+
+
 def root_of_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
     """The root that an inclusion proof leads to (section 2.1.3.2).
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from evidence_kit import storage
 from evidence_kit.assemble.receipt import write_receipts
 from evidence_kit.casefile import Clock
-from evidence_kit.domain.batch import Batch, BatchEntry
+from evidence_kit.domain.batch import Batch, BatchEntry, BatchProof
 from evidence_kit.domain.errors import InputError, UsageError
 from evidence_kit.domain.progress import Advanced, Watcher
 from evidence_kit.domain.text import text
@@ -118,7 +118,7 @@ def write_proofs(
     prover, written = Prover(folder, batch), list[Path]()
     with storage.storage_errors(out):
         out.mkdir(parents=True, exist_ok=True)
-    wanted = _every(folder) if every else _found(folder, files, watch)
+    wanted = _every(folder) if every else _found(folder, files)
     total = batch.files if every else len(files)
     for done, (index, entry, name) in enumerate(wanted):
         watch(Advanced("prove", _PROVING, done, total, "files"))
@@ -131,6 +131,17 @@ def write_proofs(
             written.append(out / f"{name}.ots")
     watch(Advanced("prove", _PROVING, total, total, "files"))
     return tuple(written)
+
+
+def proof_from_batch(batch_path: Path, file: Path) -> BatchProof | None:
+    """The proof of one file, taken from its batch; None where it is not in it.
+
+    Raises:
+        InputError: no dated batch.
+    """
+    folder, batch = open_batch(batch_path)
+    found = folder.find(_digest(file))
+    return None if found is None else Prover(folder, batch).proof(*found)
 
 
 def open_batch(path: Path) -> tuple[BatchFolder, Batch]:
@@ -173,10 +184,14 @@ def _every(folder: BatchFolder) -> Iterator[tuple[int, BatchEntry, str]]:
         yield index, entry, f"{index:07d}"
 
 
-def _found(folder: BatchFolder, files: Sequence[Path], watch: Watcher) -> Iterator[tuple[int, BatchEntry, str]]:
+def _digest(path: Path) -> str:
+    with storage.read_unchanged(path) as stream:
+        return digest_stream(stream).sha256
+
+
+def _found(folder: BatchFolder, files: Sequence[Path]) -> Iterator[tuple[int, BatchEntry, str]]:
     for path in files:
-        with storage.read_unchanged(path) as stream:
-            digest = digest_stream(stream).sha256
+        digest = _digest(path)
         found = folder.find(digest)
         if found is None:
             raise InputError(

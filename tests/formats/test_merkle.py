@@ -49,6 +49,7 @@ def defined_subproof(first: int, entries: list[bytes], whole: bool) -> list[byte
 def test_root_and_inclusion_proofs_are_those_of_the_definition(size: int) -> None:
     tree = MerkleTree.of_entries(ENTRIES[:size])
     assert tree.root == defined(ENTRIES[:size])
+    assert merkle.streamed_root(map(leaf_hash, ENTRIES[:size])) == (size, tree.root)
     for index in range(size):
         path = tree.inclusion(index)
         assert list(path) == defined_path(index, ENTRIES[:size])
