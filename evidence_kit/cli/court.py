@@ -66,9 +66,12 @@ def verify(
 def show(path: Path, json_output: bool) -> None:
     """Shows whatever lies at a path."""
     from evidence_kit.cli.contents import print_bundle, print_case
+    from evidence_kit.cli.examining import show_other
     from evidence_kit.cli.recipe import print_gaps, print_recipe
     from evidence_kit.workflows.showing import ShownBundle, ShownPicture, look_at
 
+    if show_other(path, as_json=json_output):
+        return
     shown = look_at(path)
     if isinstance(shown, ShownBundle):
         print_bundle(shown.bundle, as_json=json_output)

@@ -41,6 +41,14 @@ def read_batch_proof(data: bytes) -> BatchProof | None:
     return proof if proof.to_json() == data else None
 
 
+def read_batch(folder: Path) -> Batch | None:
+    """The record of a batch as it stands; None where it cannot be read."""
+    try:
+        return Batch.model_validate(strict_json.parse(_read(folder / "batch.json", MAX_PROOF)))
+    except (ValueError, ValidationError):
+        return None
+
+
 def examine_file(path: Path, proof: BatchProof, trust: Trust, *, now: datetime, watch: Watcher) -> Examination:
     """Is this the file that the proof is about, was it in the batch, and when was the batch dated?
 
