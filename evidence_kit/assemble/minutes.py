@@ -69,7 +69,7 @@ def _story(received: Received) -> Story:
               [*both(answer.sentence, style.CELL, style.CELL_EN),
                *both(text(f"不说明：{answer.not_shown.zh}", f"Not shown: {answer.not_shown.en}"), style.CELL_EN, style.CELL_EN)]]
              for answer in verdict.answers],
-            (30, 14, 66),
+            (28, 19, 63),
         ),
     ]  # fmt: skip
     left = [finding for finding in verdict.findings if finding.status is not Status.PASSED]
@@ -79,13 +79,13 @@ def _story(received: Received) -> Story:
             (text("代码", "Code"), text("结论", "Outcome"), text("说明", "In words")),
             [[[paragraph(finding.code, style.COMMAND)], STATUS_NAMES[finding.status], _shortened(finding.message)]
              for finding in left[:MOST_FINDINGS]],
-            (34, 14, 62),
+            (32, 19, 59),
         ))  # fmt: skip
     else:
         story += both(text("无。", "None."), style.REMARK, style.REMARK_EN)
     story += [*part(text("五、签名", "5. The signature")), labelled(_signed(received))]
     story += [space(5), remark(verdict.negative_scope)]
-    story += [CondPageBreak(110), *part(text("六、签字", "6. Hands")), labelled([
+    story += [CondPageBreak(110), *part(text("六、签字", "6. Signed by")), labelled([
         (text("公证员", "Notary"), _line()), (text("记录人", "Minutes by"), _line()), (text("日期", "Date"), _line()),
     ])]  # fmt: skip
     return story
