@@ -124,16 +124,22 @@ def write_new(path: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Puts `data` at `path`: a reader sees the old bytes or the new ones, never a mixture."""
+def replace_file(path: Path, data: bytes, *, sync: bool = True) -> None:
+    """Puts `data` at `path`: a reader sees the old bytes or the new ones, never a mixture.
+
+    Args:
+        sync: False for what can be made again at any time, thousands of files at once.
+    """
     part = path.with_name(path.name + ".part")
     with storage_errors(path):
         with part.open("wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if sync:
+                os.fsync(stream.fileno())
         part.replace(path)
-        sync_folder(path.parent)
+        if sync:
+            sync_folder(path.parent)
 
 
 def append(path: Path, data: bytes) -> None:

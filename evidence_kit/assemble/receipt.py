@@ -79,9 +79,9 @@ def receipt(batch: Batch, lines: Callable[[], Iterator[bytes]], table_sha256: st
 
 
 def _printed(lines: Callable[[], Iterator[bytes]]) -> tuple[list[BatchEntry], list[BatchProblem]]:
-    parsed = (batch_files.parse_line(line) for line in lines() if b'"problem":"' not in line)
+    parsed = (batch_files.own_line(line) for line in lines() if b'"problem":"' not in line)
     files = [item for item in islice(parsed, MOST_FILES) if isinstance(item, BatchEntry)]
-    failed = (batch_files.parse_line(line) for line in lines() if b'"problem":"' in line)
+    failed = (batch_files.own_line(line) for line in lines() if b'"problem":"' in line)
     return files, [item for item in islice(failed, MOST_PROBLEMS) if isinstance(item, BatchProblem)]
 
 

@@ -33,7 +33,7 @@ def write_table(path: Path, lines: Iterator[bytes]) -> None:
         table = csv.writer(sink, lineterminator="\r\n")
         table.writerow(HEAD)
         for number, line in enumerate(lines, start=1):
-            table.writerow(_row(number, batch_files.parse_line(line)))
+            table.writerow(_row(number, batch_files.own_line(line)))
         sink.flush()
         os.fsync(sink.fileno())
     with storage.storage_errors(path):

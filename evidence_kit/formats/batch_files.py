@@ -84,12 +84,18 @@ def parse_line(line: bytes) -> BatchEntry | BatchProblem:
     return read
 
 
-def read_own_line(line: bytes) -> tuple[bytes, bytes, int] | None:
-    """Digest, nonce and size of a line that this kit has just written; None for a file that was not taken."""
+def own_line(line: bytes) -> BatchEntry | BatchProblem:
+    """A line that this kit has just written: read without asking whether it is in its one form."""
     value = json.loads(line)
-    return (
-        None if "problem" in value else (bytes.fromhex(value["sha256"]), bytes.fromhex(value["nonce"]), value["size"])
-    )
+    return BatchProblem.model_validate(value) if "problem" in value else BatchEntry.model_validate(value)
+
+
+def own_leaf(line: bytes) -> tuple[bytes, int] | None:
+    """Leaf hash and size from such a line; None for a file that was not taken."""
+    value = json.loads(line)
+    if "problem" in value:
+        return None
+    return leaf_of(bytes.fromhex(value["sha256"]), bytes.fromhex(value["nonce"])), value["size"]
 
 
 def leaf_of(sha256: bytes, nonce: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +25,7 @@ from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.batch.proving import Prover
 from evidence_kit.seal.rehearsal import RehearsalWorld
 
+_TOLD_EVERY = 64
 _PROVING = text("写出证明", "writing proofs")
 
 
@@ -115,19 +117,26 @@ def write_proofs(
         InputError: no dated batch, or a file that is not in it.
     """
     folder, batch = open_batch(batch_path)
-    prover, written = Prover(folder, batch), list[Path]()
     with storage.storage_errors(out):
         out.mkdir(parents=True, exist_ok=True)
     wanted = _every(folder) if every else _found(folder, files)
-    total = batch.files if every else len(files)
+    with _consistent(batch_path):
+        return _written(Prover(folder, batch), wanted, batch.files if every else len(files), out, every, watch)
+
+
+def _written(
+    prover: Prover, wanted: Iterator[tuple[int, BatchEntry, str]], total: int, out: Path, every: bool, watch: Watcher
+) -> tuple[Path, ...]:
+    written = list[Path]()
     for done, (index, entry, name) in enumerate(wanted):
-        watch(Advanced("prove", _PROVING, done, total, "files"))
+        if not done % _TOLD_EVERY:
+            watch(Advanced("prove", _PROVING, done, total, "files"))
         proof = out / f"{name}.proof.json"
-        storage.replace_file(proof, prover.proof(index, entry).to_json())
+        storage.replace_file(proof, prover.proof(index, entry).to_json(), sync=not every)
         written.append(proof)
         anchored = prover.opentimestamps(index, entry)
         if anchored is not None:
-            storage.replace_file(out / f"{name}.ots", anchored)
+            storage.replace_file(out / f"{name}.ots", anchored, sync=not every)
             written.append(out / f"{name}.ots")
     watch(Advanced("prove", _PROVING, total, total, "files"))
     return tuple(written)
@@ -140,8 +149,9 @@ def proof_from_batch(batch_path: Path, file: Path) -> BatchProof | None:
         InputError: no dated batch.
     """
     folder, batch = open_batch(batch_path)
-    found = folder.find(_digest(file))
-    return None if found is None else Prover(folder, batch).proof(*found)
+    with _consistent(batch_path):
+        found = folder.find(_digest(file))
+        return None if found is None else Prover(folder, batch).proof(*found)
 
 
 def open_batch(path: Path) -> tuple[BatchFolder, Batch]:
@@ -159,6 +169,22 @@ def open_batch(path: Path) -> tuple[BatchFolder, Batch]:
                  "Run evidence-kit batch first, or run it again with the same arguments to finish one."),
         )  # fmt: skip
     return folder, batch
+
+
+@contextmanager
+def _consistent(batch: Path) -> Iterator[None]:
+    """The files of a batch belong together; where they do not, a person is told so.
+
+    Raises:
+        InputError: a list, root, tree or proof was changed since it was written.
+    """
+    try:
+        yield
+    except (ValueError, IndexError) as error:
+        raise InputError(
+            text(f"批次文件夹 {batch} 已被改动：{str(error).splitlines()[0]}", f"The batch {batch} was changed: {str(error).splitlines()[0]}"),
+            text(f"请从备份恢复；哪里不符，见 evidence-kit verify {batch}", f"Restore it from a backup; what is wrong, see: evidence-kit verify {batch}"),
+        ) from error  # fmt: skip
 
 
 def _names(wanted: Wanted, base: Path, out: Path) -> Callable[[], Iterator[bytes]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
@@ -155,3 +156,24 @@ def test_what_is_no_proof_is_an_error_with_a_remedy(dated: Path, tmp_path: Path,
     assert result.returncode == 13
     assert "Traceback" not in result.stderr
     assert "→" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("files.jsonl", lambda data: data.replace(b'"nonce":"', b'"nonce":"0', 1)),
+        ("files.jsonl", lambda data: data[: len(data) // 2]),
+        ("root.txt", lambda data: data.replace(b"size 5", b"size 4")),
+        ("root.txt", lambda data: b""),
+        ("tree.bin", lambda data: data[:-32]),
+        ("tree.bin", lambda data: bytes(len(data))),
+        ("batch.json", lambda data: b"{}"),
+        ("root.txt.ots", lambda data: data[:-3]),
+    ],
+)
+def test_a_damaged_batch_gives_no_proofs_and_no_traceback(dated: Path, tmp_path: Path, name: str, change: Any) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(dated / "out", out)
+    (out / name).write_bytes(change((out / name).read_bytes()))
+    with pytest.raises(InputError):
+        write_proofs(out, sorted((dated / "in").iterdir()), tmp_path / "proofs", every=False, watch=unwatched)

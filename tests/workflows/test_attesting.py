@@ -160,4 +160,4 @@ def test_without_a_signer_the_remedy_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"x")
     result = kit("attest", tmp_path / "x.zip")
     assert result.returncode == 2
-    assert "--signer p12:PATH" in result.stderr
+    assert "--signer p12:PATH" in " ".join(result.stderr.split())

@@ -66,7 +66,7 @@ class BatchFolder:
 
     def entries(self) -> Iterator[BatchEntry]:
         """Every file that was taken, in the order of the tree."""
-        return (item for item in map(batch_files.parse_line, self.lines()) if isinstance(item, BatchEntry))
+        return (item for item in map(batch_files.own_line, self.lines()) if isinstance(item, BatchEntry))
 
     def problems(self) -> Iterator[BatchProblem]:
         """Every file that was not."""
@@ -111,12 +111,12 @@ class BatchFolder:
             nonlocal size, problems
             for line in self.lines():
                 digest.update(line)
-                item = batch_files.read_own_line(line)
+                item = batch_files.own_leaf(line)
                 if item is None:
                     problems += 1
                 else:
-                    size += item[2]
-                    yield batch_files.leaf_of(item[0], item[1])
+                    size += item[1]
+                    yield item[0]
 
         with storage.storage_errors(part), part.open("wb+") as sink:
             files = merkle.write(leaves(), sink)
