@@ -181,9 +181,11 @@ def _consistent(batch: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, IndexError) as error:
+        reason = str(error).splitlines()[0]
         raise InputError(
-            text(f"批次文件夹 {batch} 已被改动：{str(error).splitlines()[0]}", f"The batch {batch} was changed: {str(error).splitlines()[0]}"),
-            text(f"请从备份恢复；哪里不符，见 evidence-kit verify {batch}", f"Restore it from a backup; what is wrong, see: evidence-kit verify {batch}"),
+            text(f"批次文件夹 {batch} 已被改动：{reason}", f"The batch {batch} was changed: {reason}"),
+            text(f"请从备份恢复；哪里不符，见 evidence-kit verify {batch}",
+                 f"Restore it from a backup; what is wrong, see: evidence-kit verify {batch}"),
         ) from error  # fmt: skip
 
 
