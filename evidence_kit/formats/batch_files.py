@@ -119,9 +119,12 @@ def to_opentimestamps(
     from opentimestamps.core.serialize import BytesDeserializationContext, BytesSerializationContext
     from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
 
-    from evidence_kit.formats.opentimestamps import read_proof
+    from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
 
-    read_proof(root_proof)  # the library reads without bounds
+    try:
+        read_proof(root_proof)  # the library reads without bounds
+    except ProofMalformed as error:
+        raise ValueError(str(error)) from error
     of_root = DetachedTimestampFile.deserialize(BytesDeserializationContext(root_proof)).timestamp
     timestamp = Timestamp(bytes.fromhex(entry.sha256))
     end = timestamp.ops.add(OpAppend(bytes.fromhex(entry.nonce))).ops.add(OpSHA256())
