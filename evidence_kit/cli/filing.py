@@ -62,7 +62,7 @@ def assemble(case_file: CaseFile, rehearsal: bool, json_output: bool) -> None:
     from evidence_kit.workflows.world import real_world, rehearsal_world
 
     case = case_file.case
-    world = rehearsal_world(case, system_clock) if rehearsal else real_world(case_file, _ask_passphrase)
+    world = rehearsal_world(case, system_clock) if rehearsal else real_world(case_file, ask_passphrase)
     with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
         filing = file_case(case_file, writer, world, watch)
     if json_output:
@@ -105,7 +105,8 @@ def print_filing(case_file: CaseFile, filing: Filing) -> None:
     terminal.line(say("下一步：", "Next: ") + f"evidence-kit verify {bundle}", style="bold")
 
 
-def _ask_passphrase(path: Path) -> str:
+def ask_passphrase(path: Path) -> str:
+    """The passphrase of a signing key: from the environment, or from whoever sits there."""
     given = os.environ.get(PASSPHRASE)
     if given is not None:
         return given

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence_kit.domain.batch import Batch, BatchEntry, BatchProblem, BatchProof
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent
+from evidence_kit.domain.disclosure import Disclosure
+from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Verdict
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.recipe import Recipe
@@ -33,6 +36,12 @@ KEPT: dict[str, type[Noun]] = {
     "recording": Recording,
     "seal": Seal,
     "bundle": Bundle,
+    "batch": Batch,
+    "batch-entry": BatchEntry,
+    "batch-problem": BatchProblem,
+    "batch-proof": BatchProof,
+    "disclosure": Disclosure,
+    "examination": Examination,
     "trust": Trust,
     "verdict": Verdict,
 }

@@ -13,6 +13,7 @@ from evidence_kit.domain.noun import Instant, Noun
 from evidence_kit.domain.progress import Advanced, Watcher
 from evidence_kit.domain.seal import Trust
 from evidence_kit.domain.text import text
+from evidence_kit.verify.attestations import AttestationFact, judge_attestations
 from evidence_kit.verify.creation import CreationFacts, judge_creation, observe_creation
 from evidence_kit.verify.demonstration import DemonstrationFacts, judge_demonstration, observe_demonstration
 from evidence_kit.verify.film import FilmFact, judge_films, observe_films
@@ -45,6 +46,8 @@ class Facts(Noun):
     demonstration: DemonstrationFacts | None = None
     films: tuple[FilmFact, ...] = ()
     creation: CreationFacts | None = None
+    attestations: tuple[AttestationFact, ...] = ()
+    """Signatures of others that lie beside the bundle; they are no part of it."""
 
 
 def observe(
@@ -105,6 +108,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
         yield from judge_demonstration(facts.demonstration)
     if facts.creation is not None:
         yield from judge_creation(facts.creation)
+    yield from judge_attestations(facts.attestations, facts.container.sha256)
 
 
 def _is_rehearsal(opened: Opened, times: TimeFacts, signatures: SignatureFacts) -> bool:
