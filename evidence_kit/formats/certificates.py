@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
@@ -129,8 +130,9 @@ def key_sha256(certificate_der: bytes) -> str:
     Raises:
         ValueError: as `read`.
     """
-    key = read(certificate_der).public_key()
-    return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+    # Cut out of the certificate: cryptography cannot load keys of every kind (SM2), and their bytes are enough here.
+    tbs = asn1_x509.Certificate.load(der(read(certificate_der)))["tbs_certificate"]
+    return hashlib.sha256(tbs["subject_public_key_info"].dump()).hexdigest()
 
 
 def pem(certificates: Iterable[x509.Certificate]) -> bytes:
