@@ -13,6 +13,7 @@ from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.recipe import Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import Controls, Regeneration
+from evidence_kit.domain.renewal import Renewal
 from evidence_kit.domain.reproduction import Reproduction
 from evidence_kit.domain.seal import Seal, Trust
 from evidence_kit.domain.variation import VariationRun, VariationSheet
@@ -30,6 +31,7 @@ KEPT: dict[str, type[Noun]] = {
     "variation-sheet": VariationSheet,
     "recording": Recording,
     "seal": Seal,
+    "renewal": Renewal,
     "bundle": Bundle,
     "trust": Trust,
     "verdict": Verdict,

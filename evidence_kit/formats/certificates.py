@@ -113,6 +113,14 @@ def read(certificate_der: bytes) -> x509.Certificate:
     return certificate
 
 
+def read_pem(data: bytes) -> tuple[bytes, ...]:
+    """The certificates of a PEM file as DER; none where it holds none that read."""
+    try:
+        return tuple(der(certificate) for certificate in x509.load_pem_x509_certificates(data))
+    except ValueError:
+        return ()
+
+
 def der(certificate: x509.Certificate | x509.CertificateRevocationList) -> bytes:
     """The DER bytes of a certificate or revocation list."""
     return certificate.public_bytes(Encoding.DER)

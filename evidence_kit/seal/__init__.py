@@ -15,6 +15,9 @@ from cryptography import x509
 from evidence_kit.domain.errors import UsageError
 from evidence_kit.domain.text import text
 
+IMPRINTS = ("sha256", "sm3")
+"""Digests of a file of which an authority may be asked to stamp one."""
+
 
 class Authority(Protocol):
     """A time-stamping authority (RFC 3161)."""

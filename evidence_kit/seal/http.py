@@ -22,13 +22,12 @@ from evidence_kit.domain.errors import InputError, SealError, ToolMissing, Usage
 from evidence_kit.domain.text import text
 from evidence_kit.formats.rfc3161.reading import MAX_SIZE
 from evidence_kit.revocation import lists_beside
+from evidence_kit.seal import IMPRINTS
 from evidence_kit.seal.known import known_authority
 
 if TYPE_CHECKING:
     import httpx
 
-IMPRINTS = ("sha256", "sm3")
-"""Digests of which an authority may be asked to stamp one."""
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _OID = re.compile(r"^[0-2](\.(0|[1-9][0-9]{0,38})){1,30}$")
 _MAX_CALENDAR_ANSWER = 10_000
