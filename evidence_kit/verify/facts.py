@@ -19,6 +19,7 @@ from evidence_kit.verify.film import FilmFact, judge_films, observe_films
 from evidence_kit.verify.lists import ListFact, judge_container, judge_lists, observe_lists
 from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
+from evidence_kit.verify.renewals import RenewalFacts, judge_renewals, observe_renewals
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
 from evidence_kit.verify.times import TimeFacts, judge_times, observe_times, without_own_stamps
 from evidence_kit.verify.trust import digest_of, roots_of, time_records
@@ -41,6 +42,7 @@ class Facts(Noun):
     records: tuple[RecordFact, ...] = ()
     custody: CustodyFacts | None = None
     times: TimeFacts | None = None
+    renewals: RenewalFacts | None = None
     signatures: SignatureFacts | None = None
     demonstration: DemonstrationFacts | None = None
     films: tuple[FilmFact, ...] = ()
@@ -58,7 +60,8 @@ def observe(
     done = _steps(watch)
     lists, custody = observe_lists(opened), observe_custody(opened)
     next(done)
-    times = observe_times(opened, time_records(trust), now)
+    records = time_records(trust)
+    renewals, times = observe_renewals(opened, observe_times(opened, records, now), records)
     next(done)
     signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
     times = without_own_stamps(times, signatures.container.key)
@@ -71,6 +74,7 @@ def observe(
         "records": opened.records,
         "custody": custody,
         "times": times,
+        "renewals": renewals,
         "signatures": signatures,
         "demonstration": demonstration,
         "films": films,
@@ -99,6 +103,8 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from judge_films(facts.films)
     if facts.times is not None:
         yield from judge_times(facts.times)
+    if facts.renewals is not None:
+        yield from judge_renewals(facts.renewals)
     if facts.signatures is not None:
         yield from judge_signatures(facts.signatures)
     if facts.demonstration is not None:

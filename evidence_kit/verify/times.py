@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from evidence_kit.domain.artifact import Role
-from evidence_kit.domain.custody import Action
+from evidence_kit.domain.custody import Action, JournalHead
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Instant, Noun
 from evidence_kit.domain.seal import CalendarProof, Seal, TokenProof
@@ -138,17 +138,21 @@ def _finding(code: str, status: Status, message: Text, subject: str, command: st
 
 
 def _seal(opened: Opened, member: str, seal: Seal) -> SealFact:
-    chain = opened.journal
-    fault = ""
-    if chain is None or seal.head.size > len(chain.lines):
-        fault = "covers more events than the journal has"
-    else:
-        part = Journal(chain.events[: seal.head.size], chain.lines[: seal.head.size])
-        if part.head != seal.head or part.tree_root() != seal.tree_root:
-            fault = "states another head or tree root than the journal"
-        elif opened.of_path(seal.head_file, _MAX_PROOF) != journals.head_file(part):
-            fault = f"{seal.head_file} is not the head of these events"
+    fault = head_fault(opened, seal.head, seal.head_file, seal.tree_root)
     return SealFact(member=member, events=seal.head.size, fault=fault)
+
+
+def head_fault(opened: Opened, head: JournalHead, head_file: str, tree_root: str | None = None) -> str:
+    """Why a stated head of the journal, or the file that writes it down, is not that of the journal; empty when it is."""
+    chain = opened.journal
+    if chain is None or head.size > len(chain.lines):
+        return "covers more events than the journal has"
+    part = Journal(chain.events[: head.size], chain.lines[: head.size])
+    if part.head != head or tree_root not in {None, part.tree_root()}:
+        return "states another head or tree root than the journal"
+    if opened.of_path(head_file, _MAX_PROOF) != journals.head_file(part):
+        return f"{head_file} is not the head of these events"
+    return ""
 
 
 def _seal_token(
@@ -225,7 +229,7 @@ def _uncovered(chain: Journal | None, seals: list[Seal]) -> tuple[str, ...]:
     if chain is None or not seals:
         return ()
     newest = max(seal.head.size for seal in seals)
-    rest = {Action.SEALED, Action.SEAL_FAILED, Action.INCIDENT}
+    rest = {Action.SEALED, Action.SEAL_FAILED, Action.RENEWED, Action.INCIDENT}
     return tuple(dict.fromkeys(event.action.value for event in chain.events[newest:] if event.action not in rest))
 
 

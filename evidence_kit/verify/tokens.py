@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from evidence_kit.domain.finding import Finding, Question, Status
@@ -61,6 +62,16 @@ class TokenFact(Noun):
         return self.sound and not (self.disputed or self.distrust or self.rehearsal)
 
 
+@dataclass(frozen=True)
+class TokenTrust:
+    """What a list of anchors says of a token; the fields as in `TokenFact`."""
+
+    distrust: str
+    disputed: str = ""
+    anchor: str = ""
+    until: datetime | None = None
+
+
 def observe_token(
     data: bytes,
     stamped: bytes,
@@ -91,7 +102,8 @@ def observe_token(
         return fact.model_copy(update={"unchecked": error.reason})
     except rfc3161.TokenError as error:
         return fact.model_copy(update={"fault": str(error)})
-    return fact.model_copy(update=_described(token) | _checked(token, stamped) | _trusted(token, records, links, now))
+    trust = trust_in(token, records, links, now)
+    return fact.model_copy(update=asdict(trust) | _described(token) | _checked(token, stamped))
 
 
 def judge_token(token: TokenFact, now: datetime) -> Iterator[Finding]:
@@ -174,10 +186,8 @@ def _checked(token: Token, stamped: bytes) -> dict[str, str]:
     return {}
 
 
-def _trusted(
-    token: Token, records: tuple[TimeRecord, ...], links: tuple[bytes, ...], now: datetime
-) -> dict[str, object]:
-    """Each record on its own, never a pool: the first that bears the token out."""
+def trust_in(token: Token, records: tuple[TimeRecord, ...], links: tuple[bytes, ...], now: datetime) -> TokenTrust:
+    """What the list says of a token: each record on its own, never a pool; the first that bears it out."""
     reasons: list[str] = []
     for record in records:
         try:
@@ -189,19 +199,19 @@ def _trusted(
         if refusal:
             reasons.append(refusal)
             continue
-        known = {"anchor": path.anchor_sha256, "until": lifetime_of(token, path.certificates).until}
-        return known | _second_verifier(token, record, links)
-    return {"distrust": "; ".join(dict.fromkeys(reasons)) or _NO_RECORDS}
+        until = lifetime_of(token, path.certificates).until
+        return TokenTrust("", _held_against_it(token, record, links), path.anchor_sha256, until)
+    return TokenTrust("; ".join(dict.fromkeys(reasons)) or _NO_RECORDS)
 
 
-def _second_verifier(token: Token, record: TimeRecord, links: tuple[bytes, ...]) -> dict[str, str]:
-    if not record.is_root:  # it starts from roots only; that it reads the same facts is checked for every token
-        return {}
+def _held_against_it(token: Token, record: TimeRecord, links: tuple[bytes, ...]) -> str:
+    """The second verifier's word. It starts from roots only; that it reads the same facts is checked for every token."""
     try:
-        second_opinion.check_trust(token, [record.certificate], links=links)
+        if record.is_root:
+            second_opinion.check_trust(token, [record.certificate], links=links)
     except rfc3161.TokenDisputed as error:
-        return {"disputed": error.reason}
-    return {}
+        return error.reason
+    return ""
 
 
 def _ahead(token: Token, now: datetime) -> str:
