@@ -73,7 +73,9 @@ def clockwork(
         key.public_key(), name_of(f"{name} Unit", name), Issuer(root, root_key), serial=2,
         validity=Validity(start, start + timedelta(days=365 * years)),
     )  # fmt: skip
-    return ClockworkAuthority(name, clock, rfc3161.TimeStampingUnit(key, der(leaf), POLICY), leaf, root, imprint=imprint)
+    return ClockworkAuthority(
+        name, clock, rfc3161.TimeStampingUnit(key, der(leaf), POLICY), leaf, root, imprint=imprint
+    )
 
 
 class SetClock:

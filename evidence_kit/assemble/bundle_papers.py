@@ -65,7 +65,9 @@ def _seal_commands(artifacts: Mapping[str, Artifact]) -> str:
 def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact]) -> str:
     if role is Role.TIMESTAMP_RESPONSE:
         folder = proof.rpartition("/")[0]
-        stamped = next((f"{folder}/{name}" for name in _STAMPED if f"{folder}/{name}" in artifacts), f"{folder}/head.txt")
+        stamped = next(
+            (f"{folder}/{name}" for name in _STAMPED if f"{folder}/{name}" in artifacts), f"{folder}/head.txt"
+        )
         return (
             f"\n     openssl ts -verify -in {proof} \\\n       -data {stamped} -CAfile TSA-ROOT.pem"
             f"\n     openssl ts -reply -in {proof} -text\n"

@@ -61,7 +61,9 @@ class Asking:
         if not anchoring.promised:
             return None
         data = anchoring.proof()
-        title = text(f"{name} 的 OpenTimestamps 证明（待比特币确认）", f"OpenTimestamps proof of {name} (pending in Bitcoin)")
+        title = text(
+            f"{name} 的 OpenTimestamps 证明（待比特币确认）", f"OpenTimestamps proof of {name} (pending in Bitcoin)"
+        )
         kept = self.write(f"{name}.ots", data, Role.OPENTIMESTAMPS_PROOF, "application/vnd.opentimestamps.v1", title)
         return CalendarProof(
             calendars=anchoring.promised,

@@ -238,9 +238,16 @@ def _certificates(path: Path) -> tuple[x509.Certificate, ...]:
 def _not_delivered(host: str, reasons: list[str]) -> SealError:
     """Names every attempt: what is journalled of it is all that is left of an evening without a token."""
     tries = len(reasons)
-    said = reasons[0] if len(set(reasons)) == 1 else "; ".join(f"({number}) {why}" for number, why in enumerate(reasons, 1))
+    said = (
+        reasons[0]
+        if len(set(reasons)) == 1
+        else "; ".join(f"({number}) {why}" for number, why in enumerate(reasons, 1))
+    )
     return SealError(
-        text(f"{host} 未能提供时间证明（尝试 {tries} 次）：{said}。", f"{host} did not deliver (attempts: {tries}): {said}."),
+        text(
+            f"{host} 未能提供时间证明（尝试 {tries} 次）：{said}。",
+            f"{host} did not deliver (attempts: {tries}): {said}.",
+        ),
         text(
             "请检查网络或地址，然后重新运行同一命令。",
             "Check the network or the address, then run the same command again.",

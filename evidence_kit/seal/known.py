@@ -58,7 +58,9 @@ def known_authority(name: str) -> KnownAuthority:
         root = x509.load_pem_x509_certificate(path.read_bytes())
     if root.fingerprint(SHA256()).hex() != entry.sha256:
         raise InputError(
-            text(f"{path} 不是名单所记指纹的证书。", f"{path} is not the certificate whose fingerprint the list states."),
+            text(
+                f"{path} 不是名单所记指纹的证书。", f"{path} is not the certificate whose fingerprint the list states."
+            ),
             text("请重新安装本工具。", "Install the kit again."),
         )
     return KnownAuthority(name, entry.organisation, entry.address, root)

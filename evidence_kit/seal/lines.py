@@ -73,7 +73,9 @@ def _begun(case_file: CaseFile, kept: dict[str, Artifact]) -> Iterator[Line]:
         for proof in seal.proofs:
             if isinstance(proof, TokenProof) and proof.checked:
                 token = rfc3161.read_response(case_file.read(kept[proof.path]))
-                yield _line(case_file, kept, seal.head_file, proof.path, proof.path, initial_record(token), seal.rehearsal)
+                yield _line(
+                    case_file, kept, seal.head_file, proof.path, proof.path, initial_record(token), seal.rehearsal
+                )
 
 
 def _line(

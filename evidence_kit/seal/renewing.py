@@ -113,7 +113,9 @@ def renew(
             lines=tuple(recorded),
             proofs=(*tokens, *(anchor for anchor in anchors if anchor)),
         )
-        act.record("renewal.json", renewal, role=Role.RENEWAL, lane=Lane.PAPER, title=text("续期记录", "renewal record"))
+        act.record(
+            "renewal.json", renewal, role=Role.RENEWAL, lane=Lane.PAPER, title=text("续期记录", "renewal record")
+        )
         act.commit(Action.RENEWED, _summary(renewal, len(lines)), details=_details(renewal, journal))
     return renewal
 
@@ -156,9 +158,7 @@ def _covered(case_file: CaseFile, line: Line, kind: Kind, algorithm: str) -> byt
     """The digest of what the next token of a line has to cover."""
     if kind == "time-stamp":
         return hashlib.new(algorithm, line.record.newest.token).digest()
-    return rfc4998.rehashed_digest(
-        line.record.chains, algorithm, lambda name: _file_digest(case_file, line.over, name)
-    )
+    return rfc4998.rehashed_digest(line.record.chains, algorithm, lambda name: _file_digest(case_file, line.over, name))
 
 
 def _file_digest(case_file: CaseFile, path: str, algorithm: str) -> bytes:
@@ -188,9 +188,7 @@ def _write_stamped(asking: Asking, tree: HashTree) -> str:
     return kept.path
 
 
-def _other_party(
-    usable: Sequence[tuple[TokenProof, Stamped]], line: Line, number: int
-) -> tuple[TokenProof, Stamped]:
+def _other_party(usable: Sequence[tuple[TokenProof, Stamped]], line: Line, number: int) -> tuple[TokenProof, Stamped]:
     """A token for a line, of another authority than its last one where there is one; taken in turn."""
     others = [item for item in usable if item[1].issuer != line.issuer] or list(usable)
     return others[number % len(others)]
@@ -216,9 +214,7 @@ def _summary(renewal: Renewal, count: int) -> Text:
     )
 
 
-def _too_few(
-    case_file: CaseFile, act: Act, delivered: Sequence[tuple[TokenProof, Stamped]], needed: int
-) -> SealError:
+def _too_few(case_file: CaseFile, act: Act, delivered: Sequence[tuple[TokenProof, Stamped]], needed: int) -> SealError:
     count = independent(tuple(stamped for _, stamped in delivered))
     error = SealError(
         text(f"续期未完成：时间戳机构 {count}/{needed} 家；已取得的均已保存。",
@@ -226,6 +222,8 @@ def _too_few(
         text(f'请检查网络，稍后继续：evidence-kit renew "{case_file.root}"',
              f'Check the network and go on later with: evidence-kit renew "{case_file.root}"'),
     )  # fmt: skip
-    tokens = {f"token_{number}": format_instant(proof.generated) for number, (proof, _) in enumerate(delivered, start=1)}
+    tokens = {
+        f"token_{number}": format_instant(proof.generated) for number, (proof, _) in enumerate(delivered, start=1)
+    }
     act.commit(Action.SEAL_FAILED, error.message, details=tokens)
     return error

@@ -21,7 +21,7 @@ from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
 from evidence_kit.verify.renewals import RenewalFacts, judge_renewals, observe_renewals
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
-from evidence_kit.verify.times import TimeFacts, judge_times, observe_times, without_own_stamps
+from evidence_kit.verify.times import TimeFacts, in_order, judge_times, observe_times, without_own_stamps
 from evidence_kit.verify.trust import digest_of, roots_of, time_records
 
 _TASK = text("逐项核验", "checking")
@@ -64,7 +64,7 @@ def observe(
     renewals, times = observe_renewals(opened, observe_times(opened, records, now), records)
     next(done)
     signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
-    times = without_own_stamps(times, signatures.container.key)
+    times = in_order(opened, without_own_stamps(times, signatures.container.key))
     next(done)
     demonstration, films = observe_demonstration(opened), observe_films(opened)
     next(done)

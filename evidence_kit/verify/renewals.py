@@ -88,16 +88,19 @@ def observe_renewals(
         unreadable=opened.unreadable_records(Role.RENEWAL, Renewal),
     )
     kept_good = {fact.token for fact in found if fact.unbroken and fact.until and fact.until > times.now}
-    renewed = (
-        token.model_copy(update={"renewed": token.member in kept_good}) for token in (*times.tokens, *tokens)
-    )
+    renewed = (token.model_copy(update={"renewed": token.member in kept_good}) for token in (*times.tokens, *tokens))
     return facts, times.model_copy(update={"tokens": tuple(renewed)})
 
 
 def judge_renewals(facts: RenewalFacts) -> Iterator[Finding]:
     """One finding a renewal, one a list of new digests, one an evidence record."""
     for member in facts.unreadable:
-        yield _finding("RENEWAL_RECORD", Status.FAILED, text("续期记录不可读。", "The record of the renewal cannot be read."), member)
+        yield _finding(
+            "RENEWAL_RECORD",
+            Status.FAILED,
+            text("续期记录不可读。", "The record of the renewal cannot be read."),
+            member,
+        )
     for renewal in facts.renewals:
         good = text(f"续期记录与日志前 {renewal.events} 条及所盖戳的摘要相符。",
                     f"The renewal's record agrees with the first {renewal.events} events and with what was stamped.")  # fmt: skip
@@ -112,7 +115,9 @@ def judge_renewals(facts: RenewalFacts) -> Iterator[Finding]:
 
 def _sums_finding(renewal: RenewalFact) -> Finding:
     if renewal.sums_fault:
-        said = text(f"新算法摘要不符：{renewal.sums_fault}", f"The digest by the new algorithm differs: {renewal.sums_fault}")
+        said = text(
+            f"新算法摘要不符：{renewal.sums_fault}", f"The digest by the new algorithm differs: {renewal.sums_fault}"
+        )
         return _finding("SECOND_DIGESTS", Status.FAILED, said, renewal.member)
     said = text(f"{renewal.sums_checked} 个文件的新算法摘要相符（另有 {renewal.sums_missing} 个不在包内或过大，未核）。",
                 f"{renewal.sums_checked} files have the stated digest by the new algorithm too "
@@ -188,9 +193,7 @@ def _record(
     if data is None or content is None or hashlib.sha256(data).hexdigest() != line.sha256:
         return fact.model_copy(update={"fault": "missing, or not the one that was recorded"})
     try:
-        generations = rfc4998.check_record(
-            rfc4998.read_record(data), lambda name: hashlib.new(name, content).digest()
-        )
+        generations = rfc4998.check_record(rfc4998.read_record(data), lambda name: hashlib.new(name, content).digest())
         ends = [generations[0].token.der, generations[-1].token.der]
         if ends != [_token_of(opened, line.token), _token_of(opened, line.by)]:
             return fact.model_copy(update={"fault": "begins or ends with other tokens than its renewal states"})

@@ -75,7 +75,6 @@ def observe_times(opened: Opened, records: tuple[TimeRecord, ...], now: datetime
         calendars=tuple(calendars),
         unreadable=opened.unreadable_records(Role.SEAL, Seal),
         uncovered=_uncovered(opened.journal, [seal for _, seal in seals]),
-        out_of_order=_out_of_order(opened, tokens),
         now=now,
     )
 
@@ -233,11 +232,14 @@ def _uncovered(chain: Journal | None, seals: list[Seal]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(event.action.value for event in chain.events[newest:] if event.action not in rest))
 
 
-def _out_of_order(opened: Opened, tokens: list[TokenFact]) -> tuple[str, ...]:
-    """A token that was in the journal when another one was made cannot be the later of the two."""
+def in_order(opened: Opened, facts: TimeFacts) -> TimeFacts:
+    """The facts with every token that contradicts the journal's order.
+
+    A token that was in the journal when another one was made cannot be the later of the two.
+    """
     events = opened.journal.events if opened.journal else ()
     known = {opened.member_of(item.path): event.sequence for event in events for item in event.products}
-    dated = [token for token in tokens if token.sound and token.generated]
+    dated = [token for token in facts.tokens if token.sound and token.generated]
     wrong = (
         earlier.member
         for earlier in dated
@@ -245,4 +247,4 @@ def _out_of_order(opened: Opened, tokens: list[TokenFact]) -> tuple[str, ...]:
         if known.get(earlier.member, len(events)) < (later.events or len(events))
         and earlier.generated - later.generated > CLOCKS_APART  # type: ignore[operator]
     )
-    return tuple(dict.fromkeys(wrong))
+    return facts.model_copy(update={"out_of_order": tuple(dict.fromkeys(wrong))})

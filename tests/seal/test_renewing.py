@@ -4,56 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from evidence_kit.casefile import CaseFile, create_case
-from evidence_kit.domain.artifact import Lane, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.renewal import Renewal
-from evidence_kit.domain.text import text
 from evidence_kit.formats import certificates, rfc3161, rfc4998
 from evidence_kit.seal.lines import lines_of
 from evidence_kit.seal.sealing import seal_head
 from evidence_kit.workflows.renewal import Wanted, due_lines, renew_case, write_records
 from evidence_kit.workflows.standing import standing_of
-from evidence_kit.workflows.world import World
-from tests.authorities import ClockworkAuthority, SetClock, clockwork
+from tests.authorities import SetClock, clockwork
 from tests.conftest import CASE_YAML
+from tests.years import Years
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class Years:
-    """A case sealed in 2026 by two authorities of three years, and what comes after."""
-
-    def __init__(self, folder: Path) -> None:
-        self.clock = SetClock(2026, 6, 1)
-        self.old = [clockwork(name, self.clock, START, 3) for name in ("Alpha", "Beta")]
-        self.new = [clockwork(name, self.clock, START + timedelta(days=700), 12) for name in ("Gamma", "Delta")]
-        self.case_file = create_case(folder / "案件 续期", CASE_YAML.encode(), self.clock)
-        with self.case_file.writing(self.clock) as writer:
-            with writer.act("statement") as act:
-                act.write("note.txt", b"words", role=Role.STATEMENT, lane=Lane.PAPER, media_type="text/plain",
-                          title=text("说明", "note"))  # fmt: skip
-                act.commit(Action.ARTIFACT_RECEIVED, text("说明", "note"))
-            seal_head(self.case_file, writer, authorities=self.old, authorities_needed=2, calendars=[],
-                      calendars_needed=0, rehearsal=False, entropy=self.entropy, watch=unwatched)  # fmt: skip
-
-    @staticmethod
-    def entropy(count: int) -> bytes:
-        return bytes(range(count))
-
-    def world(self, authorities: list[ClockworkAuthority], needed: int = 1) -> World:
-        return World(tuple(authorities), needed, (), 0, None, rehearsal=False, entropy=self.entropy)
-
-    def renew(self, wanted: Wanted, authorities: list[ClockworkAuthority] | None = None) -> tuple[Renewal, ...]:
-        with self.case_file.writing(self.clock) as writer:
-            return renew_case(self.case_file, writer, self.world(authorities or self.new, 2), unwatched, wanted)
 
 
 @pytest.fixture

@@ -51,7 +51,13 @@ def _facts(token: Token) -> rfc3161_client.TimeStampResponse:
         # It reads certificates in the order of DER only, which large authorities do not keep. No signature covers it.
         response = rfc3161_client.decode_timestamp_response(der.encode(0x30, _GRANTED, token.sorted_der))
         facts = response.tst_info
-        same = (facts.serial_number, facts.nonce, facts.message_imprint.message, facts.gen_time, facts.policy.dotted_string)
+        same = (
+            facts.serial_number,
+            facts.nonce,
+            facts.message_imprint.message,
+            facts.gen_time,
+            facts.policy.dotted_string,
+        )
     except ValueError as error:
         raise _disputed(f"cannot read the token: {error}") from error
     if same != (token.serial, token.nonce, token.imprint, token.gen_time, token.policy):

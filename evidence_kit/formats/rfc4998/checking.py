@@ -77,9 +77,7 @@ def covered_digest(record: EvidenceRecord, chain: int, place: int, digest_of: Di
     return digest_of(algorithm) if not chain else rehashed_digest(record.chains[:chain], algorithm, digest_of)
 
 
-def rehashed_digest(
-    chains: tuple[tuple[ArchiveTimeStamp, ...], ...], algorithm: str, digest_of: DigestOf
-) -> bytes:
+def rehashed_digest(chains: tuple[tuple[ArchiveTimeStamp, ...], ...], algorithm: str, digest_of: DigestOf) -> bytes:
     """What the first time-stamp of a new chain must cover: H(H(object) + H(all chains before)), RFC 4998 section 5.2."""
     before = hashlib.new(algorithm, encode_sequence(chains)).digest()
     return hashlib.new(algorithm, digest_of(algorithm) + before).digest()
