@@ -109,7 +109,7 @@ class Endpoint:
 
     def _body(self, answer: httpx.Response, deadline: float) -> bytes:
         body = b""
-        for piece in answer.iter_raw(4096):
+        for piece in answer.iter_raw():  # as it arrives: a fixed piece would be waited for without end
             body += piece
             if len(body) > self.max_answer:
                 raise _Failed(f"answers with more than {self.max_answer} bytes", passing=False)
