@@ -202,8 +202,11 @@ def _strangers(unused: tuple[bytes, ...], path: tuple[bytes, ...]) -> list[bytes
 
 
 def _related(certificate: bytes, kin: list[bytes]) -> bool:
-    mine = _subject_and_key(certificate)
-    return any(_subject_and_key(other) == mine or _issuer(other, [certificate]) for other in kin)
+    try:
+        mine = _subject_and_key(certificate)
+        return any(_subject_and_key(other) == mine or _issuer(other, [certificate]) for other in kin)
+    except (ValueError, TypeError, KeyError):  # it does not even read
+        return False
 
 
 def _subject_and_key(certificate: bytes) -> tuple[bytes, bytes]:
