@@ -116,6 +116,7 @@ def _seal_line(seal: Seal) -> str:
         if isinstance(proof, CalendarProof)
         else f"{proof.authority} {proof.generated:%Y-%m-%d %H:%M:%SZ}"
         for proof in seal.proofs
+        if not (isinstance(proof, CalendarProof) and proof.over not in {None, seal.head_file})
     )
     return f"{'演练 REHEARSAL ' if seal.rehearsal else ''}{dates}"
 

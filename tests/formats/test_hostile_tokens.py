@@ -37,7 +37,9 @@ def response(unit: TimeStampingUnit | None = None, when: datetime = NOW) -> byte
     return rfc3161.grant(request, unit or time_stamping_unit()[0], serial=77, gen_time=when)
 
 
-def code_of(answer: bytes, anchors: tuple[bytes, ...] = (ROOT,), digest: bytes = DIGEST, nonce: int | None = NONCE) -> str:
+def code_of(
+    answer: bytes, anchors: tuple[bytes, ...] = (ROOT,), digest: bytes = DIGEST, nonce: int | None = NONCE
+) -> str:
     """Why the whole of the checks refuses a response; empty when none does."""
     try:
         token = rfc3161.read_response(answer)
@@ -162,7 +164,12 @@ def unit_with(purposes: x509.ExtendedKeyUsage | None, *, critical: bool = True, 
     root = authority("Time-Stamping")
     own = key or ec.generate_private_key(ec.SECP256R1())
     builder = x509.CertificateBuilder(
-        root.certificate.subject, name_of("Odd Unit", "Test"), own.public_key(), 4711, VALIDITY.start, VALIDITY.end  # type: ignore[attr-defined]
+        root.certificate.subject,
+        name_of("Odd Unit", "Test"),
+        own.public_key(),
+        4711,
+        VALIDITY.start,
+        VALIDITY.end,  # type: ignore[attr-defined]
     )
     if purposes is not None:
         builder = builder.add_extension(purposes, critical=critical)

@@ -217,7 +217,9 @@ def test_every_token_gets_a_calendars_proof_of_its_own(case_file: CaseFile, open
     assert over == {made.head_file, token.path}
 
 
-def test_a_calendar_that_failed_is_not_asked_again_for_each_token(case_file: CaseFile, openssl: OpensslAuthority) -> None:
+def test_a_calendar_that_failed_is_not_asked_again_for_each_token(
+    case_file: CaseFile, openssl: OpensslAuthority
+) -> None:
     asked: list[bytes] = []
 
     def broken(body: bytes) -> tuple[int, str, bytes]:
