@@ -1,8 +1,8 @@
 """Renewal: the newest token of each line, and the journal as it stands, under one new token from each authority.
 
-A time-stamp renewal covers the old tokens by the digest algorithm of their chain (RFC 4998 section 5.1). A hash-tree
-renewal covers the files themselves and all that dated them so far by a new algorithm (section 5.2), and because the
-journal names the files by the old one, it writes down the new digest of every file of the case and stamps that list too.
+A time-stamp renewal covers the old tokens by the digest algorithm of their chain. A hash-tree renewal covers the files
+themselves and all that dated them so far by a new one (RFC 4998 section 5.2); and because the journal names the files by
+the old one, it writes down the new digest of every file of the case and stamps that list too.
 """
 
 from __future__ import annotations

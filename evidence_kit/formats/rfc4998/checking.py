@@ -55,7 +55,7 @@ def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[Generatio
             raise RecordBroken(f"chain {number + 1} uses more than one digest algorithm")
         for place, stamp in enumerate(chain):
             where = f"time-stamp {place + 1} of chain {number + 1}"
-            covered = covered_digest(record, number, place, digest_of)
+            covered = _covered(record, number, place, digest_of)
             kind: Kind = "time-stamp" if place else ("hash-tree" if number else "initial")
             generations.append(Generation(_token(stamp, covered, where), kind, stamp.algorithm))
     for earlier, later in zip(generations, generations[1:], strict=False):
@@ -64,17 +64,12 @@ def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[Generatio
     return tuple(generations)
 
 
-def covered_digest(record: EvidenceRecord, chain: int, place: int, digest_of: DigestOf) -> bytes:
-    """What the time-stamp at a place must cover: the object, the token before it, or the object and all chains before.
-
-    `place` may lie one behind the last, and `chain` too: then it is what the next renewal has to cover. `digest_of`
-    is called with the algorithm of that chain, or for a new chain with the empty string.
-    """
-    if place:
-        algorithm = record.chains[chain][0].algorithm
-        return hashlib.new(algorithm, record.chains[chain][place - 1].token).digest()
+def _covered(record: EvidenceRecord, chain: int, place: int, digest_of: DigestOf) -> bytes:
+    """What the time-stamp at a place must cover: the object, the token before it, or the object and all chains before."""
     algorithm = record.chains[chain][0].algorithm
-    return digest_of(algorithm) if not chain else rehashed_digest(record.chains[:chain], algorithm, digest_of)
+    if place:
+        return hashlib.new(algorithm, record.chains[chain][place - 1].token).digest()
+    return rehashed_digest(record.chains[:chain], algorithm, digest_of) if chain else digest_of(algorithm)
 
 
 def rehashed_digest(chains: tuple[tuple[ArchiveTimeStamp, ...], ...], algorithm: str, digest_of: DigestOf) -> bytes:
