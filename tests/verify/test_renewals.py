@@ -25,7 +25,7 @@ SINCE = 2016
 
 def bundle(years: Years) -> Path:
     """The case packed today under the stamping authority of the tests."""
-    years.clock.now = NOW - timedelta(minutes=1)
+    years.clock.now = datetime.now(UTC) - timedelta(minutes=1)
     signed = packing_case.sign_book(
         packing_case.small_pdf(), packing_case.signer(), packing_case.stamping(), reason=NOTE, where="北京"
     )
@@ -48,7 +48,7 @@ def trust(years: Years, *, without: str = "") -> Trust:
 
 
 def found(years: Years, **held: str) -> Verdict:
-    return check(bundle(years), trust(years, **held), now=NOW).verdict
+    return check(bundle(years), trust(years, **held), now=datetime.now(UTC)).verdict
 
 
 def codes(verdict: Verdict, status: Status) -> list[str]:
@@ -106,7 +106,7 @@ def test_an_authority_is_trusted_for_its_own_years_and_policies_only(years: Year
 
     def under(**limits: object) -> list[str]:
         anchors = tuple(one.model_copy(update=limits) if one.name == "Alpha" else one for one in listed.anchors)
-        verdict = check(path, listed.model_copy(update={"anchors": anchors}), now=NOW).verdict
+        verdict = check(path, listed.model_copy(update={"anchors": anchors}), now=datetime.now(UTC)).verdict
         return [item.message.en for item in verdict.findings if item.code == "TOKEN_UNTRUSTED"]
 
     assert under() == []
