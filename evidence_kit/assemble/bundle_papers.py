@@ -16,6 +16,8 @@ REHEARSAL_BANNER = text(
     "*** 演练：时间与签名均为演练所用，不得提交 ***",
     "*** REHEARSAL: times and signatures are for practice only, NOT FOR FILING ***",
 )
+_STAMPED = ("hashes.bin", "head.txt")
+"""What the tokens of a folder are over, the first that is there: a renewal stamps `hashes.bin`."""
 _NO_SEALS = text("本包没有封存。", "This bundle holds no seal.")
 
 
@@ -53,21 +55,25 @@ def _paragraph(line: Text) -> str:
 
 def _seal_commands(artifacts: Mapping[str, Artifact]) -> str:
     blocks = [
-        _commands(member, artifact.role)
+        _commands(member, artifact.role, artifacts)
         for member, artifact in sorted(artifacts.items())
         if artifact.role in {Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF}
     ]
     return "\n".join(blocks) or f"\n   {_NO_SEALS.both()}\n"
 
 
-def _commands(proof: str, role: Role) -> str:
-    head = f"{proof.rpartition('/')[0]}/head.txt"
+def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact]) -> str:
     if role is Role.TIMESTAMP_RESPONSE:
+        folder = proof.rpartition("/")[0]
+        stamped = next(
+            (f"{folder}/{name}" for name in _STAMPED if f"{folder}/{name}" in artifacts), f"{folder}/head.txt"
+        )
         return (
-            f"\n     openssl ts -verify -in {proof} \\\n       -data {head} -CAfile TSA-ROOT.pem"
+            f"\n     openssl ts -verify -in {proof} \\\n       -data {stamped} -CAfile TSA-ROOT.pem"
             f"\n     openssl ts -reply -in {proof} -text\n"
         )
     return (
         f"\n     ots info {proof}"
-        f"\n     ots verify -f {head} {proof}    (pip install opentimestamps-client; Bitcoin node 需要比特币节点)\n"
+        f"\n     ots verify -f {proof.removesuffix('.ots')} {proof}    "
+        "(pip install opentimestamps-client; Bitcoin node 需要比特币节点)\n"
     )

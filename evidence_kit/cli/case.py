@@ -107,7 +107,7 @@ def status(case_file: CaseFile, json_output: bool) -> None:
     """Reports on a case."""
     from evidence_kit.workflows.standing import standing_of
 
-    standing = standing_of(case_file)
+    standing = standing_of(case_file, system_clock())
     if json_output:
         terminal.print_json(standing.as_json())
         return

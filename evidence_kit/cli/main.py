@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "prove": (_NOTARY, "batching", say("为批次中的单个文件写出证明", "write the proof of single files of a batch")),
     "disclose": (_NOTARY, "disclosing", say("披露日志的若干条，不泄露其余", "show some events of a journal without the rest")),
     "attest": (_NOTARY, "attesting", say("对收到的证据包签名并生成工作记录草稿", "sign a bundle as received, and draft the minutes")),
+    "renew": (_NOTARY, "renewing", say("续期：在时间戳失效之前加盖新的", "renew time stamps before they lose their strength")),
     "verify": (_COURT, "court", say("离线核验证据包，逐一回答五个问题", "check a bundle offline; five questions, one by one")),
     "show": (_COURT, "court", say("查看证据包、案件或图片的内容", "show what a bundle, a case or a picture holds")),
     "demo": (_ALL, "demo", say("用示例案件演练全流程", "work the sample case from picture to verified bundle")),

@@ -139,6 +139,9 @@ class Case(Noun):
     models: tuple[str, ...] = ()
     """Folders with weights, relative to the case directory or absolute."""
     sealing: Sealing = Sealing()
+    # Left out where it is false, so that the records of cases written before it was known keep their one form.
+    sm3: bool = Field(default=False, exclude_if=lambda wanted: not wanted)
+    """State the SM3 (GB/T 32905) of every file beside its SHA-256."""
     signer: str = ""
     """`p12:path` …; empty: none (assemble needs one, or --rehearsal)."""
     operator: str = ""

@@ -24,6 +24,7 @@ class Action(StrEnum):
     RECORDED = "recording.finished"
     SEALED = "seal.made"
     SEAL_FAILED = "seal.failed"
+    RENEWED = "seal.renewed"
     BOOK_ASSEMBLED = "book.assembled"
     BUNDLE_PACKED = "bundle.packed"
     INCIDENT = "incident"

@@ -17,6 +17,7 @@ from evidence_kit.domain.recipe import Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.recovery import Recovery
 from evidence_kit.domain.regeneration import Controls, Regeneration
+from evidence_kit.domain.renewal import Renewal
 from evidence_kit.domain.reproduction import Reproduction
 from evidence_kit.domain.seal import Seal, Trust
 from evidence_kit.domain.variation import VariationRun, VariationSheet
@@ -35,6 +36,7 @@ KEPT: dict[str, type[Noun]] = {
     "recovery": Recovery,
     "recording": Recording,
     "seal": Seal,
+    "renewal": Renewal,
     "bundle": Bundle,
     "batch": Batch,
     "batch-entry": BatchEntry,

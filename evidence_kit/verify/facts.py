@@ -20,9 +20,10 @@ from evidence_kit.verify.film import FilmFact, judge_films, observe_films
 from evidence_kit.verify.lists import ListFact, judge_container, judge_lists, observe_lists
 from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
+from evidence_kit.verify.renewals import RenewalFacts, judge_renewals, observe_renewals
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
-from evidence_kit.verify.times import TimeFacts, judge_times, observe_times, without_own_stamps
-from evidence_kit.verify.trust import digest_of, roots_of
+from evidence_kit.verify.times import TimeFacts, in_order, judge_times, observe_times, without_own_stamps
+from evidence_kit.verify.trust import digest_of, roots_of, time_records
 
 _TASK = text("逐项核验", "checking")
 
@@ -42,6 +43,7 @@ class Facts(Noun):
     records: tuple[RecordFact, ...] = ()
     custody: CustodyFacts | None = None
     times: TimeFacts | None = None
+    renewals: RenewalFacts | None = None
     signatures: SignatureFacts | None = None
     demonstration: DemonstrationFacts | None = None
     films: tuple[FilmFact, ...] = ()
@@ -61,10 +63,11 @@ def observe(
     done = _steps(watch)
     lists, custody = observe_lists(opened), observe_custody(opened)
     next(done)
-    times = observe_times(opened, roots.time_stamping)
+    records = time_records(trust)
+    renewals, times = observe_renewals(opened, observe_times(opened, records, now), records)
     next(done)
     signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
-    times = without_own_stamps(times, signatures.container.key)
+    times = in_order(opened, without_own_stamps(times, signatures.container.key))
     next(done)
     demonstration, films = observe_demonstration(opened), observe_films(opened)
     next(done)
@@ -74,6 +77,7 @@ def observe(
         "records": opened.records,
         "custody": custody,
         "times": times,
+        "renewals": renewals,
         "signatures": signatures,
         "demonstration": demonstration,
         "films": films,
@@ -102,6 +106,8 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from judge_films(facts.films)
     if facts.times is not None:
         yield from judge_times(facts.times)
+    if facts.renewals is not None:
+        yield from judge_renewals(facts.renewals)
     if facts.signatures is not None:
         yield from judge_signatures(facts.signatures)
     if facts.demonstration is not None:
