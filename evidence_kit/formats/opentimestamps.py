@@ -7,11 +7,11 @@ here first, and its original bytes are what is kept: writing it again may order 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 MAX_SIZE = 64 << 10
 MAX_DEPTH = 256
@@ -69,6 +69,13 @@ class Attestation:
     """Of the calendar, for `pending`."""
     height: int | None = None
     """Of the block, for `bitcoin`."""
+    calendar: str = ""
+    """For `bitcoin`: the calendar whose promise this path keeps, as far as the proof still holds the promise."""
+
+    @property
+    def key(self) -> tuple[str, bytes, str, int | None]:
+        """What is attested, whoever is thought to be behind it."""
+        return self.kind, self.commitment, self.uri, self.height
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,38 @@ def build_proof(digest: bytes, nonce: bytes, answers: Iterable[bytes]) -> bytes:
     return proof
 
 
+def merge_answers(proof: bytes, answers: Mapping[bytes, Iterable[bytes]]) -> bytes:
+    """A detached proof with what calendars answered later, by the commitment each answer starts from.
+
+    Nothing that the proof held is lost; its promises stay beside what kept them.
+
+    Raises:
+        ProofMalformed: the proof or an answer is not readable within the limits, or together they would not be.
+    """
+    from opentimestamps.core.serialize import BytesDeserializationContext, BytesSerializationContext
+    from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
+
+    before = read_proof(proof)
+    detached = DetachedTimestampFile.deserialize(BytesDeserializationContext(proof))
+    for stamp in list(_stamps(detached.timestamp)):
+        for answer in answers.get(stamp.msg, ()):
+            read_answer(answer, stamp.msg)
+            stamp.merge(Timestamp.deserialize(BytesDeserializationContext(answer), stamp.msg))
+    context = BytesSerializationContext()
+    detached.serialize(context)
+    merged: bytes = context.getbytes()
+    after = read_proof(merged)
+    if not {leaf.key for leaf in before.attestations} <= {leaf.key for leaf in after.attestations}:
+        raise ProofMalformed(ProofCode.DUPLICATE, "together with the answer it would lose an attestation")
+    return merged
+
+
+def _stamps(stamp: Any) -> Iterator[Any]:
+    yield stamp
+    for following in stamp.ops.values():
+        yield from _stamps(following)
+
+
 class _Reader:
     """One pass over the bytes of a proof."""
 
@@ -161,6 +200,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise ProofMalformed(ProofCode.TOO_DEEP, f"a path of more than {MAX_DEPTH} operations")
         seen: set[bytes] = set()
+        first, promised = len(found), ""
         more = True
         while more:
             tag = self.byte()
@@ -170,12 +210,16 @@ class _Reader:
             following = None if tag == _ATTESTATION else self._operation(tag, message)
             if following is None:
                 found.append(self._leaf(message))
+                promised = promised or found[-1].uri
             branch = self._data[start : self._position]
             if branch in seen:
                 raise ProofMalformed(ProofCode.DUPLICATE, f"the same branch twice at offset {start}")
             seen.add(branch)
             if following is not None:
                 self._node(following, depth + 1, found)
+        for at in range(first, len(found) if promised else first):
+            if found[at].kind == "bitcoin" and not found[at].calendar:
+                found[at] = replace(found[at], calendar=promised)
 
     def _operation(self, tag: int, message: bytes) -> bytes:
         self._operations += 1
