@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "assemble": (_COUNSEL, "filing", say("制作证据册并打包签名", "make the exhibit book and the signed bundle")),
     "status": (_COUNSEL, "case", say("案件进度、缺口与下一步", "where the case stands, its gaps, the next command")),
     "seal": (_NOTARY, "filing", say("为保管日志加盖可信时间", "date the custody journal with trusted time")),
+    "upgrade": (_NOTARY, "anchors", say("取得日历证明的比特币确认与区块头", "complete the calendar proofs, with their Bitcoin headers")),
     "verify": (_COURT, "court", say("离线核验证据包，逐一回答五个问题", "check a bundle offline; five questions, one by one")),
     "show": (_COURT, "court", say("查看证据包、案件或图片的内容", "show what a bundle, a case or a picture holds")),
     "demo": (_ALL, "demo", say("用示例案件演练全流程", "work the sample case from picture to verified bundle")),

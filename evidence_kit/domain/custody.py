@@ -24,6 +24,8 @@ class Action(StrEnum):
     RECORDED = "recording.finished"
     SEALED = "seal.made"
     SEAL_FAILED = "seal.failed"
+    UPGRADED = "proof.upgraded"
+    BEACON_TAKEN = "beacon.taken"
     BOOK_ASSEMBLED = "book.assembled"
     BUNDLE_PACKED = "bundle.packed"
     INCIDENT = "incident"

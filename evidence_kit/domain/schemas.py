@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence_kit.domain.beacon import Beacon
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
@@ -15,6 +16,7 @@ from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import Controls, Regeneration
 from evidence_kit.domain.reproduction import Reproduction
 from evidence_kit.domain.seal import Seal, Trust
+from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.domain.variation import VariationRun, VariationSheet
 
 KEPT: dict[str, type[Noun]] = {
@@ -30,6 +32,8 @@ KEPT: dict[str, type[Noun]] = {
     "variation-sheet": VariationSheet,
     "recording": Recording,
     "seal": Seal,
+    "upgrade": Upgrade,
+    "beacon": Beacon,
     "bundle": Bundle,
     "trust": Trust,
     "verdict": Verdict,

@@ -15,8 +15,8 @@ POW_LIMIT = 0xFFFF << 208
 
 _LIST = Path(__file__).with_name("bitcoin-checkpoints.txt")
 _LINE = re.compile(r"(0|[1-9]\d{0,8}) ([0-9a-f]{64}) ([0-9a-f]{8})")
-_MAX_EASING = 4
-"""The most that one change of difficulty may ease it (`CalculateNextWorkRequired` of Bitcoin Core)."""
+_MAX_EASING = 2
+"""Bits by which one change of difficulty may ease it at most: fourfold (`CalculateNextWorkRequired` of Bitcoin Core)."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Checkpoints:
         if exact is not None:
             return target == exact
         changes = height // PERIOD - len(self.targets) + 1
-        return target <= min(POW_LIMIT, self.targets[-1] * _MAX_EASING ** min(changes, 128))
+        return target <= min(POW_LIMIT, self.targets[-1] << _MAX_EASING * min(changes, 128))
 
 
 def parse(data: bytes) -> Checkpoints:

@@ -118,7 +118,9 @@ def read_headers(data: bytes) -> tuple[Header, ...]:
     """
     count, rest = divmod(len(data), HEADER_SIZE)
     if rest or not 0 < count <= MAX_HEADERS:
-        raise HeaderInvalid(HeaderCode.SIZE, f"{len(data)} bytes are not 1 to {MAX_HEADERS} headers of {HEADER_SIZE} bytes")
+        raise HeaderInvalid(
+            HeaderCode.SIZE, f"{len(data)} bytes are not 1 to {MAX_HEADERS} headers of {HEADER_SIZE} bytes"
+        )
     headers = tuple(Header(data[at : at + HEADER_SIZE]) for at in range(0, len(data), HEADER_SIZE))
     for header in headers:
         if int(header.hash, 16) > header.target:
@@ -149,9 +151,7 @@ class Placed:
         return f"{math.log2(self.work):.1f}"
 
 
-def place(
-    root: bytes, height: int, headers: Sequence[Header], first_height: int, checkpoints: Checkpoints
-) -> Placed:
+def place(root: bytes, height: int, headers: Sequence[Header], first_height: int, checkpoints: Checkpoints) -> Placed:
     """How far `headers`, the first of which claims `first_height`, carry a proof that leads to `root` at `height`.
 
     Every header must have the target of its period: exactly where the checkpoints tell it, and at most four times
@@ -163,7 +163,9 @@ def place(
     check_targets(headers, first_height, checkpoints)
     index = height - first_height
     if not 0 <= index < len(headers):
-        raise HeaderInvalid(HeaderCode.HEIGHT, f"block {height} is not among the {len(headers)} headers from {first_height} on")
+        raise HeaderInvalid(
+            HeaderCode.HEIGHT, f"block {height} is not among the {len(headers)} headers from {first_height} on"
+        )
     if headers[index].root != root:
         raise HeaderInvalid(HeaderCode.ROOT, f"block {height} has another Merkle root than the proof leads to")
     reached = any(checkpoints.hash_at(first_height + at) for at in range(index, len(headers)))
