@@ -30,8 +30,7 @@ class BlockFact(Noun):
     checkpoints: str = ""
     """Date of the list of checkpoints."""
     node: str = ""
-    """The court's own node, if it was asked: what it answered, empty when it has the block."""
-    asked_node: bool = False
+    """The court's own node, where it was asked and has the block."""
     fault: str = ""
     """Why it is not a block of the main chain that holds the root; empty when that may be so."""
 

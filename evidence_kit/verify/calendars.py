@@ -53,6 +53,16 @@ def observe_calendars(opened: Opened, seals: list[Seal]) -> tuple[CalendarFact, 
     return (*facts, *(_other(opened, item, latest.get(item.path), blocks) for item in others))
 
 
+def anchored_events(facts: tuple[CalendarFact, ...]) -> tuple[int, BlockFact] | None:
+    """How many events of the journal blocks of the main chain date at most, and the earliest block that dates so many."""
+    dated = [(fact.events, block) for fact in facts if not (fact.fault or fact.weak) for block in fact.blocks
+             if fact.events and block.dated]  # fmt: skip
+    if not dated:
+        return None
+    most = max(events for events, _ in dated)
+    return most, min((block for events, block in dated if events == most), key=lambda block: block.height)
+
+
 def judge_calendar(fact: CalendarFact) -> Iterator[Finding]:
     """One finding for the proof, and one for each block that it leads to."""
     command = f"ots info {fact.member}"

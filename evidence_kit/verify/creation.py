@@ -43,6 +43,12 @@ def observe_creation(opened: Opened, times: TimeFacts) -> CreationFacts:
         for token in times.tokens
         if token.trusted and token.generated and covered is not None and (not token.events or token.events >= covered)
     ]
+    trusted += [
+        block.dated
+        for calendar in times.calendars
+        for block in calendar.blocks
+        if block.dated and covered is not None and calendar.events >= covered and not calendar.weak
+    ]
     return CreationFacts(
         claimed=opened.case.work.claimed_creation if opened.case else None,
         records=tuple(opened.member_of(item.path) for item in kept),
