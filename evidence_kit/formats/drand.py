@@ -123,7 +123,8 @@ def check_round(found: Round) -> None:
         DrandInvalid: the network did not sign that round.
     """
     from py_ecc.bls.g2_primitives import subgroup_check
-    from py_ecc.optimized_bls12_381 import FQ12, final_exponentiate, pairing
+    from py_ecc.fields import optimized_bls12_381_FQ12 as FQ12
+    from py_ecc.optimized_bls12_381.optimized_pairing import final_exponentiate, pairing
 
     chain = found.chain
     message = sha256(found.previous + found.number.to_bytes(8, "big")).digest()
@@ -143,7 +144,7 @@ def _in_g1(signature: bytes, key: bytes, message: bytes) -> tuple[Any, tuple[Any
     from py_ecc.bls.hash_to_curve import hash_to_G1
     from py_ecc.bls.point_compression import decompress_G1, decompress_G2
     from py_ecc.bls.typing import G1Compressed, G2Compressed
-    from py_ecc.optimized_bls12_381 import G2, neg
+    from py_ecc.optimized_bls12_381.optimized_curve import G2, neg
 
     point = decompress_G1(G1Compressed(int.from_bytes(signature, "big")))
     halves = int.from_bytes(key[:48], "big"), int.from_bytes(key[48:], "big")
@@ -156,7 +157,7 @@ def _in_g2(signature: bytes, key: bytes, message: bytes) -> tuple[Any, tuple[Any
     from eth_typing import BLSPubkey, BLSSignature
     from py_ecc.bls.g2_primitives import pubkey_to_G1, signature_to_G2
     from py_ecc.bls.hash_to_curve import hash_to_G2
-    from py_ecc.optimized_bls12_381 import G1, neg
+    from py_ecc.optimized_bls12_381.optimized_curve import G1, neg
 
     point = signature_to_G2(BLSSignature(signature))
     hashed = hash_to_G2(message, b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_", _SHA256)

@@ -88,6 +88,7 @@ class Blocks:
     def __init__(self, sources: Sequence[BlockSource], checkpoints: Checkpoints, watch: Watcher) -> None:
         self._sources, self._checkpoints, self._watch = sources, checkpoints, watch
         self._files: dict[int, tuple[int, bytes] | None] = {}
+        self._placed: dict[tuple[int, bytes], Placed | HeaderInvalid | None] = {}
 
     @property
     def checkpoints(self) -> Checkpoints:
@@ -111,8 +112,21 @@ class Blocks:
         Raises:
             HeaderInvalid: they show that the proof does not lead to that block.
         """
+        if (height, root) not in self._placed:
+            self._placed[height, root] = self._judge(height, root)
+        found = self._placed[height, root]
+        if isinstance(found, HeaderInvalid):
+            raise found
+        return found
+
+    def _judge(self, height: int, root: bytes) -> Placed | HeaderInvalid | None:
         file = self.file(height)
-        return None if file is None else place(root, height, read_headers(file[1]), file[0], self._checkpoints)
+        if file is None:
+            return None
+        try:
+            return place(root, height, read_headers(file[1]), file[0], self._checkpoints)
+        except HeaderInvalid as error:
+            return error
 
     def _could_be_deeper(self, height: int, first: int, data: bytes) -> bool:
         """Whether a checkpoint is known by now that these headers do not reach."""

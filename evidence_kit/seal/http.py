@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import queue
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -118,7 +120,7 @@ class Endpoint:
         outside = self.host not in _LOOPBACK
         try:
             with (
-                httpx.Client(timeout=self.timeout, follow_redirects=False, trust_env=outside) as client,
+                httpx.Client(verify=_tls(), timeout=self.timeout, follow_redirects=False, trust_env=outside) as client,
                 client.stream(method, self.url + path, content=body, headers=self.headers) as answer,
             ):
                 self._check_head(answer)
@@ -255,6 +257,13 @@ def _not_delivered(host: str, reason: str) -> SealError:
             "Check the network or the address, then run the same command again.",
         ),
     )
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Read once: the certificates of all authorities take longer to load than most answers to come."""
+    context: ssl.SSLContext = _httpx().create_ssl_context()
+    return context
 
 
 def _httpx() -> ModuleType:
