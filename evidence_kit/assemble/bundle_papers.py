@@ -53,20 +53,24 @@ def _paragraph(line: Text) -> str:
 
 def _seal_commands(artifacts: Mapping[str, Artifact]) -> str:
     blocks = [
-        _commands(member, artifact.role)
+        _commands(member, artifact.role, artifacts)
         for member, artifact in sorted(artifacts.items())
-        if artifact.role in {Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF}
+        if artifact.role in {Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.BLOCK_HEADERS}
     ]
     return "\n".join(blocks) or f"\n   {_NO_SEALS.both()}\n"
 
 
-def _commands(proof: str, role: Role) -> str:
+def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact]) -> str:
     head = f"{proof.rpartition('/')[0]}/head.txt"
+    if role is Role.BLOCK_HEADERS:
+        return f"\n     od -An -v -tx1 -w80 {proof}    (Bitcoin 区块头，每行一个 / block headers, one a line)\n"
     if role is Role.TIMESTAMP_RESPONSE:
         return (
             f"\n     openssl ts -verify -in {proof} \\\n       -data {head} -CAfile TSA-ROOT.pem"
             f"\n     openssl ts -reply -in {proof} -text\n"
         )
+    if head not in artifacts:  # an upgraded proof, or one that was taken in: `ots info` prints the SHA-256 of its file
+        return f"\n     ots info {proof}\n     ots verify -d SHA256 {proof}    (Bitcoin node 需要比特币节点)\n"
     return (
         f"\n     ots info {proof}"
         f"\n     ots verify -f {head} {proof}    (pip install opentimestamps-client; Bitcoin node 需要比特币节点)\n"

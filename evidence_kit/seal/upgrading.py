@@ -72,8 +72,9 @@ def upgrade_case(
         watch: told of each proof.
     """
     known = case_file.records(Role.UPGRADE, Upgrade)
-    for block in (block for _, upgrade in known for block in upgrade.blocks):
-        blocks.know(block.height, block.first_height, case_file.path(block.path).read_bytes())
+    kept = {item.path: item for item in case_file.with_role(Role.BLOCK_HEADERS)}
+    for block in (block for _, upgrade in reversed(known) for block in upgrade.blocks):
+        blocks.know(block.height, block.first_height, case_file.read(kept[block.path]))
     latest = {proof.original: proof for _, upgrade in known for proof in upgrade.proofs}
     originals = _originals(case_file, known)
     gained: list[tuple[Artifact, Artifact, Completed]] = []

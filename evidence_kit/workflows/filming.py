@@ -36,9 +36,7 @@ def film_case(
             with recording(
                 act, title=TITLE, case_line=_case_line(case_file.case), options=options, clock=writer.clock, watch=watch
             ) as session:
-                if (beacon := _newest_beacon(case_file)) is not None:
-                    title = text("本录屏不早于下列公开数值", "This film is not older than these public values")
-                    session.watch(Stage(NOT_BEFORE, title, shown_facts(beacon)))
+                show_beacon(case_file, session.watch)
                 regenerations = regenerate_case(
                     case_file, writer, engine, controls=controls, watch=fan_out(watch, session.watch)
                 )
@@ -55,9 +53,12 @@ def film_case(
     return session.recording, regenerations
 
 
-def _newest_beacon(case_file: CaseFile) -> Beacon | None:
+def show_beacon(case_file: CaseFile, watch: Watcher) -> None:
+    """Puts the newest beacon of the case on the screen, if it has one: what is filmed then cannot be older."""
     beacons = case_file.records(Role.BEACON, Beacon)
-    return beacons[-1][1] if beacons else None
+    if beacons:
+        title = text("本录屏不早于下列公开数值", "This film is not older than these public values")
+        watch(Stage(NOT_BEFORE, title, shown_facts(beacons[-1][1])))
 
 
 def _case_line(case: Case) -> Text:

@@ -17,9 +17,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from evidence_kit.casefile import CaseFile, system_clock
+from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.custody import Action
+from evidence_kit.domain.text import text
 from tests import bitcoin, loopback
 from tests.bitcoin import COINBASE, PERIOD_0
 from tests.filed import SAMPLE, kit, write_signer, write_trust
+from tests.formats.test_drand import QUICKNET_ROUND, data
 
 
 @dataclass
@@ -64,12 +69,24 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
         journal = (case / "journal.jsonl").read_bytes()
         steps["again"] = kit("upgrade", case).returncode
         assert (case / "journal.jsonl").read_bytes() == journal, "what gains nothing leaves no trace"
+        (folder / "round.json").write_bytes(data(QUICKNET_ROUND))
+        steps["beacon"] = kit("beacon", case, "--drand", folder / "round.json", "--bitcoin-tip", f"esplora:{esplora}",
+                              "--spoken", "蓝色的茶壶", "--by", "王公证员").returncode  # fmt: skip
+        _regenerate(case)
         write_signer(case / "keys")
         write_trust(folder / "trust.json")
         filing = kit("assemble", case, "--json")
         steps["assemble"] = filing.returncode
         assert filing.returncode == 0, filing.stderr
     yield Upgraded(case, folder / "trust.json", steps)
+
+
+def _regenerate(case: Path) -> None:
+    """A regeneration as far as the journal is concerned."""
+    with CaseFile(case).writing(system_clock) as writer, writer.act("regeneration-words") as act:
+        act.write("picture.png", b"picture", role=Role.PICTURE, lane=Lane.REGENERATION, media_type="image/png",
+                  title=text("图", "picture"))  # fmt: skip
+        act.commit(Action.REGENERATED, text("再生成", "regenerated"))
 
 
 def _case_yaml(tsa: str, calendar: str, node: str) -> str:
@@ -84,7 +101,7 @@ def _case_yaml(tsa: str, calendar: str, node: str) -> str:
 
 def test_pending_is_three_and_kept_is_nought(upgraded: Upgraded) -> None:
     assert upgraded.answers == {
-        "new": 0, "intake": 0, "file": 0, "proof": 0, "pending": 3, "kept": 0, "again": 0, "assemble": 0,
+        "new": 0, "intake": 0, "file": 0, "proof": 0, "pending": 3, "kept": 0, "again": 0, "beacon": 0, "assemble": 0,
     }  # fmt: skip
 
 
@@ -93,7 +110,11 @@ def verified(upgraded: Upgraded, *options: str) -> dict[str, dict[str, str]]:
     result = kit("verify", bundle, "--trust", upgraded.trust, "--json", *options)
     assert result.returncode in {0, 1, 3}, result.stderr
     found = json.loads(result.stdout)["findings"]
-    return {finding["code"]: finding for finding in found if finding["code"].startswith(("BLOCK", "CALENDAR"))}
+    return {
+        finding["code"]: finding
+        for finding in found
+        if finding["code"].startswith(("BLOCK", "CALENDAR", "BEACON", "INTERVAL"))
+    }
 
 
 def test_a_court_without_network_reaches_level_2(upgraded: Upgraded) -> None:
@@ -126,3 +147,14 @@ def test_a_node_on_another_chain_contradicts(upgraded: Upgraded) -> None:
     with bitcoin.serving(post=bitcoin.node(other)) as node:
         found = verified(upgraded, "--bitcoin-node", f"rpc:{node}")
     assert found["BLOCK_BROKEN"]["status"] == "FAILED"
+
+
+def test_the_interval_begins_with_the_beacon_and_ends_with_the_seal(upgraded: Upgraded) -> None:
+    found = verified(upgraded)
+    assert "2023-09-15T11:00:03.000Z" in found["BEACON_DRAND"]["message"]["en"]
+    assert "too little to rely on" in found["BEACON_WEAK"]["message"]["en"], "block 2015 took 2^32 hashes only"
+    assert "statement is worth" in found["BEACON_SPOKEN"]["message"]["en"]
+    interval = found["INTERVAL"]
+    assert interval["status"] == "PASSED"
+    assert "after 2023-09-15T11:00:03.000Z and before" in interval["message"]["en"]
+    assert "not the files that it lists" in interval["message"]["en"]
