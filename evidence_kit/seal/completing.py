@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.text import text
 from evidence_kit.formats.bitcoin_headers import HeaderInvalid
-from evidence_kit.formats.opentimestamps import Attestation, ProofMalformed, merge_answers, read_answer, read_proof
+from evidence_kit.formats.opentimestamps import (
+    Attestation,
+    Proof,
+    ProofMalformed,
+    merge_answers,
+    read_answer,
+    read_proof,
+)
 from evidence_kit.seal import Calendar
 from evidence_kit.seal.blocks import Blocks
 from evidence_kit.seal.rehearsal import CALENDAR_URI
@@ -51,7 +58,7 @@ class Completing:
         self._open, self._blocks = open_calendar, blocks
         self._known = frozenset(address.rstrip("/") for address in known)
         self._calendars: dict[str, Calendar] = {}
-        self._answers: dict[tuple[str, bytes], bytes | SealError | None] = {}
+        self._answers: dict[tuple[str, bytes], bytes | Exception | None] = {}
 
     def complete(self, proof: bytes, needed: int) -> Completed:
         """The proof with every answer that holds. A proof that has enough already is left as it is.
@@ -59,42 +66,42 @@ class Completing:
         Raises:
             ProofMalformed: the proof itself is none.
         """
-        before = self._judged(proof, {})
+        read = read_proof(proof)
+        before = self._judged(proof, read, {})
         if len(before.calendars) >= needed and not before.unplaced:
             return before
         answers: dict[bytes, list[bytes]] = {}
         failures: dict[str, str] = {}
-        for leaf in _promises(proof):
-            if leaf.uri in before.pending:
-                try:
-                    answer = self._answer(leaf)
-                except (SealError, HeaderInvalid, ProofMalformed) as error:
-                    failures[leaf.uri] = error.message.en if isinstance(error, SealError) else str(error)
-                else:
-                    answers.setdefault(leaf.commitment, []).extend([answer] if answer else [])
-        return self._judged(merge_answers(proof, answers) if any(answers.values()) else proof, failures)
+        for leaf in read.attestations:
+            if leaf.kind == "pending" and leaf.uri in before.pending and leaf.uri != CALENDAR_URI:
+                answer = self._answer(leaf)
+                if isinstance(answer, bytes):
+                    answers.setdefault(leaf.commitment, []).append(answer)
+                elif answer is not None:
+                    failures[leaf.uri] = answer.message.en if isinstance(answer, SealError) else str(answer)
+        if not answers:
+            return replace(before, failures={**before.failures, **failures})
+        merged = merge_answers(proof, answers)
+        return self._judged(merged, read_proof(merged), failures)
 
-    def _answer(self, promise: Attestation) -> bytes | None:
-        """What a calendar answers, if it leads to a block; None while it does not."""
-        answer = self._asked(promise)
+    def _answer(self, promise: Attestation) -> bytes | Exception | None:
+        """What a calendar answers, if it leads to a block; None while it does not, or why it does not count."""
+        key = promise.uri, promise.commitment
+        if key not in self._answers:
+            try:
+                self._answers[key] = self._checked(promise)
+            except (SealError, HeaderInvalid, ProofMalformed) as error:
+                self._answers[key] = error
+        return self._answers[key]
+
+    def _checked(self, promise: Attestation) -> bytes | None:
+        answer = self._calendar(promise.uri).completed(promise.commitment)
         if answer is None:
             return None
         leaves = [leaf for leaf in read_answer(answer, promise.commitment) if leaf.kind == "bitcoin"]
         for leaf in leaves:
             self._blocks.place(leaf.height or 0, leaf.commitment)
         return answer if leaves else None
-
-    def _asked(self, promise: Attestation) -> bytes | None:
-        key = promise.uri, promise.commitment
-        if key not in self._answers:
-            try:
-                self._answers[key] = self._calendar(promise.uri).completed(promise.commitment)
-            except SealError as error:
-                self._answers[key] = error
-        answer = self._answers[key]
-        if isinstance(answer, SealError):
-            raise answer
-        return answer
 
     def _calendar(self, address: str) -> Calendar:
         if address not in self._calendars:
@@ -103,8 +110,7 @@ class Completing:
             self._calendars[address] = self._open(f"ots:{address}")
         return self._calendars[address]
 
-    def _judged(self, proof: bytes, failures: dict[str, str]) -> Completed:
-        read = read_proof(proof)
+    def _judged(self, proof: bytes, read: Proof, failures: dict[str, str]) -> Completed:
         attested: list[Attestation] = []
         unplaced: list[Attestation] = []
         for leaf in read.attestations:
@@ -133,10 +139,6 @@ def may_be_asked(address: str, known: frozenset[str]) -> bool:
 def is_rehearsal(completed: Completed) -> bool:
     """Whether a proof waits for nobody but a rehearsal's calendar, which keeps no promise."""
     return set(completed.pending) == {CALENDAR_URI}
-
-
-def _promises(proof: bytes) -> list[Attestation]:
-    return [leaf for leaf in read_proof(proof).attestations if leaf.kind == "pending"]
 
 
 def _unknown(address: str) -> SealError:

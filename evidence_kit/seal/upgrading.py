@@ -77,19 +77,22 @@ def upgrade_case(
         blocks.know(block.height, block.first_height, case_file.read(kept[block.path]))
     latest = {proof.original: proof for _, upgrade in known for proof in upgrade.proofs}
     originals = _originals(case_file, known)
+    proofs = {item.path: item for item in case_file.with_role(Role.OPENTIMESTAMPS_PROOF)}
+    came = {item.path: event.time for event in case_file.journal.events for item in event.products}
     gained: list[tuple[Artifact, Artifact, Completed]] = []
     states: list[ProofState] = []
     watch(Advanced("upgrade", _TASK, 0, len(originals)))
     for count, original in enumerate(originals, start=1):
-        current = _current(case_file, original, latest)
+        current = proofs[latest[original.path].path if original.path in latest else original.path]
+        data = case_file.read(current)
         try:
-            completed = completing.complete(case_file.read(current), needed)
+            completed = completing.complete(data, needed)
         except ProofMalformed as error:
             states.append(_malformed(original, needed, str(error)))
         else:
-            if _gained(completed, case_file.read(current), latest.get(original.path), blocks, known):
+            if _gained(completed, data, latest.get(original.path), blocks, known):
                 gained.append((original, current, completed))
-            states.append(_state(original, needed, completed, blocks, _age(case_file, original, writer.clock())))
+            states.append(_state(original, needed, completed, blocks, writer.clock(), came[original.path]))
             for calendar, reason in completed.failures.items():
                 watch(Noted(text(f"{calendar}：{reason}", f"{calendar}: {reason}")))
         watch(Advanced("upgrade", _TASK, count, len(originals)))
@@ -101,11 +104,6 @@ def upgrade_case(
 def _originals(case_file: CaseFile, known: tuple[tuple[Artifact, Upgrade], ...]) -> list[Artifact]:
     made_here = {proof.path for _, upgrade in known for proof in upgrade.proofs if proof.path != proof.original}
     return [item for item in case_file.with_role(Role.OPENTIMESTAMPS_PROOF) if item.path not in made_here]
-
-
-def _current(case_file: CaseFile, original: Artifact, latest: dict[str, UpgradedProof]) -> Artifact:
-    path = latest[original.path].path if original.path in latest else original.path
-    return next(item for item in case_file.with_role(Role.OPENTIMESTAMPS_PROOF) if item.path == path)
 
 
 def _gained(
@@ -196,7 +194,7 @@ def _keep_proof(
 
 
 def _state(
-    original: Artifact, needed: int, completed: Completed, blocks: Blocks, age: tuple[datetime, timedelta]
+    original: Artifact, needed: int, completed: Completed, blocks: Blocks, now: datetime, came: datetime
 ) -> ProofState:
     levels: Iterator[Level] = (
         placed.level
@@ -206,7 +204,7 @@ def _state(
     rehearsal = is_rehearsal(completed)
     without = tuple(sorted({leaf.height or 0 for leaf in completed.unplaced}))
     done = rehearsal or (len(completed.calendars) >= needed and not without)
-    now, old = age
+    old = now - came
     return ProofState(
         path=original.path,
         needed=needed,
@@ -225,12 +223,6 @@ def _state(
 
 def _malformed(original: Artifact, needed: int, fault: str) -> ProofState:
     return ProofState(original.path, needed, (), (), Level.PATH, (), {}, (), False, fault, None, False)
-
-
-def _age(case_file: CaseFile, original: Artifact, now: datetime) -> tuple[datetime, timedelta]:
-    """The moment, and how long ago the proof came into the case, both by this machine's clock."""
-    came = next(event.time for event in case_file.journal.events if original in event.products)
-    return now, now - came
 
 
 def _data(blocks: Blocks, height: int) -> bytes:

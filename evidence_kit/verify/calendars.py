@@ -77,15 +77,17 @@ def judge_calendar(fact: CalendarFact) -> Iterator[Finding]:
         return
     if fact.weak:
         said = text(
-            "日历证明用到 SHA-1 或 RIPEMD-160，不予采信。",
-            "The calendar proof rests on SHA-1 or RIPEMD-160 and is not relied on.",
+            "日历证明用到 SHA-1 或 RIPEMD-160，不予采信；其所指区块仍列于下，仅供参考。",
+            "The calendar proof rests on SHA-1 or RIPEMD-160 and is not relied on; its blocks follow for information.",
         )
         yield _finding("CALENDAR_WEAK", Status.INDETERMINATE, said, fact.member, command)
-        return
-    yield _finding("CALENDAR_SOUND", Status.PASSED, _sound(fact), fact.member, command)
+    else:
+        yield _finding("CALENDAR_SOUND", Status.PASSED, _sound(fact), fact.member, command)
     covers = _covers(fact)
     for block in fact.blocks:
-        yield judge_block(block, covers, fact.member)
+        found = judge_block(block, covers, fact.member)
+        reliable = not fact.weak or found.status is Status.FAILED
+        yield found if reliable else found.model_copy(update={"status": Status.INDETERMINATE})
 
 
 def _sound(fact: CalendarFact) -> Text:

@@ -30,6 +30,7 @@ from evidence_kit.seal import Calendar, open_calendar
 from evidence_kit.seal.blocks import Blocks, BlockSource, newest_block, open_block_source
 from evidence_kit.seal.completing import Completed, Completing, may_be_asked
 from evidence_kit.seal.http import HttpCalendar
+from evidence_kit.seal.rehearsal import CALENDAR_URI
 from evidence_kit.seal.upgrading import ProofState, upgrade_case
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, Answer, Chain, coinbase_answer, pending_proof, serialised
@@ -321,3 +322,9 @@ def test_what_is_no_proof_is_told_and_stops_nothing(case_file: CaseFile) -> None
         hand_in(case_file, pending_proof(DIGEST, calendar))
         states = upgrade(case_file, [calendar], found)
     assert [(state.done, bool(state.fault)) for state in states] == [(False, True), (True, False)]
+
+
+def test_a_rehearsals_promise_is_nobodys_to_keep(case_file: CaseFile) -> None:
+    hand_in(case_file, pending_proof(DIGEST, CALENDAR_URI))
+    state = upgrade(case_file, [], [])[0]
+    assert (state.rehearsal, state.done, state.failures, state.calendars) == (True, True, {}, ())
