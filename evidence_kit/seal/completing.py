@@ -47,7 +47,7 @@ class Completed:
     @property
     def calendars(self) -> frozenset[str]:
         """The calendars behind the attested leaves; one of no name for those whose promise the proof no longer holds."""
-        return frozenset(leaf.calendar for leaf in self.attested)
+        return frozenset(leaf.calendar.rstrip("/").lower() for leaf in self.attested)
 
 
 class Completing:

@@ -210,7 +210,8 @@ def _mark_finding(mark: MarkFact, beacon: BeaconFact) -> Finding:
         )
     )
     when = format_instant(mark.not_before)
-    return _finding(f"BEACON_{mark.kind.upper()}", Status.PASSED, text(
+    code = "BEACON_DRAND" if mark.kind == "drand" else "BEACON_BITCOIN"
+    return _finding(code, Status.PASSED, text(
         f"{name.zh} {mark.said} 在 {when} 之前无人能知（{how.zh}）；日志第 {beacon.event} 条及以后均写于其后。",
         f"Nobody could know {name.en[0].lower()}{name.en[1:]} {mark.said} before {when} ({how.en}); event {beacon.event} of the journal "
         "and all later ones were written after it."), beacon.member)  # fmt: skip
