@@ -258,17 +258,18 @@ class _Reader:
 
 
 def _apply(operation: str, message: bytes) -> bytes:
+    if operation == "sha256":  # nearly all of them
+        return sha256(message).digest()
+    if operation == "reverse":  # deprecated in the library, which warns at each use
+        return message[::-1]
     from opentimestamps.core import op
 
     operations = {
         "sha1": op.OpSHA1,
         "ripemd160": op.OpRIPEMD160,
-        "sha256": op.OpSHA256,
         "keccak256": op.OpKECCAK256,
         "hexlify": op.OpHexlify,
     }
-    if operation == "reverse":  # deprecated in the library, which warns at each use
-        return message[::-1]
     try:
         result: bytes = operations[operation]()(message)
     except ValueError as error:  # RIPEMD-160 is missing from some builds of OpenSSL

@@ -23,6 +23,8 @@ from evidence_kit.seal.http import endpoint_at
 HEADER_SLACK = timedelta(hours=2)
 """How far ahead of the network's time a block may claim to be (`MAX_FUTURE_BLOCK_TIME` of Bitcoin Core)."""
 _STALE = timedelta(minutes=10)
+_STALE_BLOCK = timedelta(hours=3)
+"""Blocks come every ten minutes on average; three hours without one mean that the source is behind."""
 _AHEAD = timedelta(seconds=30)
 _LATEST = f"/{QUICKNET.hash}/public/latest"
 
@@ -130,10 +132,10 @@ def _compare_clock(mark: Mark, now: datetime, watch: Watcher) -> None:
         slow = "The beacon is later than this machine's clock, which may be slow."
         watch(Noted(text("信标晚于本机时钟：本机时钟可能偏慢。", slow)))
     old = now - mark.not_before
-    if isinstance(mark, DrandBeacon) and old > _STALE:
+    if old > (_STALE if isinstance(mark, DrandBeacon) else HEADER_SLACK + _STALE_BLOCK):
         minutes = round(old.total_seconds() / 60)
-        watch(Noted(text(f"该轮已是 {minutes} 分钟之前：起点相应提前。",
-                         f"That round is {minutes} minutes old: the interval begins that much earlier.")))  # fmt: skip
+        watch(Noted(text(f"该信标已是 {minutes} 分钟之前：起点相应提前。",
+                         f"The beacon is {minutes} minutes old: the interval begins that much earlier.")))  # fmt: skip
 
 
 def _download(url: str) -> bytes:

@@ -87,6 +87,7 @@ class Blocks:
 
     def __init__(self, sources: Sequence[BlockSource], checkpoints: Checkpoints, watch: Watcher) -> None:
         self._sources, self._checkpoints, self._watch = sources, checkpoints, watch
+        self._held: dict[int, tuple[int, bytes]] = {}
         self._files: dict[int, tuple[int, bytes] | None] = {}
         self._placed: dict[tuple[int, bytes], Placed | HeaderInvalid | None] = {}
 
@@ -97,13 +98,14 @@ class Blocks:
 
     def know(self, height: int, first: int, data: bytes) -> None:
         """Headers around `height` that are at hand already, the first of block `first`; they are checked when used."""
-        if not self._could_be_deeper(height, first, data):
-            self._files.setdefault(height, (first, data))
+        self._held.setdefault(height, (first, data))
 
     def file(self, height: int) -> tuple[int, bytes] | None:
         """The headers kept for `height` and the height of the first; None where no source delivered them."""
         if height not in self._files:
-            self._files[height] = self._fetch(height)
+            held = self._held.get(height)
+            enough = held is not None and not self._could_be_deeper(height, *held)
+            self._files[height] = held if enough else self._fetch(height) or held
         return self._files[height]
 
     def place(self, height: int, root: bytes) -> Placed | None:

@@ -49,7 +49,7 @@ class ProofState:
     fault: str
     """Why it is no proof; empty when it is."""
     try_again: Instant | None
-    """When it is worth asking again; None when nothing is open."""
+    """When it is worth asking the calendars again; None when none of them owes anything."""
     overdue: bool
 
     @property
@@ -216,8 +216,8 @@ def _state(
         without_headers=without,
         rehearsal=rehearsal,
         fault="",
-        try_again=None if done else now + (_SOON if old < _LATER else _LATER),
-        overdue=not done and old > _OVERDUE,
+        try_again=None if done or not completed.pending else now + (_SOON if old < _LATER else _LATER),
+        overdue=not done and bool(completed.pending) and old > _OVERDUE,
     )
 
 
