@@ -6,6 +6,9 @@ Specification: https://docs.drand.love/docs/specification/ ; both chains' parame
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -122,9 +125,10 @@ def check_round(found: Round) -> None:
     Raises:
         DrandInvalid: the network did not sign that round.
     """
-    from py_ecc.bls.g2_primitives import subgroup_check
-    from py_ecc.fields import optimized_bls12_381_FQ12 as FQ12
-    from py_ecc.optimized_bls12_381.optimized_pairing import final_exponentiate, pairing
+    with _depth_kept():
+        from py_ecc.bls.g2_primitives import subgroup_check
+        from py_ecc.fields import optimized_bls12_381_FQ12 as FQ12
+        from py_ecc.optimized_bls12_381.optimized_pairing import final_exponentiate, pairing
 
     chain = found.chain
     message = sha256(found.previous + found.number.to_bytes(8, "big")).digest()
@@ -137,6 +141,16 @@ def check_round(found: Round) -> None:
     product = pairing(*signed, final_exponentiate=False) * pairing(*stated, final_exponentiate=False)
     if not subgroup_check(signature) or final_exponentiate(product) != FQ12.one():
         raise DrandInvalid(f"the {chain.name} network did not sign round {found.number}")
+
+
+@contextmanager
+def _depth_kept() -> Iterator[None]:
+    """Undoes what py_ecc does when it is imported: it lets Python recurse so deep that nested JSON ends the process."""
+    limit = sys.getrecursionlimit()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _in_g1(signature: bytes, key: bytes, message: bytes) -> tuple[Any, tuple[Any, Any], tuple[Any, Any]]:

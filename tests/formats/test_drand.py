@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -51,6 +53,19 @@ def test_a_round_that_the_network_did_not_sign(changed: bytes) -> None:
     found = read_round(changed)
     with pytest.raises(DrandInvalid):
         check_round(found)
+
+
+def test_the_library_leaves_the_depth_of_recursion_as_it_was() -> None:
+    """In a process of its own: once imported, py_ecc does nothing more."""
+    script = (
+        "import sys; before = sys.getrecursionlimit(); from evidence_kit.formats.drand import check_round, read_round\n"
+        f"check_round(read_round({data(QUICKNET_ROUND)!r})); assert sys.getrecursionlimit() == before\n"
+        "from evidence_kit.formats import strict_json\n"
+        "try: strict_json.parse(b'[' * 1_000_000)\n"
+        "except ValueError: print('refused')\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout == "refused\n"
 
 
 @pytest.mark.parametrize("broken", [
