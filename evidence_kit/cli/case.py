@@ -15,7 +15,16 @@ from evidence_kit.domain.artifact import LANE_NAMES, Role
 from evidence_kit.domain.text import Text
 from evidence_kit.resources import shipped
 
-_ROLES = ("claimed-picture", "creation-log", "publication", "infringement", "licence", "statement", "other-evidence")
+_ROLES = (
+    "claimed-picture",
+    "creation-log",
+    "publication",
+    "infringement",
+    "licence",
+    "statement",
+    "other-evidence",
+    "opentimestamps-proof",
+)
 
 
 @click.command(help=say(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import as_json
+
+if TYPE_CHECKING:
+    from evidence_kit.verify import Report
 
 
 @click.command(help=say(
@@ -28,6 +33,9 @@ from evidence_kit.cli.options import as_json
                        "check one file against its proof (.proof.json) or the folder of its batch"))  # fmt: skip
 @click.option("--trust", "trust_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help=say("法院的信任名单（JSON）", "the court's trust list (JSON)"))  # fmt: skip
+@click.option("--bitcoin-node", "node", metavar="URI",
+              help=say("法院自己的比特币节点（rpc:http://127.0.0.1:8332）；仅此选项使用网络",
+                       "the court's own Bitcoin node (rpc:http://127.0.0.1:8332); the only option that uses a network"))  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               help=say("写出 facts.json 与 verdict.json", "write facts.json and verdict.json here"))  # fmt: skip
 @click.option(
@@ -35,7 +43,13 @@ from evidence_kit.cli.options import as_json
 )
 @as_json
 def verify(
-    bundle: Path, proof: Path | None, trust_path: Path | None, out: Path | None, every: bool, json_output: bool
+    bundle: Path,
+    proof: Path | None,
+    trust_path: Path | None,
+    node: str | None,
+    out: Path | None,
+    every: bool,
+    json_output: bool,
 ) -> None:
     """Checks a bundle and exits with its verdict."""
     from evidence_kit.cli.examining import examine, holds_other_proof
@@ -47,6 +61,8 @@ def verify(
         raise SystemExit(examine(bundle, proof, trust, out, every=every, as_json=json_output))
     with terminal.watching(as_json=json_output) as watch:
         report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
+        if node is not None:
+            report = _confirmed(report, node)
     if out is not None:
         _write_reports(out, report.facts_json(), report.verdict.to_json())
     if json_output:
@@ -83,6 +99,15 @@ def show(path: Path, json_output: bool) -> None:
         print_gaps(shown.gaps)
     else:
         print_case(shown.case_file, as_json=json_output)
+
+
+def _confirmed(report: Report, node: str) -> Report:
+    from evidence_kit.cli.anchors import CREDENTIALS
+    from evidence_kit.formats.bitcoin_checkpoints import shipped
+    from evidence_kit.seal.blocks import open_block_source
+    from evidence_kit.workflows.confirming import confirm_blocks
+
+    return confirm_blocks(report, open_block_source(node, credentials=os.environ.get(CREDENTIALS, "")), shipped())
 
 
 def _write_reports(folder: Path, facts: bytes, verdict: bytes) -> None:

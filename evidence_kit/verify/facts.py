@@ -17,6 +17,7 @@ from evidence_kit.verify.attestations import AttestationFact, judge_attestations
 from evidence_kit.verify.creation import CreationFacts, judge_creation, observe_creation
 from evidence_kit.verify.demonstration import DemonstrationFacts, judge_demonstration, observe_demonstration
 from evidence_kit.verify.film import FilmFact, judge_films, observe_films
+from evidence_kit.verify.interval import IntervalFacts, judge_intervals, observe_intervals
 from evidence_kit.verify.lists import ListFact, judge_container, judge_lists, observe_lists
 from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
@@ -44,6 +45,7 @@ class Facts(Noun):
     custody: CustodyFacts | None = None
     times: TimeFacts | None = None
     renewals: RenewalFacts | None = None
+    intervals: IntervalFacts = IntervalFacts()
     signatures: SignatureFacts | None = None
     demonstration: DemonstrationFacts | None = None
     films: tuple[FilmFact, ...] = ()
@@ -78,6 +80,7 @@ def observe(
         "custody": custody,
         "times": times,
         "renewals": renewals,
+        "intervals": observe_intervals(opened, times),
         "signatures": signatures,
         "demonstration": demonstration,
         "films": films,
@@ -108,6 +111,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
         yield from judge_times(facts.times)
     if facts.renewals is not None:
         yield from judge_renewals(facts.renewals)
+    yield from judge_intervals(facts.intervals)
     if facts.signatures is not None:
         yield from judge_signatures(facts.signatures)
     if facts.demonstration is not None:

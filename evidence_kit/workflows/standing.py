@@ -17,6 +17,7 @@ from evidence_kit.domain.regeneration import GRADE_NAMES, Regeneration
 from evidence_kit.domain.seal import CalendarProof, Seal
 from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.intake import gaps_of
 from evidence_kit.seal.lines import Line, lines_of
 from evidence_kit.workflows.renewal import Wanted, describe_end, due_lines
@@ -136,6 +137,10 @@ def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any
                 f"{later} events since the last seal are not dated yet.",
             )
         )
+    pending = _pending(case_file, seals)
+    if pending:
+        remarks.append(text(f"{pending} 份日历证明待比特币确认：evidence-kit upgrade {case_file.root}",
+                            f"{pending} calendar proofs are pending in Bitcoin: evidence-kit upgrade {case_file.root}"))  # fmt: skip
     unfilled = placeholders_of(case_file.case)
     if unfilled:
         remarks.append(
@@ -150,6 +155,19 @@ def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any
     if films and films[-1][1].incidents:
         remarks.append(text("最近一次录屏有异常，见录屏记录。", "The last film has incidents; see its record."))
     return tuple(remarks)
+
+
+def _pending(case_file: CaseFile, seals: tuple[tuple[Any, Seal], ...]) -> int:
+    """How many calendar proofs of real seals have too few calendars attested."""
+    upgraded = {proof.original: proof for _, made in case_file.records(Role.UPGRADE, Upgrade) for proof in made.proofs}
+    needed = max(1, case_file.case.sealing.calendars_needed)
+    proofs = [
+        proof for _, seal in seals if not seal.rehearsal for proof in seal.proofs if isinstance(proof, CalendarProof)
+    ]
+    attested = (
+        {kept.calendar for kept in upgraded[item.path].attested} if item.path in upgraded else set() for item in proofs
+    )
+    return sum(len(calendars) < needed for calendars in attested)
 
 
 def _next(case_file: CaseFile, recipe: bool, regenerated: bool, sealed: bool, packed: bool) -> Text:
