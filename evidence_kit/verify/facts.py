@@ -22,7 +22,7 @@ from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
 from evidence_kit.verify.times import TimeFacts, judge_times, observe_times, without_own_stamps
-from evidence_kit.verify.trust import digest_of, roots_of
+from evidence_kit.verify.trust import checkpoints_of, digest_of, roots_of
 
 _TASK = text("逐项核验", "checking")
 
@@ -60,7 +60,7 @@ def observe(
     done = _steps(watch)
     lists, custody = observe_lists(opened), observe_custody(opened)
     next(done)
-    times = observe_times(opened, roots.time_stamping)
+    times = observe_times(opened, roots.time_stamping, checkpoints_of(trust))
     next(done)
     signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
     times = without_own_stamps(times, signatures.container.key)

@@ -13,6 +13,7 @@ from evidence_kit.domain.seal import REHEARSAL_MARK, REHEARSAL_POLICY, Seal, Tok
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import asic, certificates, rfc3161
 from evidence_kit.formats import journal as journals
+from evidence_kit.formats.bitcoin_checkpoints import Checkpoints
 from evidence_kit.formats.journal import Journal
 from evidence_kit.verify.calendars import CalendarFact, judge_calendar, observe_calendars
 from evidence_kit.verify.opening import Opened
@@ -67,8 +68,8 @@ class TimeFacts(Noun):
     """Acts after the newest seal, the sealing itself left out."""
 
 
-def observe_times(opened: Opened, anchors: tuple[bytes, ...]) -> TimeFacts:
-    """All proofs of time in the bundle, each judged at its own time against `anchors` (DER)."""
+def observe_times(opened: Opened, anchors: tuple[bytes, ...], checkpoints: Checkpoints) -> TimeFacts:
+    """All proofs of time in the bundle, each judged at its own time against `anchors` (DER) and Bitcoin's `checkpoints`."""
     seals = opened.records_of(Role.SEAL, Seal)
     tokens = [_container_token(opened, anchors)]
     for _, seal in seals:
@@ -76,7 +77,7 @@ def observe_times(opened: Opened, anchors: tuple[bytes, ...]) -> TimeFacts:
     return TimeFacts(
         seals=tuple(_seal(opened, opened.member_of(item.path), seal) for item, seal in seals),
         tokens=tuple(tokens),
-        calendars=observe_calendars(opened, [seal for _, seal in seals]),
+        calendars=observe_calendars(opened, [seal for _, seal in seals], checkpoints),
         unreadable=opened.unreadable_records(Role.SEAL, Seal),
         uncovered=_uncovered(opened.journal, [seal for _, seal in seals]),
     )

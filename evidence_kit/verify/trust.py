@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from cryptography import x509
@@ -13,6 +14,7 @@ from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.seal import Trust
 from evidence_kit.domain.text import text
 from evidence_kit.formats import certificates, strict_json
+from evidence_kit.formats.bitcoin_checkpoints import Checkpoints, shipped
 from evidence_kit.formats.pades import TrustRoots
 
 EMPTY = Trust(name="（空） / (empty)", dated="1970-01-01")
@@ -49,6 +51,11 @@ def roots_of(trust: Trust) -> TrustRoots:
     anchors = {purpose: tuple(_der(anchor.certificate_pem) for anchor in trust.anchors if anchor.purpose == purpose)
                for purpose in ("signing", "time-stamping")}  # fmt: skip
     return TrustRoots(signing=anchors["signing"], time_stamping=anchors["time-stamping"])
+
+
+def checkpoints_of(trust: Trust) -> Checkpoints:
+    """The shipped checkpoints of Bitcoin's main chain, and the blocks that the court entered."""
+    return replace(shipped(), entered={anchor.height: anchor.block for anchor in trust.blocks})
 
 
 def digest_of(trust: Trust) -> str:
