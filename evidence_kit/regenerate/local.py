@@ -20,6 +20,7 @@ from evidence_kit.regenerate import Failed, Job, Run, Shelf, Weights, image, mac
 from evidence_kit.regenerate.drawing import Drawing
 from evidence_kit.regenerate.embedding import Embedding, vectors_of
 from evidence_kit.regenerate.feasibility import check, computing
+from evidence_kit.regenerate.inversion import INVERSION_STEPS, faithful_latent, inverted
 from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
 from evidence_kit.regenerate.lora import Lora, merged
 from evidence_kit.regenerate.noise import source_of
@@ -66,10 +67,7 @@ class LocalEngine:
                              "No CUDA here: the graphics card's noise is emulated by the Philox algorithm.")))  # fmt: skip
         with computing(settings):
             checkpoint, vae = self._models(settings)
-            self._tokenizer = self._tokenizer or ClipTokenizer()
-            drawing = Drawing(
-                settings, checkpoint, vae, self._tokenizer, self._device, self._embeddings(settings, checkpoint)
-            )
+            drawing = self._drawing(settings, checkpoint, vae)
             reporter = _Reporter(job, drawing.total, vae, watch)
             with tiled(checkpoint.unet, vae, on=settings.tiling):
                 with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
@@ -101,6 +99,21 @@ class LocalEngine:
         _, vae = self._models(settings)
         latent: NDArray[np.float32] = image.encode(vae, pixels_of(picture), self._device)[0].cpu().numpy()
         return latent
+
+    def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
+        """See `Engine`."""
+        machine.prepare(self._device, self._threads)
+        with computing(settings):
+            checkpoint, vae = self._models(settings)
+            drawing = self._drawing(settings.model_copy(update={"cfg_scale": 1.0}), checkpoint, vae)
+            latent = faithful_latent(vae, pixels_of(picture), self._device)
+            with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
+                noise: NDArray[np.float32] = inverted(drawing.denoiser(INVERSION_STEPS), latent)[0].cpu().numpy()
+        return noise
+
+    def _drawing(self, settings: Settings, checkpoint: Checkpoint, vae: Any) -> Drawing:
+        self._tokenizer = self._tokenizer or ClipTokenizer()
+        return Drawing(settings, checkpoint, vae, self._tokenizer, self._device, self._embeddings(settings, checkpoint))
 
     def _models(self, settings: Settings) -> tuple[Checkpoint, Any]:
         """The checkpoint, and the VAE that decodes: an external one if the settings name one."""
