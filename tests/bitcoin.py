@@ -111,7 +111,7 @@ class CalendarServer:
         if path != "/digest" or not 0 < len(body) <= 64:
             return 400, b"no"
         stamp = Timestamp(body)
-        salted = stamp.ops.add(OpAppend(hashlib.sha256(body).digest()[:8])).ops.add(OpSHA256())
+        salted = stamp.ops.add(OpAppend(hashlib.sha256(self.address.encode() + body).digest()[:8])).ops.add(OpSHA256())
         salted.attestations.add(PendingAttestation(self.address))
         self.promised.add(salted.msg)
         return 200, serialised(stamp)

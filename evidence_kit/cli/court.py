@@ -14,6 +14,7 @@ from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import as_json
 
 if TYPE_CHECKING:
+    from evidence_kit.seal.blocks import BlockSource
     from evidence_kit.verify import Report
 
 
@@ -56,13 +57,13 @@ def verify(
     from evidence_kit.verify import load_trust, verify_bundle
     from evidence_kit.verify.report import as_text
 
-    trust = load_trust(trust_path)
+    trust, source = load_trust(trust_path), _own_node(node)
     if proof is not None or holds_other_proof(bundle):
         raise SystemExit(examine(bundle, proof, trust, out, every=every, as_json=json_output))
     with terminal.watching(as_json=json_output) as watch:
         report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
-        if node is not None:
-            report = _confirmed(report, node)
+        if source is not None:
+            report = _confirmed(report, source)
     if out is not None:
         _write_reports(out, report.facts_json(), report.verdict.to_json())
     if json_output:
@@ -101,13 +102,29 @@ def show(path: Path, json_output: bool) -> None:
         print_case(shown.case_file, as_json=json_output)
 
 
-def _confirmed(report: Report, node: str) -> Report:
+def _own_node(uri: str | None) -> BlockSource | None:
+    """A node, and nothing else: what an explorer says is not what the court's own node says."""
+    if uri is None:
+        return None
     from evidence_kit.cli.anchors import CREDENTIALS
-    from evidence_kit.formats.bitcoin_checkpoints import shipped
+    from evidence_kit.domain.errors import UsageError
+    from evidence_kit.domain.text import text
     from evidence_kit.seal.blocks import open_block_source
+
+    if not uri.startswith("rpc:"):
+        raise UsageError(
+            text(f"{uri} 不是比特币节点。", f"{uri} is no Bitcoin node."),
+            text("请写成 rpc:http://127.0.0.1:8332；区块浏览器上查得的区块可写入信任名单的 blocks。",
+                 "Write rpc:http://127.0.0.1:8332. A block looked up at an explorer can be entered in the trust list, under `blocks`."),
+        )  # fmt: skip
+    return open_block_source(uri, credentials=os.environ.get(CREDENTIALS, ""))
+
+
+def _confirmed(report: Report, source: BlockSource) -> Report:
+    from evidence_kit.formats.bitcoin_checkpoints import shipped
     from evidence_kit.workflows.confirming import confirm_blocks
 
-    return confirm_blocks(report, open_block_source(node, credentials=os.environ.get(CREDENTIALS, "")), shipped())
+    return confirm_blocks(report, source, shipped())
 
 
 def _write_reports(folder: Path, facts: bytes, verdict: bytes) -> None:

@@ -166,13 +166,12 @@ def _in_g1(signature: bytes, key: bytes, message: bytes) -> tuple[Any, tuple[Any
     return point, (G2, point), (neg(decompress_G2(G2Compressed(halves))), hashed)
 
 
-def _in_g2(signature: bytes, key: bytes, message: bytes) -> tuple[Any, tuple[Any, Any], tuple[Any, Any]]:
+def _in_g2(signature: Any, key: Any, message: bytes) -> tuple[Any, tuple[Any, Any], tuple[Any, Any]]:
     """As `_in_g1`, the groups exchanged."""
-    from eth_typing import BLSPubkey, BLSSignature
     from py_ecc.bls.g2_primitives import pubkey_to_G1, signature_to_G2
     from py_ecc.bls.hash_to_curve import hash_to_G2
     from py_ecc.optimized_bls12_381.optimized_curve import G1, neg
 
-    point = signature_to_G2(BLSSignature(signature))
+    point = signature_to_G2(signature)
     hashed = hash_to_G2(message, b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_", _SHA256)
-    return point, (point, G1), (hashed, neg(pubkey_to_G1(BLSPubkey(key))))
+    return point, (point, G1), (hashed, neg(pubkey_to_G1(key)))

@@ -168,7 +168,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise ProofMalformed(ProofCode.TOO_DEEP, f"a path of more than {MAX_DEPTH} operations")
         seen: set[bytes] = set()
-        first, promised = len(found), ""
+        first = len(found)
         more = True
         while more:
             tag = self.byte()
@@ -178,16 +178,13 @@ class _Reader:
             following = None if tag == _ATTESTATION else self._operation(tag, message)
             if following is None:
                 found.append(self._leaf(message))
-                promised = promised or found[-1].uri
             branch = self._data[start : self._position]
             if branch in seen:
                 raise ProofMalformed(ProofCode.DUPLICATE, f"the same branch twice at offset {start}")
             seen.add(branch)
             if following is not None:
                 self._node(following, depth + 1, found)
-        for at in range(first, len(found) if promised else first):
-            if found[at].kind == "bitcoin" and not found[at].calendar:
-                found[at] = replace(found[at], calendar=promised)
+        _name_calendars(found, first, message)
 
     def _operation(self, tag: int, message: bytes) -> bytes:
         self._operations += 1
@@ -255,6 +252,20 @@ class _Reader:
         if size > limit:
             raise ProofMalformed(ProofCode.NUMBER, f"{size} bytes announced, at most {limit} are allowed")
         return self.take(size)
+
+
+def _name_calendars(found: list[Attestation], first: int, message: bytes) -> None:
+    """Names the calendars behind the blocks below a node, from `first` on, after the promises made at the node itself.
+
+    Calendars salt what they promise, so a node has one promise. Where it has several, each block is counted for another
+    of them, as far as they go: how many calendars delivered is right then, and which ones is a guess.
+    """
+    promises = iter(leaf.uri for leaf in found[first:] if leaf.kind == "pending" and leaf.commitment == message)
+    name = ""
+    for at in range(first, len(found)):
+        if found[at].kind == "bitcoin" and not found[at].calendar:
+            name = next(promises, name)
+            found[at] = replace(found[at], calendar=name)
 
 
 def _apply(operation: str, message: bytes) -> bytes:

@@ -78,11 +78,12 @@ def _work(fact: BlockFact, covers: Text) -> Text:
 
 def _chain(fact: BlockFact, covers: Text) -> Text:
     return text(
-        f"L2：{covers.zh}在比特币主链区块 {fact.height} 之前已经存在，{_day(fact)}（{_times(fact)}）。区块头逐一连接到随本工具发布的"
-        f"检查点（{fact.checkpoints}）。区块时间由矿工填写，只精确到日；本项依赖该检查点名单，不说明此前存在了多久。",
+        f"L2：{covers.zh}在比特币主链区块 {fact.height} 之前已经存在，{_day(fact)}（{_times(fact)}）。区块头逐一连接到检查点"
+        f"（随本工具发布的名单 {fact.checkpoints}，或法院信任名单所列区块）。区块时间由矿工填写，只精确到日；本项依赖该检查点，"
+        "不说明此前存在了多久。",
         f"L2: {covers.en} existed before block {fact.height} of Bitcoin's main chain, {_day(fact)} ({_times(fact)}). Its headers are chained "
-        f"to a checkpoint shipped with this tool ({fact.checkpoints}). Miners state block times, good to a day; this rests on that list, "
-        "and does not say how long before the block the file existed.",
+        f"to a checkpoint (the list of {fact.checkpoints} that ships with this tool, or a block of the court's trust list). Miners state "
+        "block times, good to a day; this rests on that checkpoint, and does not say how long before the block the file existed.",
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from evidence_kit.domain.artifact import Artifact, Role
@@ -12,7 +13,7 @@ from evidence_kit.domain.noun import Instant, Noun
 from evidence_kit.domain.seal import CalendarProof, Seal
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.upgrade import BlockHeaders, Upgrade, UpgradedProof
-from evidence_kit.formats.bitcoin_checkpoints import shipped
+from evidence_kit.formats.bitcoin_checkpoints import Checkpoints
 from evidence_kit.formats.bitcoin_headers import HEADER_SIZE, MAX_HEADERS, HeaderInvalid, Level, place, read_headers
 from evidence_kit.formats.opentimestamps import Attestation, Proof, ProofMalformed, read_proof
 from evidence_kit.verify.blocks import BlockFact, judge_block
@@ -20,6 +21,45 @@ from evidence_kit.verify.opening import Opened
 
 _MAX_PROOF = 128 << 10
 _MAX_HEADERS = MAX_HEADERS * HEADER_SIZE
+_MAX_BLOCKS = 64
+"""Of one proof: a calendar adds one or two, and to follow one can mean two thousand headers."""
+
+
+@dataclass(frozen=True)
+class Headers:
+    """The block headers of a bundle, and the checkpoints that they are held against."""
+
+    opened: Opened
+    kept: Mapping[int, BlockHeaders]
+    """By height, as the newest upgrade names them."""
+    checkpoints: Checkpoints
+
+    def follow(self, leaf: Attestation) -> BlockFact:
+        """How far the headers carry a leaf of a proof."""
+        height, kept = leaf.height or 0, self.kept.get(leaf.height or 0)
+        bare = BlockFact(height=height, root=leaf.commitment.hex(), calendar=leaf.calendar, level=Level.PATH,
+                         checkpoints=self.checkpoints.dated)  # fmt: skip
+        if kept is None:
+            return bare
+        member = self.opened.member_of(kept.path)
+        bare = bare.model_copy(update={"member": member or kept.path, "first_height": kept.first_height})
+        data = self.opened.of_path(kept.path, _MAX_HEADERS)
+        if data is None or hashlib.sha256(data).hexdigest() != kept.sha256:
+            return bare.model_copy(update={"fault": "its headers are missing, or not the ones that were recorded"})
+        try:
+            placed = place(leaf.commitment, height, read_headers(data), kept.first_height, self.checkpoints)
+        except HeaderInvalid as error:
+            return bare.model_copy(update={"fault": str(error)})
+        if placed.header.hash != kept.block:
+            return bare.model_copy(update={"fault": "the record of the upgrade names another block"})
+        return bare.model_copy(update={
+            "level": placed.level,
+            "block": placed.header.hash,
+            "time": _instant(placed.header.time),
+            "median_time": _instant(placed.median_time) if placed.median_time is not None else None,
+            "following": placed.following,
+            "work_bits": placed.work_bits,
+        })  # fmt: skip
 
 
 class CalendarFact(Noun):
@@ -38,11 +78,11 @@ class CalendarFact(Noun):
     blocks: tuple[BlockFact, ...] = ()
 
 
-def observe_calendars(opened: Opened, seals: list[Seal]) -> tuple[CalendarFact, ...]:
+def observe_calendars(opened: Opened, seals: list[Seal], checkpoints: Checkpoints) -> tuple[CalendarFact, ...]:
     """Every proof of the bundle: those of its seals, then those that were taken in or made over other files."""
     upgrades = [upgrade for _, upgrade in opened.records_of(Role.UPGRADE, Upgrade)]
     latest = {proof.original: proof for upgrade in upgrades for proof in upgrade.proofs}
-    blocks = {block.height: block for upgrade in upgrades for block in upgrade.blocks}
+    blocks = Headers(opened, {block.height: block for upgrade in upgrades for block in upgrade.blocks}, checkpoints)
     sealed = {proof.path: (seal, proof) for seal in seals for proof in seal.proofs if isinstance(proof, CalendarProof)}
     made = {proof.path for proof in latest.values()} | {proof.path for upgrade in upgrades for proof in upgrade.proofs}
     others = [
@@ -106,7 +146,7 @@ def _covers(fact: CalendarFact) -> Text:
 
 
 def _sealed(
-    opened: Opened, seal: Seal, proof: CalendarProof, upgraded: UpgradedProof | None, blocks: dict[int, BlockHeaders]
+    opened: Opened, seal: Seal, proof: CalendarProof, upgraded: UpgradedProof | None, blocks: Headers
 ) -> CalendarFact:
     stamped_file = proof.over or seal.head_file
     member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
@@ -120,9 +160,7 @@ def _sealed(
     return fact.model_copy(update={"over": over, "events": events})
 
 
-def _other(
-    opened: Opened, item: Artifact, upgraded: UpgradedProof | None, blocks: dict[int, BlockHeaders]
-) -> CalendarFact:
+def _other(opened: Opened, item: Artifact, upgraded: UpgradedProof | None, blocks: Headers) -> CalendarFact:
     member, data = opened.member_of(item.path), opened.of_path(item.path, _MAX_PROOF)
     if data is None:
         return CalendarFact(member=member or item.path, over="", fault="missing or too large")
@@ -140,7 +178,7 @@ def _fact(
     data: bytes,
     digest: bytes,
     upgraded: UpgradedProof | None,
-    blocks: dict[int, BlockHeaders],
+    blocks: Headers,
 ) -> CalendarFact:
     """What a proof comes to: as it was, and as its upgrade left it."""
     try:
@@ -155,6 +193,10 @@ def _fact(
     except ValueError as error:
         return CalendarFact(member=member, over="", fault=str(error))
     leaves = [leaf for leaf in read.attestations if leaf.kind == "bitcoin"]
+    if len(leaves) > _MAX_BLOCKS:
+        return CalendarFact(
+            member=member, over="", fault=f"leads to {len(leaves)} blocks, at most {_MAX_BLOCKS} are followed"
+        )
     kept = {leaf.calendar for leaf in leaves}
     return CalendarFact(
         member=member,
@@ -162,7 +204,7 @@ def _fact(
         weak=read.weak,
         pending=tuple(sorted({leaf.uri for leaf in read.attestations if leaf.kind == "pending"} - kept)),
         bitcoin=tuple(sorted({leaf.height for leaf in leaves if leaf.height is not None})),
-        blocks=tuple(dict.fromkeys(_block(opened, leaf, blocks.get(leaf.height or 0)) for leaf in leaves)),
+        blocks=tuple(dict.fromkeys(blocks.follow(leaf) for leaf in leaves)),
     )
 
 
@@ -184,34 +226,6 @@ def _upgraded(opened: Opened, upgraded: UpgradedProof, before: Proof) -> Proof:
 
 def _keys(proof: Proof) -> set[tuple[str, bytes, str, int | None]]:
     return {leaf.key for leaf in proof.attestations}
-
-
-def _block(opened: Opened, leaf: Attestation, kept: BlockHeaders | None) -> BlockFact:
-    height = leaf.height or 0
-    bare = BlockFact(
-        height=height, root=leaf.commitment.hex(), calendar=leaf.calendar, level=Level.PATH, checkpoints=shipped().dated
-    )
-    if kept is None:
-        return bare
-    member = opened.member_of(kept.path)
-    data = opened.of_path(kept.path, _MAX_HEADERS)
-    bare = bare.model_copy(update={"member": member or kept.path, "first_height": kept.first_height})
-    if data is None or hashlib.sha256(data).hexdigest() != kept.sha256:
-        return bare.model_copy(update={"fault": "its headers are missing, or not the ones that were recorded"})
-    try:
-        placed = place(leaf.commitment, height, read_headers(data), kept.first_height, shipped())
-    except HeaderInvalid as error:
-        return bare.model_copy(update={"fault": str(error)})
-    if (placed.header.hash, height) != (kept.block, kept.height):
-        return bare.model_copy(update={"fault": "the record of the upgrade names another block"})
-    return bare.model_copy(update={
-        "level": placed.level,
-        "block": placed.header.hash,
-        "time": _instant(placed.header.time),
-        "median_time": _instant(placed.median_time) if placed.median_time is not None else None,
-        "following": placed.following,
-        "work_bits": placed.work_bits,
-    })  # fmt: skip
 
 
 def _instant(seconds: int) -> Instant:

@@ -24,7 +24,7 @@ from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_recor
 from evidence_kit.verify.renewals import RenewalFacts, judge_renewals, observe_renewals
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
 from evidence_kit.verify.times import TimeFacts, in_order, judge_times, observe_times, without_own_stamps
-from evidence_kit.verify.trust import digest_of, roots_of, time_records
+from evidence_kit.verify.trust import checkpoints_of, digest_of, roots_of, time_records
 
 _TASK = text("逐项核验", "checking")
 
@@ -66,7 +66,8 @@ def observe(
     lists, custody = observe_lists(opened), observe_custody(opened)
     next(done)
     records = time_records(trust)
-    renewals, times = observe_renewals(opened, observe_times(opened, records, now), records)
+    times = observe_times(opened, records, checkpoints_of(trust), now)
+    renewals, times = observe_renewals(opened, times, records)
     next(done)
     signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
     times = in_order(opened, without_own_stamps(times, signatures.container.key))

@@ -25,6 +25,7 @@ ENOUGH_WORK = 76
 """Base-2 logarithm of the hashes below which a lone header is too cheap to forge (the main chain of 2026: 78.8)."""
 _SLACK = timedelta(hours=2)
 _WORK = {Action.RECORDED, Action.REGENERATED}
+_SPEAKER = text("以口述人的陈述为准", "rests on the statement of whoever spoke it")
 _MAX_MARKS = 8
 """Of a bundle, whose signatures are checked: each takes most of a second."""
 
@@ -36,8 +37,8 @@ class MarkFact(Noun):
     said: str
     """The value as it is shown on the screen."""
     not_before: Instant | None = None
-    weak: str = ""
-    """Why it is not enough by itself; empty when it is."""
+    weak: Text | None = None
+    """Why it is not enough by itself; None when it is."""
     fault: str = ""
     """Why it is not what it says; empty when it is."""
 
@@ -107,9 +108,7 @@ def _mark(opened: Opened, mark: Mark, budget: Iterator[int]) -> MarkFact:
         return _drand(opened.of_path(mark.path, MAX_SIZE), mark, budget)
     if isinstance(mark, BitcoinBeacon):
         return _bitcoin(opened.of_path(mark.path, HEADER_SIZE), mark)
-    return MarkFact(
-        kind="spoken", said=f"{mark.words} {mark.by}".strip(), weak="rests on the statement of whoever spoke it"
-    )
+    return MarkFact(kind="spoken", said=f"{mark.words} {mark.by}".strip(), weak=_SPEAKER)
 
 
 def _drand(data: bytes | None, mark: DrandBeacon, budget: Iterator[int]) -> MarkFact:
@@ -124,7 +123,11 @@ def _drand(data: bytes | None, mark: DrandBeacon, budget: Iterator[int]) -> Mark
         ):
             return bare.model_copy(update={"fault": "the record states another round"})
         if next(budget, None) is None:
-            return bare.model_copy(update={"weak": f"only the first {_MAX_MARKS} rounds are checked"})
+            return bare.model_copy(
+                update={
+                    "weak": text(f"只核对前 {_MAX_MARKS} 个轮次", f"only the first {_MAX_MARKS} rounds are checked")
+                }
+            )
         check_round(found)
     except DrandInvalid as error:
         return bare.model_copy(update={"fault": str(error)})
@@ -142,7 +145,10 @@ def _bitcoin(data: bytes | None, mark: BitcoinBeacon) -> MarkFact:
     if (headers[0].hash, time, time - _SLACK) != (mark.block, mark.time, mark.not_before):
         return bare.model_copy(update={"fault": "the record states another block"})
     spent = math.log2(headers[0].work)
-    weak = "" if spent >= ENOUGH_WORK else f"its work, 2^{spent:.1f} hashes, is too little to rely on"
+    little = text(
+        f"其工作量仅约 2^{spent:.1f} 次哈希，过少", f"its work, about 2^{spent:.1f} hashes, is too little to rely on"
+    )
+    weak = None if spent >= ENOUGH_WORK else little
     return bare.model_copy(update={"not_before": mark.not_before, "weak": weak})
 
 
@@ -197,9 +203,10 @@ def _mark_finding(mark: MarkFact, beacon: BeaconFact) -> Finding:
             f"现场口述“{mark.said}”：以口述人的陈述为准，本工具无从核对。",
             f"Spoken words “{mark.said}”: they are worth what the speaker's statement is worth; nothing here can check them."),
             beacon.member)  # fmt: skip
-    if mark.weak or mark.not_before is None:
+    if mark.weak is not None or mark.not_before is None:
+        why = mark.weak or text("没有时间", "it has no time")
         return _finding("BEACON_WEAK", Status.INDETERMINATE, text(
-            f"{name.zh} {mark.said} 不足以认定起点：{mark.weak}", f"{name.en} {mark.said} is not enough for a not-before: {mark.weak}"),
+            f"{name.zh} {mark.said} 不足以认定起点：{why.zh}", f"{name.en} {mark.said} is not enough for a not-before: {why.en}"),
             beacon.member)  # fmt: skip
     how = (
         text("按内置公钥核验签名", "signature checked against the pinned key")

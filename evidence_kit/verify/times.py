@@ -14,6 +14,7 @@ from evidence_kit.domain.seal import Seal, TokenProof
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import asic, certificates
 from evidence_kit.formats import journal as journals
+from evidence_kit.formats.bitcoin_checkpoints import Checkpoints
 from evidence_kit.formats.journal import Journal
 from evidence_kit.verify.calendars import CalendarFact, judge_calendar, observe_calendars
 from evidence_kit.verify.opening import Opened
@@ -47,8 +48,17 @@ class TimeFacts(Noun):
     """The clock of the check."""
 
 
-def observe_times(opened: Opened, records: tuple[TimeRecord, ...], now: datetime) -> TimeFacts:
-    """All proofs of time in the bundle, each judged at its own time against the court's `records`."""
+def observe_times(
+    opened: Opened, records: tuple[TimeRecord, ...], checkpoints: Checkpoints, now: datetime
+) -> TimeFacts:
+    """All proofs of time in the bundle, each judged at its own time.
+
+    Args:
+        opened: the bundle.
+        records: the time-stamping authorities of the court's list.
+        checkpoints: Bitcoin's, by which blocks are placed.
+        now: the clock of the check.
+    """
     seals = opened.records_of(Role.SEAL, Seal)
     tokens = [_container_token(opened, records, now)]
     for _, seal in seals:
@@ -57,7 +67,7 @@ def observe_times(opened: Opened, records: tuple[TimeRecord, ...], now: datetime
     return TimeFacts(
         seals=tuple(_seal(opened, opened.member_of(item.path), seal) for item, seal in seals),
         tokens=tuple(tokens),
-        calendars=observe_calendars(opened, [seal for _, seal in seals]),
+        calendars=observe_calendars(opened, [seal for _, seal in seals], checkpoints),
         unreadable=opened.unreadable_records(Role.SEAL, Seal),
         uncovered=_uncovered(opened.journal, [seal for _, seal in seals]),
         now=now,

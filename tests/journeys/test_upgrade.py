@@ -158,3 +158,10 @@ def test_the_interval_begins_with_the_beacon_and_ends_with_the_seal(upgraded: Up
     assert interval["status"] == "PASSED"
     assert "after 2023-09-15T11:00:03.000Z and before" in interval["message"]["en"]
     assert "not the files that it lists" in interval["message"]["en"]
+
+
+@pytest.mark.parametrize("uri", ["esplora:https://blockstream.info/api", "rpc:http://node.example", "8332"])
+def test_an_explorer_is_not_the_courts_own_node(uri: str, tmp_path: Path) -> None:
+    (tmp_path / "bundle.zip").write_bytes(b"")
+    result = kit("verify", tmp_path / "bundle.zip", "--bitcoin-node", uri)
+    assert (result.returncode, "Traceback" in result.stderr) == (2, False)

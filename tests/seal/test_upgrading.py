@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from opentimestamps.core.notary import BitcoinBlockHeaderAttestation
-from opentimestamps.core.op import OpSHA256
+from opentimestamps.core.op import OpReverse, OpSHA256
 from opentimestamps.core.timestamp import Timestamp
 
 from evidence_kit.casefile import CaseFile, system_clock
@@ -262,34 +262,52 @@ def upgrade(
 
 def test_calendars_that_deliver_one_after_the_other(case_file: CaseFile) -> None:
     """Two of two are wanted; each run keeps what came, in a new artifact, until both have delivered."""
-    delivered: set[str] = set()
+    delivered: dict[str, bytes] = {}
 
     def calendar(name: str) -> Callable[[str], Answer]:
-        return lambda _: (200, coinbase_answer()) if name in delivered else (404, b"")
+        return lambda _: (200, delivered[name]) if name in delivered else (404, b"")
 
     with (
         sources() as found,
         bitcoin.serving(get=calendar("one")) as one,
         bitcoin.serving(get=calendar("two")) as two,
     ):
-        original = pending_proof(DIGEST, one)
+        original = pending_proof(DIGEST, one, two)
         hand_in(case_file, original)
         size = case_file.journal.head.size
-        waiting = upgrade(case_file, [one, two], found)[0]
+        waiting = upgrade(case_file, [one, two], found, needed=2)[0]
         assert not waiting.done
         assert waiting.try_again is not None
         assert waiting.try_again - system_clock() > timedelta(hours=1)
         assert case_file.journal.head.size == size, "nothing gained, nothing written"
-        delivered.add("one")
-        assert upgrade(case_file, [one, two], found)[0].done
-        assert upgrade(case_file, [one, two], found)[0].done
-        assert case_file.journal.head.size == size + 1
+        delivered["two"] = coinbase_answer()
+        half = upgrade(case_file, [one, two], found, needed=2)[0]
+        assert (half.done, len(half.calendars), len(half.pending)) == (False, 1, 1)
+        delivered["one"] = padded_answer()
+        whole = upgrade(case_file, [one, two], found, needed=2)[0]
+        assert (whole.done, set(whole.calendars), whole.pending) == (True, {one, two}, ())
+        assert upgrade(case_file, [one, two], found, needed=2)[0].done
+        assert case_file.journal.head.size == size + 2
     kept = case_file.with_role(Role.OPENTIMESTAMPS_PROOF)
     assert case_file.read(kept[0]) == original
-    assert [leaf.height for leaf in read_proof(case_file.read(kept[1])).attestations if leaf.height] == [1]
-    ((_, record),) = case_file.records(Role.UPGRADE, Upgrade)
-    assert (record.proofs[0].original, record.blocks[0].level, record.blocks[0].first_height) == (kept[0].path, 2, 0)
-    assert case_file.journal.events[-1].materials[0].sha256 == kept[0].digests.sha256
+    assert [len(bitcoin_leaves(case_file.read(item))) for item in kept] == [0, 1, 2]
+    (_, first), (_, second) = case_file.records(Role.UPGRADE, Upgrade)
+    assert (first.proofs[0].original, first.blocks[0].level, first.blocks[0].first_height) == (kept[0].path, 2, 0)
+    assert (second.proofs[0].original, second.proofs[0].path) == (kept[0].path, kept[2].path)
+    assert second.blocks[0].path == first.blocks[0].path, "the headers are kept once"
+    assert case_file.journal.events[-1].materials[0].sha256 == kept[1].digests.sha256
+
+
+def bitcoin_leaves(proof: bytes) -> list[int]:
+    return [leaf.height for leaf in read_proof(proof).attestations if leaf.height is not None]
+
+
+def padded_answer() -> bytes:
+    """Another way into the same block: a branch that goes through a reversal of the reversal."""
+    stamp = Timestamp(DIGEST)
+    turned = stamp.ops.add(OpReverse()).ops.add(OpReverse())
+    turned.ops.add(OpSHA256()).attestations.add(BitcoinBlockHeaderAttestation(1))
+    return serialised(stamp)
 
 
 def test_headers_grow_when_a_checkpoint_becomes_known(case_file: CaseFile) -> None:

@@ -16,8 +16,10 @@ from opentimestamps.core.timestamp import Timestamp
 from evidence_kit.domain.artifact import Artifact, Digests, Lane, Role
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.seal import BlockAnchor, Trust
 from evidence_kit.domain.text import text
 from evidence_kit.domain.upgrade import BlockHeaders, KeptPromise, Upgrade, UpgradedProof
+from evidence_kit.formats.bitcoin_checkpoints import Checkpoints, shipped
 from evidence_kit.formats.bitcoin_headers import Level
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.formats.proof_merging import merge_answers
@@ -25,6 +27,7 @@ from evidence_kit.verify.blocks import BlockFact, judge_block
 from evidence_kit.verify.calendars import CalendarFact, anchored_events, judge_calendar, observe_calendars
 from evidence_kit.verify.interval import BeaconFact, IntervalFacts, MarkFact, SpanFact, judge_intervals
 from evidence_kit.verify.opening import Opened
+from evidence_kit.verify.trust import checkpoints_of
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, VECTORS, Chain, coinbase_answer, detached, pending_proof
 
@@ -66,8 +69,8 @@ class Shelf:
         return tuple((None, record) for record in self.records)
 
 
-def facts(shelf: Shelf) -> CalendarFact:
-    (fact,) = observe_calendars(cast(Opened, shelf), [])
+def facts(shelf: Shelf, checkpoints: Checkpoints | None = None) -> CalendarFact:
+    (fact,) = observe_calendars(cast(Opened, shelf), [], checkpoints or shipped())
     return fact
 
 
@@ -156,9 +159,31 @@ def test_an_upgrade_that_is_another_proof_or_lost_something(proof: bytes) -> Non
     assert codes(shelf(proof)) == {"CALENDAR_BROKEN": Status.FAILED}
 
 
+def test_a_block_that_the_court_entered_is_a_checkpoint() -> None:
+    """Twenty headers reach no shipped checkpoint; the court looked one of their hashes up by itself."""
+    young = shelf(headers=PERIOD_0.data[: 20 * 80])
+    assert facts(young).blocks[0].level is Level.WORK
+    entered = BlockAnchor(height=12, block=bitcoin.block_hash(PERIOD_0.header(12)))
+    trust = Trust(name="court", dated="2026-11-25", blocks=(entered,))
+    assert facts(young, checkpoints_of(trust)).blocks[0].level is Level.CHAIN
+    wrong = trust.model_copy(update={"blocks": (entered.model_copy(update={"height": 13}),)})
+    assert "block 13 is" in facts(young, checkpoints_of(wrong)).blocks[0].fault
+
+
 def test_a_proof_of_a_file_that_is_not_there_dates_nothing() -> None:
     alone = Shelf({PROOF: (Role.OPENTIMESTAMPS_PROOF, PENDING)})
     assert codes(alone) == {"CALENDAR_ELSEWHERE": Status.INDETERMINATE}
+
+
+def test_a_proof_into_a_thousand_blocks_is_not_followed() -> None:
+    stamp = Timestamp(DIGEST)
+    for height in range(1000):
+        stamp.attestations.add(BitcoinBlockHeaderAttestation(height))
+    bomb = Shelf({
+        "artifacts/0001-file/f": (Role.OTHER_EVIDENCE, COINBASE),
+        PROOF: (Role.OPENTIMESTAMPS_PROOF, detached(stamp)),
+    })
+    assert codes(bomb) == {"CALENDAR_BROKEN": Status.FAILED}
 
 
 def test_a_weak_path_is_not_relied_on_whatever_its_block() -> None:
