@@ -14,6 +14,7 @@ from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import as_json
 
 if TYPE_CHECKING:
+    from evidence_kit.domain.seal import Trust
     from evidence_kit.seal.blocks import BlockSource
     from evidence_kit.verify import Report
 
@@ -59,11 +60,12 @@ def verify(
 
     trust, source = load_trust(trust_path), _own_node(node)
     if proof is not None or holds_other_proof(bundle):
+        _refuse_node(source)
         raise SystemExit(examine(bundle, proof, trust, out, every=every, as_json=json_output))
     with terminal.watching(as_json=json_output) as watch:
         report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
         if source is not None:
-            report = _confirmed(report, source)
+            report = _confirmed(report, source, trust)
     if out is not None:
         _write_reports(out, report.facts_json(), report.verdict.to_json())
     if json_output:
@@ -120,11 +122,23 @@ def _own_node(uri: str | None) -> BlockSource | None:
     return open_block_source(uri, credentials=os.environ.get(CREDENTIALS, ""))
 
 
-def _confirmed(report: Report, source: BlockSource) -> Report:
-    from evidence_kit.formats.bitcoin_checkpoints import shipped
+def _refuse_node(source: BlockSource | None) -> None:
+    from evidence_kit.domain.errors import UsageError
+    from evidence_kit.domain.text import text
+
+    if source is not None:
+        raise UsageError(
+            text("--bitcoin-node 只用于证据包。", "--bitcoin-node is for bundles only."),
+            text("请去掉该选项；单个证明中的区块高度可自行在节点上查对。",
+                 "Leave it out; the block that a single proof names can be looked up at the node by hand."),
+        )  # fmt: skip
+
+
+def _confirmed(report: Report, source: BlockSource, trust: Trust) -> Report:
+    from evidence_kit.verify.trust import checkpoints_of
     from evidence_kit.workflows.confirming import confirm_blocks
 
-    return confirm_blocks(report, source, shipped())
+    return confirm_blocks(report, source, checkpoints_of(trust))
 
 
 def _write_reports(folder: Path, facts: bytes, verdict: bytes) -> None:

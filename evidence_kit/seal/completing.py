@@ -50,6 +50,13 @@ class Completed:
         return frozenset(leaf.calendar.rstrip("/").lower() for leaf in self.attested)
 
 
+def most_calendars(proof: Proof) -> int:
+    """How many distinct calendars a proof can ever be attested by: those it leads to, and those that promised."""
+    leaves = (leaf for leaf in proof.attestations if leaf.kind in {"bitcoin", "pending"})
+    names = (leaf.calendar if leaf.kind == "bitcoin" else leaf.uri for leaf in leaves)
+    return len({name.rstrip("/").lower() for name in names})
+
+
 class Completing:
     """Asks each calendar for each commitment once, however many proofs share it."""
 

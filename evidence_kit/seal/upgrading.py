@@ -19,9 +19,9 @@ from evidence_kit.domain.progress import Advanced, Noted, Watcher
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.upgrade import BlockHeaders, KeptPromise, Upgrade, UpgradedProof
 from evidence_kit.formats.bitcoin_headers import Level
-from evidence_kit.formats.opentimestamps import ProofMalformed
+from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
 from evidence_kit.seal.blocks import Blocks
-from evidence_kit.seal.completing import Completed, Completing, is_rehearsal
+from evidence_kit.seal.completing import Completed, Completing, is_rehearsal, most_calendars
 
 _TASK = text("向日历索取已确认的证明", "asking the calendars for completed proofs")
 _SOON, _LATER = timedelta(hours=2), timedelta(hours=6)
@@ -36,6 +36,7 @@ class ProofState:
     path: str
     """Of the original."""
     needed: int
+    """Distinct calendars that shall attest it: as many as the case wants, or all that promised where these are fewer."""
     calendars: tuple[str, ...]
     """Attested by a block whose header is in the case."""
     heights: tuple[int, ...]
@@ -86,13 +87,15 @@ def upgrade_case(
         current = proofs[latest[original.path].path if original.path in latest else original.path]
         data = case_file.read(current)
         try:
-            completed = completing.complete(data, needed)
+            # A proof over a token may have got fewer promises than the head's: what was never promised cannot come.
+            wanted = max(1, min(needed, most_calendars(read_proof(data))))
+            completed = completing.complete(data, wanted)
         except ProofMalformed as error:
             states.append(_malformed(original, needed, str(error)))
         else:
             if _gained(completed, data, latest.get(original.path), blocks, known):
                 gained.append((original, current, completed))
-            states.append(_state(original, needed, completed, blocks, writer.clock(), came[original.path]))
+            states.append(_state(original, wanted, completed, blocks, writer.clock(), came[original.path]))
             for calendar, reason in completed.failures.items():
                 watch(Noted(text(f"{calendar}：{reason}", f"{calendar}: {reason}")))
         watch(Advanced("upgrade", _TASK, count, len(originals)))

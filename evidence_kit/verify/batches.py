@@ -57,7 +57,7 @@ def examine_file(path: Path, proof: BatchProof, trust: Trust, *, now: datetime, 
     """
     stamped = proof.root_file.encode("utf-8")
     findings = [_same_file(path, proof.entry, watch), _on_path(proof, stamped)]
-    return examination("batch-proof", path.name, findings, date(proof.proofs, stamped, "root.txt", trust), trust, now, _FILE)  # fmt: skip
+    return examination("batch-proof", path.name, findings, date(proof.proofs, stamped, "root.txt", trust, now), trust, now, _FILE)  # fmt: skip
 
 
 def examine_stranger(path: Path, trust: Trust, *, now: datetime) -> Examination:
@@ -84,7 +84,9 @@ def examine_batch(folder: Path, trust: Trust, *, now: datetime, watch: Watcher) 
         said = text(f"批次记录不可读：{reason}", f"The record of the batch cannot be read: {reason}")
         broken = found("BATCH_RECORD", Status.FAILED, said, "batch.json")
         return examination("batch", folder.name, [broken], [], trust, now, _ALL)
-    return examination("batch", folder.name, findings, date(attached, stamped, "root.txt", trust), trust, now, _ALL)
+    return examination(
+        "batch", folder.name, findings, date(attached, stamped, "root.txt", trust, now), trust, now, _ALL
+    )
 
 
 def _same_file(path: Path, entry: BatchEntry, watch: Watcher) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -37,8 +37,7 @@ class Headers:
     def follow(self, leaf: Attestation) -> BlockFact:
         """How far the headers carry a leaf of a proof."""
         height, kept = leaf.height or 0, self.kept.get(leaf.height or 0)
-        bare = BlockFact(height=height, root=leaf.commitment.hex(), calendar=leaf.calendar, level=Level.PATH,
-                         checkpoints=self.checkpoints.dated)  # fmt: skip
+        bare = claimed_block(leaf, self.checkpoints)
         if kept is None:
             return bare
         member = self.opened.member_of(kept.path)
@@ -172,6 +171,23 @@ def _other(opened: Opened, item: Artifact, upgraded: UpgradedProof | None, block
     return _fact(opened, member, data, digest, upgraded, blocks).model_copy(update={"over": over})
 
 
+def observe_loose(data: bytes, stamped: bytes, *, member: str, over: str, checkpoints: Checkpoints) -> CalendarFact:
+    """A proof that came without headers: its paths, followed to the blocks that they claim."""
+    try:
+        read = read_proof(data)
+    except ProofMalformed as error:
+        return CalendarFact(member=member, over=over, fault=str(error))
+    if read.digest != hashlib.sha256(stamped).digest():
+        return CalendarFact(member=member, over=over, fault="is over another file")
+    return _followed(read, member, lambda leaf: claimed_block(leaf, checkpoints)).model_copy(update={"over": over})
+
+
+def claimed_block(leaf: Attestation, checkpoints: Checkpoints) -> BlockFact:
+    """The block that a leaf names, of which nothing is known yet."""
+    root = leaf.commitment.hex()
+    return BlockFact(height=leaf.height or 0, root=root, calendar=leaf.calendar, level=Level.PATH, checkpoints=checkpoints.dated)  # fmt: skip
+
+
 def _fact(
     opened: Opened,
     member: str,
@@ -192,6 +208,10 @@ def _fact(
         return CalendarFact(member=member, over="", fault=str(error))
     except ValueError as error:
         return CalendarFact(member=member, over="", fault=str(error))
+    return _followed(read, member, blocks.follow)
+
+
+def _followed(read: Proof, member: str, follow: Callable[[Attestation], BlockFact]) -> CalendarFact:
     leaves = [leaf for leaf in read.attestations if leaf.kind == "bitcoin"]
     if len(leaves) > _MAX_BLOCKS:
         return CalendarFact(
@@ -204,7 +224,7 @@ def _fact(
         weak=read.weak,
         pending=tuple(sorted({leaf.uri for leaf in read.attestations if leaf.kind == "pending"} - kept)),
         bitcoin=tuple(sorted({leaf.height for leaf in leaves if leaf.height is not None})),
-        blocks=tuple(dict.fromkeys(blocks.follow(leaf) for leaf in leaves)),
+        blocks=tuple(dict.fromkeys(follow(leaf) for leaf in leaves)),
     )
 
 

@@ -15,6 +15,7 @@ from evidence_kit.domain.seal import Trust
 from evidence_kit.domain.text import text
 from evidence_kit.verify.attestations import AttestationFact, judge_attestations
 from evidence_kit.verify.creation import CreationFacts, judge_creation, observe_creation
+from evidence_kit.verify.cross_checks import held_by_blocks, in_order, without_own_stamps
 from evidence_kit.verify.demonstration import DemonstrationFacts, judge_demonstration, observe_demonstration
 from evidence_kit.verify.film import FilmFact, judge_films, observe_films
 from evidence_kit.verify.interval import IntervalFacts, judge_intervals, observe_intervals
@@ -23,7 +24,7 @@ from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
 from evidence_kit.verify.renewals import RenewalFacts, judge_renewals, observe_renewals
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
-from evidence_kit.verify.times import TimeFacts, in_order, judge_times, observe_times, without_own_stamps
+from evidence_kit.verify.times import TimeFacts, judge_times, observe_times
 from evidence_kit.verify.trust import checkpoints_of, digest_of, roots_of, time_records
 
 _TASK = text("逐项核验", "checking")
@@ -70,7 +71,7 @@ def observe(
     renewals, times = observe_renewals(opened, times, records)
     next(done)
     signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
-    times = in_order(opened, without_own_stamps(times, signatures.container.key))
+    times = held_by_blocks(in_order(opened, without_own_stamps(times, signatures.container.key)))
     next(done)
     demonstration, films = observe_demonstration(opened), observe_films(opened)
     next(done)

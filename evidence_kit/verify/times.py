@@ -18,7 +18,7 @@ from evidence_kit.formats.bitcoin_checkpoints import Checkpoints
 from evidence_kit.formats.journal import Journal
 from evidence_kit.verify.calendars import CalendarFact, judge_calendar, observe_calendars
 from evidence_kit.verify.opening import Opened
-from evidence_kit.verify.tokens import CLOCKS_APART, TokenFact, judge_token, observe_token
+from evidence_kit.verify.tokens import TokenFact, judge_token, observe_token
 from evidence_kit.verify.trust import TimeRecord
 
 _MAX_PROOF = 128 << 10
@@ -171,37 +171,9 @@ def _container_token(opened: Opened, records: tuple[TimeRecord, ...], now: datet
     )
 
 
-def without_own_stamps(facts: TimeFacts, signer_key: str) -> TimeFacts:
-    """The facts with every token distrusted that was made with the signer's own key: nobody dates his own evidence."""
-    own = "made with the key of whoever filed the bundle"
-    tokens = tuple(
-        token.model_copy(update={"distrust": own}) if signer_key and token.key == signer_key else token
-        for token in facts.tokens
-    )
-    return facts.model_copy(update={"tokens": tokens})
-
-
 def _uncovered(chain: Journal | None, seals: list[Seal]) -> tuple[str, ...]:
     if chain is None or not seals:
         return ()
     newest = max(seal.head.size for seal in seals)
     rest = {Action.SEALED, Action.SEAL_FAILED, Action.RENEWED, Action.UPGRADED, Action.INCIDENT}
     return tuple(dict.fromkeys(event.action.value for event in chain.events[newest:] if event.action not in rest))
-
-
-def in_order(opened: Opened, facts: TimeFacts) -> TimeFacts:
-    """The facts with every token that contradicts the journal's order.
-
-    A token that was in the journal when another one was made cannot be the later of the two.
-    """
-    events = opened.journal.events if opened.journal else ()
-    known = {opened.member_of(item.path): event.sequence for event in events for item in event.products}
-    dated = [token for token in facts.tokens if token.sound and token.generated]
-    wrong = (
-        earlier.member
-        for earlier in dated
-        for later in dated
-        if known.get(earlier.member, len(events)) < (later.events or len(events))
-        and earlier.generated - later.generated > CLOCKS_APART  # type: ignore[operator]
-    )
-    return facts.model_copy(update={"out_of_order": tuple(dict.fromkeys(wrong))})

@@ -12,6 +12,7 @@ from evidence_kit.formats.bitcoin_headers import HeaderInvalid, Level, place, re
 from evidence_kit.seal.blocks import BlockSource
 from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.blocks import BlockFact
+from evidence_kit.verify.cross_checks import held_by_blocks
 from evidence_kit.verify.facts import judge
 from evidence_kit.verify.report import Report
 
@@ -29,7 +30,8 @@ def confirm_blocks(report: Report, source: BlockSource, checkpoints: Checkpoints
         fact.model_copy(update={"blocks": tuple(_confirmed(block, source, checkpoints) for block in fact.blocks)})
         for fact in times.calendars
     )
-    facts = report.facts.model_copy(update={"times": times.model_copy(update={"calendars": calendars})})
+    times = held_by_blocks(times.model_copy(update={"calendars": calendars}))
+    facts = report.facts.model_copy(update={"times": times})
     return Report(facts, verdict_of(facts, judge(facts)))
 
 
