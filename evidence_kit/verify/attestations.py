@@ -11,7 +11,7 @@ from typing import BinaryIO
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Instant, Noun, format_instant
 from evidence_kit.domain.seal import REHEARSAL_MARK
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import readable, text
 from evidence_kit.formats import cades, certificates, rfc3161
 from evidence_kit.formats.pades import TrustRoots
 
@@ -94,12 +94,12 @@ def _observe(path: Path, stream: BinaryIO, roots: TrustRoots, filed_with: str, n
         with path.open("rb") as opened:
             signature = opened.read(cades.MAX_SIZE + 1)
     except OSError as error:
-        return AttestationFact(name=path.name, fault=f"cannot be read: {error.strerror}")
+        return AttestationFact(name=readable(path.name), fault=f"cannot be read: {error.strerror}")
     stamped, stamp_fault = _stamp(path, signature, roots)
     stream.seek(0)
     seen = cades.inspect(stream, signature, roots.signing, stamped or now)
     return AttestationFact(
-        name=path.name,
+        name=readable(path.name),
         fault=seen.unreadable,
         subject=seen.subject,
         rehearsal=REHEARSAL_MARK in seen.subject,
