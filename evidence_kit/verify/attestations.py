@@ -10,7 +10,7 @@ from typing import BinaryIO
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Instant, Noun, format_instant
 from evidence_kit.domain.seal import REHEARSAL_MARK, Trust
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import readable, text
 from evidence_kit.formats import cades, certificates
 from evidence_kit.verify.tokens import observe_token
 from evidence_kit.verify.trust import TimeRecord, roots_of, time_records
@@ -94,12 +94,12 @@ def _observe(path: Path, stream: BinaryIO, trust: Trust, filed_with: str, now: d
         with path.open("rb") as opened:
             signature = opened.read(cades.MAX_SIZE + 1)
     except OSError as error:
-        return AttestationFact(name=path.name, fault=f"cannot be read: {error.strerror}")
+        return AttestationFact(name=readable(path.name), fault=f"cannot be read: {error.strerror}")
     stamped, stamp_fault = _stamp(path, signature, time_records(trust), now)
     stream.seek(0)
     seen = cades.inspect(stream, signature, roots_of(trust).signing, stamped or now)
     return AttestationFact(
-        name=path.name,
+        name=readable(path.name),
         fault=seen.unreadable,
         subject=seen.subject,
         rehearsal=REHEARSAL_MARK in seen.subject,
@@ -121,7 +121,9 @@ def _stamp(path: Path, signature: bytes, records: tuple[TimeRecord, ...], now: d
         return None, ""
     except OSError as error:
         return None, str(error)
-    token = observe_token(response, signature, member=beside.name, over=path.name, records=records, now=now)
+    token = observe_token(
+        response, signature, member=readable(beside.name), over=readable(path.name), records=records, now=now
+    )
     if token.trusted:
         return token.generated, ""
     return None, token.fault or token.unchecked or token.distrust or token.disputed or "made in a rehearsal"
