@@ -6,17 +6,17 @@ import hashlib
 import itertools
 import json
 import struct
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from opentimestamps.core.notary import BitcoinBlockHeaderAttestation, PendingAttestation
 from opentimestamps.core.op import OpAppend, OpSHA256
 from opentimestamps.core.serialize import BytesSerializationContext
 from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
+
+from tests.http_server import Said, listening
 
 VECTORS = Path(__file__).parent / "vectors"
 REGTEST_BITS = 0x207FFFFF
@@ -190,33 +190,16 @@ def serving(
 ) -> Iterator[str]:
     """Serves GET and POST on the loopback interface; yields the address without a slash at its end."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
-            self._say(get(self.path) if get else (405, b""))
+    def answer(method: str, path: str, body: bytes) -> Said:
+        said: Answer = (405, b"")
+        if method == "GET" and get:
+            said = get(path)
+        elif method == "POST" and post:
+            said = post(path, body)
+        return said[0], "application/octet-stream", said[1]
 
-        def do_POST(self) -> None:  # noqa: N802
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self._say(post(self.path, body) if post else (405, b""))
-
-        def _say(self, answer: Answer) -> None:
-            self.send_response(answer[0])
-            self.send_header("Content-Type", "application/octet-stream")
-            self.send_header("Content-Length", str(len(answer[1])))
-            self.end_headers()
-            self.wfile.write(answer[1])
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(answer) as address:
+        yield address
 
 
 @contextmanager

@@ -26,6 +26,7 @@ _REHEARSAL = text(
     "演练：以下时间由内置的演练机构签发，不可信，不得提交。",
     "Rehearsal: the times below come from an embedded authority; they are not trusted and not for filing.",
 )
+_UNCHECKED = text("（SM2 签名，本工具未核验）", " (signed with SM2, not checked by this kit)")
 _PENDING = text("日历已受理，待比特币区块确认", "accepted by the calendar, pending in Bitcoin")
 
 
@@ -63,5 +64,9 @@ def _proof(setting: Setting, proof: Proof) -> tuple[Text, Cell]:
             file = paragraph(f"{upgraded.path}  {upgraded.sha256}", style.DIGEST)
         where = " ".join(proof.calendars)
         return text("OpenTimestamps", "OpenTimestamps"), [*cell(text(f"{where}　{state.zh}", state.en)), file]
-    stated = text(f"{proof.authority}　{clock(proof.generated)}", f"policy {proof.policy}, serial {proof.serial}")
+    mark = text("", "") if proof.checked else _UNCHECKED
+    stated = text(
+        f"{proof.authority}　{clock(proof.generated)}{mark.zh}",
+        f"policy {proof.policy}, serial {proof.serial}{mark.en}",
+    )
     return text("RFC 3161 时间戳", "RFC 3161 time stamp"), [*cell(stated), file]
