@@ -23,6 +23,7 @@ from evidence_kit.regenerate.feasibility import check, computing
 from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
 from evidence_kit.regenerate.lora import Lora, merged
 from evidence_kit.regenerate.noise import source_of
+from evidence_kit.regenerate.odd_layers import odd_layers_cut
 from evidence_kit.regenerate.pixels import pixels_of
 from evidence_kit.regenerate.samplers.sampler import Stride
 from evidence_kit.regenerate.tiling import tiled
@@ -71,7 +72,8 @@ class LocalEngine:
                 settings, checkpoint, vae, self._tokenizer, self._device, self._embeddings(settings, checkpoint)
             )
             reporter = _Reporter(job, drawing.total, vae, watch)
-            with tiled(checkpoint.unet, vae, on=settings.tiling):
+            cuts = settings.effective_rules.odd_layers == "cut"
+            with tiled(checkpoint.unet, vae, on=settings.tiling), odd_layers_cut(checkpoint.unet, on=cuts):
                 with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
                     latent = _walked(drawing, job, reporter)
                 pixels = image.decode(vae, latent)
