@@ -17,7 +17,10 @@ class Mask(Noun):
     """The part of an init picture that is painted anew."""
 
     sha256: Sha256Hex
-    """Of the mask's file: white is painted anew; of a file with transparency, what is opaque."""
+    """Of the mask's file: white is painted anew."""
+    channel: Literal["auto", "alpha", "red", "green", "blue"] = "auto"
+    """Where the mask stands in its file. `auto` is webui's way: brightness, or opacity where there is transparency.
+    The others are ComfyUI's; its `alpha` means that what is transparent is painted anew."""
     blur: int = Field(default=4, ge=0, le=256)
     """Standard deviation of its soft edge, in pixels."""
     content: MaskedContent = "original"
@@ -34,9 +37,9 @@ class InitPicture(Noun):
     sha256: Sha256Hex
     denoising_strength: float = Field(ge=0, le=1)
     resize: Resize = "stretch"
-    previous_seed: int | None = Field(default=None, ge=0, lt=2**64)
+    previous_seed: int = Field(ge=0, lt=2**64)
     """Seed of the picture that the program made just before: the encoder's noise comes from where that one left the
-    processor's generator. None: the settings' own seed."""
+    processor's generator."""
     exact_steps: bool = False
     """webui's option to do as many steps as asked for, of a longer schedule; else strength cuts the steps."""
     noise_multiplier: float = Field(default=1, ge=0, le=10)
@@ -53,7 +56,7 @@ class StatedInit(Noun):
     mask: Sha256Hex | None = None
     """Of a file taken in as `init-mask`; None in case.yaml: the last one taken in."""
     previous_seed: int | None = Field(default=None, ge=0, lt=2**64)
-    """See `InitPicture`."""
+    """See `InitPicture`; None: the picture's own is taken."""
     resize: Resize = "stretch"
     exact_steps: bool = False
     mask_blur: int | None = Field(default=None, ge=0, le=256)
@@ -61,3 +64,6 @@ class StatedInit(Noun):
     masked_content: MaskedContent | None = None
     mask_inverted: bool | None = None
     only_masked_padding: int | None = Field(default=None, ge=0, le=1024)
+
+
+NOTHING_STATED = StatedInit()

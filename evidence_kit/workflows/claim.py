@@ -13,6 +13,7 @@ from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.intake.settings import settings_of
+from evidence_kit.workflows.init_files import stated_init
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def claim_of(case_file: CaseFile) -> Claim:
         )  # fmt: skip
     recipe_artifact, recipe = recipes[-1]
     artifact = next(item for item in case_file.artifacts if item.path == recipe.picture)
-    return Claim(artifact, recipe_artifact, recipe, settings_of(recipe), case_file.read(artifact))
+    return Claim(
+        artifact, recipe_artifact, recipe, settings_of(recipe, stated_init(case_file)), case_file.read(artifact)
+    )
 
 
 def material(artifact: Artifact) -> Material:

@@ -16,6 +16,7 @@ from evidence_kit.domain.regeneration import GRADE_NAMES, Regeneration
 from evidence_kit.domain.seal import CalendarProof, Seal
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake import gaps_of
+from evidence_kit.workflows.init_files import stated_init
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def standing_of(case_file: CaseFile) -> Standing:
         *((text("封存", "seal"), _seal_line(seal)) for _, seal in seals),
         *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
     )
-    gaps = gaps_of(recipes[-1][1]) if recipes else ()
+    gaps = gaps_of(recipes[-1][1], stated_init(case_file)) if recipes else ()
     return Standing(
         rows,
         gaps,
