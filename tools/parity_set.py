@@ -16,8 +16,8 @@ from evidence_kit.domain.init_picture import NOTHING_STATED, InitPicture, Mask, 
 from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.settings import AppliedLora, Settings
 from evidence_kit.formats import png
-from evidence_kit.intake.reading import read_recipe
 from evidence_kit.intake.readers import comfyui
+from evidence_kit.intake.reading import read_recipe
 from evidence_kit.intake.settings import settings_of
 from evidence_kit.regenerate.pictures import Pictures
 
