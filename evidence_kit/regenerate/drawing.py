@@ -76,7 +76,7 @@ class Drawing:
     def _second_pass(self, latent: Tensor, hires: Hires) -> Iterator[Stride]:
         settings = second_settings(self.settings, hires)
         sampler, schedule = sampler_named(settings.sampler), NoiseSchedule(settings.effective_rules)
-        larger = enlarged(latent, hires, self.vae, settings.seed)
+        larger = enlarged(latent, hires, self.vae, settings)
         noise = Noise(settings, (hires.height, hires.width), self.device)
         start = over_latent(sampler, settings, schedule, noise, larger, Overlay(hires.denoising_strength))
         first = self.settings.steps * self._calls(sampler_named(self.settings.sampler))

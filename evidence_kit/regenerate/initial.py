@@ -64,7 +64,7 @@ def initial_of(settings: Settings, pictures: Pictures, vae: Any, device: torch.d
     mask = None if init.mask is None else opened(pictures.find(init.mask.sha256))
 
     def encode(fitting: Image.Image) -> Tensor:
-        return image.encode_sampled(vae, np.asarray(fitting), device, init.previous_seed)
+        return image.encode_sampled(vae, np.asarray(fitting), device, init.previous_seed, settings.effective_rules)
 
     if settings.effective_rules.syntax == "comfyui":
         return _in_comfyui(settings, picture.convert("RGB"), mask, encode)

@@ -18,5 +18,6 @@ COMFYUI_2023 = Dialect(
         epsilon_divisor=1.00001,
         guidance_on="epsilon",
         odd_layers="fitted",
+        encoder_padding="picture",
     ),
 )
