@@ -214,6 +214,18 @@ def settings_facts(settings: Settings) -> tuple[tuple[Text, str], ...]:
         (text("CLIP 终止层数", "CLIP skip"), str(settings.clip_skip)),
         *loras,
         (text("大模型", "checkpoint"), settings.checkpoint.name),
+        *_init_facts(settings.init),
+    )
+
+
+def _init_facts(init: InitPicture | None) -> tuple[tuple[Text, str], ...]:
+    if init is None:
+        return ()
+    mask = () if init.mask is None else ((text("蒙版 SHA-256", "mask SHA-256"), init.mask.sha256),)
+    return (
+        (text("底图 SHA-256", "init picture SHA-256"), init.sha256),
+        (text("重绘幅度", "denoising strength"), f"{init.denoising_strength:g}"),
+        *mask,
     )
 
 
