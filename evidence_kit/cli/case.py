@@ -15,7 +15,17 @@ from evidence_kit.domain.artifact import LANE_NAMES, Role
 from evidence_kit.domain.text import Text
 from evidence_kit.resources import shipped
 
-_ROLES = ("claimed-picture", "creation-log", "publication", "infringement", "licence", "statement", "other-evidence")
+_ROLES = (
+    "claimed-picture",
+    "creation-log",
+    "init-picture",
+    "init-mask",
+    "publication",
+    "infringement",
+    "licence",
+    "statement",
+    "other-evidence",
+)
 
 
 @click.command(help=say(

@@ -39,6 +39,10 @@ class Role(StrEnum):
 
     CLAIMED_PICTURE = "claimed-picture"
     CREATION_LOG = "creation-log"
+    INIT_PICTURE = "init-picture"
+    """What img2img started from."""
+    INIT_MASK = "init-mask"
+    """Which part of it was painted anew."""
     PUBLICATION = "publication"
     INFRINGEMENT = "infringement"
     LICENCE = "licence"

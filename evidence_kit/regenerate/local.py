@@ -20,10 +20,13 @@ from evidence_kit.regenerate import Failed, Job, Run, Shelf, Weights, image, mac
 from evidence_kit.regenerate.drawing import Drawing
 from evidence_kit.regenerate.embedding import Embedding, vectors_of
 from evidence_kit.regenerate.feasibility import check, computing
+from evidence_kit.regenerate.initial import Initial, initial_of
 from evidence_kit.regenerate.inversion import INVERSION_STEPS, faithful_latent, inverted
 from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
 from evidence_kit.regenerate.lora import Lora, merged
 from evidence_kit.regenerate.noise import source_of
+from evidence_kit.regenerate.odd_layers import odd_layers_cut
+from evidence_kit.regenerate.pictures import Pictures
 from evidence_kit.regenerate.pixels import pixels_of
 from evidence_kit.regenerate.samplers.sampler import Stride
 from evidence_kit.regenerate.tiling import tiled
@@ -36,8 +39,11 @@ PREVIEWS = 4
 class LocalEngine:
     """Runs settings on one device; keeps the models of the last run in memory for the next."""
 
-    def __init__(self, shelf: Shelf, *, device: str | None = None, threads: int = 1) -> None:
+    def __init__(
+        self, shelf: Shelf, pictures: Pictures | None = None, *, device: str | None = None, threads: int = 1
+    ) -> None:
         self._shelf = shelf
+        self._pictures = pictures or Pictures()
         self._device = machine.choose_device(device)
         self._threads = threads
         self._tokenizer: ClipTokenizer | None = None
@@ -67,12 +73,17 @@ class LocalEngine:
                              "No CUDA here: the graphics card's noise is emulated by the Philox algorithm.")))  # fmt: skip
         with computing(settings):
             checkpoint, vae = self._models(settings)
-            drawing = self._drawing(settings, checkpoint, vae)
-            reporter = _Reporter(job, drawing.total, vae, watch)
-            with tiled(checkpoint.unet, vae, on=settings.tiling):
+            cuts = settings.effective_rules.odd_layers == "cut"
+            with tiled(checkpoint.unet, vae, on=settings.tiling), odd_layers_cut(checkpoint.unet, on=cuts):
+                initial = initial_of(settings, self._pictures, vae, self._device)
+                drawing = self._drawing(settings, checkpoint, vae, initial)
                 with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
-                    latent = _walked(drawing, job, reporter)
-                pixels = image.decode(vae, latent)
+                    latent = _walked(drawing, job, reporter := _Reporter(job, drawing.total, vae, watch))
+                if initial is None:
+                    pixels = image.decode(vae, latent)
+                else:
+                    latent = initial.settled(latent)
+                    pixels = initial.finished(image.decode(vae, latent))
         return Run(
             png=image.labelled_png(pixels, f"Seed {settings.seed}, {environment.device}."),
             pixels_sha256=image.pixels_sha256(pixels),
@@ -111,9 +122,10 @@ class LocalEngine:
                 noise: NDArray[np.float32] = inverted(drawing.denoiser(INVERSION_STEPS), latent)[0].cpu().numpy()
         return noise
 
-    def _drawing(self, settings: Settings, checkpoint: Checkpoint, vae: Any) -> Drawing:
+    def _drawing(self, settings: Settings, checkpoint: Checkpoint, vae: Any, initial: Initial | None = None) -> Drawing:
         self._tokenizer = self._tokenizer or ClipTokenizer()
-        return Drawing(settings, checkpoint, vae, self._tokenizer, self._device, self._embeddings(settings, checkpoint))
+        embeddings = self._embeddings(settings, checkpoint)
+        return Drawing(settings, checkpoint, vae, self._tokenizer, self._device, embeddings, initial)
 
     def _models(self, settings: Settings) -> tuple[Checkpoint, Any]:
         """The checkpoint, and the VAE that decodes: an external one if the settings name one."""

@@ -19,6 +19,7 @@ from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake import gaps_of
 from evidence_kit.seal.lines import Line, lines_of
+from evidence_kit.workflows.init_files import stated_init
 from evidence_kit.workflows.renewal import Wanted, describe_end, due_lines
 
 
@@ -64,7 +65,8 @@ def standing_of(case_file: CaseFile, now: datetime) -> Standing:
         *((text("时间戳", "time stamp"), _line(line)) for line in lines),
         *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
     )
-    gaps = gaps_of(supplemented(recipes[-1][1], case_file.case.making)) if recipes else ()
+    known = supplemented(recipes[-1][1], case_file.case.making) if recipes else None
+    gaps = gaps_of(known, stated_init(case_file)) if known else ()
     return Standing(
         rows,
         gaps,
