@@ -12,19 +12,21 @@ from torch import Tensor
 
 from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.progress import Advanced, Noted, Previewed, Watcher
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.regeneration import Component, Environment
+from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import Failed, Job, Run, Shelf, Weights, image, machine
+from evidence_kit.regenerate import Failed, Job, Run, Shelf, image, machine
+from evidence_kit.regenerate.components import components_of
 from evidence_kit.regenerate.drawing import Drawing
 from evidence_kit.regenerate.embedding import Embedding, vectors_of
+from evidence_kit.regenerate.family import check_program
 from evidence_kit.regenerate.feasibility import check, computing
-from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
+from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae
 from evidence_kit.regenerate.lora import Lora, merged
 from evidence_kit.regenerate.noise import source_of
 from evidence_kit.regenerate.pixels import pixels_of
 from evidence_kit.regenerate.samplers.sampler import Stride
+from evidence_kit.regenerate.tensors import read_tensors
 from evidence_kit.regenerate.tiling import tiled
 from evidence_kit.regenerate.tokens import ClipTokenizer
 
@@ -52,7 +54,7 @@ class LocalEngine:
             precision="float32",
             threads=self._threads,
             versions=machine.versions(),
-            components=tuple(_component(ref, self._shelf.find(ref)) for ref in _references(settings)),
+            components=components_of(settings, self._shelf),
         )
 
     def run(self, job: Job, watch: Watcher) -> Run:
@@ -72,7 +74,7 @@ class LocalEngine:
             )
             reporter = _Reporter(job, drawing.total, vae, watch)
             with tiled(checkpoint.unet, vae, on=settings.tiling):
-                with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
+                with merged(self._loras(settings), checkpoint, watch):
                     latent = _walked(drawing, job, reporter)
                 pixels = image.decode(vae, latent)
         return Run(
@@ -109,11 +111,12 @@ class LocalEngine:
             self._checkpoint = self._vae = None  # frees the memory before the next model takes it
             self._checkpoint = weights.sha256, load_checkpoint(weights.path, self._device)
         checkpoint = self._checkpoint[1]
+        check_program(checkpoint.family, settings)
         if settings.vae is None:
             return checkpoint, checkpoint.vae
         external = self._shelf.find(settings.vae)
         if self._vae is None or self._vae[0] != external.sha256:
-            self._vae = external.sha256, load_vae(external.path, self._device)
+            self._vae = external.sha256, load_vae(external.path, self._device, checkpoint.family)
         return checkpoint, self._vae[1]
 
     def _embeddings(self, settings: Settings, checkpoint: Checkpoint) -> tuple[Embedding, ...]:
@@ -173,13 +176,3 @@ class _Reporter:
 
     def _advanced(self, done: int) -> None:
         self._watch(Advanced(self._task, text("生成图片", "Making the picture"), done, self._total, "steps"))
-
-
-def _references(settings: Settings) -> tuple[WeightsRef, ...]:
-    vae = () if settings.vae is None else (settings.vae,)
-    return (settings.checkpoint, *vae, *(lora.weights for lora in settings.loras), *settings.embeddings)
-
-
-def _component(ref: WeightsRef, weights: Weights) -> Component:
-    kind = WeightsKind(ref.kind)
-    return Component(kind=kind, name=ref.name, sha256=weights.sha256, size=weights.size, licence=weights.licence)
