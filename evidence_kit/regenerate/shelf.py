@@ -62,9 +62,9 @@ class ModelShelf:
         Raises:
             ModelError: not there, several that differ, a file of that name with another hash, a pickle, or damaged.
         """
-        candidates = [path for path in self._candidates() if _may_be(ref, path)]
+        candidates = self._candidates()
         if ref.sha256 is None and ref.short_hash is None:
-            return self._named(ref, [path for path in candidates if _name(path) == ref.name])
+            return self._named(ref, [path for path in candidates if _name(path) == ref.name and _may_be(ref, path)])
         if ref.sha256 is None and ref.short_hash is not None and len(ref.short_hash) == _OLD_HASH:
             found = self._sampled(ref, candidates)
             if found is not None:
@@ -80,6 +80,7 @@ class ModelShelf:
     def _sampled(self, ref: WeightsRef, candidates: Sequence[Path]) -> Weights | None:
         """By webui's old hash, which several files can share: then all must be equal."""
         files = [path for path in candidates if path.is_file() and sample_hash(path) == ref.short_hash]
+        files = [path for path in files if _may_be(ref, path)]
         return _only(ref, [self._weights(path) for path in files]) if files else None
 
     def _hashed(self, ref: WeightsRef, candidates: Sequence[Path]) -> Weights:
@@ -87,17 +88,20 @@ class ModelShelf:
         converted: list[Weights] = []
         # The named file first, then what is known already, so that gigabytes are read only when nothing else is left.
         for path in sorted(candidates, key=lambda path: (_name(path) != ref.name, self._known(path) is None)):
+            named = _name(path) == ref.name
+            if not named and self._known(path) is None and not _may_be(ref, path):
+                continue
             try:
                 weights = self._weights(path)
             except ModelError:
-                if _name(path) == ref.name:
+                if named:
                     raise
                 continue  # somebody else's half download must not stand in the way
             if _matches(ref, weights):
                 return weights
             if weights.converted_from is not None and weights.converted_from.startswith(_wanted(ref)):
                 converted.append(weights)
-            elif _name(path) == ref.name:
+            elif named:
                 wrong.append(weights)
         if not converted:
             raise self._missing(ref, wrong)
@@ -143,7 +147,7 @@ class ModelShelf:
         members = diffusers_folder.members(folder)
         hashes = {
             path.relative_to(folder).as_posix(): (
-                self._weights(path).sha256 if path.suffix.lower() == _SUFFIX else plain_sha256(path, self._watch)
+                self._weights(path).sha256 if path.suffix.lower() == _SUFFIX else plain_sha256(path, unwatched)
             )
             for path in members
         }
