@@ -222,7 +222,10 @@ except RegenerationError as error:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits the address space")
 def test_too_little_memory_is_an_error_with_a_remedy() -> None:
-    result = subprocess.run([sys.executable, "-c", LITTLE_MEMORY], capture_output=True, text=True, encoding="utf-8", check=False, cwd=MODELS.parents[2])  # fmt: skip
+    result = subprocess.run(
+        [sys.executable, "-c", LITTLE_MEMORY], capture_output=True, text=True, encoding="utf-8", check=False,
+        cwd=MODELS.parents[2],
+    )  # fmt: skip
     assert "Too little memory" in result.stdout, result.stderr[-2000:]
 
 
