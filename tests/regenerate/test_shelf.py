@@ -7,6 +7,8 @@ import json
 import os
 import pickle
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,6 +150,18 @@ def test_a_pickle_is_recognised_by_its_hash_and_its_conversion_found(tmp_path: P
     found = ModelShelf([tmp_path], watch=events.append).find(ref("x", digest[:10]))
     assert (found.path.name, found.converted_from) == ("x.safetensors", digest)
     assert any("cannot check" in event.message.en for event in events if hasattr(event, "message"))
+
+
+def test_the_conversion_of_the_documentation_makes_a_file_that_is_found(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "models.md").read_text("utf-8")
+    script = page.split("<<'PY'\n", 1)[1].split("\nPY\n", 1)[0]
+    torch.save({"state_dict": {UNET: torch.randn(9, 3)[:, 1:]}, "epoch": 1}, tmp_path / "x.ckpt")
+    arguments = [str(tmp_path / "x.ckpt"), str(tmp_path / "y.safetensors")]
+    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
+    old, new = sha256(tmp_path / "x.ckpt"), sha256(tmp_path / "y.safetensors")
+    assert done.stdout.split() == [old, "->", new]
+    found = ModelShelf([tmp_path]).find(ref("x", old[:10]))
+    assert (found.path.name, found.sha256, found.converted_from) == ("y.safetensors", new, old)
 
 
 def test_a_folder_has_a_digest_of_what_decides_the_picture(tmp_path: Path) -> None:
