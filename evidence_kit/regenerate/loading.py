@@ -125,12 +125,15 @@ def _used(family: Family, number: int, model: nn.Module, projection: Tensor | No
 def _clip(config: dict[str, Any], tensors: dict[str, Tensor], device: torch.device) -> nn.Module:
     from transformers import CLIPTextConfig, CLIPTextModel
 
+    # Merged models can carry damaged position numbers, and their pictures were made with them.
+    positions = tensors.pop("embeddings.position_ids", torch.arange(config["max_position_embeddings"])).reshape(1, -1)
+    if not bool(((positions >= 0) & (positions < config["max_position_embeddings"])).all()):
+        raise ValueError("position numbers out of range")
     check_finite(tensors)
-    model = CLIPTextModel(CLIPTextConfig(**config))
-    positions = tensors.pop("embeddings.position_ids", None)
-    if positions is not None:  # merged models can carry damaged ones, and their pictures were made with them
-        model.embeddings.position_ids.copy_(positions)
-    model.load_state_dict(tensors, strict=True)
+    with torch.device("meta"):
+        model: nn.Module = CLIPTextModel(CLIPTextConfig(**config))
+    model.load_state_dict(tensors, strict=True, assign=True)
+    model.get_submodule("embeddings").position_ids = positions.long()
     return _ready(model, device)
 
 

@@ -32,7 +32,7 @@ def check_finite(tensors: Mapping[str, Tensor]) -> None:
     Raises:
         ValueError: some are not numbers (NaN), infinite, or of a type that weights never have.
     """
-    whole = [name for name, tensor in tensors.items() if not tensor.is_floating_point() and "position_ids" not in name]
+    whole = [name for name, tensor in tensors.items() if not tensor.is_floating_point()]
     if whole:
         raise ValueError(f"whole numbers for weights: {_some(whole)}")
     unsound = [name for name, tensor in tensors.items() if not bool(tensor.float().isfinite().all())]

@@ -79,6 +79,7 @@ FIRST, TO_K = (
     "model.diffusion_model.input_blocks.0.0.weight",
     "model.diffusion_model.middle_block.1.transformer_blocks.0.attn2.to_k.weight",
 )
+POSITIONS = "cond_stage_model.transformer.text_model.embeddings.position_ids"
 DECODER = "first_stage_model.decoder.conv_in.weight"
 WRONG: dict[str, tuple[dict[str, torch.Tensor | None], str]] = {
     "not a number": ({TO_K: torch.full((64, 64), float("nan"))}, r"UNet.*not numbers \(NaN\)"),
@@ -89,6 +90,7 @@ WRONG: dict[str, tuple[dict[str, torch.Tensor | None], str]] = {
     "inpainting": ({FIRST: torch.zeros(32, 9, 3, 3)}, "inpainting"),
     "one tensor missing": ({TO_K: None}, "to_k"),
     "one tensor more": ({"model.diffusion_model.extra": torch.zeros(1)}, "no place"),
+    "positions out of range": ({POSITIONS: torch.full((1, 77), 99)}, "position numbers"),
     "SD 3": ({"model.diffusion_model.joint_blocks.0.x": torch.zeros(1)}, "Stable Diffusion 3"),
     "FLUX": ({"model.diffusion_model.double_blocks.0.x": torch.zeros(1)}, "FLUX"),
     "SDXL refiner": ({"conditioner.embedders.0.model.ln_final.weight": torch.zeros(1)}, "SDXL refiner"),

@@ -178,10 +178,9 @@ def test_a_folder_runs_as_the_file_of_the_same_weights(name: str, engine: LocalE
 def test_prompts_and_samplers_work_alike_for_every_family(
     name: str, changes: dict[str, Any], engine: LocalEngine
 ) -> None:
-    changes = {"steps": 4, "height": 64} | changes
-    first, again = (run(engine, name, **changes) for _ in range(2))
-    assert first.pixels_sha256 == again.pixels_sha256
-    assert run(engine, name, **changes | {"seed": 8}).pixels_sha256 != first.pixels_sha256
+    changes = {"steps": 3, "height": 64} | changes
+    first, other = (run(engine, name, **changes, seed=seed) for seed in (7, 8))
+    assert first.pixels_sha256 != other.pixels_sha256
 
 
 def test_clip_skip_acts_on_sd1_alone(engine: LocalEngine) -> None:
