@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence_kit import storage
-from evidence_kit.domain.errors import ModelError
+from evidence_kit.domain.errors import EvidenceKitError, ModelError, StorageError
 from evidence_kit.domain.progress import Noted, Watcher, unwatched
 from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.text import text
@@ -86,6 +85,7 @@ class ModelShelf:
     def _hashed(self, ref: WeightsRef, candidates: Sequence[Path]) -> Weights:
         wrong: list[Weights] = []
         converted: list[Weights] = []
+        unread: EvidenceKitError | None = None
         # The named file first, then what is known already, so that gigabytes are read only when nothing else is left.
         for path in sorted(candidates, key=lambda path: (_name(path) != ref.name, self._known(path) is None)):
             named = _name(path) == ref.name
@@ -93,10 +93,9 @@ class ModelShelf:
                 continue
             try:
                 weights = self._weights(path)
-            except ModelError:
-                if named:
-                    raise
-                continue  # somebody else's half download must not stand in the way
+            except (ModelError, StorageError) as error:
+                unread = unread or (error if named else None)
+                continue  # a half download must not stand in the way of a whole copy
             if _matches(ref, weights):
                 return weights
             if weights.converted_from is not None and weights.converted_from.startswith(_wanted(ref)):
@@ -104,7 +103,7 @@ class ModelShelf:
             elif named:
                 wrong.append(weights)
         if not converted:
-            raise self._missing(ref, wrong)
+            raise unread or self._missing(ref, wrong)
         chosen = _only(ref, converted)
         self._watch(Noted(text(f"{chosen.path.name} 自称由哈希为 {_wanted(ref)} 的 pickle 文件转换而来；本工具无法核实。",
                                f"{chosen.path.name} says that it was converted from the pickle whose hash is {_wanted(ref)}; "
@@ -113,9 +112,8 @@ class ModelShelf:
 
     def _candidates(self) -> list[Path]:
         """Every safetensors file, and every diffusers folder as one; what lies in such a folder is not looked at alone."""
-        found = [
-            path for path in self._walk(diffusers_folder.is_folder) if path.is_dir() or path.suffix.lower() == _SUFFIX
-        ]
+        walked = self._walk(diffusers_folder.is_folder)
+        found = (path for path in walked if path.is_dir() or (path.suffix.lower() == _SUFFIX and path.is_file()))
         return list(dict.fromkeys(found))
 
     def _walk(self, whole: Callable[[Path], bool]) -> Iterator[Path]:
@@ -207,9 +205,8 @@ def _may_be(ref: WeightsRef, path: Path) -> bool:
     if path.is_dir():
         return ref.kind is WeightsKind.CHECKPOINT
     try:
-        with storage.storage_errors(path):
-            names = header_of(path).tensors
-    except ModelError:
+        names = header_of(path).tensors
+    except (ModelError, StorageError):
         return path.stem == ref.name  # the error belongs to whoever asks for this very file
     whole = any(name.startswith("model.diffusion_model.") for name in names)
     low_rank = any(".lora_" in name or "lora.down" in name or name.startswith("lora_") for name in names)

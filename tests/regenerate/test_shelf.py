@@ -136,7 +136,9 @@ def test_a_truncated_file_is_named_and_stands_in_nobody_elses_way(tmp_path: Path
     (tmp_path / "x.safetensors").write_bytes(checkpoint(tmp_path / "y.safetensors").read_bytes()[:5000])
     with pytest.raises(ModelError, match="cut off"):
         ModelShelf([tmp_path]).find(ref("x", "0123456789"))
-    assert ModelShelf([tmp_path]).find(ref("whole", sha256(whole)[:10])).path == whole
+    (tmp_path / "broken link.safetensors").symlink_to(tmp_path / "nowhere.safetensors")
+    for name in ("whole", "x"):
+        assert ModelShelf([tmp_path]).find(ref(name, sha256(whole)[:10])).path == whole
 
 
 def test_a_pickle_is_recognised_by_its_hash_and_its_conversion_found(tmp_path: Path) -> None:
