@@ -101,7 +101,7 @@ class Engine(Protocol):
 
 
 class Weights(Protocol):
-    """A weights file that was found and hashed."""
+    """Weights that were found and hashed: a file, or a folder in diffusers' layout."""
 
     @property
     def path(self) -> Path:
@@ -118,6 +118,10 @@ class Weights(Protocol):
     @property
     def licence(self) -> str:
         """As the file or one beside it states; empty when it does not."""
+
+    @property
+    def converted_from(self) -> str | None:
+        """SHA-256 of the pickle that the file says it was converted from; not checked."""
 
 
 class Shelf(Protocol):

@@ -114,6 +114,7 @@ class Drawing:
             self.checkpoint.unet, schedule, encoder.positive(settings.prompt), encoder.negative(settings.negative_prompt),
             settings.cfg_scale, rules, settings.skip_negative_below,
             encoder.empty() if rules.unequal_prompts == "padded" else None,
+            self.checkpoint.prediction.under(rules),
         )  # fmt: skip
 
     def _calls(self, sampler: Sampler) -> int:

@@ -58,7 +58,7 @@ def computing(settings: Settings) -> Iterator[None]:
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if not _is_lack_of_memory(error):
+        if not lacks_memory(error):
             raise
         raise RegenerationError(
             text(f"内存或显存不足，无法生成 {settings.width}×{settings.height} 的图片。",
@@ -69,7 +69,8 @@ def computing(settings: Settings) -> Iterator[None]:
         ) from error  # fmt: skip
 
 
-def _is_lack_of_memory(error: BaseException) -> bool:
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an error means that memory ran out."""
     # torch reports a full main memory as a plain RuntimeError of its default allocator.
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
 

@@ -46,7 +46,7 @@ class RayEngine:
         self._joined = cluster.join(address)
         needs = Needs(threads=threads, device=cluster.device_for(device))
         # A shelf travels as its folders: its index and its watcher belong to this machine.
-        folders = tuple(str(folder.resolve()) for folder in shelf._folders)
+        folders = tuple(str(folder.resolve()) for folder in shelf.folders)
         self._crew = Crew(folders, pictures or Pictures(), needs, workers, previews=previews)
 
     def __enter__(self) -> RayEngine:

@@ -37,7 +37,7 @@ def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str
                 "Name one with --models, or under `models:` in case.yaml.",
             ),
         )
-    shelf = ModelShelf(folders, cache_path=case_file.root / ".models.json", watch=watch)
+    shelf = ModelShelf(folders, cache=case_file.root / ".cache", watch=watch)
     if device.startswith("ray:"):
         return open_engine(device, shelf, pictures_of(case_file))
     return open_engine("local:" if device == "auto" else f"local:{device}", shelf, pictures_of(case_file))
