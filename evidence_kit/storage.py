@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +54,47 @@ def _explained(error: OSError, path: Path) -> StorageError:
     )
 
 
+@contextmanager
+def read_unchanged(path: Path) -> Iterator[io.FileIO]:
+    """A regular file, opened raw for one reading; when that is over, it must still be the file that was opened.
+
+    Raises:
+        StorageError: no regular file, unreadable, or written, replaced or removed while it was read.
+    """
+    with storage_errors(path):
+        stream = io.FileIO(path, opener=_without_waiting)
+    with stream:
+        before = os.fstat(stream.fileno())
+        if not stat.S_ISREG(before.st_mode):
+            raise StorageError(
+                text(f"{path} 不是普通文件。", f"{path} is not a regular file."),
+                text("管道、设备和文件夹不能收存；请提供普通文件。", "Pipes, devices and folders cannot be taken in: give a regular file."),
+            )  # fmt: skip
+        yield stream
+        if state(before) != state(os.fstat(stream.fileno())) or not _still_there(path, before):
+            raise StorageError(
+                text(f"{path} 在读取过程中被改动。", f"{path} changed while it was being read."),
+                text("请确认没有程序正在写入该文件，然后重试。", "Make sure no program is writing it, then try again."),
+            )
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe without a writer would block the opening for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def state(status: os.stat_result) -> tuple[int, int, int, int]:
+    """What must not change while a file is read: size, time of its last writing, and which file it is."""
+    return status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev
+
+
+def _still_there(path: Path, before: os.stat_result) -> bool:
+    try:
+        return state(path.stat()) == state(before)
+    except OSError:
+        return False
+
+
 def sync_file(path: Path) -> None:
     """Forces a file's bytes to the disk."""
     with path.open("rb+") as stream:
@@ -81,16 +124,22 @@ def write_new(path: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Puts `data` at `path`: a reader sees the old bytes or the new ones, never a mixture."""
+def replace_file(path: Path, data: bytes, *, sync: bool = True) -> None:
+    """Puts `data` at `path`: a reader sees the old bytes or the new ones, never a mixture.
+
+    Args:
+        sync: False for what can be made again at any time, thousands of files at once.
+    """
     part = path.with_name(path.name + ".part")
     with storage_errors(path):
         with part.open("wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if sync:
+                os.fsync(stream.fileno())
         part.replace(path)
-        sync_folder(path.parent)
+        if sync:
+            sync_folder(path.parent)
 
 
 def append(path: Path, data: bytes) -> None:

@@ -16,6 +16,8 @@ REHEARSAL_BANNER = text(
     "*** 演练：时间与签名均为演练所用，不得提交 ***",
     "*** REHEARSAL: times and signatures are for practice only, NOT FOR FILING ***",
 )
+_STAMPED = ("hashes.bin", "head.txt")
+"""What the tokens of a folder are over, the first that is there: a renewal stamps `hashes.bin`."""
 _NO_SEALS = text("本包没有封存。", "This bundle holds no seal.")
 
 
@@ -61,17 +63,23 @@ def _seal_commands(artifacts: Mapping[str, Artifact]) -> str:
 
 
 def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact]) -> str:
-    head = f"{proof.rpartition('/')[0]}/head.txt"
     if role is Role.BLOCK_HEADERS:
         return f"\n     od -An -v -tx1 -w80 {proof}    (Bitcoin 区块头，每行一个 / block headers, one a line)\n"
     if role is Role.TIMESTAMP_RESPONSE:
+        folder = proof.rpartition("/")[0]
+        stamped = next(
+            (f"{folder}/{name}" for name in _STAMPED if f"{folder}/{name}" in artifacts), f"{folder}/head.txt"
+        )
         return (
-            f"\n     openssl ts -verify -in {proof} \\\n       -data {head} -CAfile TSA-ROOT.pem"
+            f"\n     openssl ts -verify -in {proof} \\\n       -data {stamped} -CAfile TSA-ROOT.pem"
             f"\n     openssl ts -reply -in {proof} -text\n"
         )
-    if head not in artifacts:  # an upgraded proof, or one that was taken in: `ots info` prints the SHA-256 of its file
+    if (
+        proof.removesuffix(".ots") not in artifacts
+    ):  # an upgraded proof, or one that was taken in: `ots info` prints the SHA-256 of its file
         return f"\n     ots info {proof}\n     ots verify -d SHA256 {proof}    (Bitcoin node 需要比特币节点)\n"
     return (
         f"\n     ots info {proof}"
-        f"\n     ots verify -f {head} {proof}    (pip install opentimestamps-client; Bitcoin node 需要比特币节点)\n"
+        f"\n     ots verify -f {proof.removesuffix('.ots')} {proof}    "
+        "(pip install opentimestamps-client; Bitcoin node 需要比特币节点)\n"
     )

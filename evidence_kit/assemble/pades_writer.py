@@ -6,7 +6,7 @@ import asyncio
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 from asn1crypto import crl as asn1_crl
 from asn1crypto import tsp
@@ -42,6 +42,7 @@ NO_LONG_TERM_DATA = text(
     "Revocation lists are missing: the book's signature carries no long-term data (PAdES B-T).",
 )
 
+_CHUNK = 1 << 20
 _FAILURES = (SigningError, TimestampRequestError, PathError, PdfError, ValueError)
 
 
@@ -94,10 +95,12 @@ def _filling(box: SignatureBox) -> StaticStampStyle:
     )
 
 
-def sign_cades(data: bytes, signer: Signer) -> bytes:
+def sign_cades(data: bytes | BinaryIO, signer: Signer) -> bytes:
     """As `signing.sign_detached`."""
     with _explained():
-        work = _PdfSigner(signer).async_sign_general_data(data, "sha256", detached=True, use_cades=True)
+        work = _PdfSigner(signer).async_sign_general_data(
+            data, "sha256", detached=True, use_cades=True, chunk_size=_CHUNK
+        )
         return bytes(asyncio.run(work).dump())
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding
@@ -172,8 +172,8 @@ def sign_book(
     return sign_pdf(pdf, signer, authority, reason=reason, where=where, box=box, watch=watch)
 
 
-def sign_detached(data: bytes, signer: Signer) -> bytes:
-    """A detached CAdES-BES signature over `data` (DER): what `openssl cms -verify -binary -content` reads.
+def sign_detached(data: bytes | BinaryIO, signer: Signer) -> bytes:
+    """A detached CAdES-BES signature over `data`, or over what is left in a stream (DER): what `openssl cms -verify -binary -content` reads.
 
     Raises:
         AssemblyError: the certificate or key does not allow it.

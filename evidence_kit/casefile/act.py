@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from evidence_kit import storage
 from evidence_kit.domain.artifact import Artifact, Lane, Role
 from evidence_kit.domain.custody import Action, CustodyEvent, Material
-from evidence_kit.domain.errors import StorageError
 from evidence_kit.domain.noun import Noun
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.formats.digest import digest_bytes, digest_stream
 
 if TYPE_CHECKING:
@@ -65,13 +64,9 @@ class Act:
             StorageError: the disk refuses, or the file changed while it was read.
         """
         target = self.folder.joinpath(*file_name.split("/"))
-        with storage.storage_errors(source):
-            before = source.stat()
-            reader = source.open("rb", buffering=0)
-        with reader, storage.storage_errors(target), target.open("xb") as copy:
+        with storage.read_unchanged(source) as reader, storage.storage_errors(target), target.open("xb") as copy:
             digests = digest_stream(reader, sm3=self._writer.sm3, copy_to=copy, on_bytes=on_bytes)
         storage.sync_file(target)
-        _same_file(source, before.st_size, before.st_mtime_ns, digests.size)
         return self._keep(
             file_name, digests=digests, role=role, lane=lane, media_type=media_type, title=title, origin=source.name
         )
@@ -112,12 +107,3 @@ class Act:
         artifact = Artifact.model_validate({"path": self.relative(file_name), **fields})
         self._products.append(artifact)
         return artifact
-
-
-def _same_file(source: Path, size: int, modified: int, read: int) -> None:
-    now = source.stat()
-    if (now.st_size, now.st_mtime_ns, read) != (size, modified, size):
-        raise StorageError(
-            text(f"{source} 在读取过程中被改动。", f"{source} changed while it was being read."),
-            text("请确认没有程序正在写入该文件，然后重试。", "Make sure no program is writing it, then try again."),
-        )

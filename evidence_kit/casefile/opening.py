@@ -83,12 +83,16 @@ class CaseFile:
     def writing(self, clock: Clock, *, sm3: bool = False) -> Iterator[CaseWriter]:
         """Holds the case for this process and yields its writer. Remains of a killed run are journalled first.
 
+        Args:
+            clock: gives the time of every event.
+            sm3: state SM3 beside SHA-256, also where the case does not want it for every file.
+
         Raises:
             CaseBusy: another process works on this case.
         """
         with storage.exclusive(self.root / ".lock"):
             self.journal = self._read_journal()
-            writer = CaseWriter(self, clock, sm3=sm3)
+            writer = CaseWriter(self, clock, sm3=sm3 or self.case.sm3)
             writer.recover()
             yield writer
 

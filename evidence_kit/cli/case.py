@@ -18,6 +18,8 @@ from evidence_kit.resources import shipped
 _ROLES = (
     "claimed-picture",
     "creation-log",
+    "init-picture",
+    "init-mask",
     "publication",
     "infringement",
     "licence",
@@ -116,7 +118,7 @@ def status(case_file: CaseFile, json_output: bool) -> None:
     """Reports on a case."""
     from evidence_kit.workflows.standing import standing_of
 
-    standing = standing_of(case_file)
+    standing = standing_of(case_file, system_clock())
     if json_output:
         terminal.print_json(standing.as_json())
         return

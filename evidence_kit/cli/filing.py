@@ -29,15 +29,16 @@ PASSPHRASE = "EVIDENCE_KIT_SIGNER_PASSPHRASE"
     "Example: evidence-kit seal spring-breeze",
 ))  # fmt: skip
 @options.CASE
+@click.option("--sm3", is_flag=True, help=say("同时计算 SM3", "also compute SM3 (GB/T 32905)"))
 @options.rehearsal
 @options.as_json
-def seal(case_file: CaseFile, rehearsal: bool, json_output: bool) -> None:
+def seal(case_file: CaseFile, sm3: bool, rehearsal: bool, json_output: bool) -> None:
     """Seals a case."""
     from evidence_kit.workflows.sealing import seal_case
     from evidence_kit.workflows.world import real_world, rehearsal_world
 
     world = rehearsal_world(case_file.case, system_clock) if rehearsal else real_world(case_file)
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
+    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock, sm3=sm3) as writer:
         made = seal_case(case_file, writer, world, watch)
     if json_output:
         terminal.print_json(made.model_dump(mode="json", by_alias=True))
@@ -62,7 +63,7 @@ def assemble(case_file: CaseFile, rehearsal: bool, json_output: bool) -> None:
     from evidence_kit.workflows.world import real_world, rehearsal_world
 
     case = case_file.case
-    world = rehearsal_world(case, system_clock) if rehearsal else real_world(case_file, _ask_passphrase)
+    world = rehearsal_world(case, system_clock) if rehearsal else real_world(case_file, ask_passphrase)
     with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
         filing = file_case(case_file, writer, world, watch)
     if json_output:
@@ -87,9 +88,11 @@ def print_seal(made: Seal) -> None:
                 if proof.bitcoin_height is None
                 else f"#{proof.bitcoin_height}"
             )
-            table.append(("OpenTimestamps", f"{' '.join(proof.calendars)}  {state}"))
+            over = f"  ({proof.over.rpartition('/')[2]})" if proof.over else ""
+            table.append(("OpenTimestamps", f"{' '.join(proof.calendars)}  {state}{over}"))
         else:
-            table.append(("RFC 3161", f"{proof.authority}  {format_instant(proof.generated)}"))
+            unchecked = say("（SM2，未核验）", " (SM2, not checked)") if not proof.checked else ""
+            table.append(("RFC 3161", f"{proof.authority}  {format_instant(proof.generated)}{unchecked}"))
     mark = say("（演练，不得提交）", " (rehearsal, not for filing)") if made.rehearsal else ""
     terminal.rows(say("封存", "Seal") + mark, table)
 
@@ -105,7 +108,8 @@ def print_filing(case_file: CaseFile, filing: Filing) -> None:
     terminal.line(say("下一步：", "Next: ") + f"evidence-kit verify {bundle}", style="bold")
 
 
-def _ask_passphrase(path: Path) -> str:
+def ask_passphrase(path: Path) -> str:
+    """The passphrase of a signing key: from the environment, or from whoever sits there."""
     given = os.environ.get(PASSPHRASE)
     if given is not None:
         return given

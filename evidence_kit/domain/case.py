@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.init_picture import StatedInit
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.settings import Step
 from evidence_kit.domain.supplement import Supplement
@@ -137,10 +138,15 @@ class Case(Noun):
     elements: tuple[Element, ...] = ()
     chain: tuple[Step, ...] = ()
     """From a base to the claimed picture, one decision at a time; the last step must be the claimed recipe."""
+    init: StatedInit = StatedInit()
+    """Of img2img and inpainting: what the claimed picture does not state about the picture it started from."""
     groups: tuple[ExhibitGroup, ...] = ()
     models: tuple[str, ...] = ()
     """Folders with weights, relative to the case directory or absolute."""
     sealing: Sealing = Sealing()
+    # Left out where it is false, so that the records of cases written before it was known keep their one form.
+    sm3: bool = Field(default=False, exclude_if=lambda wanted: not wanted)
+    """State the SM3 (GB/T 32905) of every file beside its SHA-256."""
     signer: str = ""
     """`p12:path` …; empty: none (assemble needs one, or --rehearsal)."""
     operator: str = ""

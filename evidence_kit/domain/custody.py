@@ -26,6 +26,7 @@ class Action(StrEnum):
     SEAL_FAILED = "seal.failed"
     UPGRADED = "proof.upgraded"
     BEACON_TAKEN = "beacon.taken"
+    RENEWED = "seal.renewed"
     BOOK_ASSEMBLED = "book.assembled"
     BUNDLE_PACKED = "bundle.packed"
     INCIDENT = "incident"

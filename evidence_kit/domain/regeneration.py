@@ -150,14 +150,18 @@ class Comparison(Noun):
 
 
 class Component(Noun):
-    """A weights file that was really loaded."""
+    """A file that was really loaded and decides the picture."""
 
-    kind: WeightsKind
+    kind: WeightsKind | Literal["tokenizer", "configuration"]
+    """Weights, the text encoder's vocabulary, or a configuration that lies beside the checkpoint."""
     name: str
     sha256: Sha256Hex
+    """Of the file; for a checkpoint in diffusers' layout over its files, as docs/models.md defines it."""
     size: int
     licence: str = ""
     """As stated by the file's own metadata or a licence file beside it; empty = not stated."""
+    converted_from: Sha256Hex | None = None
+    """The pickle that the file says it was converted from. Nobody has checked that."""
 
 
 class Environment(Noun):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence_kit.domain.batch import Batch, BatchEntry, BatchProblem, BatchProof
 from evidence_kit.domain.beacon import Beacon
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent
+from evidence_kit.domain.disclosure import Disclosure
+from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Verdict
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.recipe import Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.recovery import Recovery
 from evidence_kit.domain.regeneration import Controls, Regeneration
+from evidence_kit.domain.renewal import Renewal
 from evidence_kit.domain.reproduction import Reproduction
 from evidence_kit.domain.seal import Seal, Trust
 from evidence_kit.domain.upgrade import Upgrade
@@ -34,9 +38,16 @@ KEPT: dict[str, type[Noun]] = {
     "recovery": Recovery,
     "recording": Recording,
     "seal": Seal,
+    "renewal": Renewal,
     "upgrade": Upgrade,
     "beacon": Beacon,
     "bundle": Bundle,
+    "batch": Batch,
+    "batch-entry": BatchEntry,
+    "batch-problem": BatchProblem,
+    "batch-proof": BatchProof,
+    "disclosure": Disclosure,
+    "examination": Examination,
     "trust": Trust,
     "verdict": Verdict,
 }

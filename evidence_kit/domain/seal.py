@@ -17,7 +17,7 @@ REHEARSAL_MARK = "REHEARSAL 演练"
 
 
 class TokenProof(Noun):
-    """An RFC 3161 response over the SHA-256 of `head.txt`; times as the authority states them."""
+    """An RFC 3161 response over a digest of `head.txt`; times as the authority states them."""
 
     kind: Literal["rfc3161"] = "rfc3161"
     authority: str
@@ -25,16 +25,22 @@ class TokenProof(Noun):
     uri: str
     path: RelativePath
     sha256: Sha256Hex
+    imprint: str = "sha256"
+    """The digest that was stamped: `sha256`, `sha384`, `sha512` or `sm3`."""
+    checked: bool = True
+    """False: signed with SM2; kept unchecked, counted for nothing."""
     generated: Instant
     policy: str
     serial: str
 
 
 class CalendarProof(Noun):
-    """An OpenTimestamps proof over `head.txt`."""
+    """An OpenTimestamps proof over `head.txt`, or over another file beside it."""
 
     kind: Literal["opentimestamps"] = "opentimestamps"
     calendars: tuple[str, ...]
+    over: RelativePath | None = None
+    """The file that it is over; None: the head."""
     path: RelativePath
     sha256: Sha256Hex
     bitcoin_height: int | None = None
@@ -57,13 +63,23 @@ class Seal(Noun):
 
 
 class Anchor(Noun):
-    """A certificate the court trusts for one purpose, entered by the court itself."""
+    """A certificate the court trusts for one purpose, entered by the court itself.
+
+    One record is one authority: a token is held to one record at a time, so that no authority borrows the years or the
+    policies of another.
+    """
 
     name: str
     purpose: Literal["time-stamping", "signing"]
     certificate_pem: str
     sha256: Sha256Hex
     """Fingerprint of the DER certificate, compared before use."""
+    valid_from: Instant | None = None
+    """Tokens that state an earlier time are not trusted under this record …"""
+    valid_until: Instant | None = None
+    """… nor those that state a later one: the day on which the court ceased to trust it."""
+    policies: tuple[str, ...] = ()
+    """Policies under which its tokens are trusted; empty: under any."""
 
 
 class BlockAnchor(Noun):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Literal
+from unicodedata import category
 
 from pydantic import BaseModel, ConfigDict
 
 Language = Literal["zh", "en"]
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 class Text(BaseModel):
@@ -29,3 +31,8 @@ class Text(BaseModel):
 def text(zh: str, en: str) -> Text:
     """Shorthand for `Text(zh=zh, en=en)`."""
     return Text(zh=zh, en=en)
+
+
+def visible(words: str) -> str:
+    """Words from outside, on one line: whatever could break, hide or reorder it stands as its code, `[U+202E]`."""
+    return "".join(f"[U+{ord(character):04X}]" if category(character) in _UNSEEN else character for character in words)

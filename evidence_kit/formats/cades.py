@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import BinaryIO
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
@@ -35,11 +36,11 @@ class DetachedSignature:
     """The certificate leads to a trust root and was valid at the moment."""
 
 
-def inspect(data: bytes, signature: bytes, roots: tuple[bytes, ...], moment: datetime) -> DetachedSignature:
+def inspect(data: bytes | BinaryIO, signature: bytes, roots: tuple[bytes, ...], moment: datetime) -> DetachedSignature:
     """The facts of `signature` over `data`; never an exception, whatever the bytes are.
 
     Args:
-        data: what is said to be signed.
+        data: what is said to be signed, or a stream of it.
         signature: CMS SignedData in DER, without content.
         roots: DER certificates the reader trusts for signing.
         moment: at which the chain is judged.
@@ -55,7 +56,9 @@ def inspect(data: bytes, signature: bytes, roots: tuple[bytes, ...], moment: dat
             return DetachedSignature(unreadable=f"{type(error).__name__}: {error}"[:300])
 
 
-async def _inspect(data: bytes, signature: bytes, roots: tuple[bytes, ...], moment: datetime) -> DetachedSignature:
+async def _inspect(
+    data: bytes | BinaryIO, signature: bytes, roots: tuple[bytes, ...], moment: datetime
+) -> DetachedSignature:
     from pyhanko.sign.validation import async_validate_detached_cms
     from pyhanko_certvalidator import ValidationContext
 
@@ -76,7 +79,7 @@ async def _inspect(data: bytes, signature: bytes, roots: tuple[bytes, ...], mome
         allow_fetching=False,
         revocation_mode="soft-fail",
     )
-    status = await async_validate_detached_cms(data, signed, signer_validation_context=context)
+    status = await async_validate_detached_cms(data, signed, signer_validation_context=context, chunk_size=1 << 20)
     signer = status.signing_cert.dump()
     return DetachedSignature(
         subject=certificates.common_name(certificates.read(signer)),

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
@@ -112,6 +113,14 @@ def read(certificate_der: bytes) -> x509.Certificate:
     return certificate
 
 
+def read_pem(data: bytes) -> tuple[bytes, ...]:
+    """The certificates of a PEM file as DER; none where it holds none that read."""
+    try:
+        return tuple(der(certificate) for certificate in x509.load_pem_x509_certificates(data))
+    except ValueError:
+        return ()
+
+
 def der(certificate: x509.Certificate | x509.CertificateRevocationList) -> bytes:
     """The DER bytes of a certificate or revocation list."""
     return certificate.public_bytes(Encoding.DER)
@@ -129,8 +138,9 @@ def key_sha256(certificate_der: bytes) -> str:
     Raises:
         ValueError: as `read`.
     """
-    key = read(certificate_der).public_key()
-    return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+    # Cut out of the certificate: cryptography cannot load keys of every kind (SM2), and their bytes are enough here.
+    tbs = asn1_x509.Certificate.load(der(read(certificate_der)))["tbs_certificate"]
+    return hashlib.sha256(tbs["subject_public_key_info"].dump()).hexdigest()
 
 
 def pem(certificates: Iterable[x509.Certificate]) -> bytes:

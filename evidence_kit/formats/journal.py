@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,9 +17,12 @@ from pydantic import ValidationError
 
 from evidence_kit.domain.custody import GENESIS, CustodyEvent, JournalHead
 from evidence_kit.formats import strict_json
-from evidence_kit.formats.merkle import tree_root
+from evidence_kit.formats.merkle import MerkleTree, tree_root
 
 MAX_LINE = 4 << 20
+_HEAD_FILE = re.compile(
+    rb"evidence-kit journal head 1\nsize (0|[1-9][0-9]{0,17})\nlast ([0-9a-f]{64})\nroot ([0-9a-f]{64})\n"
+)
 
 
 class JournalBroken(ValueError):
@@ -45,6 +49,10 @@ class Journal:
     def tree_root(self, size: int | None = None) -> str:
         """RFC 9162 root over the first `size` lines (without their LF), hex."""
         return tree_root([line[:-1] for line in self.lines[:size]]).hex()
+
+    def tree(self, size: int) -> MerkleTree:
+        """The RFC 9162 tree over the first `size` lines (without their LF)."""
+        return MerkleTree.of_entries([line[:-1] for line in self.lines[:size]])
 
     def head_at(self, size: int) -> JournalHead:
         """The head as it stood after the first `size` events."""
@@ -73,7 +81,7 @@ def parse(data: bytes) -> Journal:
     events: list[CustodyEvent] = []
     previous = GENESIS
     for number, line in enumerate(lines, start=1):
-        event = _read(line, number)
+        event = parse_line(line, number)
         if event.sequence != number - 1:
             raise JournalBroken(number, f"sequence {event.sequence}, expected {number - 1}")
         if event.previous != previous:
@@ -88,7 +96,12 @@ def raw_lines(data: bytes) -> tuple[bytes, ...]:
     return tuple(io.BytesIO(data))
 
 
-def _read(line: bytes, number: int) -> CustodyEvent:
+def parse_line(line: bytes, number: int) -> CustodyEvent:
+    """One raw line (LF included), by itself; `number` counts from 1 and is for the error.
+
+    Raises:
+        JournalBroken: malformed, or not in its one serialisation.
+    """
     if not line.endswith(b"\n"):
         raise JournalBroken(number, "does not end in LF")
     try:
@@ -106,3 +119,24 @@ def head_file(journal: Journal) -> bytes:
     return (f"evidence-kit journal head 1\nsize {head.size}\nlast {head.sha256}\nroot {journal.tree_root()}\n").encode(
         "ascii"
     )
+
+
+@dataclass(frozen=True)
+class StatedHead:
+    """What a `head.txt` states."""
+
+    size: int
+    last: str
+    root: bytes
+
+
+def parse_head_file(data: bytes) -> StatedHead:
+    """What a `head.txt` states.
+
+    Raises:
+        ValueError: not in its one form.
+    """
+    match = _HEAD_FILE.fullmatch(data)
+    if match is None:
+        raise ValueError("not a head of a journal")
+    return StatedHead(int(match[1]), match[2].decode("ascii"), bytes.fromhex(match[3].decode("ascii")))

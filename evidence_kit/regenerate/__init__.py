@@ -16,6 +16,7 @@ from evidence_kit.domain.recipe import WeightsRef
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.pictures import Pictures
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +72,7 @@ class Engine(Protocol):
         """Makes the picture of a job.
 
         Raises:
+            InputError: the init picture or mask is not at hand, or no picture.
             ModelError: weights are missing, damaged or of an unknown architecture.
             RegenerationError: the settings ask for what this engine does not do, or the computation failed.
         """
@@ -99,7 +101,7 @@ class Engine(Protocol):
 
 
 class Weights(Protocol):
-    """A weights file that was found and hashed."""
+    """Weights that were found and hashed: a file, or a folder in diffusers' layout."""
 
     @property
     def path(self) -> Path:
@@ -117,6 +119,10 @@ class Weights(Protocol):
     def licence(self) -> str:
         """As the file or one beside it states; empty when it does not."""
 
+    @property
+    def converted_from(self) -> str | None:
+        """SHA-256 of the pickle that the file says it was converted from; not checked."""
+
 
 class Shelf(Protocol):
     """Where weights are found by the name and hash that a picture states."""
@@ -129,7 +135,7 @@ class Shelf(Protocol):
         """
 
 
-def open_engine(uri: str, shelf: Shelf) -> Engine:
+def open_engine(uri: str, shelf: Shelf, pictures: Pictures | None = None) -> Engine:
     """The engine that a URI names.
 
     Args:
@@ -137,6 +143,7 @@ def open_engine(uri: str, shelf: Shelf) -> Engine:
             `local:cpu?threads=4` computes on four threads instead of one (results then differ in the last bits);
             `ray:auto`, `ray:HOST:PORT`, `ray:ray://HOST:PORT` for a cluster (see `ray_engine.open_ray`).
         shelf: where weights are found.
+        pictures: where init pictures and masks are found; None: there are none.
 
     Raises:
         UsageError: no such engine.
@@ -145,7 +152,7 @@ def open_engine(uri: str, shelf: Shelf) -> Engine:
     """
     kind, _, rest = uri.partition(":")
     if kind == "ray":
-        return _open_ray(rest, shelf)
+        return _open_ray(rest, shelf, pictures)
     device, _, query = rest.partition("?")
     threads = query.removeprefix("threads=") or "1"
     if kind != "local" or device not in ("", "cpu", "cuda", "mps") or not threads.isdecimal() or threads == "0":
@@ -162,10 +169,10 @@ def open_engine(uri: str, shelf: Shelf) -> Engine:
                  f"What regeneration needs is not installed ({error.name} is missing)."),
             text("请运行：pip install 'evidence-kit[regenerate]'", "Run: pip install 'evidence-kit[regenerate]'"),
         ) from error  # fmt: skip
-    return LocalEngine(shelf, device=device or None, threads=int(threads))
+    return LocalEngine(shelf, pictures, device=device or None, threads=int(threads))
 
 
-def _open_ray(rest: str, shelf: Shelf) -> Engine:
+def _open_ray(rest: str, shelf: Shelf, pictures: Pictures | None) -> Engine:
     try:
         from evidence_kit.regenerate.ray_engine import open_ray
     except ModuleNotFoundError as error:
@@ -174,4 +181,4 @@ def _open_ray(rest: str, shelf: Shelf) -> Engine:
                  f"What running on several machines needs is not installed ({error.name} is missing)."),
             text("请运行：pip install 'evidence-kit[ray]'", "Run: pip install 'evidence-kit[ray]'"),
         ) from error  # fmt: skip
-    return open_ray(rest, shelf)
+    return open_ray(rest, shelf, pictures)

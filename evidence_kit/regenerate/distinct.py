@@ -7,6 +7,7 @@ Whoever searches need run only one of each such set, and no picture can ever tel
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -31,7 +32,7 @@ def essence_of(settings: Settings) -> Settings:
         RegenerationError: an unknown sampler.
     """
     sampler = sampler_named(settings.sampler)
-    drawn = _Draws.of(sampler, settings)
+    drawn = _drawn(settings.model_copy(update={**_SILENT, "rules": settings.effective_rules}))
     return settings.model_copy(update={
         "dialect": "",
         "schedule": _schedule(sampler, settings),
@@ -47,6 +48,18 @@ def grouped(candidates: Iterable[tuple[Any, Settings]]) -> list[list[tuple[Any, 
     for name, settings in candidates:
         groups.setdefault(essence_of(settings).model_dump_json(), []).append((name, settings))
     return list(groups.values())
+
+
+_SILENT: dict[str, Any] = {
+    "prompt": "", "negative_prompt": "", "seed": 0, "cfg_scale": 1.0, "clip_skip": 1, "loras": (), "embeddings": (),
+    "vae": None, "noise_source": "cpu", "eta_noise_seed_delta": 0, "dialect": "",
+}  # fmt: skip
+"""Settings that no sampler looks at when it asks for noise."""
+
+
+@lru_cache(maxsize=1024)
+def _drawn(settings: Settings) -> _Draws:
+    return _Draws.of(sampler_named(settings.sampler), settings)
 
 
 class _Draws:

@@ -58,7 +58,7 @@ def computing(settings: Settings) -> Iterator[None]:
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if not _is_lack_of_memory(error):
+        if not lacks_memory(error):
             raise
         raise RegenerationError(
             text(f"内存或显存不足，无法生成 {settings.width}×{settings.height} 的图片。",
@@ -69,14 +69,35 @@ def computing(settings: Settings) -> Iterator[None]:
         ) from error  # fmt: skip
 
 
-def _is_lack_of_memory(error: BaseException) -> bool:
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an error means that memory ran out."""
     # torch reports a full main memory as a plain RuntimeError of its default allocator.
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
 
 
 def _left_out(settings: Settings) -> Iterator[tuple[str, str, bool]]:
-    yield "图生图与局部重绘", "img2img and inpainting", settings.init is not None
-    comfy = settings.effective_rules.syntax == "comfyui"
+    rules, init = settings.effective_rules, settings.init
+    comfy = rules.syntax == "comfyui"
+    by_sigmas = sampler_named(settings.sampler).walks == "sigmas"
+    if init is not None:
+        old = rules.ddim == "ldm" and not by_sigmas
+        plms = settings.sampler != "DDIM" or init.mask is not None
+        yield "图生图之后的高清修复", "hires fix after img2img", settings.hires is not None
+        yield (
+            "旧版 PLMS、UniPC 的图生图，及旧版 DDIM 的局部重绘",
+            "img2img with PLMS or UniPC and inpainting with DDIM of webui before 1.6",
+            old and plms,
+        )
+        yield (
+            "潜空间缩放底图时的局部重绘",
+            "inpainting with an init picture resized as a latent",
+            init.resize == "latent" and init.mask is not None,
+        )
+        yield (
+            "ComfyUI 中 DDIM、UniPC 的局部重绘",
+            "inpainting with DDIM or UniPC in ComfyUI",
+            comfy and not by_sigmas and init.mask is not None,
+        )
     yield "ComfyUI 的文本反演嵌入", "textual inversion in ComfyUI", comfy and "embedding:" in settings.prompt
 
 

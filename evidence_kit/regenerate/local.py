@@ -11,21 +11,26 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from evidence_kit.domain.errors import EvidenceKitError
-from evidence_kit.domain.progress import Advanced, Noted, Previewed, Watcher
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.regeneration import Component, Environment
+from evidence_kit.domain.progress import Advanced, Noted, Previewed, Watcher, unwatched
+from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import Failed, Job, Run, Shelf, Weights, image, machine
+from evidence_kit.regenerate import Failed, Job, Run, Shelf, image, machine
+from evidence_kit.regenerate.components import components_of
 from evidence_kit.regenerate.drawing import Drawing
 from evidence_kit.regenerate.embedding import Embedding, vectors_of
+from evidence_kit.regenerate.family import check_program
 from evidence_kit.regenerate.feasibility import check, computing
+from evidence_kit.regenerate.initial import Initial, initial_of
 from evidence_kit.regenerate.inversion import INVERSION_STEPS, faithful_latent, inverted
-from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
+from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae
 from evidence_kit.regenerate.lora import Lora, merged
 from evidence_kit.regenerate.noise import source_of
+from evidence_kit.regenerate.odd_layers import odd_layers_cut
+from evidence_kit.regenerate.pictures import Pictures
 from evidence_kit.regenerate.pixels import pixels_of
 from evidence_kit.regenerate.samplers.sampler import Stride
+from evidence_kit.regenerate.tensors import read_tensors
 from evidence_kit.regenerate.tiling import tiled
 from evidence_kit.regenerate.tokens import ClipTokenizer
 
@@ -36,8 +41,11 @@ PREVIEWS = 4
 class LocalEngine:
     """Runs settings on one device; keeps the models of the last run in memory for the next."""
 
-    def __init__(self, shelf: Shelf, *, device: str | None = None, threads: int = 1) -> None:
+    def __init__(
+        self, shelf: Shelf, pictures: Pictures | None = None, *, device: str | None = None, threads: int = 1
+    ) -> None:
         self._shelf = shelf
+        self._pictures = pictures or Pictures()
         self._device = machine.choose_device(device)
         self._threads = threads
         self._tokenizer: ClipTokenizer | None = None
@@ -53,7 +61,7 @@ class LocalEngine:
             precision="float32",
             threads=self._threads,
             versions=machine.versions(),
-            components=tuple(_component(ref, self._shelf.find(ref)) for ref in _references(settings)),
+            components=components_of(settings, self._shelf),
         )
 
     def run(self, job: Job, watch: Watcher) -> Run:
@@ -67,12 +75,17 @@ class LocalEngine:
                              "No CUDA here: the graphics card's noise is emulated by the Philox algorithm.")))  # fmt: skip
         with computing(settings):
             checkpoint, vae = self._models(settings)
-            drawing = self._drawing(settings, checkpoint, vae)
-            reporter = _Reporter(job, drawing.total, vae, watch)
-            with tiled(checkpoint.unet, vae, on=settings.tiling):
-                with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
-                    latent = _walked(drawing, job, reporter)
-                pixels = image.decode(vae, latent)
+            cuts = settings.effective_rules.odd_layers == "cut"
+            with tiled(checkpoint.unet, vae, on=settings.tiling), odd_layers_cut(checkpoint.unet, on=cuts):
+                initial = initial_of(settings, self._pictures, vae, self._device)
+                drawing = self._drawing(settings, checkpoint, vae, initial)
+                with merged(self._loras(settings), checkpoint, watch):
+                    latent = _walked(drawing, job, reporter := _Reporter(job, drawing.total, vae, watch))
+                if initial is None:
+                    pixels = image.decode(vae, latent)
+                else:
+                    latent = initial.settled(latent)
+                    pixels = initial.finished(image.decode(vae, latent))
         return Run(
             png=image.labelled_png(pixels, f"Seed {settings.seed}, {environment.device}."),
             pixels_sha256=image.pixels_sha256(pixels),
@@ -107,13 +120,14 @@ class LocalEngine:
             checkpoint, vae = self._models(settings)
             drawing = self._drawing(settings.model_copy(update={"cfg_scale": 1.0}), checkpoint, vae)
             latent = faithful_latent(vae, pixels_of(picture), self._device)
-            with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
+            with merged(self._loras(settings), checkpoint, unwatched):
                 noise: NDArray[np.float32] = inverted(drawing.denoiser(INVERSION_STEPS), latent)[0].cpu().numpy()
         return noise
 
-    def _drawing(self, settings: Settings, checkpoint: Checkpoint, vae: Any) -> Drawing:
+    def _drawing(self, settings: Settings, checkpoint: Checkpoint, vae: Any, initial: Initial | None = None) -> Drawing:
         self._tokenizer = self._tokenizer or ClipTokenizer()
-        return Drawing(settings, checkpoint, vae, self._tokenizer, self._device, self._embeddings(settings, checkpoint))
+        embeddings = self._embeddings(settings, checkpoint)
+        return Drawing(settings, checkpoint, vae, self._tokenizer, self._device, embeddings, initial)
 
     def _models(self, settings: Settings) -> tuple[Checkpoint, Any]:
         """The checkpoint, and the VAE that decodes: an external one if the settings name one."""
@@ -122,11 +136,12 @@ class LocalEngine:
             self._checkpoint = self._vae = None  # frees the memory before the next model takes it
             self._checkpoint = weights.sha256, load_checkpoint(weights.path, self._device)
         checkpoint = self._checkpoint[1]
+        check_program(checkpoint.family, settings)
         if settings.vae is None:
             return checkpoint, checkpoint.vae
         external = self._shelf.find(settings.vae)
         if self._vae is None or self._vae[0] != external.sha256:
-            self._vae = external.sha256, load_vae(external.path, self._device)
+            self._vae = external.sha256, load_vae(external.path, self._device, checkpoint.family)
         return checkpoint, self._vae[1]
 
     def _embeddings(self, settings: Settings, checkpoint: Checkpoint) -> tuple[Embedding, ...]:
@@ -186,13 +201,3 @@ class _Reporter:
 
     def _advanced(self, done: int) -> None:
         self._watch(Advanced(self._task, text("生成图片", "Making the picture"), done, self._total, "steps"))
-
-
-def _references(settings: Settings) -> tuple[WeightsRef, ...]:
-    vae = () if settings.vae is None else (settings.vae,)
-    return (settings.checkpoint, *vae, *(lora.weights for lora in settings.loras), *settings.embeddings)
-
-
-def _component(ref: WeightsRef, weights: Weights) -> Component:
-    kind = WeightsKind(ref.kind)
-    return Component(kind=kind, name=ref.name, sha256=weights.sha256, size=weights.size, licence=weights.licence)

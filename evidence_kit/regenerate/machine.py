@@ -11,7 +11,7 @@ import torch
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.text import text
 
-LIBRARIES = ("torch", "diffusers", "transformers", "tokenizers", "safetensors", "torchsde", "numpy", "pillow")
+LIBRARIES = ("torch", "diffusers", "transformers", "tokenizers", "safetensors", "torchsde", "ftfy", "numpy", "pillow")
 """The libraries that touch pixels."""
 
 

@@ -17,6 +17,7 @@ from evidence_kit.regenerate import Failed, Job, Run, Shelf, cluster
 from evidence_kit.regenerate.cluster import Needs
 from evidence_kit.regenerate.crew import Crew, Order
 from evidence_kit.regenerate.job_key import job_key, references
+from evidence_kit.regenerate.pictures import Pictures
 from evidence_kit.regenerate.shelf import ModelShelf
 
 if TYPE_CHECKING:
@@ -39,14 +40,14 @@ class RayEngine:
     """
 
     def __init__(
-        self, shelf: ModelShelf, address: str = "auto", *, workers: int | None = None, threads: int = 1,
+        self, shelf: ModelShelf, pictures: Pictures | None = None, address: str = "auto", *, workers: int | None = None, threads: int = 1,
         device: str | None = None, previews: bool = True,
     ) -> None:  # fmt: skip
         self._joined = cluster.join(address)
         needs = Needs(threads=threads, device=cluster.device_for(device))
         # A shelf travels as its folders: its index and its watcher belong to this machine.
-        folders = tuple(str(folder.resolve()) for folder in shelf._folders)
-        self._crew = Crew(folders, needs, workers, previews=previews)
+        folders = tuple(str(folder.resolve()) for folder in shelf.folders)
+        self._crew = Crew(folders, pictures or Pictures(), needs, workers, previews=previews)
 
     def __enter__(self) -> RayEngine:
         """The engine itself."""
@@ -141,12 +142,13 @@ class RayEngine:
         return outcomes[0]
 
 
-def open_ray(rest: str, shelf: Shelf) -> RayEngine:
+def open_ray(rest: str, shelf: Shelf, pictures: Pictures | None = None) -> RayEngine:
     """The engine of what follows `ray:` in a URI: `auto`, `HOST:PORT` or `ray://HOST:PORT`, then options.
 
     Args:
         rest: such as `auto?workers=4&threads=1&device=cpu&previews=0`.
         shelf: a `ModelShelf` whose folders every node sees under the same paths.
+        pictures: init pictures and masks; they travel to every worker.
 
     Raises:
         UsageError: no such address or option, or a shelf that has no folders.
@@ -159,7 +161,7 @@ def open_ray(rest: str, shelf: Shelf) -> RayEngine:
         raise _usage(rest)
     workers = options.get("workers")
     return RayEngine(
-        shelf, address or "auto", workers=int(workers) if workers else None, threads=int(options.get("threads", 1)),
+        shelf, pictures, address or "auto", workers=int(workers) if workers else None, threads=int(options.get("threads", 1)),
         device=options.get("device"), previews=options.get("previews", "1") == "1",
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Engine, Failed, Job, Run, open_engine
+from evidence_kit.regenerate.pictures import Pictures
 from evidence_kit.regenerate.shelf import ModelShelf
 
 if TYPE_CHECKING:
@@ -52,8 +53,11 @@ class Worker:
     wrapped, and only losses shall look like losses.
     """
 
-    def __init__(self, folders: tuple[str, ...], device: str, threads: int, post: Any, *, previews: bool) -> None:
+    def __init__(
+        self, folders: tuple[str, ...], pictures: Pictures, device: str, threads: int, post: Any, *, previews: bool
+    ) -> None:
         self._folders = tuple(Path(folder) for folder in folders)
+        self._pictures = pictures
         self._uri = f"local:{device}?threads={threads}"
         self._post = post
         self._previews = previews
@@ -89,7 +93,7 @@ class Worker:
                      f"A node has evidence-kit {__version__}, this machine {version}."),
                 text("请在所有节点安装同一版本。", "Install the same version on every node."),
             )  # fmt: skip
-        self._engine = open_engine(self._uri, ModelShelf(self._folders, watch=self._watch))
+        self._engine = open_engine(self._uri, ModelShelf(self._folders, watch=self._watch), self._pictures)
 
     def _opened(self) -> Engine:
         if self._engine is None:

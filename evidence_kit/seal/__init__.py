@@ -1,6 +1,6 @@
 """Seal: a journal head gets proofs of its time, RFC 3161 tokens and OpenTimestamps proofs, from several parties.
 
-Authorities and calendars are chosen by URI: `tsa:https://…`, `ots:https://…`. Other schemes come from packages that
+Authorities and calendars are chosen by URI: `tsa:NAME`, `tsa:https://…`, `ots:https://…`. Other schemes come from packages that
 name an entry point of that scheme in the group `evidence_kit.authorities` or `evidence_kit.calendars`.
 """
 
@@ -14,6 +14,9 @@ from cryptography import x509
 
 from evidence_kit.domain.errors import UsageError
 from evidence_kit.domain.text import text
+
+IMPRINTS = ("sha256", "sm3")
+"""Digests of a file of which an authority may be asked to stamp one."""
 
 
 class Authority(Protocol):
@@ -34,6 +37,14 @@ class Authority(Protocol):
     @property
     def crls(self) -> tuple[bytes, ...]:
         """Revocation lists (DER) for that chain; empty when none are at hand."""
+
+    @property
+    def policy(self) -> str | None:
+        """Object identifier that it must stamp under; None leaves it the choice."""
+
+    @property
+    def imprint(self) -> str:
+        """Name of the digest that it is asked to stamp: `sha256`, or `sm3`."""
 
     def respond(self, request: bytes) -> bytes:
         """The DER of its whole response to the DER of a request.
@@ -73,7 +84,8 @@ def open_authority(uri: str, *, folder: Path = Path()) -> Authority:
     """The authority behind a URI; nothing is asked of it yet.
 
     Args:
-        uri: `tsa:https://host/path`, with `#root=FILE` to name the authority's chain (PEM, the root last).
+        uri: `tsa:NAME` for a known one, or `tsa:https://host/path#root=FILE&policy=OID&imprint=sm3`, where FILE is the
+            authority's chain (PEM, the root last) and everything after `#` may be left out.
         folder: that FILE is relative to.
 
     Raises:

@@ -1,8 +1,13 @@
-"""Authorities and calendars over HTTP: bounded in time and size, no redirects, https everywhere but on this machine."""
+"""Authorities and calendars over HTTP: bounded in time and size, no redirects.
+
+https everywhere but on this machine. An authority whose root is named beforehand may also answer over plain http, as the
+large ones do: its answer is signed, bound to the request by a nonce, and a stranger's is refused.
+"""
 
 from __future__ import annotations
 
 import queue
+import re
 import ssl
 import threading
 import time
@@ -21,11 +26,14 @@ from evidence_kit.domain.errors import InputError, SealError, ToolMissing, Usage
 from evidence_kit.domain.text import text
 from evidence_kit.formats.rfc3161.reading import MAX_SIZE
 from evidence_kit.revocation import lists_beside
+from evidence_kit.seal import IMPRINTS
+from evidence_kit.seal.known import known_authority
 
 if TYPE_CHECKING:
     import httpx
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_OID = re.compile(r"^[0-2](\.(0|[1-9][0-9]{0,38})){1,30}$")
 _MAX_CALENDAR_ANSWER = 10_000
 """The limit of the stock client, which cuts a longer answer instead of refusing it."""
 
@@ -85,12 +93,14 @@ class Endpoint:
             raise
 
     def _try(self, method: str, path: str, body: bytes | None) -> bytes:
+        reasons: list[str] = []
         for pause in (*self.pauses, None):
             try:
                 return self._attempt(method, path, body)
             except _Failed as failure:
+                reasons.append(str(failure))
                 if pause is None or not failure.passing:
-                    raise _not_delivered(self.host, str(failure)) from failure
+                    raise _not_delivered(self.host, reasons) from failure
                 self.sleep(pause)
         raise AssertionError("the last attempt returns or raises")
 
@@ -139,7 +149,7 @@ class Endpoint:
 
     def _body(self, answer: httpx.Response, deadline: float) -> bytes:
         body = b""
-        for piece in answer.iter_raw(4096):
+        for piece in answer.iter_raw():  # as it arrives: a fixed piece would be waited for without end
             body += piece
             if len(body) > self.max_answer:
                 raise _Failed(f"answers with more than {self.max_answer} bytes", passing=False)
@@ -156,20 +166,30 @@ class HttpAuthority:
     endpoint: Endpoint
     certificates: tuple[x509.Certificate, ...] = ()
     crls: tuple[bytes, ...] = ()
+    policy: str | None = None
+    imprint: str = "sha256"
 
     @classmethod
     def open(cls, uri: str, address: str, folder: Path) -> HttpAuthority:
-        """The authority at `address`; a fragment `root=FILE` names a PEM file with its chain, the root last.
+        """The authority at `address`, which may also be the name of a known one (`known.py`).
 
+        A fragment says more, its parts joined by `&`: `root=FILE`, a PEM file with its chain, the root last, relative
+        to `folder`; `policy=OID`, which it must stamp under; `imprint=sm3`, the digest that is stamped.
         Revocation lists (`*.crl`) in the folder of FILE go into the signatures that the authority dates.
         """
         url, _, fragment = address.partition("#")
+        stated = _stated(uri, fragment)
+        chain: tuple[x509.Certificate, ...] = ()
+        crls: tuple[bytes, ...] = ()
+        if "/" not in url and url:
+            known = known_authority(url)
+            url, chain = known.address, (known.root,)
+        if "root" in stated:
+            path = folder / stated["root"]
+            chain, crls = _certificates(path), lists_beside(path)
         headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-        endpoint = endpoint_at(uri, url, headers, "application/timestamp-reply", MAX_SIZE)
-        if not fragment:
-            return cls(uri, endpoint)
-        chain = folder / unquote(fragment.removeprefix("root="))
-        return cls(uri, endpoint, _certificates(chain), lists_beside(chain))
+        endpoint = endpoint_at(uri, url, headers, "application/timestamp-reply", MAX_SIZE, plain=bool(chain))
+        return cls(uri, endpoint, chain, crls, stated.get("policy"), stated.get("imprint", "sha256"))
 
     @property
     def name(self) -> str:
@@ -209,31 +229,51 @@ class HttpCalendar:
         return base.get(f"/timestamp/{commitment.hex()}")
 
 
-def endpoint_at(uri: str, url: str, headers: dict[str, str], answer_type: str | None, max_answer: int) -> Endpoint:
+def _stated(uri: str, fragment: str) -> dict[str, str]:
+    """What the fragment of an authority's URI says."""
+    parts = dict(part.partition("=")[::2] for part in fragment.split("&") if part)
+    stated = {key: unquote(value) for key, value in parts.items()}
+    sound = set(stated) <= {"root", "policy", "imprint"} and all(stated.values())
+    if not sound or stated.get("imprint", "sha256") not in IMPRINTS or not _OID.match(stated.get("policy", "1.2")):
+        raise UsageError(
+            text(f"地址 # 之后的内容无法识别：{uri}", f"What stands after # is not understood: {uri}"),
+            text("可写 root=文件、policy=OID、imprint=sm3，以 & 连接。",
+                 "It may say root=FILE, policy=OID and imprint=sm3, joined by &."),
+        )  # fmt: skip
+    return stated
+
+
+def endpoint_at(
+    uri: str, url: str, headers: dict[str, str], answer_type: str | None, max_answer: int, *, plain: bool = False
+) -> Endpoint:
     """The endpoint at `url`, which `uri` of the configuration names.
+
+    Args:
+        plain: plain http is allowed beyond this machine, because the answer proves itself.
 
     Raises:
         UsageError: not an address that may be used.
         ToolMissing: the HTTP client is not installed.
     """
-    if not _allowed(url):
+    if not _allowed(url, plain=plain):
         raise UsageError(
             text(f"不能使用的地址：{uri}", f"{uri} is not an address that may be used."),
-            text("请写 https 地址（http 仅限本机），地址中不得含用户名或口令。",
-                 "Write an https address (http on this machine only), without user name or password in it."),
+            text("请写 https 地址，地址中不得含用户名或口令；http 仅限本机，或以 #root=文件 指明根证书的时间戳机构。",
+                 "Write an https address without user name or password in it; http is for this machine only, or for "
+                 "a time-stamping authority whose root is named (#root=FILE)."),
         )  # fmt: skip
     _httpx()
     agent = {"User-Agent": f"evidence-kit/{__version__}", "Accept-Encoding": "identity"}
     return Endpoint(url, headers | agent, answer_type, max_answer)
 
 
-def _allowed(url: str) -> bool:
+def _allowed(url: str, *, plain: bool) -> bool:
     try:
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
         return False
-    secure = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and (plain or host in _LOOPBACK))
     return secure and bool(host) and parts.username is None  # a password would end up in the filed case.yaml
 
 
@@ -249,9 +289,19 @@ def _certificates(path: Path) -> tuple[x509.Certificate, ...]:
         ) from error
 
 
-def _not_delivered(host: str, reason: str) -> SealError:
+def _not_delivered(host: str, reasons: list[str]) -> SealError:
+    """Names every attempt: what is journalled of it is all that is left of an evening without a token."""
+    tries = len(reasons)
+    said = (
+        reasons[0]
+        if len(set(reasons)) == 1
+        else "; ".join(f"({number}) {why}" for number, why in enumerate(reasons, 1))
+    )
     return SealError(
-        text(f"{host} 未能提供时间证明：{reason}。", f"{host} did not deliver: {reason}."),
+        text(
+            f"{host} 未能提供时间证明（尝试 {tries} 次）：{said}。",
+            f"{host} did not deliver (attempts: {tries}): {said}.",
+        ),
         text(
             "请检查网络或地址，然后重新运行同一命令。",
             "Check the network or the address, then run the same command again.",

@@ -40,6 +40,8 @@ class RehearsalAuthority:
     entropy: Entropy
     name: str = "rehearsal"
     uri: str = "tsa:rehearsal"
+    policy: str | None = None
+    imprint: str = "sha256"
 
     def respond(self, request: bytes) -> bytes:
         """The DER of a response; a request it cannot serve gets a rejection, as RFC 3161 wants it."""

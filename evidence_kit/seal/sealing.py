@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Sequence
 from hashlib import sha256
 
 from evidence_kit.casefile import Act, CaseFile, CaseWriter
@@ -11,19 +11,15 @@ from evidence_kit.domain.artifact import Lane, Role
 from evidence_kit.domain.custody import Action, JournalHead
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.noun import format_instant
-from evidence_kit.domain.progress import Advanced, Noted, Watcher
+from evidence_kit.domain.progress import Noted, Watcher
 from evidence_kit.domain.seal import CalendarProof, Proof, Seal, TokenProof
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats import certificates
 from evidence_kit.formats.journal import Journal, head_file
-from evidence_kit.seal import Authority, Calendar
-from evidence_kit.seal.anchoring import Anchoring
-from evidence_kit.seal.stamping import Entropy, Stamped, stamp
+from evidence_kit.seal import IMPRINTS, Authority, Calendar
+from evidence_kit.seal.asking import Asking
+from evidence_kit.seal.stamping import Entropy, independent
 
 HEAD = "head.txt"
-_TASK = text("取得时间证明", "obtaining proofs of time")
-_CLOCK_TOLERANCE = 60
-"""Seconds by which this machine may differ from an authority before a person is told."""
 
 
 def seal_head(
@@ -40,13 +36,15 @@ def seal_head(
 ) -> Seal:
     """Dates the journal as it stands: `head.txt` with a token of each authority and one proof of all calendars.
 
+    Each token gets a calendars' proof of its own as well; that one is a bonus and never counted.
+
     Whoever fails is journalled and the others are still asked. What was obtained is kept even where it is too little.
 
     Args:
         case_file: the case; its journal up to now is what is sealed.
         writer: of the same case.
         authorities: asked in this order.
-        authorities_needed: how many must deliver, each with a key of its own.
+        authorities_needed: how many must deliver, each with a key and an issuer of its own.
         calendars: asked in this order.
         calendars_needed: how many different ones must promise.
         rehearsal: the parties are embedded ones; outside a rehearsal their tokens are refused.
@@ -59,119 +57,38 @@ def seal_head(
     if not authorities and not calendars:
         raise _nobody_to_ask(case_file)
     journal = case_file.journal
+    head = digests_of(head_file(journal))
     with writer.act("seal") as act:
-        attempt = _Attempt(act, writer, journal, entropy, watch, len(authorities) + len(calendars))
-        stamped = tuple(attempt.tokens(authorities, rehearsal=rehearsal))
-        proof = attempt.calendar_proof(calendars)
-        delivered = len({item.key for _, item in stamped}), len(proof.calendars) if proof else 0
-        details = _details(journal, [token for token, _ in stamped], proof)
+        questions = len(authorities) + len(calendars) * (1 + len(authorities))
+        asking = Asking(act, writer, entropy, watch, total=questions)
+        write_head(asking, journal)
+        stamped = tuple(asking.tokens(authorities, head, rehearsal=rehearsal))
+        tokens = tuple(token for token, _ in stamped)
+        proof = asking.anchor(calendars, HEAD, head["sha256"])
+        over_tokens = asking.anchor_tokens(calendars, tokens)
+        delivered = independent(tuple(item for _, item in stamped)), len(proof.calendars) if proof else 0
+        details = _details(journal, list(tokens), proof)
         if delivered[0] < authorities_needed or delivered[1] < calendars_needed:
             error = _too_few(case_file, delivered, (authorities_needed, calendars_needed))
             act.commit(Action.SEAL_FAILED, error.message, details=details)
             raise error
-        seal = _seal(journal, act, rehearsal, (*(token for token, _ in stamped), *((proof,) if proof else ())))
+        seal = _seal(journal, act, rehearsal, (*tokens, *((proof,) if proof else ()), *over_tokens))
         act.record("seal.json", seal, role=Role.SEAL, lane=Lane.PAPER, title=text("封存记录", "seal record"))
         act.commit(Action.SEALED, _summary(journal.head, delivered, rehearsal), details=details)
+    if asking.failed:
+        watch(Noted(_some_failed(case_file, [*asking.failed.values()])))
     return seal
 
 
-class _Attempt:
-    """The asking: every answer is written down as soon as it is there."""
+def digests_of(data: bytes) -> dict[str, bytes]:
+    """The digests of a file that an authority may be asked to stamp."""
+    return {name: hashlib.new(name, data).digest() for name in IMPRINTS if name in hashlib.algorithms_available}
 
-    def __init__(
-        self, act: Act, writer: CaseWriter, journal: Journal, entropy: Entropy, watch: Watcher, total: int
-    ) -> None:
-        self._act, self._writer, self._entropy, self._watch = act, writer, entropy, watch
-        self._done, self._total = 0, total
-        self._names: set[str] = set()
-        data = head_file(journal)
-        self._digest = sha256(data).digest()
-        self._write(HEAD, data, Role.JOURNAL_HEAD, "text/plain", text("日志封存点", "journal head that is sealed"))
-        watch(Advanced("seal", _TASK, 0, total))
 
-    def tokens(self, authorities: Sequence[Authority], *, rehearsal: bool) -> Iterator[tuple[TokenProof, Stamped]]:
-        """The token of every authority that delivers."""
-        for authority in authorities:
-            try:
-                stamped = stamp(authority, self._digest, rehearsal=rehearsal, entropy=self._entropy)
-            except SealError as error:
-                self._failed("authority", authority, error)
-            else:
-                yield self._keep_token(stamped), stamped
-            self._advance()
-
-    def calendar_proof(self, calendars: Sequence[Calendar]) -> CalendarProof | None:
-        """One proof from every calendar that delivers; None when none does."""
-        anchoring = Anchoring(self._digest, self._entropy)
-        for calendar in calendars:
-            try:
-                anchoring.ask(calendar)
-            except SealError as error:
-                self._failed("calendar", calendar, error)
-            self._advance()
-        if not anchoring.promised:
-            return None
-        data = anchoring.proof()
-        title = text("OpenTimestamps 证明（待比特币确认）", "OpenTimestamps proof (pending in Bitcoin)")
-        path = self._write(f"{HEAD}.ots", data, Role.OPENTIMESTAMPS_PROOF, "application/vnd.opentimestamps.v1", title)
-        return CalendarProof(calendars=anchoring.promised, path=path, sha256=sha256(data).hexdigest())
-
-    def _keep_token(self, stamped: Stamped) -> TokenProof:
-        authority, token = stamped.authority, stamped.token
-        name = self._file_name(authority.name)
-        path = self._write(
-            f"{name}.tsr", stamped.response, Role.TIMESTAMP_RESPONSE, "application/timestamp-reply",
-            text(f"{authority.name} 时间戳", f"time-stamp of {authority.name}"),
-        )  # fmt: skip
-        self._write(
-            f"{name}.pem", certificates.pem(stamped.chain), Role.CERTIFICATES, "application/pem-certificate-chain",
-            text(f"{authority.name} 自称的证书", f"certificates as {authority.name} claims them"),
-        )  # fmt: skip
-        self._compare_clocks(stamped)
-        return TokenProof(
-            authority=authority.name,
-            uri=authority.uri,
-            path=path,
-            sha256=sha256(stamped.response).hexdigest(),
-            generated=token.gen_time,
-            policy=token.policy,
-            serial=str(token.serial),
-        )
-
-    def _write(self, name: str, data: bytes, role: Role, media_type: str, title: Text) -> str:
-        return self._act.write(name, data, role=role, lane=Lane.PAPER, media_type=media_type, title=title).path
-
-    def _file_name(self, authority_name: str) -> str:
-        plain = re.sub(r"[^\w.-]+", "-", authority_name).strip(".-")[:60] or "authority"
-        name, count = plain, 1
-        while name in self._names:
-            count += 1
-            name = f"{plain}-{count}"
-        self._names.add(name)
-        return name
-
-    def _failed(self, kind: str, party: Authority | Calendar, error: SealError) -> None:
-        self._writer.append(
-            Action.SEAL_FAILED, error.message, details={kind: party.uri, "name": party.name, "reason": error.message.en}
-        )
-        self._watch(Noted(error.message))
-
-    def _advance(self) -> None:
-        self._done += 1
-        self._watch(Advanced("seal", _TASK, self._done, self._total))
-
-    def _compare_clocks(self, stamped: Stamped) -> None:
-        ahead = (self._writer.clock() - stamped.token.gen_time).total_seconds()
-        if abs(ahead) > _CLOCK_TOLERANCE:
-            name = stamped.authority.name
-            self._watch(
-                Noted(
-                    text(
-                        f"本机时钟与 {name} 相差 {ahead:.0f} 秒；可信时间以时间戳为准。",
-                        f"This machine's clock differs from {name} by {ahead:.0f} s; the token's time is the trusted one.",
-                    )
-                )
-            )
+def write_head(asking: Asking, journal: Journal) -> None:
+    """Writes down where the journal stands, as a file of the act."""
+    title = text("日志封存点", "journal head that is sealed")
+    asking.write(HEAD, head_file(journal), Role.JOURNAL_HEAD, "text/plain", title)
 
 
 def _seal(journal: Journal, act: Act, rehearsal: bool, proofs: tuple[Proof, ...]) -> Seal:
@@ -213,6 +130,15 @@ def _too_few(case_file: CaseFile, delivered: tuple[int, int], needed: tuple[int,
             f"{delivered[1]} of {needed[1]} calendars; what was obtained is kept.",
         ),
         _go_on(case_file),
+    )
+
+
+def _some_failed(case_file: CaseFile, names: list[str]) -> Text:
+    who = ", ".join(dict.fromkeys(names))
+    again = _go_on(case_file)
+    return text(
+        f"家数已足，但 {who} 未提供，已记入日志。{again.zh}",
+        f"Enough delivered, but {who} did not, and the journal says so. {again.en}",
     )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import rfc3161_client
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.seal import REHEARSAL_POLICY
 from evidence_kit.domain.text import text
 from evidence_kit.formats import certificates, rfc3161
-from evidence_kit.formats.rfc3161 import Token, TokenError
+from evidence_kit.formats.rfc3161 import Token, TokenError, second_opinion
 from evidence_kit.seal import Authority
 
 Entropy = Callable[[int], bytes]
@@ -27,12 +25,18 @@ class Stamped:
     response: bytes
     """The whole response: public tools cannot read the bare token without being told."""
     token: Token
+    checked: bool
+    """False: signed with SM2, which nobody here can check. Such a token is kept and counts for nothing."""
 
     @property
-    def key(self) -> bytes:
-        """The public key that stamped. One authority under two addresses is one authority."""
-        public_key = certificates.read(self.token.signer_certificate).public_key()
-        return public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    def key(self) -> str:
+        """SHA-256 of the public key that stamped. One authority under two addresses is one authority."""
+        return certificates.key_sha256(self.token.signer_certificate)
+
+    @property
+    def issuer(self) -> str:
+        """Who certified that key. Two units of one certification authority fall together."""
+        return certificates.read(self.token.signer_certificate).issuer.rfc4514_string()
 
     @property
     def chain(self) -> tuple[x509.Certificate, ...]:
@@ -43,58 +47,54 @@ class Stamped:
         return tuple(known.values())
 
 
-def stamp(authority: Authority, digest: bytes, *, rehearsal: bool, entropy: Entropy) -> Stamped:
-    """A token over the SHA-256 `digest`, asked for with a fresh nonce.
+def independent(stamped: tuple[Stamped, ...]) -> int:
+    """How many authorities of their own stand behind tokens: each key and each issuer counts once."""
+    checked = [item for item in stamped if item.checked]
+    return min(len({item.key for item in checked}), len({item.issuer for item in checked}))
+
+
+def stamp(authority: Authority, digests: Mapping[str, bytes], *, rehearsal: bool, entropy: Entropy) -> Stamped:
+    """A token over a file, of which only its digests are needed, asked for with a fresh nonce.
+
+    Args:
+        authority: that is asked. It stamps the digest it wants, or the first one where that is not among them.
+        digests: of the file, by algorithm (`sha256`, `sm3` …).
+        rehearsal: whether tokens under the rehearsal policy are welcome.
+        entropy: gives the nonce.
 
     Raises:
         SealError: the authority could not be reached, or what it sent is not a token that answers the request.
     """
+    algorithm = authority.imprint if authority.imprint in digests else next(iter(digests))
     nonce = int.from_bytes(entropy(8), "big") | 1 << 63
-    response = authority.respond(rfc3161.build_request(digest, nonce=nonce))
+    request = rfc3161.build_request(digests[algorithm], nonce=nonce, policy=authority.policy, algorithm=algorithm)
+    response = authority.respond(request)
     try:
         token = rfc3161.read_response(response)
-        rfc3161.check_request(token, digest, nonce=nonce)
-        rfc3161.check_signature(token)
-        _check_chain(authority, token)
-        _second_opinion(authority, response, token)
+        if token.imprint_algorithm != algorithm:
+            raise _refused(authority, f"stamps a digest by {token.imprint_algorithm}, not {algorithm}")
+        rfc3161.check_request(token, digests[algorithm], nonce=nonce, policy=authority.policy)
+        checked = _check(authority, token)
     except TokenError as error:
         raise _refused(authority, str(error)) from error
     if token.policy == REHEARSAL_POLICY and not rehearsal:
         raise _refused(authority, "stamps under the rehearsal policy")
-    return Stamped(authority, response, token)
+    return Stamped(authority, response, token, checked)
 
 
-def _roots_and_links(authority: Authority) -> tuple[list[x509.Certificate], list[x509.Certificate]]:
-    """What is known of an authority beforehand, its self-signed certificates apart from the rest."""
-    roots = [certificate for certificate in authority.certificates if certificate.subject == certificate.issuer]
-    return roots, [certificate for certificate in authority.certificates if certificate not in roots]
-
-
-def _check_chain(authority: Authority, token: Token) -> None:
-    roots, links = _roots_and_links(authority)
-    if roots:
-        rfc3161.check_chain(token, map(certificates.der, roots), links=map(certificates.der, links))
-
-
-def _second_opinion(authority: Authority, response: bytes, token: Token) -> None:
-    """The same judged by rfc3161-client: fully where a root is known, its reading of the facts otherwise."""
+def _check(authority: Authority, token: Token) -> bool:
+    """Both verifiers, fully where a root is known; False for a signature that neither can check."""
     try:
-        second = rfc3161_client.decode_timestamp_response(response)
-        facts = second.tst_info
-        same = (facts.serial_number, facts.nonce, facts.message_imprint.message, facts.gen_time) == (
-            token.serial,
-            token.nonce,
-            token.imprint,
-            token.gen_time,
-        )
-        roots, links = _roots_and_links(authority)
-        if roots:
-            verifier = rfc3161_client.VerifierBuilder(roots=roots, intermediates=links, nonce=token.nonce).build()
-            verifier.verify(second, token.imprint)
-    except (ValueError, rfc3161_client.VerificationError) as error:
-        raise _refused(authority, f"the second verifier refuses the token: {error}") from error
-    if not same:
-        raise _refused(authority, "the second verifier reads other facts from the token")
+        rfc3161.check_signature(token)
+    except rfc3161.TokenUnsupported:
+        return False
+    second_opinion.check_facts(token)
+    roots = [certificates.der(one) for one in authority.certificates if one.subject == one.issuer]
+    links = [certificates.der(one) for one in authority.certificates if one.subject != one.issuer]
+    if roots:
+        rfc3161.check_chain(token, roots, links=links)
+        second_opinion.check_trust(token, roots, links=links)
+    return True
 
 
 def _refused(authority: Authority, reason: str) -> SealError:

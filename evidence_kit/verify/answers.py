@@ -34,7 +34,7 @@ def verdict_of(facts: Facts, findings: Findings) -> Verdict:
 def _existed(facts: Facts, findings: Findings) -> Answer:
     question = Question.EXISTED
     failed = _failed(findings, question)
-    if _failed(findings, Question.UNTOUCHED):
+    if _failed(_of_the_bundle(findings), Question.UNTOUCHED):
         return _answer(question, Status.FAILED, text(
             "否：文件与所记摘要不符，此后有改动，时间证明不再适用。",
             "No: files are not what was recorded; they were changed since, and the times no longer speak for them."))  # fmt: skip
@@ -110,7 +110,7 @@ def _untouched(facts: Facts, findings: Findings) -> Answer:
         return _answer(question, Status.FAILED, text(
             f"否：{len(failed)} 项核验不通过，首项：{failed[0].message.zh}",
             f"No: {len(failed)} checks failed, the first: {failed[0].message.en}"))  # fmt: skip
-    statuses = [finding.status for finding in findings if finding.question is question]
+    statuses = [finding.status for finding in _of_the_bundle(findings) if finding.question is question]
     if worst(statuses) is Status.PASSED:
         return _answer(question, Status.PASSED, text(
             "是：文件、清单、日志与签名彼此一致，签名人在信任名单之内。",
@@ -131,6 +131,11 @@ _ANSWERS: dict[Question, Callable[[Facts, Findings], Answer]] = {
     Question.CONTEMPORANEOUS: _contemporaneous,
     Question.UNTOUCHED: _untouched,
 }
+
+
+def _of_the_bundle(findings: Findings) -> Findings:
+    """Without what others signed beside it: whom the list does not reach takes nothing from the bundle itself."""
+    return tuple(finding for finding in findings if not finding.code.startswith("ATTESTATION"))
 
 
 def _failed(findings: Findings, question: Question) -> bool:

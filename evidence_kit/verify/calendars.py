@@ -148,13 +148,14 @@ def _covers(fact: CalendarFact) -> Text:
 def _sealed(
     opened: Opened, seal: Seal, proof: CalendarProof, upgraded: UpgradedProof | None, blocks: Headers
 ) -> CalendarFact:
-    member, over = opened.member_of(proof.path), opened.member_of(seal.head_file)
-    data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(seal.head_file, _MAX_PROOF)
+    stamped_file = proof.over or seal.head_file
+    member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
+    data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(stamped_file, _MAX_PROOF)
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
         return CalendarFact(member=member or proof.path, over=over, fault="missing, or not the one that was recorded")
     digest = hashlib.sha256(stamped).digest()
     fact = _fact(opened, member, data, digest, upgraded, blocks)
-    return fact.model_copy(update={"over": over, "events": seal.head.size})
+    return fact.model_copy(update={"over": over, "events": 0 if proof.over else seal.head.size})
 
 
 def _other(opened: Opened, item: Artifact, upgraded: UpgradedProof | None, blocks: Headers) -> CalendarFact:

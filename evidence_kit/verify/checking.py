@@ -9,9 +9,11 @@ from evidence_kit import __version__, storage
 from evidence_kit.domain.progress import Watcher, unwatched
 from evidence_kit.domain.seal import Trust
 from evidence_kit.verify.answers import verdict_of
+from evidence_kit.verify.attestations import observe_attestations
 from evidence_kit.verify.facts import judge, observe
 from evidence_kit.verify.opening import open_bundle
 from evidence_kit.verify.report import Report
+from evidence_kit.verify.trust import roots_of
 
 TOOL = f"evidence-kit {__version__}"
 
@@ -25,4 +27,7 @@ def check(path: Path, trust: Trust, *, now: datetime, watch: Watcher = unwatched
     with storage.storage_errors(path), path.open("rb") as stream:
         container, opened = open_bundle(path, stream, watch)
         facts = observe(container, opened, trust, tool=TOOL, now=now, watch=watch)
+        filed_with = facts.signatures.container.key if facts.signatures else ""
+        beside = observe_attestations(path, stream, roots_of(trust), filed_with, now=now)
+        facts = facts.model_copy(update={"attestations": beside})
     return Report(facts, verdict_of(facts, judge(facts)))

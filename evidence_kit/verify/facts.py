@@ -13,6 +13,7 @@ from evidence_kit.domain.noun import Instant, Noun
 from evidence_kit.domain.progress import Advanced, Watcher
 from evidence_kit.domain.seal import Trust
 from evidence_kit.domain.text import text
+from evidence_kit.verify.attestations import AttestationFact, judge_attestations
 from evidence_kit.verify.creation import CreationFacts, judge_creation, observe_creation
 from evidence_kit.verify.demonstration import DemonstrationFacts, judge_demonstration, observe_demonstration
 from evidence_kit.verify.film import FilmFact, judge_films, observe_films
@@ -20,9 +21,10 @@ from evidence_kit.verify.interval import IntervalFacts, judge_intervals, observe
 from evidence_kit.verify.lists import ListFact, judge_container, judge_lists, observe_lists
 from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
+from evidence_kit.verify.renewals import RenewalFacts, judge_renewals, observe_renewals
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
-from evidence_kit.verify.times import TimeFacts, judge_times, observe_times, without_own_stamps
-from evidence_kit.verify.trust import checkpoints_of, digest_of, roots_of
+from evidence_kit.verify.times import TimeFacts, in_order, judge_times, observe_times, without_own_stamps
+from evidence_kit.verify.trust import checkpoints_of, digest_of, roots_of, time_records
 
 _TASK = text("逐项核验", "checking")
 
@@ -43,10 +45,13 @@ class Facts(Noun):
     custody: CustodyFacts | None = None
     times: TimeFacts | None = None
     intervals: IntervalFacts = IntervalFacts()
+    renewals: RenewalFacts | None = None
     signatures: SignatureFacts | None = None
     demonstration: DemonstrationFacts | None = None
     films: tuple[FilmFact, ...] = ()
     creation: CreationFacts | None = None
+    attestations: tuple[AttestationFact, ...] = ()
+    """Signatures of others that lie beside the bundle; they are no part of it."""
 
 
 def observe(
@@ -60,10 +65,11 @@ def observe(
     done = _steps(watch)
     lists, custody = observe_lists(opened), observe_custody(opened)
     next(done)
-    times = observe_times(opened, roots.time_stamping, checkpoints_of(trust))
+    records = time_records(trust)
+    renewals, times = observe_renewals(opened, observe_times(opened, records, checkpoints_of(trust), now), records)
     next(done)
     signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
-    times = without_own_stamps(times, signatures.container.key)
+    times = in_order(opened, without_own_stamps(times, signatures.container.key))
     next(done)
     demonstration, films = observe_demonstration(opened), observe_films(opened)
     next(done)
@@ -74,6 +80,7 @@ def observe(
         "custody": custody,
         "times": times,
         "intervals": observe_intervals(opened, times),
+        "renewals": renewals,
         "signatures": signatures,
         "demonstration": demonstration,
         "films": films,
@@ -102,6 +109,8 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from judge_films(facts.films)
     if facts.times is not None:
         yield from judge_times(facts.times)
+    if facts.renewals is not None:
+        yield from judge_renewals(facts.renewals)
     yield from judge_intervals(facts.intervals)
     if facts.signatures is not None:
         yield from judge_signatures(facts.signatures)
@@ -109,6 +118,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
         yield from judge_demonstration(facts.demonstration)
     if facts.creation is not None:
         yield from judge_creation(facts.creation)
+    yield from judge_attestations(facts.attestations, facts.container.sha256)
 
 
 def _is_rehearsal(opened: Opened, times: TimeFacts, signatures: SignatureFacts) -> bool:

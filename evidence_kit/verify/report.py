@@ -11,7 +11,7 @@ from evidence_kit.domain.noun import format_instant
 from evidence_kit.domain.text import Language, text
 from evidence_kit.verify.facts import Facts
 
-_MARKS = {Status.PASSED: "✓", Status.INDETERMINATE: "?", Status.FAILED: "✗"}
+MARKS = {Status.PASSED: "✓", Status.INDETERMINATE: "?", Status.FAILED: "✗"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Report:
 
 def as_text(report: Report, language: Language, *, every: bool = False) -> str:
     """The verdict for people: the five answers, then the findings that are not passed (or all of them)."""
-    return _printable("\n".join(_lines(report.verdict, language, every)))
+    return printable("\n".join(_lines(report.verdict, language, every)))
 
 
 def _lines(verdict: Verdict, language: Language, every: bool) -> Iterator[str]:
@@ -45,7 +45,7 @@ def _lines(verdict: Verdict, language: Language, every: bool) -> Iterator[str]:
         yield from _answer(answer, language)
         for finding in verdict.findings:
             if finding.question is answer.question and (every or finding.status is not Status.PASSED):
-                yield from _finding(finding, language)
+                yield from finding_lines(finding, language)
     yield ""
     passed = sum(finding.status is Status.PASSED for finding in verdict.findings)
     rest = "" if every else text("（--all 列出全部）", " (--all lists them)").in_(language)
@@ -60,17 +60,18 @@ def _lines(verdict: Verdict, language: Language, every: bool) -> Iterator[str]:
 
 def _answer(answer: Answer, language: Language) -> Iterator[str]:
     yield f"{answer.question}. {QUESTIONS[answer.question].in_(language)}"
-    yield f"   {_MARKS[answer.status]} {STATUS_NAMES[answer.status].in_(language)}  {answer.sentence.in_(language)}"
+    yield f"   {MARKS[answer.status]} {STATUS_NAMES[answer.status].in_(language)}  {answer.sentence.in_(language)}"
     yield f"   {text('不说明：', 'Not shown: ').in_(language)}{answer.not_shown.in_(language)}"
 
 
-def _finding(finding: Finding, language: Language) -> Iterator[str]:
-    yield f"     {_MARKS[finding.status]} {finding.code}  {finding.message.in_(language)}"
+def finding_lines(finding: Finding, language: Language) -> Iterator[str]:
+    """A finding and the command that repeats it."""
+    yield f"     {MARKS[finding.status]} {finding.code}  {finding.message.in_(language)}"
     if finding.command:
         yield f"       $ {finding.command}"
 
 
-def _printable(words: str) -> str:
+def printable(words: str) -> str:
     """Names come from the bundle: whatever could move the cursor or reorder the line shows as its code."""
     return "".join(
         character

@@ -4,49 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import datetime
 
 from evidence_kit.domain.artifact import Role
-from evidence_kit.domain.custody import Action
+from evidence_kit.domain.custody import Action, JournalHead
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.noun import Instant, Noun, format_instant
-from evidence_kit.domain.seal import REHEARSAL_MARK, REHEARSAL_POLICY, Seal, TokenProof
+from evidence_kit.domain.noun import Instant, Noun
+from evidence_kit.domain.seal import Seal, TokenProof
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats import asic, certificates, rfc3161
+from evidence_kit.formats import asic, certificates
 from evidence_kit.formats import journal as journals
 from evidence_kit.formats.bitcoin_checkpoints import Checkpoints
 from evidence_kit.formats.journal import Journal
 from evidence_kit.verify.calendars import CalendarFact, judge_calendar, observe_calendars
 from evidence_kit.verify.opening import Opened
+from evidence_kit.verify.tokens import CLOCKS_APART, TokenFact, judge_token, observe_token
+from evidence_kit.verify.trust import TimeRecord
 
 _MAX_PROOF = 128 << 10
-_STAMPED = text("整个容器", "the whole container")
-
-
-class TokenFact(Noun):
-    """An RFC 3161 token and what it is over."""
-
-    member: str
-    over: str
-    events: int = 0
-    """Of the journal that it dates; 0: it dates the container."""
-    generated: Instant | None = None
-    authority: str = ""
-    policy: str = ""
-    serial: str = ""
-    rehearsal: bool = False
-    fault: str = ""
-    """Why it is not a token over that file; empty when it is."""
-    distrust: str = ""
-    """Why no anchor of the court reaches it; empty when one does."""
-    anchor: str = ""
-    """SHA-256 of the anchor that does."""
-    key: str = ""
-    """SHA-256 of the authority's public key."""
-
-    @property
-    def trusted(self) -> bool:
-        """Sound, reached by an anchor, and of no rehearsal."""
-        return not (self.fault or self.distrust or self.rehearsal)
+_MAX_LINKS = 10
 
 
 class SealFact(Noun):
@@ -66,20 +42,29 @@ class TimeFacts(Noun):
     unreadable: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
     """Acts after the newest seal, the sealing itself left out."""
+    out_of_order: tuple[str, ...] = ()
+    """Tokens that the journal knew before another one was made, and that state a later time than that one."""
+    now: Instant
+    """The clock of the check."""
 
 
-def observe_times(opened: Opened, anchors: tuple[bytes, ...], checkpoints: Checkpoints) -> TimeFacts:
-    """All proofs of time in the bundle, each judged at its own time against `anchors` (DER) and Bitcoin's `checkpoints`."""
+def observe_times(
+    opened: Opened, records: tuple[TimeRecord, ...], checkpoints: Checkpoints, now: datetime
+) -> TimeFacts:
+    """All proofs of time in the bundle, each judged at its own time against the court's `records` and Bitcoin's `checkpoints`."""
     seals = opened.records_of(Role.SEAL, Seal)
-    tokens = [_container_token(opened, anchors)]
+    tokens = [_container_token(opened, records, now)]
     for _, seal in seals:
-        tokens += [_seal_token(opened, seal, proof, anchors) for proof in seal.proofs if isinstance(proof, TokenProof)]
+        tokens += [
+            _seal_token(opened, seal, proof, records, now) for proof in seal.proofs if isinstance(proof, TokenProof)
+        ]
     return TimeFacts(
         seals=tuple(_seal(opened, opened.member_of(item.path), seal) for item, seal in seals),
         tokens=tuple(tokens),
         calendars=observe_calendars(opened, [seal for _, seal in seals], checkpoints),
         unreadable=opened.unreadable_records(Role.SEAL, Seal),
         uncovered=_uncovered(opened.journal, [seal for _, seal in seals]),
+        now=now,
     )
 
 
@@ -100,39 +85,21 @@ def judge_times(facts: TimeFacts) -> Iterator[Finding]:
         none = text("日志未经封存，没有可信时间。", "The journal was never sealed: there is no trusted time.")
         yield _finding("SEAL_NONE", Status.INDETERMINATE, none, "data/seals")
     for token in facts.tokens:
-        yield _token_finding(token)
+        yield from judge_token(token, facts.now)
     for calendar in facts.calendars:
         yield from judge_calendar(calendar)
+    if facts.out_of_order:
+        wrong = ", ".join(facts.out_of_order)
+        yield _finding("TIMES_OUT_OF_ORDER", Status.INDETERMINATE, text(
+            f"时间戳的先后与日志的先后矛盾，至少有一个机构的时钟有误：{wrong}",
+            f"The times contradict the order of the journal, so at least one authority's clock was wrong: {wrong}"),
+            "data/journal.jsonl")  # fmt: skip
     if facts.uncovered:
         late = text(
             f"最近一次封存之后另有操作：{', '.join(facts.uncovered)}",
             f"Acts after the newest seal: {', '.join(facts.uncovered)}",
         )
         yield _finding("SEAL_COVERAGE", Status.INDETERMINATE, late, "data/journal.jsonl")
-
-
-def _token_finding(token: TokenFact) -> Finding:
-    command = (
-        f"openssl ts -verify -token_in -in {token.member} -data {token.over} -CAfile TSA-ROOT.pem"
-        if token.member == asic.TIMESTAMP
-        else f"openssl ts -verify -in {token.member} -data {token.over} -CAfile TSA-ROOT.pem"
-    )
-    covers = _STAMPED if not token.events else text(f"日志前 {token.events} 条", f"the first {token.events} events")
-    when = format_instant(token.generated) if token.generated else ""
-    if token.fault:
-        said = text(f"时间戳不成立：{token.fault}", f"The time stamp does not hold: {token.fault}")
-        return _finding("TOKEN_BROKEN", Status.FAILED, said, token.member, command)
-    if token.rehearsal:
-        said = text(f"演练时间戳（{when}，{covers.zh}）：不可信，不得提交。",
-                    f"Rehearsal token ({when}, {covers.en}): not trusted, not for filing.")  # fmt: skip
-        return _finding("TOKEN_REHEARSAL", Status.INDETERMINATE, said, token.member, command)
-    if token.distrust:
-        said = text(f"{token.authority} 声称 {when} 已存在（{covers.zh}）；信任名单中没有它的根证书：{token.distrust}",
-                    f"{token.authority} states {when} ({covers.en}); no anchor of the trust list reaches it: {token.distrust}")  # fmt: skip
-        return _finding("TOKEN_UNTRUSTED", Status.INDETERMINATE, said, token.member, command)
-    said = text(f"{covers.zh}不晚于 {when} 已存在（{token.authority}）。",
-                f"{covers.en[0].upper()}{covers.en[1:]} existed not later than {when} ({token.authority}).")  # fmt: skip
-    return _finding("TOKEN_TRUSTED", Status.PASSED, said, token.member, command)
 
 
 def _finding(code: str, status: Status, message: Text, subject: str, command: str = "") -> Finding:
@@ -142,72 +109,59 @@ def _finding(code: str, status: Status, message: Text, subject: str, command: st
 
 
 def _seal(opened: Opened, member: str, seal: Seal) -> SealFact:
-    chain = opened.journal
-    fault = ""
-    if chain is None or seal.head.size > len(chain.lines):
-        fault = "covers more events than the journal has"
-    else:
-        part = Journal(chain.events[: seal.head.size], chain.lines[: seal.head.size])
-        if part.head != seal.head or part.tree_root() != seal.tree_root:
-            fault = "states another head or tree root than the journal"
-        elif opened.of_path(seal.head_file, _MAX_PROOF) != journals.head_file(part):
-            fault = f"{seal.head_file} is not the head of these events"
+    fault = head_fault(opened, seal.head, seal.head_file, seal.tree_root)
     return SealFact(member=member, events=seal.head.size, fault=fault)
 
 
-def _seal_token(opened: Opened, seal: Seal, proof: TokenProof, anchors: tuple[bytes, ...]) -> TokenFact:
-    member, over = opened.member_of(proof.path), opened.member_of(seal.head_file)
-    data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(seal.head_file, _MAX_PROOF)
+def head_fault(opened: Opened, head: JournalHead, head_file: str, tree_root: str | None = None) -> str:
+    """Why a stated head of the journal, or the file that writes it down, is not that of the journal; empty when it is."""
+    chain = opened.journal
+    if chain is None or head.size > len(chain.lines):
+        return "covers more events than the journal has"
+    part = Journal(chain.events[: head.size], chain.lines[: head.size])
+    if part.head != head or tree_root not in {None, part.tree_root()}:
+        return "states another head or tree root than the journal"
+    if opened.of_path(head_file, _MAX_PROOF) != journals.head_file(part):
+        return f"{head_file} is not the head of these events"
+    return ""
+
+
+def _seal_token(
+    opened: Opened, seal: Seal, proof: TokenProof, records: tuple[TimeRecord, ...], now: datetime
+) -> TokenFact:
+    fact = observe_proof(opened, proof, seal.head_file, records, now)
+    return fact.model_copy(update={"events": seal.head.size})
+
+
+def observe_proof(
+    opened: Opened, proof: TokenProof, stamped_file: str, records: tuple[TimeRecord, ...], now: datetime
+) -> TokenFact:
+    """A recorded token over a file of the case, held against its record too."""
+    member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
+    data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(stamped_file, _MAX_PROOF)
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
-        return TokenFact(
-            member=member or proof.path,
-            over=over,
-            events=seal.head.size,
-            fault="missing, or not the one that was recorded",
-        )
-    fact = _token(data, stamped, member, over, anchors, whole=True).model_copy(update={"events": seal.head.size})
-    if not fact.fault and (fact.generated, fact.policy, fact.serial) != (proof.generated, proof.policy, proof.serial):
+        return TokenFact(member=member or proof.path, over=over, fault="missing, or not the one that was recorded")
+    fact = observe_token(
+        data, stamped, member=member, over=over, records=records, now=now, links=_beside(opened, proof.path)
+    )
+    recorded = (proof.generated, proof.policy, proof.serial)
+    if fact.sound and (fact.generated, fact.policy, fact.serial) != recorded:
         return fact.model_copy(update={"fault": "the seal's record states another time, policy or serial"})
     return fact
 
 
-def _container_token(opened: Opened, anchors: tuple[bytes, ...]) -> TokenFact:
+def _beside(opened: Opened, path: str) -> tuple[bytes, ...]:
+    """The certificates that lie beside a token: links, where the token holds none itself."""
+    data = opened.of_path(path.removesuffix(".tsr") + ".pem", _MAX_PROOF)
+    return certificates.read_pem(data)[:_MAX_LINKS] if data else ()
+
+
+def _container_token(opened: Opened, records: tuple[TimeRecord, ...], now: datetime) -> TokenFact:
     data, stamped = opened.read(asic.TIMESTAMP, _MAX_PROOF), opened.read(asic.STAMPED_MANIFEST)
     if data is None or stamped is None:
         return TokenFact(member=asic.TIMESTAMP, over=asic.STAMPED_MANIFEST, fault="missing")
-    return _token(data, stamped, asic.TIMESTAMP, asic.STAMPED_MANIFEST, anchors, whole=False)
-
-
-def _token(
-    data: bytes, stamped: bytes, member: str, over: str, anchors: tuple[bytes, ...], *, whole: bool
-) -> TokenFact:
-    try:
-        token = rfc3161.read_response(data) if whole else rfc3161.read_token(data)
-    except rfc3161.TokenError as error:
-        return TokenFact(member=member, over=over, fault=str(error))
-    fault = distrust = anchor = ""
-    try:
-        rfc3161.check_request(token, hashlib.new(token.imprint_algorithm, stamped).digest())
-        rfc3161.check_signature(token)
-        anchor = rfc3161.check_chain(token, anchors).anchor_sha256
-    except rfc3161.TokenUntrusted as error:
-        distrust = error.reason
-    except rfc3161.TokenError as error:
-        fault = str(error)
-    except ValueError as error:  # an imprint algorithm this Python cannot compute
-        fault = f"{token.imprint_algorithm}: {error}"
-    return TokenFact(
-        member=member,
-        over=over,
-        generated=token.gen_time,
-        authority=token.authority,
-        policy=token.policy,
-        serial=str(token.serial),
-        rehearsal=token.policy == REHEARSAL_POLICY or REHEARSAL_MARK in token.authority,
-        fault=fault,
-        distrust=distrust,
-        anchor=anchor,
-        key=certificates.key_sha256(token.signer_certificate),
+    return observe_token(
+        data, stamped, member=asic.TIMESTAMP, over=asic.STAMPED_MANIFEST, records=records, now=now, whole=False
     )
 
 
@@ -225,5 +179,23 @@ def _uncovered(chain: Journal | None, seals: list[Seal]) -> tuple[str, ...]:
     if chain is None or not seals:
         return ()
     newest = max(seal.head.size for seal in seals)
-    rest = {Action.SEALED, Action.SEAL_FAILED, Action.UPGRADED, Action.INCIDENT}
+    rest = {Action.SEALED, Action.SEAL_FAILED, Action.UPGRADED, Action.RENEWED, Action.INCIDENT}
     return tuple(dict.fromkeys(event.action.value for event in chain.events[newest:] if event.action not in rest))
+
+
+def in_order(opened: Opened, facts: TimeFacts) -> TimeFacts:
+    """The facts with every token that contradicts the journal's order.
+
+    A token that was in the journal when another one was made cannot be the later of the two.
+    """
+    events = opened.journal.events if opened.journal else ()
+    known = {opened.member_of(item.path): event.sequence for event in events for item in event.products}
+    dated = [token for token in facts.tokens if token.sound and token.generated]
+    wrong = (
+        earlier.member
+        for earlier in dated
+        for later in dated
+        if known.get(earlier.member, len(events)) < (later.events or len(events))
+        and earlier.generated - later.generated > CLOCKS_APART  # type: ignore[operator]
+    )
+    return facts.model_copy(update={"out_of_order": tuple(dict.fromkeys(wrong))})

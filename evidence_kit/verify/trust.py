@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
@@ -16,6 +17,34 @@ from evidence_kit.domain.text import text
 from evidence_kit.formats import certificates, strict_json
 from evidence_kit.formats.bitcoin_checkpoints import Checkpoints, shipped
 from evidence_kit.formats.pades import TrustRoots
+
+
+@dataclass(frozen=True)
+class TimeRecord:
+    """One time-stamping authority as the court knows it: where its chains end, for which years, under which policies."""
+
+    certificate: bytes
+    """DER: its root, an authority between, or the very certificate that stamps."""
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    policies: tuple[str, ...] = ()
+
+    @property
+    def is_root(self) -> bool:
+        """Issued by itself."""
+        certificate = certificates.read(self.certificate)
+        return certificate.issuer == certificate.subject
+
+    def refuses(self, moment: datetime, policy: str) -> str:
+        """Why a token of that time and policy is outside of this record; empty when it is within."""
+        if self.valid_from and moment < self.valid_from:
+            return f"the list trusts this authority from {self.valid_from:%Y-%m-%d} on only"
+        if self.valid_until and moment > self.valid_until:
+            return f"the list trusts this authority until {self.valid_until:%Y-%m-%d} only"
+        if self.policies and policy not in self.policies:
+            return f"the list does not trust this authority under policy {policy}"
+        return ""
+
 
 EMPTY = Trust(name="（空） / (empty)", dated="1970-01-01")
 _MAX_SIZE = 4 << 20
@@ -56,6 +85,15 @@ def roots_of(trust: Trust) -> TrustRoots:
 def checkpoints_of(trust: Trust) -> Checkpoints:
     """The shipped checkpoints of Bitcoin's main chain, and the blocks that the court entered."""
     return replace(shipped(), entered={anchor.height: anchor.block for anchor in trust.blocks})
+
+
+def time_records(trust: Trust) -> tuple[TimeRecord, ...]:
+    """The records of the time-stamping authorities."""
+    return tuple(
+        TimeRecord(_der(anchor.certificate_pem), anchor.valid_from, anchor.valid_until, anchor.policies)
+        for anchor in trust.anchors
+        if anchor.purpose == "time-stamping"
+    )
 
 
 def digest_of(trust: Trust) -> str:

@@ -10,10 +10,11 @@ from evidence_kit.domain.progress import Watcher
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Engine, open_engine
 from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.workflows.init_files import pictures_of
 
 
 def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str, watch: Watcher) -> Engine:
-    """The engine over the folders of case.yaml and of the command line.
+    """The engine over the folders of case.yaml and of the command line, with the case's init pictures at hand.
 
     Args:
         case_file: names model folders.
@@ -36,7 +37,7 @@ def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str
                 "Name one with --models, or under `models:` in case.yaml.",
             ),
         )
-    shelf = ModelShelf(folders, cache_path=case_file.root / ".models.json", watch=watch)
+    shelf = ModelShelf(folders, cache=case_file.root / ".cache", watch=watch)
     if device.startswith("ray:"):
-        return open_engine(device, shelf)
-    return open_engine("local:" if device == "auto" else f"local:{device}", shelf)
+        return open_engine(device, shelf, pictures_of(case_file))
+    return open_engine("local:" if device == "auto" else f"local:{device}", shelf, pictures_of(case_file))

@@ -94,7 +94,7 @@ class _Space:
         unknowns = unknowns_of(recipe, {name: tuple(values) for name, values in asked.items()})
         if not unknowns:
             raise _nothing_open()
-        candidates = [(values, settings_of(one)) for values, one in candidates_of(recipe, unknowns)]
+        candidates = [(values, settings_of(one, picture.init)) for values, one in candidates_of(recipe, unknowns)]
         groups = grouped(candidates)
         contenders = tuple(
             Contender(group[0][0], group[0][1], tuple(values for values, _ in group[1:])) for group in groups
@@ -111,7 +111,7 @@ def _sifted(
     seeds = [int(seed) for seed in asked["seed"]]
     first = {name: tuple(values)[:1] for name, values in asked.items()} | {"seed": tuple(seeds[:1])}
     _, recipe = next(candidates_of(picture.recipe, unknowns_of(picture.recipe, first)))
-    settings = settings_of(recipe)
+    settings = settings_of(recipe, picture.init)
     noise = engine.invert(settings, picture.png)
     stated = picture.recipe.noise_source
     sources = (stated.value,) if stated.known is not Known.UNKNOWN else asked.get("noise_source", ("gpu", "cpu"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from evidence_kit import resources
@@ -18,6 +19,9 @@ from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.intake import gaps_of
+from evidence_kit.seal.lines import Line, lines_of
+from evidence_kit.workflows.init_files import stated_init
+from evidence_kit.workflows.renewal import Wanted, describe_end, due_lines
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,19 @@ class Standing:
         }
 
 
-def standing_of(case_file: CaseFile) -> Standing:
-    """Reads a case and says where it stands; changes nothing."""
+def standing_of(case_file: CaseFile, now: datetime) -> Standing:
+    """Reads a case and says where it stands; changes nothing.
+
+    Args:
+        case_file: the case.
+        now: by which proofs of time are due for renewal or not.
+    """
     recipes = case_file.records(Role.RECIPE, Recipe)
     steps = case_file.records(Role.REGENERATION, Regeneration)
     films = case_file.records(Role.RECORDING, Recording)
     seals = case_file.records(Role.SEAL, Seal)
     bundles = case_file.with_role(Role.BUNDLE)
+    lines = lines_of(case_file)
     rows = (
         (text("文件", "artifacts"), str(len(case_file.artifacts))),
         (text("日志", "journal"), f"{case_file.journal.head.size}  {case_file.journal.head.sha256}"),
@@ -53,15 +63,38 @@ def standing_of(case_file: CaseFile) -> Standing:
         *((text(f"步骤：{step.step.title.zh}", f"step: {step.step.title.en}"), _grade(step)) for _, step in steps),
         *((text("录屏", "film"), f"{film.seconds:.0f} s, {film.video}") for _, film in films),
         *((text("封存", "seal"), _seal_line(seal)) for _, seal in seals),
+        *((text("时间戳", "time stamp"), _line(line)) for line in lines),
         *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
     )
-    gaps = gaps_of(supplemented(recipes[-1][1], case_file.case.making)) if recipes else ()
+    known = supplemented(recipes[-1][1], case_file.case.making) if recipes else None
+    gaps = gaps_of(known, stated_init(case_file)) if known else ()
     return Standing(
         rows,
         gaps,
-        _remarks(case_file, films, seals),
+        (*_remarks(case_file, films, seals), *_due(case_file, lines, now)),
         _next(case_file, bool(recipes), bool(steps), bool(seals), bool(bundles)),
     )
+
+
+def _line(line: Line) -> str:
+    renewed = f", {line.generations - 1} × 续期 renewed" if line.generations > 1 else ""
+    return f"{line.over}, {line.dated:%Y-%m-%d}{renewed}, {line.authority}, {describe_end(line).both()}"
+
+
+def _due(case_file: CaseFile, lines: tuple[Line, ...], now: datetime) -> tuple[Text, ...]:
+    due = due_lines(lines, now, Wanted(), rehearsal=False)
+    late = [line for line in due if line.lifetime.until <= now]
+    remarks = []
+    if due:
+        first = min(line.lifetime.until for line in due)
+        remarks.append(text(
+            f"{len(due)} 个时间戳将于 {first:%Y-%m-%d} 起失效，请运行：evidence-kit renew {case_file.root}",
+            f"{len(due)} time stamps lose their strength from {first:%Y-%m-%d} on; run: evidence-kit renew {case_file.root}"))  # fmt: skip
+    if late:
+        remarks.append(text(
+            f"其中 {len(late)} 个已经失效：续期只能固定其现状，不能补回这段空白。",
+            f"{len(late)} of them have lost it already: a renewal fixes them as they are, and does not close that gap."))  # fmt: skip
+    return tuple(remarks)
 
 
 def placeholders_of(case: Case) -> tuple[str, ...]:
@@ -87,6 +120,7 @@ def _seal_line(seal: Seal) -> str:
         if isinstance(proof, CalendarProof)
         else f"{proof.authority} {proof.generated:%Y-%m-%d %H:%M:%SZ}"
         for proof in seal.proofs
+        if not (isinstance(proof, CalendarProof) and proof.over not in {None, seal.head_file})
     )
     return f"{'演练 REHEARSAL ' if seal.rehearsal else ''}{dates}"
 

@@ -196,3 +196,12 @@ def test_a_faulty_case_yaml_names_the_place(
         create_case(tmp_path / "case", CASE_YAML.replace(old, new, 1).encode(), clock)
     assert place in caught.value.message.en
     assert not (tmp_path / "case" / "journal.jsonl").exists()
+
+
+def test_a_case_that_wants_sm3_gets_it_for_every_file(tmp_path: Path, clock: TickingClock) -> None:
+    case_file = create_case(tmp_path / "case", f"{CASE_YAML}sm3: true\n".encode(), clock)
+    with case_file.writing(clock) as writer, writer.act("note") as act:
+        act.write("a.txt", b"abc", role=Role.STATEMENT, lane=Lane.PAPER, media_type="text/plain", title=text("a", "a"))
+        act.commit(Action.ARTIFACT_RECEIVED, text("a", "a"))
+    # GB/T 32905-2016 appendix A.1
+    assert case_file.artifacts[0].digests.sm3 == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"

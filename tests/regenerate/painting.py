@@ -77,7 +77,7 @@ class Painter:
         noise = f"{settings.seed} {drawn} {settings.sampler if settings.sampler in RANDOM else ''}"
         said = f"{settings.clip_skip} {settings.prompt}"
         size = settings.height * settings.width * 3
-        whole = 30 * _noise(noise, size) + 25 * _noise(said, size) + settings.cfg_scale
+        whole = 30 * _noise(noise, size) + 25 * _noise(said, size) + 6 * settings.cfg_scale
         whole += 2 * _noise(f"{settings.sampler} {settings.schedule}", size)
         own = 40 * _noise(f"unfinished {settings.sampler} {settings.schedule}", size)
         seen = share if self._telling else float(share == 1)

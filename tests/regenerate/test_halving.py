@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -48,9 +49,9 @@ SPACE = {
 def test_the_true_settings_among_216_cost_a_quarter_of_the_runs_at_most() -> None:
     combinations = prod(len(values) for values in SPACE.values())
     among = contenders(**SPACE)
-    for place in (1, 21, 50, 90):
+    for place in (1, 50, 90):
         painter = Painter()
-        search, best = searched(among[place], contenders(**SPACE), painter)
+        search, best = searched(among[place], [replace(one, scores=[]) for one in among], painter)
         assert best.hit and best.values == among[place].values
         assert painter.cost <= combinations / 4
         assert abs(search.cost - painter.cost) < 0.1

@@ -57,9 +57,11 @@ def _seal(
 def test_a_real_token_and_a_real_proof(case_file: CaseFile, tmp_path: Path) -> None:
     with loopback.served(loopback.stamp) as tsa, loopback.served(loopback.promise) as calendar:
         made = seal(case_file, [open_authority(f"tsa:{tsa}")], [open_calendar(f"ots:{calendar}")])
-    token, proof = made.proofs
+    token, proof, over_token = made.proofs
     assert isinstance(token, TokenProof)
     assert isinstance(proof, CalendarProof)
+    assert isinstance(over_token, CalendarProof)
+    assert over_token.over == token.path
     head = case_file.root / made.head_file
     result = subprocess.run(
         ["openssl", "ts", "-verify", "-in", case_file.root / token.path, "-data", head, "-CAfile", roots_pem(tmp_path)],

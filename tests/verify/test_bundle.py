@@ -250,12 +250,13 @@ def test_every_manifest_of_the_container_is_needed(filed: Filed, tmp_path: Path)
 
 
 def test_whoever_stamps_his_own_evidence_is_not_trusted_for_it(filed: Filed) -> None:
-    from evidence_kit.verify.times import TimeFacts, TokenFact, without_own_stamps
+    from evidence_kit.verify.times import TimeFacts, without_own_stamps
+    from evidence_kit.verify.tokens import TokenFact
 
     token = TokenFact(member="a.tsr", over="head.txt", generated=NOW, key="k", anchor="x")
     assert token.trusted
-    assert not without_own_stamps(TimeFacts(tokens=(token,)), "k").tokens[0].trusted
-    assert without_own_stamps(TimeFacts(tokens=(token,)), "other").tokens[0].trusted
+    assert not without_own_stamps(TimeFacts(tokens=(token,), now=NOW), "k").tokens[0].trusted
+    assert without_own_stamps(TimeFacts(tokens=(token,), now=NOW), "other").tokens[0].trusted
     facts = check(filed.bundle, load_trust(filed.trust), now=NOW).facts
     assert facts.signatures is not None
     assert facts.times is not None
@@ -273,14 +274,14 @@ def test_a_demonstration_that_poses_as_a_creation_record_fails(filed: Filed) -> 
         _, opened = open_bundle(filed.bundle, stream, unwatched)
         assert opened is not None
         assert opened.bundle is not None
-        assert observe_creation(opened, TimeFacts()).lanes_mixed == ()
+        assert observe_creation(opened, TimeFacts(now=NOW)).lanes_mixed == ()
         first = opened.bundle.members[0]
         posing = first.artifact.model_copy(update={"role": Role.PICTURE, "lane": Lane.CREATION_RECORD})
         members = (first.model_copy(update={"artifact": posing}), *opened.bundle.members[1:])
         from dataclasses import replace
 
         forged = replace(opened, bundle=opened.bundle.model_copy(update={"members": members}))
-        facts = observe_creation(forged, TimeFacts())
+        facts = observe_creation(forged, TimeFacts(now=NOW))
     assert facts.lanes_mixed == (first.member,)
     assert Status.FAILED in {finding.status for finding in judge_creation(facts)}
     assert Status.FAILED not in {finding.status for finding in judge_creation(CreationFacts())}

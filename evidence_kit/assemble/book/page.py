@@ -59,12 +59,14 @@ def _one_pass(setting: Setting, story: Story, foot_of_cover: Callable[[Any, Sett
     )
 
     def cover(canvas: Any, _: Any) -> None:
-        _mark_rehearsal(canvas, setting)
+        if setting.rehearsal:
+            mark_rehearsal(canvas)
         foot_of_cover(canvas, setting)
         _foot(canvas, setting)
 
     def page(canvas: Any, _: Any) -> None:
-        _mark_rehearsal(canvas, setting)
+        if setting.rehearsal:
+            mark_rehearsal(canvas)
         _head(canvas, setting)
         _foot(canvas, setting)
 
@@ -115,9 +117,8 @@ def _foot(canvas: Any, setting: Setting) -> None:
     canvas.restoreState()
 
 
-def _mark_rehearsal(canvas: Any, setting: Setting) -> None:
-    if not setting.rehearsal:
-        return
+def mark_rehearsal(canvas: Any) -> None:
+    """Writes across a page that it is a rehearsal's."""
     canvas.saveState()
     canvas.setFillColor(style.RED)
     line_of(

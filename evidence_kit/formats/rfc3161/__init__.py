@@ -2,7 +2,8 @@
 
 Reading is strict because ordinary verifiers are not: they let bytes of a token change without noticing, and they judge
 certificates now instead of at the time the token states. `read_response` or `read_token` gives facts; `check_request`,
-`check_signature` and `check_chain` judge them. Every refusal carries a stable `TokenCode`.
+`check_signature` and `check_chain` judge them, `second_opinion` has other people's code judge them again. Every refusal
+carries a stable `TokenCode`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from evidence_kit.formats.rfc3161.request import Request, build_request, read_re
 from evidence_kit.formats.rfc3161.token import (
     Token,
     TokenCode,
+    TokenDisputed,
     TokenError,
     TokenInvalid,
     TokenMalformed,
+    TokenUnsupported,
     TokenUntrusted,
 )
 from evidence_kit.formats.rfc3161.writing import TimeStampingUnit, grant, refuse
@@ -25,9 +28,11 @@ __all__ = [
     "TimeStampingUnit",
     "Token",
     "TokenCode",
+    "TokenDisputed",
     "TokenError",
     "TokenInvalid",
     "TokenMalformed",
+    "TokenUnsupported",
     "TokenUntrusted",
     "TrustedPath",
     "build_request",

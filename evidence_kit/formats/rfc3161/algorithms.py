@@ -31,7 +31,12 @@ _SIGNATURE_OIDS = {
     ("ec", "sha256"): "06082a8648ce3d040302",
     ("ec", "sha384"): "06082a8648ce3d040303",
     ("ec", "sha512"): "06082a8648ce3d040304",
+    ("sm2", "sm3"): "06082a811ccf55018375",  # 1.2.156.10197.1.501, GM/T 0006: recognised, never checked
 }
+
+GM_CONTENT_TYPES = "1.2.156.10197.6.1.4.2."
+"""Prefix of the content types of GM/T 0010, the Chinese counterpart of CMS."""
+SM2_WITH_SM3 = "1.2.156.10197.1.501"
 
 
 def _identifier(oid: str, parameters: str = "") -> bytes:
@@ -45,6 +50,8 @@ DIGESTS: dict[bytes, str] = {
 """Encoded AlgorithmIdentifier of a digest to its name."""
 
 SIGNATURES: dict[bytes, tuple[str, str | None]] = {
-    _identifier(oid, _NULL if key == "rsa" else ""): (key, digest) for (key, digest), oid in _SIGNATURE_OIDS.items()
+    _identifier(oid, parameters): (key, digest)
+    for (key, digest), oid in _SIGNATURE_OIDS.items()
+    for parameters in {"rsa": (_NULL,), "ec": ("",), "sm2": ("", _NULL)}[key]
 }
 """Encoded AlgorithmIdentifier of a signature to its kind of key and its digest (None: that of digestAlgorithm)."""

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from evidence_kit.formats import certificates
-from evidence_kit.formats.rfc3161.algorithms import HASHES
-from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenInvalid, TokenUntrusted
+from evidence_kit.formats.rfc3161.algorithms import HASHES, SM2_WITH_SM3
+from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenInvalid, TokenUnsupported, TokenUntrusted
 
 MIN_RSA_BITS = 2048
 MAX_PATH = 10
@@ -30,6 +30,8 @@ class TrustedPath:
     """From a token's signer to the anchor it was checked against; DER, the signer first, the anchor last."""
 
     certificates: tuple[bytes, ...]
+    unused: tuple[bytes, ...] = ()
+    """Embedded in the token and kin to the path, but no part of it: no byte of these proves anything."""
 
     @property
     def anchor_sha256(self) -> str:
@@ -64,6 +66,7 @@ def check_signature(token: Token) -> None:
 
     Raises:
         TokenInvalid: any of this does not hold, or the key is of an unsupported kind or too short.
+        TokenUnsupported: all of it holds but the signature, which is by SM2 and cannot be checked here.
     """
     attributes = _signed_attributes(token)
     if attributes["content_type"].native != "tst_info":
@@ -74,6 +77,8 @@ def check_signature(token: Token) -> None:
     try:
         certificate = certificates.read(token.signer_certificate)
         _check_purpose(certificate)
+        if token.signature_algorithm[0] == "sm2":
+            raise TokenUnsupported(TokenCode.SM2, "signed with SM2: the signature was not checked")
         _verify(certificate, token)
     except InvalidSignature as error:
         raise TokenInvalid(TokenCode.SIGNATURE, "the signature does not hold") from error
@@ -86,8 +91,9 @@ def check_signature(token: Token) -> None:
 def check_chain(token: Token, anchors: Iterable[bytes], *, links: Iterable[bytes] = ()) -> TrustedPath:
     """The signer's certificate leads to one of `anchors` (DER), everything valid at `token.gen_time`.
 
-    Embedded certificates serve as links only, and each of them must be one: a bag of unrelated certificates is a place
-    to hide changed bytes. An embedded root counts only if it is, byte for byte, the anchor itself.
+    Embedded certificates serve as links only. What is not on the path must be kin to it: issue a certificate on it, or
+    certify a key on it once more (DigiCert and Sectigo send such cross-certificates). A bag of strangers is a place to
+    hide changed bytes, and is refused. An embedded root counts only if it is, byte for byte, the anchor itself.
 
     Args:
         token: as read.
@@ -102,12 +108,13 @@ def check_chain(token: Token, anchors: Iterable[bytes], *, links: Iterable[bytes
         window = f"{leaf.not_valid_before_utc:%Y-%m-%d} to {leaf.not_valid_after_utc:%Y-%m-%d}"
         raise TokenUntrusted(TokenCode.NOT_VALID_THEN, f"{token.gen_time:%Y-%m-%d %H:%M:%SZ} is not within {window}")
     path = _path(token, tuple(anchors), tuple(links))
-    stray = set(token.other_certificates) - set(path)
-    if stray:
-        raise TokenUntrusted(TokenCode.OFF_PATH, f"{len(stray)} embedded certificates have no part in the path")
+    unused = tuple(certificate for certificate in token.other_certificates if certificate not in path)
+    strangers = _strangers(unused, path)
+    if strangers:
+        raise TokenUntrusted(TokenCode.OFF_PATH, f"{len(strangers)} embedded certificates have no part in the path")
     if len(path) > 1:  # else the court pinned the signer's own certificate
         _validate(path, token)
-    return TrustedPath(path)
+    return TrustedPath(path, unused)
 
 
 def _signed_attributes(token: Token) -> dict[str, cms.CMSAttribute]:
@@ -174,9 +181,37 @@ def _path(token: Token, anchors: tuple[bytes, ...], links: tuple[bytes, ...]) ->
     while path[-1] not in anchors:
         issuer = _issuer(path[-1], (*anchors, *token.other_certificates, *links))
         if issuer is None or issuer in path or len(path) > MAX_PATH:
-            raise TokenUntrusted(TokenCode.UNTRUSTED, f"no anchor given leads to {token.authority}")
+            raise TokenUntrusted(TokenCode.UNTRUSTED, _no_way_on(path[-1], token))
         path.append(issuer)
     return tuple(path)
+
+
+def _no_way_on(last: bytes, token: Token) -> str:
+    if certificates.read(last).signature_algorithm_oid.dotted_string == SM2_WITH_SM3:
+        return f"the chain of {token.authority} is signed with SM2 and was not followed"
+    return f"no anchor given leads to {token.authority}"
+
+
+def _strangers(unused: tuple[bytes, ...], path: tuple[bytes, ...]) -> list[bytes]:
+    """Those that neither issue nor certify again anything on the path, nor issue one that does."""
+    kin, left = list(path), list(unused)
+    while found := next((one for one in left if _related(one, kin)), None):
+        kin.append(found)
+        left.remove(found)
+    return left
+
+
+def _related(certificate: bytes, kin: list[bytes]) -> bool:
+    try:
+        mine = _subject_and_key(certificate)
+        return any(_subject_and_key(other) == mine or _issuer(other, [certificate]) for other in kin)
+    except (ValueError, TypeError, KeyError):  # it does not even read
+        return False
+
+
+def _subject_and_key(certificate: bytes) -> tuple[bytes, bytes]:
+    tbs = asn1_x509.Certificate.load(certificate)["tbs_certificate"]
+    return tbs["subject"].dump(), tbs["subject_public_key_info"].dump()
 
 
 def _issuer(subject_der: bytes, candidates: Iterable[bytes]) -> bytes | None:

@@ -11,8 +11,8 @@ from asn1crypto import cms, parser, tsp, x509
 from cryptography.x509.oid import NameOID
 
 from evidence_kit.formats import certificates, der
-from evidence_kit.formats.rfc3161.algorithms import DIGESTS, HASHES, SIGNATURES
-from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenMalformed
+from evidence_kit.formats.rfc3161.algorithms import DIGESTS, GM_CONTENT_TYPES, HASHES, SIGNATURES
+from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenMalformed, TokenUnsupported
 
 T = TypeVar("T")
 
@@ -20,8 +20,6 @@ MAX_SIZE = 64 << 10
 MAX_DEPTH = 32
 MAX_CERTIFICATES = 10
 
-# PKIStatusInfo with status granted and neither text nor failure information, RFC 3161 section 2.4.2.
-_GRANTED = bytes.fromhex("3003020100")
 _VERSION_1, _VERSION_3 = b"\x02\x01\x01", b"\x02\x01\x03"
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # 1.2.840.113549.1.7.2
 _TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")  # 1.2.840.113549.1.9.16.1.4
@@ -47,9 +45,12 @@ def token_of(response_der: bytes) -> bytes:
         content: bytes = parser.parse(response_der, strict=True)[4]
         if der.encode(0x30, content) != response_der:
             raise ValueError("not a SEQUENCE")
-        if not content.startswith(_GRANTED):
-            raise TokenMalformed(TokenCode.NOT_GRANTED, _status_of(content))
-    return content[len(_GRANTED) :]
+        size = sum(map(len, parser.parse(content)[3:5]))
+        status = tsp.PKIStatusInfo.load(content[:size], strict=True)
+        # Some authorities add "Operation Okay". The text is signed by nobody, so nothing is read into it.
+        if status["status"].native != "granted" or status["fail_info"].native is not None:
+            raise TokenMalformed(TokenCode.NOT_GRANTED, _stated(status))
+    return content[size:]
 
 
 def read_token(token_der: bytes) -> Token:
@@ -58,11 +59,14 @@ def read_token(token_der: bytes) -> Token:
     Raises:
         TokenMalformed: not DER or larger than 64 kB; not SignedData version 3 over TSTInfo with exactly one SignerInfo
             of version 1; an algorithm that is not listed; unsigned attributes, revocation lists, more than ten
-            certificates, or no certificate of the signer.
+            certificates, one of them twice, or no certificate of the signer.
+        TokenUnsupported: a token of GM/T 0010, the Chinese counterpart of CMS.
     """
     _scan(token_der)
     with _structure("not a TimeStampToken"):
         info = cms.ContentInfo.load(token_der, strict=True)
+        if info["content_type"].dotted.startswith(GM_CONTENT_TYPES):
+            raise TokenUnsupported(TokenCode.SM2, "a token of GM/T 0010, which is not CMS")
         if info["content_type"].native != "signed_data":
             raise ValueError("content is not SignedData")
         signed = info["content"]
@@ -71,10 +75,10 @@ def read_token(token_der: bytes) -> Token:
         return _token(token_der, signed, signer, tst_info)
 
 
-def _status_of(content: bytes) -> str:
-    status = tsp.PKIStatusInfo.load(content).native
-    failures = ", ".join(sorted(status["fail_info"] or ()))
-    return f"{status['status']}: {'; '.join(status['status_string'] or ())[:200]} ({failures})"
+def _stated(status: tsp.PKIStatusInfo) -> str:
+    said = status.native
+    failures = ", ".join(sorted(said["fail_info"] or ()))
+    return f"{said['status']}: {'; '.join(said['status_string'] or ())[:200]} ({failures})"
 
 
 def _token(token_der: bytes, signed: cms.SignedData, signer: cms.SignerInfo, tst_info: tsp.TSTInfo) -> Token:
@@ -84,13 +88,15 @@ def _token(token_der: bytes, signed: cms.SignedData, signer: cms.SignerInfo, tst
         raise TokenMalformed(TokenCode.ALGORITHM, f"signature algorithm is over {by}, digest algorithm is {digest}")
     imprint_algorithm, imprint = _imprint(tst_info)
     certificate, others = _certificates(signed, signer)
-    if _rebuilt(signed, signer, certificate) != token_der:
+    embedded = [choice.dump() for choice in signed["certificates"]]
+    if _rebuilt(signed, signer, certificate, embedded) != token_der:
         raise TokenMalformed(TokenCode.NOT_DER, "writing the token again gives other bytes")
     # Qualified authorities state their status in an extension that is not critical (EN 319 422 section 9.1).
     if tst_info["version"].native != "v1" or any(item["critical"].native for item in tst_info["extensions"]):
         raise TokenMalformed(TokenCode.STRUCTURE, "TSTInfo is not of version 1, or has a critical extension")
     return Token(
         der=token_der,
+        sorted_der=_rebuilt(signed, signer, certificate, sorted(embedded)),
         gen_time=_utc(tst_info["gen_time"].native),
         policy=tst_info["policy"].dotted,
         serial=tst_info["serial_number"].native,
@@ -126,10 +132,12 @@ def _only_signer(signed: cms.SignedData) -> cms.SignerInfo:
     return signer
 
 
-def _rebuilt(signed: cms.SignedData, signer: cms.SignerInfo, certificate: bytes) -> bytes:
+def _rebuilt(signed: cms.SignedData, signer: cms.SignerInfo, certificate: bytes, embedded: list[bytes]) -> bytes:
     """The token as its facts alone would write it.
 
-    What is signed is taken over as it is; every byte that is *not* signed gets its only allowed form here.
+    What is signed is taken over as it is; every byte that is *not* signed gets its only allowed form here. Only the
+    order of the certificates is left: large authorities (DigiCert among them) write the signer's first, where DER
+    wants them sorted, and no verdict hangs on it.
     """
     digest = signer["digest_algorithm"].dump()
     tbs = x509.Certificate.load(certificate)["tbs_certificate"]
@@ -147,7 +155,7 @@ def _rebuilt(signed: cms.SignedData, signer: cms.SignerInfo, certificate: bytes)
         _VERSION_3,
         der.encode(0x31, digest),
         der.encode(0x30, _TST_INFO, der.encode(0xA0, der.encode(0x04, bytes(signed["encap_content_info"]["content"])))),
-        der.encode(0xA0, *sorted(embedded.dump() for embedded in signed["certificates"])),
+        der.encode(0xA0, *embedded),
         der.encode(0x31, signer_info),
     )
     return der.encode(0x30, _SIGNED_DATA, der.encode(0xA0, signed_data))
@@ -165,6 +173,8 @@ def _certificates(signed: cms.SignedData, signer: cms.SignerInfo) -> tuple[bytes
     embedded = list(signed["certificates"])
     if len(embedded) > MAX_CERTIFICATES or any(choice.name != "certificate" for choice in embedded):
         raise TokenMalformed(TokenCode.CERTIFICATES, f"{len(embedded)} certificates, or one of an unknown kind")
+    if len({choice.dump() for choice in embedded}) != len(embedded):
+        raise TokenMalformed(TokenCode.CERTIFICATES, "one certificate stands in it twice")
     wanted = signer["sid"].chosen
     signers: list[bytes] = []
     others: list[bytes] = []

@@ -27,6 +27,8 @@ class TokenCode(StrEnum):
     NOT_VALID_THEN = "TOKEN_CERTIFICATE_NOT_VALID_AT_GENTIME"
     UNTRUSTED = "TOKEN_UNTRUSTED_AUTHORITY"
     OFF_PATH = "TOKEN_CERTIFICATE_OFF_PATH"
+    SM2 = "TOKEN_SM2_NOT_CHECKED"
+    SECOND_VERIFIER = "TOKEN_SECOND_VERIFIER"
 
 
 class TokenError(Exception):
@@ -50,12 +52,22 @@ class TokenUntrusted(TokenError):
     """No path from the token's signer to an anchor that holds at the token's own time."""
 
 
+class TokenUnsupported(TokenError):
+    """A token whose signature this kit cannot check (SM2): nothing is known against it, and nothing for it."""
+
+
+class TokenDisputed(TokenError):
+    """The second, independent verifier does not agree."""
+
+
 @dataclass(frozen=True)
 class Token:
     """What a time-stamp token says. Nothing here is checked beyond its form; see `checking`."""
 
     der: bytes = field(repr=False)
     """The bare TimeStampToken (CMS ContentInfo)."""
+    sorted_der: bytes = field(repr=False)
+    """The same with its certificates in the order of DER; equal to `der` where the authority keeps that order."""
     gen_time: datetime
     """UTC, as the authority states it."""
     policy: str
@@ -77,5 +89,5 @@ class Token:
     """DER as a SET OF: what the signature is over."""
     digest_algorithm: str
     signature_algorithm: tuple[str, str]
-    """Kind of key (`rsa`, `ec`) and digest."""
+    """Kind of key (`rsa`, `ec`, `sm2`) and digest."""
     signature: bytes = field(repr=False)

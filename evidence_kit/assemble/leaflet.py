@@ -1,0 +1,120 @@
+"""A short paper of its own, outside any exhibit book: head, page numbers, the mark of a rehearsal, PDF/A-2b."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from evidence_kit.domain.errors import AssemblyError, ToolMissing
+from evidence_kit.domain.text import Text, text
+
+Story = list[Any]
+"""Flowables in their order on the pages."""
+
+
+@dataclass(frozen=True)
+class Leaflet:
+    """What stands on every page."""
+
+    title: Text
+    running_head: str
+    """At the right of the head: what the paper is about, such as the beginning of a digest."""
+    created: datetime
+    rehearsal: bool
+
+
+def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
+    """The paper as PDF/A-2b; the same content and moment give the same bytes.
+
+    Args:
+        story: builds the flowables afresh for each of two passes.
+
+    Raises:
+        ToolMissing: the extra `assemble` is not installed.
+        AssemblyError: something is too large for a page.
+    """
+    try:
+        from evidence_kit.assemble.book import typesetting
+    except ModuleNotFoundError as error:
+        raise ToolMissing(
+            text(f"未安装排版组件（缺少 {error.name}）。", f"What sets papers is not installed ({error.name} is missing)."),
+            text('请运行：pip install "evidence-kit[assemble]"', 'Run: pip install "evidence-kit[assemble]"'),
+        ) from error  # fmt: skip
+    typesetting.prepare()
+    from evidence_kit.assemble.book.archival import make_archival
+
+    _, pages = _set(leaflet, story(), 0)
+    pdf, _ = _set(leaflet, story(), pages)
+    return make_archival(pdf, leaflet.created)
+
+
+def part(title: Text) -> Story:
+    """A heading within the paper; what follows may break over pages."""
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import CondPageBreak
+
+    from evidence_kit.assemble.book import style
+    from evidence_kit.assemble.book.paragraph import paragraph
+
+    return [CondPageBreak(90), paragraph(title.both("　"), ParagraphStyle("part", style.SECTION, keepWithNext=0))]
+
+
+def _set(leaflet: Leaflet, story: Story, total: int) -> tuple[bytes, int]:
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+    from reportlab.platypus.doctemplate import LayoutError
+
+    from evidence_kit.assemble.book import style
+    from evidence_kit.assemble.book.typesetting import BASE_FACE
+
+    buffer = BytesIO()
+    document = BaseDocTemplate(
+        buffer,
+        pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT),
+        title=leaflet.title.both(),
+        author="evidence_kit",
+        creator="evidence_kit",
+        lang="zh-CN",
+        initialFontName=BASE_FACE,
+        displayDocTitle=1,
+    )
+    frame = Frame(
+        style.LEFT, style.BOTTOM, style.WIDTH, style.HEIGHT,
+        leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
+    )  # fmt: skip
+    document.addPageTemplates([
+        PageTemplate("page", [frame], onPage=lambda canvas, _: _furnish(canvas, leaflet, total))
+    ])
+    try:
+        document.build(story)
+    except LayoutError as error:
+        raise AssemblyError(
+            text("有一项内容一页放不下。", "Something is too large for a page."),
+            text(f"请缩短相应内容：{str(error)[:300]}", f"Shorten it: {str(error)[:300]}"),
+        ) from error
+    return buffer.getvalue(), document.page
+
+
+def _furnish(canvas: Any, leaflet: Leaflet, total: int) -> None:
+    from reportlab.lib.units import mm
+
+    from evidence_kit.assemble.book import fonts, style
+    from evidence_kit.assemble.book.line import line_of, shortened
+    from evidence_kit.assemble.book.page import mark_rehearsal
+
+    if leaflet.rehearsal:
+        mark_rehearsal(canvas)
+    right, y = style.PAGE_WIDTH - style.RIGHT, style.PAGE_HEIGHT - 16 * mm
+    canvas.saveState()
+    canvas.setFillColor(style.MUTED)
+    line_of(canvas, leaflet.title.both("　"), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
+    head = shortened(leaflet.running_head, fonts.SANS_ZH, 7.5, style.WIDTH * 0.5)
+    line_of(canvas, head, fonts.SANS_ZH, 7.5, right, y + 4, "right")
+    canvas.setStrokeColor(style.HAIRLINE)
+    canvas.setLineWidth(0.4)
+    canvas.line(style.LEFT, y, right, y)
+    pages = f"第 {canvas.getPageNumber()} 页 / 共 {total} 页"
+    line_of(canvas, pages, fonts.SANS_ZH, 8, (style.LEFT + right) / 2, 10 * mm, "centre")
+    canvas.restoreState()

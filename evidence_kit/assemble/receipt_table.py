@@ -1,0 +1,56 @@
+"""The receipt of a batch as CSV: one row a name, read by any spreadsheet, safe to open in one."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from evidence_kit import storage
+from evidence_kit.domain.batch import PROBLEM_NAMES, BatchEntry, BatchLine, BatchProblem
+from evidence_kit.domain.text import text, visible
+from evidence_kit.formats import batch_files
+
+HEAD = ("number", "name", "bytes", "sha256", "sm3", "sha512", "blake2b", "state", "exact_name_base64")
+_TAKEN = text("已收", "taken")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+"""What makes a spreadsheet run the rest of a cell, and the mark against it."""
+
+
+def write_table(path: Path, lines: Iterator[bytes]) -> None:
+    """Writes the table, whole or not at all.
+
+    A name that a spreadsheet would take for a formula gets an apostrophe before it; where a name is not shown exactly,
+    its bytes stand in the last column.
+
+    Raises:
+        StorageError: the disk refuses.
+    """
+    part = path.with_name(path.name + ".part")
+    with storage.storage_errors(path), part.open("w", encoding="utf-8-sig", newline="") as sink:
+        table = csv.writer(sink, lineterminator="\r\n")
+        table.writerow(HEAD)
+        for number, line in enumerate(lines, start=1):
+            table.writerow(_row(number, batch_files.own_line(line)))
+        sink.flush()
+        os.fsync(sink.fileno())
+    with storage.storage_errors(path):
+        part.replace(path)
+
+
+def shown(item: BatchLine) -> str:
+    """A name as people may see it."""
+    return visible(item.name)
+
+
+def _row(number: int, item: BatchEntry | BatchProblem) -> tuple[str, ...]:
+    name = shown(item)
+    cell = f"'{name}" if name.startswith(_FORMULA) else name
+    raw = item.raw if item.raw is not None else item.name.encode("utf-8")
+    exact = "" if cell.encode("utf-8") == raw else base64.b64encode(raw).decode("ascii")
+    if isinstance(item, BatchProblem):
+        return str(number), cell, "", "", "", "", "", PROBLEM_NAMES[item.problem].both(), exact
+    digests = (item.sha256, item.sm3 or "", item.sha512 or "", item.blake2b or "")
+    return str(number), cell, str(item.size), *digests, _TAKEN.both(), exact

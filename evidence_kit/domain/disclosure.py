@@ -1,0 +1,40 @@
+"""Disclosure: some events of a custody journal, shown to be part of it without showing the others."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from evidence_kit.domain.attached import AttachedProof
+from evidence_kit.domain.noun import Noun, Sha256Hex
+
+
+class DatedHead(Noun):
+    """A head of the journal that was sealed: its text, and the proofs of its time."""
+
+    head_file: str = Field(max_length=4096)
+    """The text of `head.txt`: size, last line and RFC 9162 root."""
+    proofs: tuple[AttachedProof, ...] = Field(max_length=32)
+
+
+class DisclosedEvent(Noun):
+    """One event."""
+
+    index: int = Field(ge=0)
+    """Its sequence number in the journal."""
+    line: str
+    """The raw line without its LF."""
+    path: tuple[Sha256Hex, ...] = Field(max_length=64)
+    """RFC 9162 inclusion proof in the tree of `first`, lowest level first."""
+
+
+class Disclosure(Noun):
+    """Events with the first seal that covers them all and, where there is a later one, the proof that it continues it."""
+
+    schema_tag: Literal["evidence-kit/disclosure/1"] = Field("evidence-kit/disclosure/1", alias="schema")
+    events: tuple[DisclosedEvent, ...] = Field(min_length=1)
+    first: DatedHead
+    newest: DatedHead | None = None
+    consistency: tuple[Sha256Hex, ...] = Field(default=(), max_length=128)
+    """RFC 9162 consistency proof from `first` to `newest`."""

@@ -1,0 +1,147 @@
+"""The files of a batch: the list (`files.jsonl`), the stamped root (`root.txt`), and one file's path as OpenTimestamps.
+
+An entry of the tree is `SHA-256(SHA-256(file) || nonce)`, so that the whole way from a file to its calendar is a chain
+of SHA-256 over appended and prepended bytes, which an OpenTimestamps proof can say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from evidence_kit.domain.batch import BatchEntry, BatchProblem
+from evidence_kit.formats import merkle, strict_json
+
+MAX_LINE = 64 << 10
+MAX_ROOT_FILE = 4096
+_ROOT_FILE = re.compile(
+    rb"evidence-kit batch root 1\nsize (0|[1-9][0-9]{0,17})\nroot ([0-9a-f]{64})\nlist ([0-9a-f]{64})\n"
+)
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+class BatchFileBroken(ValueError):
+    """Bytes that are no line of a list, or no `root.txt`."""
+
+
+@dataclass(frozen=True)
+class BatchRoot:
+    """What `root.txt` states."""
+
+    size: int
+    tree_root: bytes
+    list_sha256: str
+
+    def to_bytes(self) -> bytes:
+        """The file itself."""
+        return b"".join(self.around_root()).replace(b"\0", self.tree_root.hex().encode("ascii"))
+
+    def around_root(self) -> tuple[bytes, bytes, bytes]:
+        """What stands before the root, a mark for the root, and what stands after it."""
+        return (
+            f"evidence-kit batch root 1\nsize {self.size}\nroot ".encode("ascii"),
+            b"\0",
+            f"\nlist {self.list_sha256}\n".encode("ascii"),
+        )
+
+
+def parse_root(data: bytes) -> BatchRoot:
+    """What a `root.txt` states.
+
+    Raises:
+        BatchFileBroken: not in its one form.
+    """
+    match = _ROOT_FILE.fullmatch(data) if len(data) <= MAX_ROOT_FILE else None
+    if match is None:
+        raise BatchFileBroken("not a root file of a batch")
+    return BatchRoot(int(match[1]), bytes.fromhex(match[2].decode("ascii")), match[3].decode("ascii"))
+
+
+def line_of(fields: dict[str, object]) -> bytes:
+    """A line of the list from the fields of a BatchEntry or BatchProblem in their order, the absent ones left out."""
+    return _write(fields).encode("utf-8") + b"\n"
+
+
+def parse_line(line: bytes) -> BatchEntry | BatchProblem:
+    """A line of the list.
+
+    Raises:
+        BatchFileBroken: not a line, or not in its one form.
+    """
+    try:
+        value = strict_json.parse(line, max_size=MAX_LINE)
+        noun = BatchProblem if isinstance(value, dict) and "problem" in value else BatchEntry
+        read: BatchEntry | BatchProblem = noun.model_validate(value)
+    except (ValueError, ValidationError) as error:
+        raise BatchFileBroken(f"not a line of a list: {str(error).splitlines()[0]}") from error
+    if line_of(read.model_dump(mode="json")) != line:
+        raise BatchFileBroken("a line that is not in its one form")
+    return read
+
+
+def own_line(line: bytes) -> BatchEntry | BatchProblem:
+    """A line that this kit has just written: read without asking whether it is in its one form."""
+    value = json.loads(line)
+    return BatchProblem.model_validate(value) if "problem" in value else BatchEntry.model_validate(value)
+
+
+def own_leaf(line: bytes) -> tuple[bytes, int] | None:
+    """Leaf hash and size from such a line; None for a file that was not taken."""
+    value = json.loads(line)
+    if "problem" in value:
+        return None
+    return leaf_of(bytes.fromhex(value["sha256"]), bytes.fromhex(value["nonce"])), value["size"]
+
+
+def leaf_of(sha256: bytes, nonce: bytes) -> bytes:
+    """The leaf hash of a file in the tree."""
+    return merkle.leaf_hash(hashlib.sha256(sha256 + nonce).digest())
+
+
+def to_opentimestamps(
+    entry: BatchEntry, index: int, path: Sequence[bytes], root: BatchRoot, root_proof: bytes
+) -> bytes:
+    """The `.ots` file of one file of a batch: its path to the root, then the proof of `root.txt`.
+
+    Args:
+        path: the inclusion proof of `index` in a tree of `root.size`.
+        root_proof: detached proof over `root.txt`, as it stands (pending, or with blocks).
+
+    Raises:
+        ValueError: the path does not lead to the root, or the proof is over another file.
+    """
+    from opentimestamps.core.op import OpAppend, OpHexlify, OpPrepend, OpSHA256
+    from opentimestamps.core.serialize import BytesDeserializationContext, BytesSerializationContext
+    from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
+
+    from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
+
+    try:
+        read_proof(root_proof)  # the library reads without bounds
+    except ProofMalformed as error:
+        raise ValueError(str(error)) from error
+    of_root = DetachedTimestampFile.deserialize(BytesDeserializationContext(root_proof)).timestamp
+    timestamp = Timestamp(bytes.fromhex(entry.sha256))
+    end = timestamp.ops.add(OpAppend(bytes.fromhex(entry.nonce))).ops.add(OpSHA256())
+    end = end.ops.add(OpPrepend(b"\x00")).ops.add(OpSHA256())
+    place, last, siblings = index, root.size - 1, iter(path)
+    while last:
+        if place & 1:
+            end = end.ops.add(OpPrepend(b"\x01" + next(siblings))).ops.add(OpSHA256())
+        elif place < last:
+            end = end.ops.add(OpAppend(next(siblings))).ops.add(OpPrepend(b"\x01")).ops.add(OpSHA256())
+        place, last = place >> 1, last >> 1
+    before, _, after = root.around_root()
+    end = end.ops.add(OpHexlify()).ops.add(OpPrepend(before)).ops.add(OpAppend(after)).ops.add(OpSHA256())
+    if end.msg != of_root.msg:
+        raise ValueError("the path does not lead to the file that the proof is over")
+    end.merge(of_root)
+    context = BytesSerializationContext()
+    DetachedTimestampFile(OpSHA256(), timestamp).serialize(context)
+    proof: bytes = context.getbytes()
+    return proof

@@ -1,0 +1,93 @@
+"""Does every time-stamp of an evidence record cover what it must? RFC 4998 sections 4.3, 5.3.
+
+Only the links are judged here: which digests, which order, which token covers which. Whose tokens they are, and whether
+they were still good when the next one came, is a question for whoever holds the trust list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from evidence_kit.formats import rfc3161
+from evidence_kit.formats.rfc3161 import Token, TokenError
+from evidence_kit.formats.rfc4998.hash_tree import root_of
+from evidence_kit.formats.rfc4998.record import ArchiveTimeStamp, EvidenceRecord, encode_sequence
+
+Kind = Literal["initial", "time-stamp", "hash-tree"]
+DigestOf = Callable[[str], bytes]
+"""Name of an algorithm → digest of the data object by it."""
+
+
+class RecordBroken(Exception):
+    """A link of the record does not hold: `reason` (English) for the record."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One time-stamp of a record: its token, and why it was made."""
+
+    token: Token
+    kind: Kind
+    algorithm: str
+
+
+def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[Generation, ...]:
+    """The time-stamps of a record, oldest first, each of which covers all that it must.
+
+    Args:
+        record: as read.
+        digest_of: the data object's digest by any algorithm.
+
+    Raises:
+        RecordBroken: a time-stamp covers something else, chains mix algorithms, times run backwards, or a token is not
+            of the strict profile or its signature does not hold.
+    """
+    generations: list[Generation] = []
+    for number, chain in enumerate(record.chains):
+        if len({stamp.algorithm for stamp in chain}) != 1:
+            raise RecordBroken(f"chain {number + 1} uses more than one digest algorithm")
+        for place, stamp in enumerate(chain):
+            where = f"time-stamp {place + 1} of chain {number + 1}"
+            covered = _covered(record, number, place, digest_of)
+            kind: Kind = "time-stamp" if place else ("hash-tree" if number else "initial")
+            generations.append(Generation(_token(stamp, covered, where), kind, stamp.algorithm))
+    for earlier, later in zip(generations, generations[1:], strict=False):
+        if later.token.gen_time < earlier.token.gen_time:
+            raise RecordBroken(f"a renewal of {later.token.gen_time:%Y-%m-%d %H:%M:%SZ} is older than what it renews")
+    return tuple(generations)
+
+
+def _covered(record: EvidenceRecord, chain: int, place: int, digest_of: DigestOf) -> bytes:
+    """What the time-stamp at a place must cover: the object, the token before it, or the object and all chains before."""
+    algorithm = record.chains[chain][0].algorithm
+    if place:
+        return hashlib.new(algorithm, record.chains[chain][place - 1].token).digest()
+    return rehashed_digest(record.chains[:chain], algorithm, digest_of) if chain else digest_of(algorithm)
+
+
+def rehashed_digest(chains: tuple[tuple[ArchiveTimeStamp, ...], ...], algorithm: str, digest_of: DigestOf) -> bytes:
+    """What the first time-stamp of a new chain must cover: H(H(object) + H(all chains before)), RFC 4998 section 5.2."""
+    before = hashlib.new(algorithm, encode_sequence(chains)).digest()
+    return hashlib.new(algorithm, digest_of(algorithm) + before).digest()
+
+
+def _token(stamp: ArchiveTimeStamp, covered: bytes, where: str) -> Token:
+    root = root_of(covered, stamp.path, stamp.algorithm)
+    if root is None:
+        raise RecordBroken(f"{where} does not list what it has to cover")
+    try:
+        token = rfc3161.read_token(stamp.token)
+        if token.imprint_algorithm != stamp.algorithm:
+            raise RecordBroken(f"{where} is stamped by {token.imprint_algorithm}, its tree is by {stamp.algorithm}")
+        rfc3161.check_request(token, root)
+        rfc3161.check_signature(token)
+    except TokenError as error:
+        raise RecordBroken(f"{where}: {error}") from error
+    return token

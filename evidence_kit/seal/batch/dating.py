@@ -1,0 +1,238 @@
+"""The work of a batch from names to the dated record; each step is skipped where its file is already there."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from evidence_kit import __version__, storage
+from evidence_kit.domain.batch import Batch, BatchPlan
+from evidence_kit.domain.errors import InputError, SealError, UsageError
+from evidence_kit.domain.noun import Instant
+from evidence_kit.domain.progress import Advanced, Noted, Watcher
+from evidence_kit.domain.seal import CalendarProof, Proof, TokenProof
+from evidence_kit.domain.text import text
+from evidence_kit.formats import certificates, opentimestamps, rfc3161
+from evidence_kit.formats.batch_files import BatchRoot
+from evidence_kit.formats.rfc3161 import Token
+from evidence_kit.seal import Authority, Calendar
+from evidence_kit.seal.anchoring import Anchoring
+from evidence_kit.seal.batch import listing
+from evidence_kit.seal.batch.folder import CALENDARS, LIST, NAMES, PLAN, RECORD, ROOT, BatchFolder, Listed
+from evidence_kit.seal.batch.taking import Entropy, Taker
+from evidence_kit.seal.stamping import stamp
+
+_READING = text("计算摘要", "taking digests")
+_WRITTEN_EVERY = 256
+"""Files after which the list goes to the system: what a kill can lose."""
+_SYNCED_EVERY = 4096
+"""Files after which it is forced to the disk: what a power cut can lose."""
+_LARGE = 64 << 20
+"""Bytes after which both happen sooner."""
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who dates a batch, and how many must deliver."""
+
+    authorities: Sequence[Authority]
+    calendars: Sequence[Calendar]
+    authorities_needed: int
+    calendars_needed: int
+    rehearsal: bool
+
+
+def date_batch(
+    folder: BatchFolder,
+    *,
+    base: Path,
+    names: Callable[[], Iterator[bytes]],
+    title: str,
+    also: tuple[str, ...],
+    parties: Parties,
+    entropy: Entropy,
+    now: Callable[[], Instant],
+    watch: Watcher,
+) -> Batch:
+    """Takes the files, plants the tree, has its root dated; or goes on with what a killed run began.
+
+    Args:
+        base: the folder that names are relative to.
+        names: asked for only where they are not listed yet.
+        also: digests beside SHA-256.
+
+    Raises:
+        SealError: fewer authorities or calendars delivered than needed; what was obtained is kept.
+        InputError: not one file could be taken.
+        UsageError: the folder holds another batch.
+        StorageError: the disk refuses.
+    """
+    done = folder.batch
+    if done is not None:
+        return done
+    asked = BatchPlan(title=title, base=str(base), also=also, rehearsal=parties.rehearsal, names=0, bytes=0)
+    plan = _planned(folder, base, names, asked)
+    _take(folder, plan, entropy, watch)
+    listed = folder.plant()
+    if not listed.files:
+        raise InputError(
+            text("没有一个文件可以读取。", "Not one file could be taken."),
+            text(f"原因见 {folder.path / LIST}。", f"The reasons stand in {folder.path / LIST}."),
+        )
+    root = BatchRoot(listed.files, listed.root, listed.sha256)
+    folder.write(ROOT, root.to_bytes())
+    proofs = _proofs(folder, root.to_bytes(), parties, entropy, watch)
+    batch = _record(plan, listed, root, proofs, now())
+    folder.write(RECORD, batch.to_json())
+    return batch
+
+
+def _planned(folder: BatchFolder, base: Path, names: Callable[[], Iterator[bytes]], asked: BatchPlan) -> BatchPlan:
+    plan = folder.plan
+    if plan is None:
+        count, total = listing.write_names(folder.path / NAMES, base, names())
+        plan = asked.model_copy(update={"names": count, "bytes": total})
+        folder.write(PLAN, plan.to_json())
+    elif plan.model_copy(update={"names": 0, "bytes": 0}) != asked:
+        raise UsageError(
+            text(f"{folder.path} 中是另一批文件（{plan.title}，{plan.base}）。", f"{folder.path} holds another batch ({plan.title}, {plan.base})."),
+            text("请换一个文件夹，或用原来的参数继续。", "Choose another folder, or go on with the same arguments as before."),
+        )  # fmt: skip
+    return plan
+
+
+def _take(folder: BatchFolder, plan: BatchPlan, entropy: Entropy, watch: Watcher) -> None:
+    done, read = folder.lines_done(), 0
+    taker = Taker(plan.base, plan.also, entropy)
+    unit, total = ("bytes", plan.bytes) if plan.bytes else ("files", plan.names)
+
+    def tell(of_this_file: int = 0) -> None:
+        now = min(read + of_this_file, total) if unit == "bytes" else done
+        watch(Advanced("batch", _READING, now, total, unit))
+
+    path, waiting, since_sync = folder.path / LIST, list[bytes](), 0
+    with storage.storage_errors(path):
+        sink = path.open("ab", buffering=0)
+    with sink:
+        for name in islice(listing.read_names(folder.path / NAMES), done, None):
+            line, size = taker.take(name, tell)
+            waiting.append(line)
+            read, done, since_sync = read + size, done + 1, since_sync + 1 + size * _SYNCED_EVERY // _LARGE
+            if len(waiting) >= _WRITTEN_EVERY or since_sync >= _SYNCED_EVERY:
+                with storage.storage_errors(path):
+                    sink.write(b"".join(waiting))
+                    if since_sync >= _SYNCED_EVERY:
+                        os.fsync(sink.fileno())
+                        since_sync = 0
+                waiting.clear()
+                tell()
+        with storage.storage_errors(path):
+            sink.write(b"".join(waiting))
+            os.fsync(sink.fileno())
+    watch(Advanced("batch", _READING, total, total, unit))
+
+
+def _proofs(folder: BatchFolder, root: bytes, parties: Parties, entropy: Entropy, watch: Watcher) -> tuple[Proof, ...]:
+    """A token of each authority and one proof of all calendars, what an earlier run obtained included."""
+    if not parties.authorities and not parties.calendars:
+        raise UsageError(
+            text("未指定时间戳机构或日历。", "No time-stamping authority and no calendar was named."),
+            text("请加 --authority tsa:https://… 或 --calendar ots:https://…；演练请加 --rehearsal。",
+                 "Add --authority tsa:https://… or --calendar ots:https://…; to rehearse, add --rehearsal."),
+        )  # fmt: skip
+    digest = sha256(root).digest()
+    tokens = {
+        authority.uri: _token(folder, authority, digest, parties, entropy, watch) for authority in parties.authorities
+    }
+    anchored = _calendar_proof(folder, parties.calendars, digest, entropy, watch)
+    stamped = [token for token in tokens.values() if token is not None]
+    promised = anchored.calendars if anchored else ()
+    tsa, ots = (len(stamped), parties.authorities_needed), (len(promised), parties.calendars_needed)
+    if tsa[0] < tsa[1] or ots[0] < ots[1]:
+        raise SealError(
+            text(f"未完成：时间戳机构 {tsa[0]}/{tsa[1]} 家，日历 {ots[0]}/{ots[1]} 个；已取得的均已保存。",
+                 f"Not complete: {tsa[0]} of {tsa[1]} authorities, {ots[0]} of {ots[1]} calendars; what was obtained is kept."),
+            text("请检查网络，稍后再次运行同一命令。", "Check the network and run the same command again later."),
+        )  # fmt: skip
+    return (*stamped, *((anchored,) if anchored else ()))
+
+
+def _token(
+    folder: BatchFolder, authority: Authority, digest: bytes, parties: Parties, entropy: Entropy, watch: Watcher
+) -> TokenProof | None:
+    name = f"{re.sub(r'[^A-Za-z0-9.-]+', '-', authority.name).strip('.-')[:60] or 'authority'}.tsr"
+    if (folder.path / name).exists():
+        try:
+            response = folder.read(name)
+            token = rfc3161.read_response(response)
+            rfc3161.check_request(token, digest)
+            return _token_proof(authority, name, response, token)
+        except rfc3161.TokenError:  # over the root of an earlier, shorter list
+            pass
+    try:
+        stamped = stamp(authority, {"sha256": digest}, rehearsal=parties.rehearsal, entropy=entropy)
+    except SealError as error:
+        watch(Noted(error.message))
+        return None
+    folder.write(f"{name.removesuffix('.tsr')}.pem", certificates.pem(stamped.chain))
+    folder.write(name, stamped.response)
+    return _token_proof(authority, name, stamped.response, stamped.token)
+
+
+def _token_proof(authority: Authority, name: str, response: bytes, token: Token) -> TokenProof:
+    return TokenProof(
+        authority=authority.name,
+        uri=authority.uri,
+        path=name,
+        sha256=sha256(response).hexdigest(),
+        generated=token.gen_time,
+        policy=token.policy,
+        serial=str(token.serial),
+    )
+
+
+def _calendar_proof(
+    folder: BatchFolder, calendars: Sequence[Calendar], digest: bytes, entropy: Entropy, watch: Watcher
+) -> CalendarProof | None:
+    if (folder.path / CALENDARS).exists():
+        try:
+            data = folder.read(CALENDARS)
+            known = opentimestamps.read_proof(data)
+            if known.digest == digest:
+                promised = tuple(sorted({leaf.uri for leaf in known.attestations if leaf.kind == "pending"}))
+                return CalendarProof(calendars=promised, path=CALENDARS, sha256=sha256(data).hexdigest())
+        except opentimestamps.ProofMalformed:
+            pass
+    anchoring = Anchoring(digest, entropy)
+    for calendar in calendars:
+        try:
+            anchoring.ask(calendar)
+        except SealError as error:
+            watch(Noted(error.message))
+    if not anchoring.promised:
+        return None
+    data = anchoring.proof()
+    folder.write(CALENDARS, data)
+    return CalendarProof(calendars=anchoring.promised, path=CALENDARS, sha256=sha256(data).hexdigest())
+
+
+def _record(plan: BatchPlan, listed: Listed, root: BatchRoot, proofs: tuple[Proof, ...], now: Instant) -> Batch:
+    return Batch(
+        title=plan.title,
+        created=now,
+        tool=f"evidence-kit {__version__}",
+        rehearsal=plan.rehearsal,
+        files=listed.files,
+        bytes=listed.size,
+        problems=listed.problems,
+        tree_root=root.tree_root.hex(),
+        list_file=LIST,
+        list_sha256=listed.sha256,
+        root_file=ROOT,
+        proofs=proofs,
+    )

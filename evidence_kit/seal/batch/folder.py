@@ -1,0 +1,176 @@
+"""The folder of a batch: what each step leaves there, and where a killed run goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from evidence_kit import storage
+from evidence_kit.domain.batch import Batch, BatchEntry, BatchPlan, BatchProblem
+from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.text import text
+from evidence_kit.formats import batch_files, merkle, strict_json
+from evidence_kit.formats.merkle import MerkleTree
+
+PLAN, NAMES, LIST, TREE, ROOT, RECORD = "plan.json", "names", "files.jsonl", "tree.bin", "root.txt", "batch.json"
+CALENDARS = f"{ROOT}.ots"
+N = TypeVar("N", bound=Noun)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the whole list amounts to."""
+
+    files: int
+    size: int
+    problems: int
+    sha256: str
+    root: bytes
+
+
+class BatchFolder:
+    """Reads and writes the files of one batch."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def plan(self) -> BatchPlan | None:
+        """What was set out for; None while the names are not listed.
+
+        Raises:
+            InputError: the file is no plan.
+        """
+        return self._noun(PLAN, BatchPlan)
+
+    @property
+    def batch(self) -> Batch | None:
+        """The record; None while the batch is not dated.
+
+        Raises:
+            InputError: the file is no record of a batch.
+        """
+        return self._noun(RECORD, Batch)
+
+    def lines(self) -> Iterator[bytes]:
+        """The raw lines of the list, each with its LF."""
+        path = self.path / LIST
+        with storage.storage_errors(path), path.open("rb") as stream:
+            yield from stream
+
+    def entries(self) -> Iterator[BatchEntry]:
+        """Every file that was taken, in the order of the tree."""
+        return (item for item in map(batch_files.own_line, self.lines()) if isinstance(item, BatchEntry))
+
+    def problems(self) -> Iterator[BatchProblem]:
+        """Every file that was not."""
+        return (
+            item
+            for line in self.lines()
+            if b'"problem":"' in line and isinstance(item := batch_files.parse_line(line), BatchProblem)
+        )
+
+    def find(self, sha256: str) -> tuple[int, BatchEntry] | None:
+        """The first file of that digest, and its place in the tree."""
+        wanted, index = f'"sha256":"{sha256}"'.encode("ascii"), 0
+        for line in self.lines():
+            if wanted in line:
+                entry = batch_files.parse_line(line)
+                if isinstance(entry, BatchEntry) and entry.sha256 == sha256:
+                    return index, entry
+            index += b'"problem":"' not in line
+        return None
+
+    def lines_done(self) -> int:
+        """How many lines the list has; a torn last one is cut off."""
+        path = self.path / LIST
+        if not path.exists():
+            storage.write_new(path, b"")
+            return 0
+        count = end = 0
+        for line in self.lines():
+            if not line.endswith(b"\n"):
+                with storage.storage_errors(path):
+                    os.truncate(path, end)
+                break
+            count, end = count + 1, end + len(line)
+        return count
+
+    def plant(self) -> Listed:
+        """Builds the tree from the whole list and writes it; what the list amounts to."""
+        digest, size, problems = hashlib.sha256(), 0, 0
+        part = self.path / f"{TREE}.part"
+
+        def leaves() -> Iterator[bytes]:
+            nonlocal size, problems
+            for line in self.lines():
+                digest.update(line)
+                item = batch_files.own_leaf(line)
+                if item is None:
+                    problems += 1
+                else:
+                    size += item[1]
+                    yield item[0]
+
+        with storage.storage_errors(part), part.open("wb+") as sink:
+            files = merkle.write(leaves(), sink)
+            sink.flush()
+            os.fsync(sink.fileno())
+        with storage.storage_errors(part):
+            part.replace(self.path / TREE)
+        root = self._tree_of(files).root if files else b""
+        return Listed(files, size, problems, digest.hexdigest(), root)
+
+    def tree(self) -> MerkleTree:
+        """The tree under `root.txt`, read from the disk node by node.
+
+        Raises:
+            InputError: the file does not hold a tree of the size that `root.txt` states.
+        """
+        return self._tree_of(batch_files.parse_root(self.read(ROOT)).size)
+
+    def _tree_of(self, size: int) -> MerkleTree:
+        path = self.path / TREE
+        try:
+            with storage.storage_errors(path), path.open("rb") as stream:
+                return MerkleTree(size, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+        except ValueError as error:
+            raise self._broken(TREE, str(error)) from error
+
+    def read(self, name: str, max_size: int = 1 << 20) -> bytes:
+        """A file of the batch.
+
+        Raises:
+            StorageError: missing or unreadable.
+            InputError: larger than `max_size`.
+        """
+        path = self.path / name
+        with storage.storage_errors(path), path.open("rb") as stream:
+            data = stream.read(max_size + 1)
+        if len(data) > max_size:
+            raise self._broken(name, f"larger than {max_size} bytes")
+        return data
+
+    def write(self, name: str, data: bytes) -> None:
+        """Puts a file there, whole or not at all."""
+        storage.replace_file(self.path / name, data)
+
+    def _noun(self, name: str, noun: type[N]) -> N | None:
+        if not (self.path / name).exists():
+            return None
+        try:
+            return noun.model_validate(strict_json.parse(self.read(name)))
+        except ValueError as error:
+            raise self._broken(name, str(error).splitlines()[0]) from error
+
+    def _broken(self, name: str, reason: str) -> InputError:
+        return InputError(
+            text(f"{self.path / name} 不可用：{reason}", f"{self.path / name} cannot be used: {reason}"),
+            text("请从备份恢复该文件夹，或另建一批。", "Restore the folder from a backup, or make another batch."),
+        )

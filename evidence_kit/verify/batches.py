@@ -1,0 +1,173 @@
+"""A file against its proof from a batch, and a whole batch against its own list; offline, whatever the bytes are."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from evidence_kit import storage
+from evidence_kit.domain.attached import AttachedProof
+from evidence_kit.domain.batch import Batch, BatchEntry, BatchProof
+from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.progress import Advanced, Watcher
+from evidence_kit.domain.seal import Proof, TokenProof, Trust
+from evidence_kit.domain.text import text
+from evidence_kit.formats import batch_files, merkle, strict_json
+from evidence_kit.formats.batch_files import BatchFileBroken, BatchRoot
+from evidence_kit.formats.digest import hash_stream
+from evidence_kit.formats.merkle import ProofWrong
+from evidence_kit.verify.single_proofs import date, examination, found
+
+MAX_PROOF = 4 << 20
+_READING = text("计算摘要", "taking digests")
+_MAX_ATTACHED = 128 << 10
+_TOLD_EVERY = 1 << 20
+_FILE = text("该文件", "This file")
+_ALL = text("名单所列全部文件的内容", "Every file of the list, by its SHA-256,")
+
+
+def read_batch_proof(data: bytes) -> BatchProof | None:
+    """A proof of one file; None where the bytes are none."""
+    try:
+        proof = BatchProof.model_validate(strict_json.parse(data, max_size=MAX_PROOF))
+    except (ValueError, ValidationError):
+        return None
+    return proof if proof.to_json() == data else None
+
+
+def read_batch(folder: Path) -> Batch | None:
+    """The record of a batch as it stands; None where it cannot be read."""
+    try:
+        return Batch.model_validate(strict_json.parse(_read(folder / "batch.json", MAX_PROOF)))
+    except (ValueError, ValidationError):
+        return None
+
+
+def examine_file(path: Path, proof: BatchProof, trust: Trust, *, now: datetime, watch: Watcher) -> Examination:
+    """Is this the file that the proof is about, was it in the batch, and when was the batch dated?
+
+    Raises:
+        StorageError: the file cannot be read, or changes meanwhile.
+    """
+    stamped = proof.root_file.encode("utf-8")
+    findings = [_same_file(path, proof.entry, watch), _on_path(proof, stamped)]
+    return examination("batch-proof", path.name, findings, date(proof.proofs, stamped, "root.txt", trust), trust, now, _FILE)  # fmt: skip
+
+
+def examine_stranger(path: Path, trust: Trust, *, now: datetime) -> Examination:
+    """A file whose digest stands nowhere in the batch it was held against."""
+    said = text("批次名单中没有这个文件（按 SHA-256）。", "No file of the batch has the SHA-256 of this one.")
+    finding = found("PROOF_FILE", Status.FAILED, said, path.name, _sha256sum(path), Question.UNTOUCHED)
+    return examination("batch-proof", path.name, [finding], [], trust, now, _FILE)
+
+
+def examine_batch(folder: Path, trust: Trust, *, now: datetime, watch: Watcher) -> Examination:
+    """Do list, tree, root and record of a batch agree, and when was it dated? The files themselves are not read.
+
+    Raises:
+        StorageError: a file of the batch is missing or unreadable.
+    """
+    record, stamped = _read(folder / "batch.json", MAX_PROOF), _read(folder / "root.txt", _MAX_ATTACHED)
+    try:
+        batch = Batch.model_validate(strict_json.parse(record))
+        root = batch_files.parse_root(stamped)
+        findings = [*_list_findings(folder, batch, root, watch)]
+        attached = [_attached(folder, proof) for proof in batch.proofs]
+    except (ValueError, ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        said = text(f"批次记录不可读：{reason}", f"The record of the batch cannot be read: {reason}")
+        broken = found("BATCH_RECORD", Status.FAILED, said, "batch.json")
+        return examination("batch", folder.name, [broken], [], trust, now, _ALL)
+    return examination("batch", folder.name, findings, date(attached, stamped, "root.txt", trust), trust, now, _ALL)
+
+
+def _same_file(path: Path, entry: BatchEntry, watch: Watcher) -> Finding:
+    stated = {name: value for name in ("sha256", "sm3", "sha512", "blake2b") if (value := getattr(entry, name))}
+    with storage.read_unchanged(path) as stream:
+        total = path.stat().st_size
+        size, real = hash_stream(
+            stream, tuple(stated), on_bytes=lambda done: watch(Advanced("file", _READING, done, total, "bytes"))
+        )
+    watch(Advanced("file", _READING, total, total, "bytes"))
+    command = _sha256sum(path)
+    if (size, real) == (entry.size, stated):
+        said = text("文件与证明所载摘要相符。", "The file has the digests that the proof states.")
+        return found("PROOF_FILE", Status.PASSED, said, path.name, command, Question.UNTOUCHED)
+    said = text("文件不是证明所载的那一个（摘要或大小不符）。",
+                "The file is not the one that the proof is about: another digest or size.")  # fmt: skip
+    return found("PROOF_FILE", Status.FAILED, said, path.name, command, Question.UNTOUCHED)
+
+
+def _sha256sum(path: Path) -> str:
+    return f"sha256sum -- {shlex.quote(path.name)}"
+
+
+def _on_path(proof: BatchProof, stamped: bytes) -> Finding:
+    try:
+        root = batch_files.parse_root(stamped)
+        leaf = batch_files.leaf_of(bytes.fromhex(proof.entry.sha256), bytes.fromhex(proof.entry.nonce))
+        path = [bytes.fromhex(item) for item in proof.path]
+        merkle.check_inclusion(leaf, proof.index, root.size, path, root.tree_root)
+    except (ProofWrong, BatchFileBroken) as error:
+        said = text(f"该文件不在批次之中：{error}", f"The proof does not lead to the batch: {error}")
+        return found("PROOF_PATH", Status.FAILED, said, "root.txt", question=Question.UNTOUCHED)
+    said = text(f"该文件是批次 {root.size} 个文件中的第 {proof.index + 1} 个。",
+                f"The file is number {proof.index + 1} of the {root.size} files of the batch.")  # fmt: skip
+    return found("PROOF_PATH", Status.PASSED, said, "root.txt", question=Question.UNTOUCHED)
+
+
+def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: Watcher) -> Iterator[Finding]:
+    path, digest, tallied = folder / "files.jsonl", hashlib.sha256(), [0, 0]
+    with storage.storage_errors(path):
+        total = path.stat().st_size
+
+    def leaves() -> Iterator[bytes]:
+        read = told = 0
+        with storage.storage_errors(path), path.open("rb") as stream:
+            while line := stream.readline(batch_files.MAX_LINE + 1):
+                digest.update(line)
+                item, read = batch_files.parse_line(line), read + len(line)
+                if isinstance(item, BatchEntry):
+                    tallied[0] += item.size
+                    yield batch_files.leaf_of(bytes.fromhex(item.sha256), bytes.fromhex(item.nonce))
+                else:
+                    tallied[1] += 1
+                if read - told >= _TOLD_EVERY:
+                    told = read
+                    watch(Advanced("list", _READING, read, total, "bytes"))
+
+    size, tree_root = merkle.streamed_root(leaves())
+    watch(Advanced("list", _READING, total, total, "bytes"))
+    yield _agrees("BATCH_LIST", digest.hexdigest() == root.list_sha256, "files.jsonl", "sha256sum files.jsonl")
+    yield _agrees("BATCH_TREE", (size, tree_root) == (root.size, root.tree_root), "root.txt")
+    stated = batch.files, batch.bytes, batch.problems, batch.tree_root, batch.list_sha256
+    really = root.size, tallied[0], tallied[1], root.tree_root.hex(), root.list_sha256
+    yield _agrees("BATCH_RECORD", stated == really, "batch.json")
+
+
+def _agrees(code: str, good: bool, subject: str, command: str = "") -> Finding:
+    said = (text(f"{subject} 与名单及树根相符。", f"{subject} agrees with the list and the root.") if good
+            else text(f"{subject} 与名单或树根不符。", f"{subject} is at odds with the list or the root."))  # fmt: skip
+    status = Status.PASSED if good else Status.FAILED
+    return found(code, status, said, subject, command, Question.UNTOUCHED)
+
+
+def _attached(folder: Path, proof: Proof) -> AttachedProof:
+    """A proof file of the batch; one that is missing is as good as an empty one."""
+    path = folder / proof.path
+    data = _read(path, _MAX_ATTACHED) if path.is_file() else b""
+    if isinstance(proof, TokenProof):
+        return AttachedProof(kind="rfc3161", name=proof.authority, data=data)
+    return AttachedProof(kind="opentimestamps", name=" ".join(proof.calendars), data=data)
+
+
+def _read(path: Path, most: int) -> bytes:
+    """At most one byte more than may be: too large a file then fails where it is read."""
+    with storage.storage_errors(path), path.open("rb") as stream:
+        return stream.read(most + 1)

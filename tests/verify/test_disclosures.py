@@ -1,0 +1,162 @@
+"""Disclosed events: what passes, and how each change is found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence_kit.casefile import CaseFile, Clock, system_clock
+from evidence_kit.domain.custody import Action
+from evidence_kit.domain.disclosure import Disclosure
+from evidence_kit.domain.errors import CaseError, UsageError
+from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.finding import Status
+from evidence_kit.domain.progress import unwatched
+from evidence_kit.domain.text import text
+from evidence_kit.seal import open_authority
+from evidence_kit.seal.disclosing import disclose
+from evidence_kit.seal.sealing import seal_head
+from evidence_kit.verify import load_trust
+from evidence_kit.verify.disclosures import examine_disclosure, read_disclosure
+from tests import loopback
+from tests.filed import kit, write_trust
+
+Record = dict[str, Any]
+
+
+def add_events(case_file: CaseFile, clock: Clock, count: int) -> None:
+    with case_file.writing(clock) as writer:
+        for number in range(count):
+            writer.append(Action.INCIDENT, text(f"第 {number} 事", f"thing {number}"))
+
+
+def seal(case_file: CaseFile) -> None:
+    with loopback.served(loopback.stamp) as tsa, case_file.writing(system_clock) as writer:
+        seal_head(case_file, writer, authorities=[open_authority(f"tsa:{tsa}")], authorities_needed=1, calendars=[],
+                  calendars_needed=0, rehearsal=False, entropy=lambda count: bytes(range(count)), watch=unwatched)  # fmt: skip
+
+
+@pytest.fixture
+def sealed(case_file: CaseFile, clock: Clock) -> CaseFile:
+    """Six events, sealed; three more, sealed again."""
+    add_events(case_file, clock, 5)
+    seal(case_file)
+    add_events(case_file, clock, 2)
+    seal(case_file)
+    return case_file
+
+
+@pytest.fixture
+def court(tmp_path: Path) -> Path:
+    write_trust(tmp_path / "trust.json")
+    return tmp_path / "trust.json"
+
+
+def examined(record: Disclosure | Record, court: Path) -> Examination:
+    part = record if isinstance(record, Disclosure) else Disclosure.model_validate(record)
+    return examine_disclosure(part, "part.json", load_trust(court), now=datetime.now(UTC))
+
+
+def test_part_of_a_journal_passes_without_the_rest(sealed: CaseFile, court: Path) -> None:
+    made = disclose(sealed, [2, 3, 5])
+    assert [event.index for event in made.events] == [1, 2, 4]
+    assert "thing 1" in made.to_json().decode()
+    assert "thing 2" not in made.to_json().decode()
+    found = examined(made, court)
+    assert found.status is Status.PASSED, found.findings
+    codes = [finding.code for finding in found.findings]
+    assert codes == [
+        *["DISCLOSURE_EVENT"] * 3,
+        "DISCLOSURE_CHAIN",
+        "DISCLOSURE_CONSISTENT",
+        "TOKEN_TRUSTED",
+        "TOKEN_TRUSTED",
+    ]
+    assert read_disclosure(made.to_json()) == made
+
+
+def test_an_event_after_the_first_seal_goes_to_the_next_one(sealed: CaseFile, court: Path) -> None:
+    made = disclose(sealed, [8])
+    assert made.newest is None
+    assert examined(made, court).status is Status.PASSED
+
+
+def forge_line(record: Record) -> None:
+    record["events"][0]["line"] = record["events"][0]["line"].replace("thing 0", "thing 9")
+
+
+def newer_head(record: Record) -> None:
+    record["newest"]["head_file"] = record["newest"]["head_file"].replace("root ", "root 0")[:-2] + "\n"
+
+
+CHANGES: dict[str, tuple[Callable[[Record], object], str]] = {
+    "a forged line": (forge_line, "DISCLOSURE_EVENT"),
+    "another place": (lambda r: r["events"][0].update(index=3), "DISCLOSURE_EVENT"),
+    "lines swapped": (lambda r: r["events"].reverse(), "DISCLOSURE_CHAIN"),
+    "an event twice": (lambda r: r["events"].append(r["events"][-1]), "DISCLOSURE_CHAIN"),
+    "a path cut": (lambda r: r["events"][0]["path"].pop(), "DISCLOSURE_EVENT"),
+    "a path longer": (lambda r: r["events"][0]["path"].append("0" * 64), "DISCLOSURE_EVENT"),
+    "no consistency": (lambda r: r.update(consistency=[]), "DISCLOSURE_CONSISTENT"),
+    "consistency reversed": (lambda r: r["consistency"].reverse(), "DISCLOSURE_CONSISTENT"),
+    "heads exchanged": (lambda r: r.update(first=r["newest"], newest=r["first"]), "DISCLOSURE_EVENT"),
+    "another later root": (newer_head, "DISCLOSURE_CONSISTENT"),
+    "a head in another form": (lambda r: r["first"].update(head_file="x"), "DISCLOSURE_HEAD"),
+    "another head's token": (lambda r: r["first"].update(proofs=r["newest"]["proofs"]), "TOKEN_BROKEN"),
+    "a token that is none": (lambda r: r["first"]["proofs"][0].update(data="AAAA"), "TOKEN_BROKEN"),
+    "a line with a line end": (lambda r: r["events"][0].update(line=r["events"][0]["line"] + "\n"), "DISCLOSURE_EVENT"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_each_change_is_found(sealed: CaseFile, court: Path, name: str) -> None:
+    record = json.loads(disclose(sealed, [2, 3, 5]).to_json())
+    change, code = CHANGES[name]
+    change(record)
+    found = examined(record, court)
+    assert found.status is Status.FAILED
+    assert code in {finding.code for finding in found.findings if finding.status is Status.FAILED}
+
+
+def test_a_rewritten_journal_does_not_continue_the_old_one(
+    sealed: CaseFile, court: Path, tmp_path: Path, clock: Clock
+) -> None:
+    """A keeper who rewrites everything after the first seal can seal anew, and is found by the consistency proof."""
+    from evidence_kit.formats import journal
+
+    honest = json.loads(disclose(sealed, [2]).to_json())
+    lines = sealed.journal.lines
+    other = journal.Journal(sealed.journal.events, (lines[0], lines[1] + b" ", *lines[2:8]))
+    honest["newest"]["head_file"] = journal.head_file(other).decode()
+    honest["consistency"] = [item.hex() for item in other.tree(8).consistency(6)]
+    honest["newest"]["proofs"] = []
+    found = examined(honest, court)
+    assert "DISCLOSURE_CONSISTENT" in {finding.code for finding in found.findings if finding.status is Status.FAILED}
+
+
+def test_what_cannot_be_disclosed_is_said(case_file: CaseFile, clock: Clock) -> None:
+    with pytest.raises(CaseError, match="not sealed"):
+        disclose(case_file, [1])
+    for numbers in ([0], [99]):
+        with pytest.raises(UsageError, match="has 1 events"):
+            disclose(case_file, numbers)
+
+
+def test_the_commands(sealed: CaseFile, court: Path, tmp_path: Path) -> None:
+    part = tmp_path / "节录.json"
+    made = kit("disclose", sealed.root, "--events", "2,4-5", "--out", part)
+    assert made.returncode == 0, made.stderr
+    assert kit("verify", part, "--trust", court).returncode == 0
+    assert kit("verify", part).returncode == 3
+    shown = kit("show", part)
+    assert "thing 0" in shown.stdout
+    assert "thing 1" not in shown.stdout
+    part.write_bytes(part.read_bytes().replace(b"thing 0", b"thing 7"))
+    tampered = kit("verify", part, "--trust", court, "--json")
+    assert (tampered.returncode, json.loads(tampered.stdout)["status"]) == (1, "FAILED")
+    for events in ("x", "3-1", "1,,2", "1-999999999"):
+        assert kit("disclose", sealed.root, "--events", events, "--out", part).returncode == 2
