@@ -20,7 +20,7 @@ class TextEncoder:
 
     @torch.no_grad()
     def encode(self, tokens: Tensor, clip_skip: int, splices: Sequence[Sequence[Splice]] = ()) -> Tensor:
-        """Hidden states [texts, 77, channels], `clip_skip` layers from the end, through the final layer norm.
+        """Hidden states [texts, 77, channels], `clip_skip` layers from the end, through the final layer norm; float32.
 
         Args:
             splices: for each text, embeddings that take the place of token vectors.
@@ -30,9 +30,9 @@ class TextEncoder:
             output = self.model(input_ids=tokens.to(device), output_hidden_states=clip_skip > 1)
         if clip_skip == 1:
             last: Tensor = output.last_hidden_state
-            return last
+            return last.float()
         normed: Tensor = self.model.get_submodule("final_layer_norm")(output.hidden_states[-clip_skip])
-        return normed
+        return normed.float()
 
     @property
     def channels(self) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidence_kit import __version__
-from evidence_kit.domain.errors import EvidenceKitError, RegenerationError, ToolMissing
+from evidence_kit.domain.errors import EvidenceKitError, ModelError, RegenerationError, ToolMissing
 from evidence_kit.domain.progress import Event, Previewed
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
@@ -52,9 +52,9 @@ class Worker:
     wrapped, and only losses shall look like losses.
     """
 
-    def __init__(self, folders: tuple[str, ...], device: str, threads: int, post: Any, *, previews: bool) -> None:
+    def __init__(self, folders: tuple[str, ...], uri: str, post: Any, *, previews: bool) -> None:
         self._folders = tuple(Path(folder) for folder in folders)
-        self._uri = f"local:{device}?threads={threads}"
+        self._uri = uri
         self._post = post
         self._previews = previews
         self._engine: Engine | None = None
@@ -73,6 +73,14 @@ class Worker:
         result = self._try(lambda: self._opened().run(job, self._watch))
         self._flush()
         return result
+
+    def run_together(self, jobs: tuple[Job, ...]) -> list[Run | Failed] | Failed:
+        """The outcomes of jobs of one company, in their order; `Failed` where the node lacks the weights of them all."""
+        by_job = {id(job): outcome for job, outcome in self._opened().run_all(jobs, self._watch)}
+        self._flush()
+        outcomes = [by_job[id(job)] for job in jobs]
+        lacking = [one for one in outcomes if isinstance(one, Failed) and isinstance(one.error, ModelError)]
+        return lacking[0] if len(lacking) == len(outcomes) else outcomes
 
     def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32] | Failed:
         """See `Engine`."""

@@ -69,7 +69,9 @@ def decoys_of(case_file: CaseFile, target: bytes, controls: Controls | None) -> 
 
 def same_place(first: Environment, second: Environment) -> bool:
     """Whether two runs used the same weights on the same kind of device, so that their pictures may be set side by side."""
-    return all(getattr(first, name) == getattr(second, name) for name in ("components", "device", "precision", "mode"))
+    return all(
+        getattr(first, name) == getattr(second, name) for name in ("components", "device", "precision", "vae", "mode")
+    )
 
 
 def _newest(case_file: CaseFile, claim: Claim) -> Controls | None:

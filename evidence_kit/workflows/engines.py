@@ -18,13 +18,14 @@ def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str
     Args:
         case_file: names model folders.
         extra_folders: more of them.
-        device: `auto`, `cpu`, `cuda` or `mps` of this machine, or the URI of a cluster (`ray:auto`).
+        device: `auto`, `cpu`, `cuda` or `mps` of this machine, or the URI of a cluster (`ray:auto`); options of the
+            engine may follow, such as `cuda?precision=fp16`.
         watch: told of the hashing of weights.
 
     Raises:
         ModelError: no folder with weights was named.
         ToolMissing: torch, diffusers or Ray is not installed.
-        UsageError: no such cluster.
+        UsageError: no such cluster, or no such option.
         RegenerationError: the device is not there, or the cluster does not answer.
     """
     folders = [*extra_folders, *(case_file.root / folder for folder in case_file.case.models)]
@@ -37,6 +38,9 @@ def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str
             ),
         )
     shelf = ModelShelf(folders, cache_path=case_file.root / ".models.json", watch=watch)
-    if device.startswith("ray:"):
-        return open_engine(device, shelf)
-    return open_engine("local:" if device == "auto" else f"local:{device}", shelf)
+    return open_engine(uri_of(device), shelf)
+
+
+def uri_of(device: str) -> str:
+    """The engine's URI of what a person named: `cpu` is `local:cpu`, `auto?mode=fast` is `local:?mode=fast`."""
+    return device if device.startswith("ray:") else f"local:{device.removeprefix('auto')}"
