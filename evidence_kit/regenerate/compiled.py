@@ -22,7 +22,9 @@ class CompiledUnet:
 
     def __init__(self, unet: Any) -> None:
         torch._dynamo.config.recompile_limit = max(SHAPES, torch._dynamo.config.recompile_limit)
-        self._call: Any = torch.compile(unet.to(memory_format=torch.channels_last), mode="reduce-overhead", dynamic=False)
+        self._call: Any = torch.compile(
+            unet.to(memory_format=torch.channels_last), mode="reduce-overhead", dynamic=False
+        )
 
     def __call__(self, sample: Tensor, timestep: Tensor, **named: Any) -> tuple[Tensor, ...]:
         """See `lockstep.Unet`.

@@ -116,6 +116,17 @@ def device_name(device: torch.device) -> str:
     return f"cuda:{torch.cuda.get_device_name(device)}" if device.type == "cuda" else device.type
 
 
+def describe(device: torch.device) -> str:
+    """A device for a person: on CUDA with memory, compute capability and the versions of its libraries."""
+    if device.type != "cuda":
+        return f"{device_name(device)} ({processor()}, torch {torch.__version__})"
+    card = torch.cuda.get_device_properties(device)
+    return (
+        f"{device_name(device)} ({card.total_memory / 2**30:.0f} GiB, capability {card.major}.{card.minor}, "
+        f"torch {torch.__version__}, CUDA {torch.version.cuda}, cuDNN {_backends.cudnn.version()})"
+    )
+
+
 @cache
 def processor() -> str:
     """The CPU's model name, as far as the system tells."""

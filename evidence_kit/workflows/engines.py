@@ -1,12 +1,13 @@
-"""Which engine runs a case, over which model folders."""
+"""Which engine runs a case, over which model folders, and which one may make what is filed."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from evidence_kit.casefile import CaseFile
-from evidence_kit.domain.errors import ModelError
+from evidence_kit.domain.errors import ModelError, UsageError
 from evidence_kit.domain.progress import Watcher
+from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Engine, open_engine
 from evidence_kit.regenerate.shelf import ModelShelf
@@ -28,7 +29,32 @@ def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str
         UsageError: no such cluster, or no such option.
         RegenerationError: the device is not there, or the cluster does not answer.
     """
-    folders = [*extra_folders, *(case_file.root / folder for folder in case_file.case.models)]
+    shelf = ModelShelf(folders_of(case_file, extra_folders), cache_path=index_of(case_file), watch=watch)
+    return open_engine(uri_of(device), shelf)
+
+
+def require_reference(engine: Engine, settings: Settings) -> None:
+    """Refuses an engine in fast mode: what is filed is made in reference mode, one picture at a time.
+
+    Raises:
+        UsageError: the engine is in fast mode.
+        ModelError: weights are missing.
+    """
+    if engine.environment(settings).mode == "fast":
+        raise UsageError(
+            text("快速模式的结果仅供检索和预览，不得作为再生成演示提交。",
+                 "Results of fast mode are for searching and looking; they are never filed as a demonstration."),
+            text("请去掉 --device 中的 mode=fast，以参考模式运行。", "Leave mode=fast out of --device: reference mode is the default."),
+        )  # fmt: skip
+
+
+def folders_of(case_file: CaseFile, extra_folders: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The model folders of the command line and of case.yaml.
+
+    Raises:
+        ModelError: none was named.
+    """
+    folders = (*extra_folders, *(case_file.root / folder for folder in case_file.case.models))
     if not folders:
         raise ModelError(
             text("未指定模型文件夹。", "No folder with weights was named."),
@@ -37,8 +63,12 @@ def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str
                 "Name one with --models, or under `models:` in case.yaml.",
             ),
         )
-    shelf = ModelShelf(folders, cache_path=case_file.root / ".models.json", watch=watch)
-    return open_engine(uri_of(device), shelf)
+    return folders
+
+
+def index_of(case_file: CaseFile) -> Path:
+    """Where the digests of weights are remembered."""
+    return case_file.root / ".models.json"
 
 
 def uri_of(device: str) -> str:
