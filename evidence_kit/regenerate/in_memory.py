@@ -13,8 +13,10 @@ from torch import Tensor
 
 from evidence_kit.domain.settings import Settings
 from evidence_kit.regenerate import Shelf, machine
+from evidence_kit.regenerate.compiled import CompiledUnet
 from evidence_kit.regenerate.embedding import Embedding, Splice, vectors_of
 from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
+from evidence_kit.regenerate.lockstep import Unet
 from evidence_kit.regenerate.lora import Lora, merged
 from evidence_kit.regenerate.manner import Manner
 from evidence_kit.regenerate.precision import halve_unet, halve_vae
@@ -30,6 +32,8 @@ class Models:
     """What a run needs in memory, LoRAs merged."""
 
     checkpoint: Checkpoint
+    unet: Unet
+    """What answers a sampler: the checkpoint's UNet, compiled where the manner says so."""
     vae: Any
     embeddings: tuple[Embedding, ...]
 
@@ -41,6 +45,7 @@ class ModelsInMemory:
         self._shelf, self._device, self._manner = shelf, device, manner
         self._dtype = machine.DTYPES[manner.precision]
         self._checkpoint: tuple[str, Checkpoint] | None = None
+        self._compiled: CompiledUnet | None = None
         self._vae: tuple[str, Any] | None = None
         self._loras: Any = ()
         self._merged = ExitStack()
@@ -59,7 +64,9 @@ class ModelsInMemory:
             ModelError: weights are missing, damaged or do not fit one another.
         """
         checkpoint = self._with_loras(settings, self._plain(settings))
-        return Models(checkpoint, self.vae(settings), self._embeddings(settings, checkpoint))
+        return Models(
+            checkpoint, self._compiled or checkpoint.unet, self.vae(settings), self._embeddings(settings, checkpoint)
+        )
 
     def vae(self, settings: Settings) -> Any:
         """The VAE that decodes: an external one if the settings name one."""
@@ -75,7 +82,7 @@ class ModelsInMemory:
         weights = self._shelf.find(settings.checkpoint)
         if self._checkpoint is None or self._checkpoint[0] != weights.sha256:
             self._undress()
-            self._checkpoint = self._vae = None  # frees the memory before the next model takes it
+            self._checkpoint = self._vae = self._compiled = None  # frees the memory before the next model takes it
             self._checkpoint = weights.sha256, self._fit(load_checkpoint(weights.path, self._device))
         return self._checkpoint[1]
 
@@ -84,6 +91,8 @@ class ModelsInMemory:
         if self._dtype is not torch.float32:
             halve_unet(checkpoint.unet, self._dtype)
             checkpoint.text_encoder.model.to(self._dtype)
+        if machine.compiles(self._device, self._manner):
+            self._compiled = CompiledUnet(checkpoint.unet)
         return checkpoint
 
     def _fit_vae(self, vae: Any) -> Any:

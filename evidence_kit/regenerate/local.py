@@ -19,7 +19,6 @@ from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Failed, Job, Run, Shelf, Weights, image, machine
 from evidence_kit.regenerate.batches import batches
-from evidence_kit.regenerate.compiled import CompiledUnet
 from evidence_kit.regenerate.drawing import Drawing
 from evidence_kit.regenerate.feasibility import check, computing
 from evidence_kit.regenerate.in_memory import Models, ModelsInMemory
@@ -40,7 +39,6 @@ class LocalEngine:
         self._device = machine.choose_device(device)
         machine.check_precision(self._device, self._manner.precision)
         self._models = ModelsInMemory(shelf, self._device, self._manner)
-        self._compiled: tuple[Any, CompiledUnet] | None = None
 
     def environment(self, settings: Settings) -> Environment:
         """See `Engine`."""
@@ -98,7 +96,7 @@ class LocalEngine:
                 models = self._models.of(settings)
                 walks = [self._walk(job, models, environment, watch) for job in jobs]
                 with tiled(models.checkpoint.unet, models.vae, on=settings.tiling):
-                    return in_lock_step(self._unet(models), walks)
+                    return in_lock_step(models.unet, walks)
         except EvidenceKitError as error:
             return [Failed(error)] * len(jobs)
 
@@ -118,14 +116,6 @@ class LocalEngine:
             return _run(job.settings, models.vae, latent, tuple(reporter.previews), environment)
 
         return walk
-
-    def _unet(self, models: Models) -> Unet:
-        unet: Unet = models.checkpoint.unet
-        if not machine.compiles(self._device, self._manner):
-            return unet
-        if self._compiled is None or self._compiled[0] is not unet:
-            self._compiled = unet, CompiledUnet(unet)
-        return self._compiled[1]
 
     def _note_emulation(self, settings: Settings, watch: Watcher) -> None:
         if settings.noise_source == "gpu" and source_of(settings, self._device) == "philox":

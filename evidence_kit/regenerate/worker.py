@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidence_kit import __version__
 from evidence_kit.domain.errors import EvidenceKitError, ModelError, RegenerationError, ToolMissing
-from evidence_kit.domain.progress import Event, Previewed
+from evidence_kit.domain.progress import Advanced, Event, Previewed
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
@@ -76,7 +76,7 @@ class Worker:
 
     def run_together(self, jobs: tuple[Job, ...]) -> list[Run | Failed] | Failed:
         """The outcomes of jobs of one company, in their order; `Failed` where the node lacks the weights of them all."""
-        by_job = {id(job): outcome for job, outcome in self._opened().run_all(jobs, self._watch)}
+        by_job = {id(job): outcome for job, outcome in self._opened().run_all(jobs, self._watch_steps)}
         self._flush()
         outcomes = [by_job[id(job)] for job in jobs]
         lacking = [one for one in outcomes if isinstance(one, Failed) and isinstance(one.error, ModelError)]
@@ -111,6 +111,10 @@ class Worker:
     def _watch(self, event: Event) -> None:
         if self._previews or not isinstance(event, Previewed):
             self._last = self._post.put.remote(event)  # not waited for: a step must not stand still for its report
+
+    def _watch_steps(self, event: Event) -> None:
+        if not (isinstance(event, Advanced) and event.task == "runs"):  # who asked counts the runs of all workers
+            self._watch(event)
 
     def _flush(self) -> None:
         import ray
