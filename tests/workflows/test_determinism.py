@@ -46,6 +46,7 @@ def small_case(tmp_path: Path, clock: Clock) -> CaseFile:
     return case_file
 
 
+@pytest.mark.timeout(900)  # a fresh process loads torch anew, which a busy machine takes its time for
 def test_runs_here_and_in_a_fresh_process_give_the_same_pixels_and_the_report_is_kept(
     small_case: CaseFile, clock: Clock
 ) -> None:
