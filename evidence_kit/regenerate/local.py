@@ -22,6 +22,7 @@ from evidence_kit.regenerate.batches import batches
 from evidence_kit.regenerate.drawing import Drawing
 from evidence_kit.regenerate.feasibility import check, computing
 from evidence_kit.regenerate.in_memory import Models, ModelsInMemory
+from evidence_kit.regenerate.job_key import references
 from evidence_kit.regenerate.lockstep import Unet, in_lock_step
 from evidence_kit.regenerate.manner import Manner
 from evidence_kit.regenerate.noise import source_of
@@ -53,7 +54,7 @@ class LocalEngine:
             threads=self._manner.threads,
             versions=machine.versions(self._device),
             arithmetic=machine.arithmetic(self._device, self._manner),
-            components=tuple(_component(ref, self._shelf.find(ref)) for ref in _references(settings)),
+            components=tuple(_component(ref, self._shelf.find(ref)) for ref in references(settings)),
         )
 
     def run(self, job: Job, watch: Watcher) -> Run:
@@ -187,11 +188,6 @@ class _Reporter:
 
     def _advanced(self, done: int) -> None:
         self._watch(Advanced(self._task, text("生成图片", "Making the picture"), done, self._total, "steps"))
-
-
-def _references(settings: Settings) -> tuple[WeightsRef, ...]:
-    vae = () if settings.vae is None else (settings.vae,)
-    return (settings.checkpoint, *vae, *(lora.weights for lora in settings.loras), *settings.embeddings)
 
 
 def _component(ref: WeightsRef, weights: Weights) -> Component:
