@@ -18,6 +18,7 @@ from evidence_kit.domain.recipe import Gap, Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import Controls, Regeneration
 from evidence_kit.domain.seal import Seal
+from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import text
 from evidence_kit.domain.variation import VariationSheet
 
@@ -91,6 +92,7 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
         gaps_of: what a recipe leaves open.
 
     Raises:
+        CaseError: case.yaml contradicts what the claimed picture states.
         AssemblyError: no catalogue, an exhibit of the creation record that a regeneration answers, or an unknown court profile.
         StorageError: a file is missing or no longer what was journalled.
     """
@@ -101,6 +103,7 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
             text("请参照 evidence-kit new 生成的模板填写 groups。", "Fill in `groups` after the template that evidence-kit new writes."),
         )  # fmt: skip
     recipes = case_file.records(Role.RECIPE, Recipe)
+    recipe = supplemented(recipes[-1][1], case.making) if recipes else None
     controls = case_file.records(Role.CONTROLS, Controls)
     sheets = case_file.records(Role.VARIATION_SHEET, VariationSheet)
     recordings = case_file.records(Role.RECORDING, Recording)
@@ -108,8 +111,8 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
         case_file=case_file,
         profile=_profile(case.profile),
         groups=tuple(_group(case_file, group) for group in case.groups),
-        recipe=recipes[-1][1] if recipes else None,
-        gaps=gaps_of(recipes[-1][1]) if recipes else (),
+        recipe=recipe,
+        gaps=gaps_of(recipe) if recipe else (),
         regenerations=_newest_steps(case_file),
         controls=controls[-1][1] if controls else None,
         variation_sheet=sheets[-1][1] if sheets else None,

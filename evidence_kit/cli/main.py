@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "regenerate": (_COUNSEL, "making", say("按配方逐步再生成图片并比对", "run the recipe step by step and compare")),
     "vary": (_COUNSEL, "varying", say("每次改变一项选择，与无关种子比较", "change one decision at a time, measured against chance")),
     "repeat": (_COUNSEL, "repeating", say("重复运行同一配方，报告本机能保证什么", "run the recipe again and again: what this machine can promise")),
+    "recover": (_COUNSEL, "recovering", say("检索图片没有记载的参数", "search for parameters that the picture does not state")),
     "record": (_COUNSEL, "making", say("再生成，并录制屏幕全过程", "regenerate while the screen is filmed")),
     "assemble": (_COUNSEL, "filing", say("制作证据册并打包签名", "make the exhibit book and the signed bundle")),
     "status": (_COUNSEL, "case", say("案件进度、缺口与下一步", "where the case stands, its gaps, the next command")),

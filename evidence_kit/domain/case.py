@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from evidence_kit.domain.artifact import Lane, Role
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.settings import Step
+from evidence_kit.domain.supplement import Supplement
 from evidence_kit.domain.text import Text, text
 
 
@@ -127,6 +128,8 @@ class Case(Noun):
     """Court profile: a file of templates/profiles."""
     parties: tuple[Party, ...]
     work: Work
+    making: tuple[Supplement, ...] = ()
+    """Parameters of the claimed picture that it does not state itself, as the party states them."""
     claims: tuple[Text, ...] = ()
     facts: tuple[Fact, ...] = ()
     elements: tuple[Element, ...] = ()

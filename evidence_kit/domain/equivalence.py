@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from evidence_kit.domain.noun import Noun
-from evidence_kit.domain.regeneration import Figures, same_picture_grade
+from evidence_kit.domain.regeneration import Figures, Grade, same_picture_grade
 from evidence_kit.domain.text import Text, text
 
 TIE_DB = 0.01
@@ -42,7 +42,8 @@ class EquivalenceClass(Noun):
 def equivalence_class(candidates: Sequence[Candidate], tolerance_db: float = TIE_DB) -> EquivalenceClass:
     """The candidates tied with the nearest one.
 
-    Members are chained: whoever ties with a member is a member, so that the class does not hang on where the tolerance
+    Two that both show the target's pixels within the spread of other hardware (or of half precision) are tied, whatever
+    their PSNR. Members are chained: whoever ties with a member is a member, so that the class does not hang on where the tolerance
     happens to cut a row of equals.
 
     Args:
@@ -85,6 +86,9 @@ def equivalence_text(found: EquivalenceClass) -> Text:
 
 
 def _tied(nearer: Candidate, farther: Candidate, tolerance_db: float) -> bool:
+    tiers = {same_picture_grade(one.figures.max_difference, one.figures.psnr_db) for one in (nearer, farther)}
+    if len(tiers) == 1 and tiers <= {Grade.NUMERICALLY_SAME, Grade.HALF_PRECISION_SAME}:
+        return True  # both lie within the spread of other hardware: the target is as much the one as the other
     # Figures carry two decimals; the half of the last one keeps 30.01 - 30.00 from exceeding 0.01.
     return _level(nearer) == _level(farther) or _level(nearer) - _level(farther) <= tolerance_db + 0.0005
 

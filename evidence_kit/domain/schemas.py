@@ -13,6 +13,7 @@ from evidence_kit.domain.finding import Verdict
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.recipe import Recipe
 from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.recovery import Recovery
 from evidence_kit.domain.regeneration import Controls, Regeneration
 from evidence_kit.domain.reproduction import Reproduction
 from evidence_kit.domain.seal import Seal, Trust
@@ -30,6 +31,7 @@ KEPT: dict[str, type[Noun]] = {
     "determinism": Determinism,
     "variation-run": VariationRun,
     "variation-sheet": VariationSheet,
+    "recovery": Recovery,
     "recording": Recording,
     "seal": Seal,
     "bundle": Bundle,

@@ -96,6 +96,14 @@ class Engine(Protocol):
             ModelError: as `run`.
         """
 
+    def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
+        """The noise [4, h, w] that a picture leads back to under the prompt and models of `settings`; see `inversion`.
+
+        Raises:
+            InputError: it is no picture.
+            ModelError: as `run`.
+        """
+
 
 class Weights(Protocol):
     """A weights file that was found and hashed."""

@@ -34,7 +34,7 @@ class CompiledUnet:
         """
         rows = len(sample)
         fill = (1 << (rows - 1).bit_length()) - rows
-        filled = {name: _filled(value, fill) if isinstance(value, Tensor) else value for name, value in named.items()}
+        filled = _filled(named, fill)
         torch.compiler.cudagraph_mark_step_begin()  # type: ignore[no-untyped-call]
         try:
             answer: Tensor = self._call(_filled(sample, fill), _filled(timestep, fill), **filled)[0]
@@ -43,9 +43,13 @@ class CompiledUnet:
         return (answer[:rows].clone(),)  # the next call writes into the same memory
 
 
-def _filled(values: Tensor, rows: int) -> Tensor:
-    """The last row repeated; what it is answered is thrown away."""
-    return torch.cat([values, values[-1:].expand(rows, *values.shape[1:])]).contiguous()
+def _filled(value: Any, rows: int) -> Any:
+    """The last row of each tensor repeated; what it is answered is thrown away."""
+    if isinstance(value, dict):
+        return {name: _filled(inner, rows) for name, inner in value.items()}
+    if not isinstance(value, Tensor):
+        return value
+    return torch.cat([value, value[-1:].expand(rows, *value.shape[1:])]).contiguous()
 
 
 def _uncompilable(error: Exception) -> RegenerationError:

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from evidence_kit.domain.dialects import Rules
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.settings import Hires, Settings
 from evidence_kit.domain.text import text
@@ -92,16 +93,9 @@ class Drawing:
         self, sampler: Sampler, schedule: NoiseSchedule, settings: Settings, clock: Clock, noise: Noise, start: Start
     ) -> Iterator[Stride]:
         rules = settings.effective_rules
-        encoder = PromptEncoder(
-            self.checkpoint.text_encoder, self.tokenizer, settings.clip_skip, clock, rules, self.embeddings
-        )
         if sampler.walks == "timesteps" and rules.ddim == "ldm":
             rules = rules.model_copy(update={"unequal_prompts": "padded-v0"})
-        denoiser = Denoiser(
-            self.checkpoint.unet, schedule, encoder.positive(settings.prompt), encoder.negative(settings.negative_prompt),
-            settings.cfg_scale, rules, settings.skip_negative_below,
-            encoder.empty() if rules.unequal_prompts == "padded" else None,
-        )  # fmt: skip
+        denoiser = self._denoiser(settings, schedule, clock, rules)
         by_estimate = sampler.walks == "timesteps" and rules.ddim == "comfyui"
         if sampler.needs_tree:
             noise.plant(start.full)
@@ -109,6 +103,22 @@ class Drawing:
         for stride in sampler.sample(denoiser, start.latent, walk):
             # ComfyUI of 2023 takes DDIM's last estimate for its result.
             yield Stride(stride.x0, stride.x0) if by_estimate else stride
+
+    def denoiser(self, calls: int) -> Denoiser:
+        """The guided model of the first pass by itself, for `calls` calls."""
+        rules = self.settings.effective_rules
+        return self._denoiser(self.settings, NoiseSchedule(rules), self._clock(self.settings, calls, None), rules)
+
+    def _denoiser(self, settings: Settings, schedule: NoiseSchedule, clock: Clock, rules: Rules) -> Denoiser:
+        encoder = PromptEncoder(
+            self.checkpoint.text_encoder, self.tokenizer, settings.clip_skip, clock, settings.effective_rules,
+            self.embeddings,
+        )  # fmt: skip
+        return Denoiser(
+            self.checkpoint.unet, schedule, encoder.positive(settings.prompt), encoder.negative(settings.negative_prompt),
+            settings.cfg_scale, rules, settings.skip_negative_below,
+            encoder.empty() if rules.unequal_prompts == "padded" else None,
+        )  # fmt: skip
 
     def _calls(self, sampler: Sampler) -> int:
         return sampler.calls_per_step if self.settings.effective_rules.doubled_timeline else 1

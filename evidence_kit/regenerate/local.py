@@ -22,6 +22,7 @@ from evidence_kit.regenerate.batches import batches
 from evidence_kit.regenerate.drawing import Drawing
 from evidence_kit.regenerate.feasibility import check, computing
 from evidence_kit.regenerate.in_memory import Models, ModelsInMemory
+from evidence_kit.regenerate.inversion import INVERSION_STEPS, faithful_latent, inverted
 from evidence_kit.regenerate.job_key import references
 from evidence_kit.regenerate.lockstep import Unet, in_lock_step
 from evidence_kit.regenerate.manner import Manner
@@ -81,6 +82,20 @@ class LocalEngine:
         latent: NDArray[np.float32] = image.encode(vae, pixels_of(picture), self._device)[0].cpu().numpy()
         return latent
 
+    def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
+        """See `Engine`."""
+        machine.prepare(self._manner)
+        with computing(settings, self._manner):
+            models = self._models.of(settings)
+            drawing = self._drawing(settings.model_copy(update={"cfg_scale": 1.0}), models, models.unet)
+            latent = faithful_latent(models.vae, pixels_of(picture), self._device)
+            noise: NDArray[np.float32] = inverted(drawing.denoiser(INVERSION_STEPS), latent)[0].cpu().numpy()
+        return noise
+
+    def _drawing(self, settings: Settings, models: Models, unet: Unet) -> Drawing:
+        checkpoint = replace(models.checkpoint, unet=unet)
+        return Drawing(settings, checkpoint, models.vae, self._models.tokenizer, self._device, models.embeddings)
+
     def _together(self, jobs: Sequence[Job], watch: Watcher) -> list[Run | Failed]:
         """The outcomes of jobs of one company, in their order; what hinders one of them hinders no other."""
         refused = {number: failed for number, job in enumerate(jobs) if (failed := _refusal(job.settings))}
@@ -107,8 +122,7 @@ class LocalEngine:
         """One job, to be given the UNet that it may ask."""
 
         def walk(unet: Unet) -> Run | Failed:
-            checkpoint = replace(models.checkpoint, unet=unet)
-            drawing = Drawing(job.settings, checkpoint, models.vae, self._models.tokenizer, self._device, models.embeddings)  # fmt: skip
+            drawing = self._drawing(job.settings, models, unet)
             reporter = _Reporter(job, drawing.total, models.vae, watch)
             try:
                 latent = _walked(drawing, job, reporter)

@@ -27,12 +27,9 @@ class _Question:
     named: dict[str, Any]
 
     @property
-    def shape(self) -> tuple[Any, ...]:
+    def shape(self) -> Any:
         """What questions must share to be asked at once."""
-        return self.sample.shape[1:], *(
-            (name, value.shape[1:] if isinstance(value, Tensor) else value)
-            for name, value in sorted(self.named.items())
-        )
+        return self.sample.shape[1:], _shape(self.named)
 
 
 def in_lock_step(unet: Unet, walks: Sequence[Callable[[Unet], T]]) -> list[T]:
@@ -68,11 +65,21 @@ def _answers(unet: Unet, questions: list[tuple[int, _Question]]) -> Iterator[tup
         answer = unet(
             torch.cat([question.sample for question in asked]),
             torch.cat([question.timestep for question in asked]),
-            **{name: _joined([question.named[name] for question in asked]) for name in asked[0].named},
+            **_joined([question.named for question in asked]),
         )[0]
         parts = torch.split(answer, [len(question.sample) for question in asked])
         yield from zip((number for number, _ in alike), parts, strict=True)
 
 
+def _shape(value: Any) -> Any:
+    """Of one row of each tensor in a value; what is no tensor must be equal."""
+    if isinstance(value, dict):
+        return tuple((name, _shape(inner)) for name, inner in sorted(value.items()))
+    return value.shape[1:] if isinstance(value, Tensor) else value
+
+
 def _joined(values: list[Any]) -> Any:
+    """Values of one shape as one: tensors row below row, also inside dictionaries (SDXL's `added_cond_kwargs`)."""
+    if isinstance(values[0], dict):
+        return {name: _joined([value[name] for value in values]) for name in values[0]}
     return torch.cat(values) if isinstance(values[0], Tensor) else values[0]

@@ -80,6 +80,11 @@ class RayEngine:
         latent: NDArray[np.float32] = self._one(Order("encode", (settings, picture)), unwatched)
         return latent
 
+    def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
+        """See `Engine`."""
+        noise: NDArray[np.float32] = self._one(Order("invert", (settings, picture)), unwatched)
+        return noise
+
     def run_all(self, jobs: Sequence[Job], watch: Watcher) -> Iterator[tuple[Job, Run | Failed]]:
         """See `Engine`; jobs that ask for the same picture are run once and yielded each."""
         title, done = text("运行配方", "Running recipes"), 0

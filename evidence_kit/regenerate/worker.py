@@ -86,6 +86,10 @@ class Worker:
         """See `Engine`."""
         return self._try(lambda: self._opened().encode(settings, picture))
 
+    def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32] | Failed:
+        """See `Engine`."""
+        return self._try(lambda: self._opened().invert(settings, picture))
+
     def _open(self, version: str) -> None:
         if version != __version__:
             raise ToolMissing(

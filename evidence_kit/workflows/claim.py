@@ -11,27 +11,33 @@ from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.recipe import Recipe
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import text
 from evidence_kit.intake.settings import settings_of
 
 
 @dataclass(frozen=True)
-class Claim:
-    """The claimed picture of a case with its recipe and the settings that follow from it."""
+class ClaimedPicture:
+    """The claimed picture of a case with what is known of its making: what it states, and what the party adds."""
 
     artifact: Artifact
     recipe_artifact: Artifact
     recipe: Recipe
-    settings: Settings
     png: bytes = field(repr=False)
 
 
-def claim_of(case_file: CaseFile) -> Claim:
+@dataclass(frozen=True)
+class Claim(ClaimedPicture):
+    """A claimed picture with the settings that follow from its recipe."""
+
+    settings: Settings
+
+
+def claimed_picture_of(case_file: CaseFile) -> ClaimedPicture:
     """The picture the case claims.
 
     Raises:
-        CaseError: none was taken in.
-        RegenerationError: its recipe has blocking gaps.
+        CaseError: none was taken in, or case.yaml contradicts what it states.
     """
     recipes = case_file.records(Role.RECIPE, Recipe)
     if not recipes:
@@ -42,7 +48,23 @@ def claim_of(case_file: CaseFile) -> Claim:
         )  # fmt: skip
     recipe_artifact, recipe = recipes[-1]
     artifact = next(item for item in case_file.artifacts if item.path == recipe.picture)
-    return Claim(artifact, recipe_artifact, recipe, settings_of(recipe), case_file.read(artifact))
+    known = supplemented(recipe, case_file.case.making)
+    return ClaimedPicture(artifact, recipe_artifact, known, case_file.read(artifact))
+
+
+def claim_of(case_file: CaseFile) -> Claim:
+    """The picture the case claims, ready to be run.
+
+    Raises:
+        CaseError: as `claimed_picture_of`.
+        RegenerationError: its recipe has blocking gaps.
+    """
+    return with_settings(found := claimed_picture_of(case_file), settings_of(found.recipe))
+
+
+def with_settings(picture: ClaimedPicture, settings: Settings) -> Claim:
+    """The picture with settings under which it is run."""
+    return Claim(picture.artifact, picture.recipe_artifact, picture.recipe, picture.png, settings)
 
 
 def material(artifact: Artifact) -> Material:

@@ -48,6 +48,16 @@ def require_reference(engine: Engine, settings: Settings) -> None:
         )  # fmt: skip
 
 
+def confirming(device: str) -> str:
+    """The device in reference mode, for what a search in fast mode found; a device in reference mode stays as it is."""
+    where, mark, query = device.partition("?")
+    options = query.split("&")
+    if "mode=fast" not in options:
+        return device
+    kept = [option for option in options if option.partition("=")[0] not in ("mode", "batch")]
+    return where + mark + "&".join(kept) if kept else where
+
+
 def folders_of(case_file: CaseFile, extra_folders: tuple[Path, ...]) -> tuple[Path, ...]:
     """The model folders of the command line and of case.yaml.
 

@@ -14,6 +14,7 @@ from evidence_kit.domain.recipe import Gap, Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import GRADE_NAMES, Regeneration
 from evidence_kit.domain.seal import CalendarProof, Seal
+from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake import gaps_of
 
@@ -53,7 +54,7 @@ def standing_of(case_file: CaseFile) -> Standing:
         *((text("封存", "seal"), _seal_line(seal)) for _, seal in seals),
         *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
     )
-    gaps = gaps_of(recipes[-1][1]) if recipes else ()
+    gaps = gaps_of(supplemented(recipes[-1][1], case_file.case.making)) if recipes else ()
     return Standing(
         rows,
         gaps,

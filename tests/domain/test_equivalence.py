@@ -52,3 +52,10 @@ def test_equal_pixels_tie_with_equal_pixels_alone() -> None:
 def test_no_candidates_is_an_error() -> None:
     with pytest.raises(ValueError, match="no candidates"):
         equivalence_class([])
+
+
+def test_two_within_the_spread_of_hardware_are_tied_whatever_their_figures() -> None:
+    found = equivalence_class([candidate("a", 84.0, 1), candidate("b", 66.0, 2), candidate("c", 57.0, 2)])
+    assert [member.label for member in found.members] == ["a", "b"]
+    half = equivalence_class([candidate("a", 49.0, 5), candidate("b", 46.5, 8), candidate("c", 40.0, 20)])
+    assert [member.label for member in half.members] == ["a", "b"]

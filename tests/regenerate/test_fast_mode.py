@@ -110,6 +110,20 @@ def test_questions_of_equal_shape_are_one_call() -> None:
     assert torch.is_grad_enabled()
 
 
+def test_conditions_inside_dictionaries_are_joined_row_by_row() -> None:
+    def unet(
+        sample: torch.Tensor, timestep: torch.Tensor, **named: dict[str, torch.Tensor]
+    ) -> tuple[torch.Tensor, ...]:
+        return (named["added"]["ids"] * len(sample),)
+
+    def walk(number: int) -> object:
+        return lambda ask: float(  # type: ignore[misc]
+            ask(torch.zeros(1, 1), torch.zeros(1), added={"ids": torch.full((1, 1), float(number))}, extra=None)[0]
+        )
+
+    assert in_lock_step(unet, [walk(3), walk(4)]) == [6.0, 8.0]  # type: ignore[list-item]
+
+
 def test_a_fault_in_one_walk_reaches_the_caller() -> None:
     def faulty(ask: object) -> None:
         raise ZeroDivisionError

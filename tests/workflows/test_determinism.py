@@ -18,7 +18,7 @@ from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.regeneration import Environment, Figures, Grade
 from evidence_kit.domain.text import text
 from evidence_kit.workflows.determinism import repeat_case
-from evidence_kit.workflows.engines import engine_for
+from evidence_kit.workflows.engines import confirming, engine_for
 from evidence_kit.workflows.intake import Handed, take_in
 from evidence_kit.workflows.regeneration import regenerate_case
 from evidence_kit.workflows.variation import Asked, vary_case
@@ -76,6 +76,15 @@ def test_nothing_of_fast_mode_is_filed(small_case: CaseFile, clock: Clock, devic
         with pytest.raises(UsageError, match="mode=fast"):
             vary_case(small_case, writer, engine, controls=3, asked=Asked(limit=1), watch=unwatched)
     assert len(CaseFile(small_case.root).artifacts) == before
+
+
+@pytest.mark.parametrize(
+    ("device", "confirmed"),
+    [("cpu", "cpu"), ("cuda?precision=fp16", "cuda?precision=fp16"), ("cuda?mode=fast", "cuda"),
+     ("cuda?precision=fp16&mode=fast&batch=4", "cuda?precision=fp16"), ("ray:auto?mode=fast&workers=2", "ray:auto?workers=2")],
+)  # fmt: skip
+def test_what_fast_mode_found_is_confirmed_in_reference_mode(device: str, confirmed: str) -> None:
+    assert confirming(device) == confirmed
 
 
 def test_a_cluster_is_no_machine(small_case: CaseFile, clock: Clock) -> None:

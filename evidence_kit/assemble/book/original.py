@@ -34,9 +34,11 @@ _NAMES: dict[str, Text] = {
 _OWN_VAE = text("大模型自带", "the checkpoint's own")
 _UNKNOWN = text("（未载明）", "(not stated)")
 _LEGEND = text(
-    "明载：写在文件或当事人陈述中；观察所得：自画面读出；推断：依程序公开的默认规则；未知：没有依据，不作猜测。",
-    "Stated: written in the file or by a party. Observed: read off the picture. Inferred: from a documented default. "
-    "Unknown: no basis, and no guess.",
+    "明载：写在文件或当事人陈述中；观察所得：自画面读出；推断：依程序公开的默认规则，或由检索得出；"
+    "未知：没有依据，不作猜测。当事人陈述与检索所得，在依据一栏注明，均非图片自身的记载。",
+    "Stated: written in the file or by a party. Observed: read off the picture. Inferred: from a documented default, or "
+    "found by search. Unknown: no basis, and no guess. What a party states or a search found says so in the last column: "
+    "the picture itself does not state it.",
 )
 
 
@@ -62,7 +64,7 @@ def _parameters(recipe: Recipe) -> Story:
     rows += [[text(other.key, other.key), other.value, KNOWN_NAMES[Known.STATED], ""] for other in recipe.others]
     head = (text("参数", "Parameter"), text("数值", "Value"), text("知悉程度", "How known"), text("依据", "Where read"))
     return [
-        *section(text("图片自身记载的生成参数", "The parameters that the picture itself states")),
+        *section(text("生成参数及其依据", "The parameters, and how each is known")),
         grid(head, rows, (78, 268, 46, 74)),
         space(4),
         *both(_LEGEND, style.REMARK, style.REMARK_EN),
