@@ -7,7 +7,7 @@ from typing import Any
 
 from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.settings import Settings
-from evidence_kit.regenerate import Job
+from evidence_kit.regenerate import PREVIEWS, Job
 
 MODELS = Path(__file__).parents[2] / "samples" / "celadon-teapot" / "models"
 CHECKPOINT = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="62de6a99bf")
@@ -24,6 +24,8 @@ def small_settings(**changes: Any) -> Settings:
     return Settings.model_validate(plain | changes)
 
 
-def small_jobs(count: int, **changes: Any) -> list[Job]:
+def small_jobs(count: int, *, previews: int = PREVIEWS, **changes: Any) -> list[Job]:
     """Jobs that differ in their seed."""
-    return [Job(small_settings(seed=seed, **changes), f"seed-{seed}") for seed in range(1, count + 1)]
+    return [
+        Job(small_settings(seed=seed, **changes), f"seed-{seed}", previews=previews) for seed in range(1, count + 1)
+    ]
