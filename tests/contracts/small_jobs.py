@@ -5,13 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from evidence_kit.domain.init_picture import InitPicture
 from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.settings import Settings
+<<<<<<< HEAD
 from evidence_kit.regenerate import PREVIEWS, Job
+=======
+from evidence_kit.regenerate import Job
+from evidence_kit.regenerate.pictures import Pictures
+>>>>>>> imgtoimg
 
 MODELS = Path(__file__).parents[2] / "samples" / "celadon-teapot" / "models"
 CHECKPOINT = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="62de6a99bf")
 MISSING = WeightsRef(kind=WeightsKind.CHECKPOINT, name="nowhere", short_hash="0123456789")
+
+
+INIT = Path(__file__).parents[1] / "vectors" / "rippled.png"
+PICTURES = Pictures.of([INIT.read_bytes()])
+
+
+def small_init(strength: float = 0.6) -> InitPicture:
+    """The one picture at hand."""
+    return InitPicture(sha256=next(iter(PICTURES.files)), denoising_strength=strength, previous_seed=1)
 
 
 def small_settings(**changes: Any) -> Settings:
