@@ -8,12 +8,8 @@ from typing import Any
 from evidence_kit.domain.init_picture import InitPicture
 from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.settings import Settings
-<<<<<<< HEAD
 from evidence_kit.regenerate import PREVIEWS, Job
-=======
-from evidence_kit.regenerate import Job
 from evidence_kit.regenerate.pictures import Pictures
->>>>>>> imgtoimg
 
 MODELS = Path(__file__).parents[2] / "samples" / "celadon-teapot" / "models"
 CHECKPOINT = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="62de6a99bf")
