@@ -16,11 +16,16 @@ from evidence_kit.domain.recipe import WeightsRef
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.manner import OPTIONS, manner_of, options_of
 from evidence_kit.regenerate.pictures import Pictures
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+PREVIEWS = 4
+"""Intermediate pictures kept of a run that is not told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Job:
     """Name under which progress is reported, such as the step's."""
     stop_after: int | None = None
     """Stop after so many sampler steps and return the estimate of the finished picture; None runs to the end."""
+    previews: int = PREVIEWS
+    """Intermediate pictures to make on the way, none where the run stops early; each costs a small decoding."""
 
 
 @dataclass(frozen=True)
@@ -139,28 +146,29 @@ def open_engine(uri: str, shelf: Shelf, pictures: Pictures | None = None) -> Eng
     """The engine that a URI names.
 
     Args:
-        uri: `local:` (CUDA if there is one, else Apple's MPS, else CPU), `local:cpu`, `local:cuda`, `local:mps`;
-            `local:cpu?threads=4` computes on four threads instead of one (results then differ in the last bits);
-            `ray:auto`, `ray:HOST:PORT`, `ray:ray://HOST:PORT` for a cluster (see `ray_engine.open_ray`).
+        uri: `local:` (CUDA if there is one, else Apple's MPS, else CPU), `local:cpu`, `local:cuda`, `local:mps`; or a
+            cluster, `ray:auto`, `ray:HOST:PORT`, `ray:ray://HOST:PORT` (see `ray_engine.open_ray`). How it computes
+            follows after a question mark, such as `local:cuda?precision=fp16&mode=fast` (see `manner.OPTIONS`);
+            everything else than the default changes at least the last bits of results.
         shelf: where weights are found.
         pictures: where init pictures and masks are found; None: there are none.
 
     Raises:
-        UsageError: no such engine.
-        RegenerationError: the device is not there, or the cluster does not answer.
+        UsageError: no such engine, or no such option.
+        RegenerationError: the device or the precision is not there, or the cluster does not answer.
         ToolMissing: the extra `regenerate` or `ray` is not installed.
     """
     kind, _, rest = uri.partition(":")
     if kind == "ray":
         return _open_ray(rest, shelf, pictures)
     device, _, query = rest.partition("?")
-    threads = query.removeprefix("threads=") or "1"
-    if kind != "local" or device not in ("", "cpu", "cuda", "mps") or not threads.isdecimal() or threads == "0":
+    if kind != "local" or device not in ("", "cpu", "cuda", "mps"):
         raise UsageError(
             text(f"没有引擎 {uri!r}。", f"There is no engine {uri!r}."),
-            text("可用：local:、local:cpu、local:cuda、local:mps、local:cpu?threads=4、ray:auto、ray:HOST:PORT",
-                 "Use local:, local:cpu, local:cuda, local:mps, local:cpu?threads=4, ray:auto or ray:HOST:PORT."),
+            text("可用：local:、local:cpu、local:cuda、local:mps、ray:auto、ray:HOST:PORT，可加选项，如 local:cpu?threads=4",
+                 "Use local:, local:cpu, local:cuda, local:mps, ray:auto or ray:HOST:PORT, with options such as local:cpu?threads=4."),
         )  # fmt: skip
+    manner = manner_of(options_of(query, OPTIONS))
     try:
         from evidence_kit.regenerate.local import LocalEngine
     except ModuleNotFoundError as error:
@@ -169,7 +177,7 @@ def open_engine(uri: str, shelf: Shelf, pictures: Pictures | None = None) -> Eng
                  f"What regeneration needs is not installed ({error.name} is missing)."),
             text("请运行：pip install 'evidence-kit[regenerate]'", "Run: pip install 'evidence-kit[regenerate]'"),
         ) from error  # fmt: skip
-    return LocalEngine(shelf, pictures, device=device or None, threads=int(threads))
+    return LocalEngine(shelf, pictures, device=device or None, manner=manner)
 
 
 def _open_ray(rest: str, shelf: Shelf, pictures: Pictures | None) -> Engine:

@@ -128,8 +128,8 @@ class Crew:
 
     def _start(self, node: Node) -> None:
         self._hired += 1
-        actor = cluster.actor(Worker, node, self._needs, self._folders, self._pictures, self._needs.device, self._needs.threads,
-                              self._post, previews=self._previews)  # fmt: skip
+        actor = cluster.actor(Worker, node, self._needs, self._folders, self._pictures, self._needs.uri, self._post,
+                              previews=self._previews)  # fmt: skip
         hand = Hand(f"worker-{self._hired}", node, actor, time.monotonic())
         self._hands.append(hand)
         self._starting[actor.begin.remote(__version__)] = hand

@@ -27,9 +27,10 @@ from evidence_kit.regenerate.text_encoder import Clip, TextEncoder
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The models of a checkpoint, in float32."""
+    """The models of a checkpoint, in float32 to whoever calls them."""
 
-    unet: nn.Module
+    unet: Any
+    """A UNet2DConditionModel, or what is called like one."""
     vae: nn.Module
     text_encoder: TextEncoder
     family: Family

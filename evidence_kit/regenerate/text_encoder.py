@@ -54,11 +54,11 @@ class Clip:
         return self.model.get_submodule("embeddings.token_embedding")
 
     def encode(self, tokens: Tensor, clip_skip: int) -> Encoded:
-        """The hidden state [texts, 77, channels], and the pooled one [texts, out] if there is a projection."""
+        """The hidden state [texts, 77, channels], and the pooled one [texts, out] if there is a projection; float32."""
         tokens = self._padded(tokens.to(self.table.weight.device))
         layer = self.fixed_layer or clip_skip
         output = self.model(input_ids=tokens, output_hidden_states=layer > 1 or not self.normed)
-        last: Tensor = output.last_hidden_state
+        last: Tensor = output.last_hidden_state.float()
         pooled = None
         if self.projection is not None:
             ends = tokens.argmax(dim=-1)  # the end token has the highest number
@@ -66,7 +66,8 @@ class Clip:
         if layer == 1 and self.normed:
             return Encoded((last,), pooled)
         hidden: Tensor = output.hidden_states[-layer]
-        return Encoded((self.model.get_submodule("final_layer_norm")(hidden) if self.normed else hidden,), pooled)
+        normed: Tensor = self.model.get_submodule("final_layer_norm")(hidden) if self.normed else hidden
+        return Encoded((normed.float(),), pooled)
 
     def _padded(self, tokens: Tensor) -> Tensor:
         if self.padding == END:

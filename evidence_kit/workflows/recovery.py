@@ -29,6 +29,7 @@ from evidence_kit.regenerate.halving import Contender, Search
 from evidence_kit.regenerate.seed_search import fitting_seeds
 from evidence_kit.workflows.claim import ClaimedPicture, claimed_picture_of, material, weights_of, with_settings
 from evidence_kit.workflows.controls import decoys_of, run_controls
+from evidence_kit.workflows.engines import require_reference
 from evidence_kit.workflows.search_memory import SearchMemory
 
 MOST_SEEDS = 64
@@ -44,11 +45,14 @@ def recover_case(
     asked: Mapping[str, Sequence[Value]],
     controls: int,
     watch: Watcher,
+    scout: Engine | None = None,
 ) -> Recovery:
     """Searches what the claimed picture's recipe leaves open, and keeps what was found as one act.
 
     Args:
+        engine: makes what is kept, in reference mode.
         asked: parameters with the values to try, beside or instead of the common ones.
+        scout: searches, in fast mode if it likes; None: `engine` does.
         controls: how many unrelated seeds the nearest picture is measured against.
 
     Raises:
@@ -58,13 +62,15 @@ def recover_case(
     picture = claimed_picture_of(case_file)
     watch(Stage("recover", text("检索缺失的参数", "Searching for the missing parameters")))
     watch(Shown("claimed", text("主张的图片", "The claimed picture"), picture.png))
-    space = _Space.of(picture, asked, engine, watch)
-    search = Search(engine, picture.png, SearchMemory(case_file.root / ".recovery.jsonl", engine, picture.png), watch)
+    scout = scout or engine
+    space = _Space.of(picture, asked, scout, watch)
+    search = Search(scout, picture.png, SearchMemory(case_file.root / ".recovery.jsonl", scout, picture.png), watch)
     search.race(space.contenders)
     ranked = sorted(space.contenders, key=lambda one: (one.level, len(one.scores), one.scores[-1:]), reverse=True)
     best = ranked[0]
     if not best.finished:
         raise _nothing_ran(ranked)
+    require_reference(engine, best.settings)
     run = engine.run(Job(best.settings, "recovered"), watch)
     claim = with_settings(picture, best.settings)
     decoys = decoys_of(case_file, picture.png, run_controls(case_file, writer, engine, claim, controls, watch))
