@@ -29,7 +29,13 @@ def code(calendar: CalendarFact) -> str:
         journal=SimpleNamespace(events=(SimpleNamespace(sequence=4, products=(LOG,)),)),
         case=SimpleNamespace(work=SimpleNamespace(claimed_creation=date(2026, 1, 2))),
     )  # fmt: skip
-    return next(judge_creation(observe_creation(cast(Opened, opened), TimeFacts(calendars=(calendar,))))).code
+    return next(
+        judge_creation(
+            observe_creation(
+                cast(Opened, opened), TimeFacts(now=datetime(2026, 2, 1, tzinfo=UTC), calendars=(calendar,))
+            )
+        )
+    ).code
 
 
 @pytest.mark.parametrize(("calendar", "expected"), [
