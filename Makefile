@@ -10,7 +10,7 @@ PARITY_ARGS ?= --report docs/parity-table.md
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test lint format parity schemas sample install system-packages clean
+.PHONY: demo test lint format parity bench schemas sample install system-packages clean
 
 demo: install  ## work the sample case from the claimed picture to the verified bundle
 	$(BIN)/evidence-kit demo --out $(DEMO)
@@ -30,6 +30,10 @@ format: install
 
 parity: install  ## hold the engine against the real programs' pictures: make parity DIR=folder
 	$(BIN)/python tools/parity.py $(DIR) $(PARITY_ARGS)
+
+bench: install  ## how fast the engine is beside its peers, on this machine's processor and graphics card
+	$(BIN)/python -m bench.cpu_regenerate
+	$(BIN)/python -m bench.gpu_regenerate
 
 schemas: install  ## write schemas/ anew from the nouns
 	$(BIN)/evidence-kit schema --all schemas

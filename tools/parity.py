@@ -4,53 +4,31 @@
 
 DIR is laid out like this: `models/` (weights), `prompts.json` ({key: [prompt, negative]}), and one folder a program
 (`a1111-1.9.4`, `a1111-2023-02`, `comfyui`) of PNGs named `prompt__sampler__csN__loraW|nolora[__vae][__variant].png`.
-A PNG that carries its parameters is run from these; a bare one from its name.
+A PNG that carries its parameters is run from these; a bare one from the JSON beside it (a request of ComfyUI), or
+from its name. Pictures of img2img also need `inits.json`: {pattern of folder/name: {"picture": file, "mask": file, …}},
+the files relative to DIR, the rest as under `init` in case.yaml; the first pattern that fits counts.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence_kit.domain.dialects import dialect_named
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.regeneration import Figures, decibels
-from evidence_kit.domain.settings import AppliedLora, Settings
-from evidence_kit.formats import png
-from evidence_kit.intake.reading import read_recipe
-from evidence_kit.intake.settings import settings_of
 from evidence_kit.regenerate import Job, open_engine
 from evidence_kit.regenerate.comparison import figures_of
 from evidence_kit.regenerate.shelf import ModelShelf
+from tools.parity_set import Case, cases_of, settings_for
 
 GATE_MAX, GATE_DB = 2, 65.0
-DIALECTS = {"a1111-1.9.4": "a1111-1.9", "a1111-2023-02": "a1111-2023-02", "comfyui": "comfyui-2023"}
-SAMPLERS = {
-    "euler_a": ("Euler a", "automatic"), "euler": ("Euler", "automatic"), "2m_karras": ("DPM++ 2M", "karras"),
-    "sde_karras": ("DPM++ SDE", "karras"), "ddim": ("DDIM", "automatic"), "2s_a_karras": ("DPM++ 2S a", "karras"),
-    "lms_karras": ("LMS", "karras"), "dpm2_karras": ("DPM2", "karras"), "dpm2_a_karras": ("DPM2 a", "karras"),
-    "heun": ("Heun", "automatic"), "unipc": ("UniPC", "automatic"), "lms": ("LMS", "automatic"),
-    "2m": ("DPM++ 2M", "uniform"), "2m_sde_karras": ("DPM++ 2M SDE", "karras"), "plms": ("PLMS", "automatic"),
-    "3m_sde_karras": ("DPM++ 3M SDE", "karras"), "dpm_fast": ("DPM fast", "automatic"),
-    "dpm_adaptive": ("DPM adaptive", "automatic"), "restart_karras": ("Restart", "karras"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Case:
-    """One reference picture."""
-
-    program: str
-    path: Path
-    models: Path
-    prompts: dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -90,16 +68,6 @@ def main() -> int:
     return 0 if outcomes and all(outcome.passed for outcome in outcomes) else 1
 
 
-def cases_of(folder: Path) -> list[Case]:
-    """Every picture of a folder laid out like the reference set."""
-    prompts = {key: (pair[0], pair[1]) for key, pair in json.loads((folder / "prompts.json").read_text()).items()}
-    return [
-        Case(program, path, folder / "models", prompts)
-        for program in DIALECTS
-        for path in sorted((folder / program).glob("*.png"))
-    ]
-
-
 _engine = None
 
 
@@ -108,42 +76,12 @@ def run_case(case: Case) -> Outcome:
     global _engine  # noqa: PLW0603 - one engine a process, its models stay in memory
     started = time.monotonic()
     try:
-        _engine = _engine or open_engine("local:cpu", ModelShelf([case.models]))
+        _engine = _engine or open_engine("local:cpu", ModelShelf([case.models]), case.pictures)
         made = _engine.run(Job(settings_for(case), "parity"), unwatched).png
         figures, refusal = figures_of(case.path.read_bytes(), made), ""
     except EvidenceKitError as error:
         figures, refusal = None, error.message.en
     return Outcome(case, figures, refusal, time.monotonic() - started)
-
-
-def settings_for(case: Case) -> Settings:
-    """From what the picture states of itself; from its name where it states nothing."""
-    stated = png.read(case.path.read_bytes())
-    if stated.text("parameters") is not None:
-        return settings_of(read_recipe(case.path.name, stated))
-    prompt, sampler, skip, lora, *others = case.path.stem.split("__")
-    name, schedule = SAMPLERS[sampler]
-    if schedule == "automatic":
-        schedule = "ddim_uniform" if (name, case.program) == ("DDIM", "comfyui") else "uniform"
-    dialect = dialect_named(DIALECTS[case.program])
-    assert dialect is not None
-    vae = "vae" in others
-    return Settings(
-        dialect=dialect.name, rules=dialect.rules, prompt=case.prompts[prompt][0], negative_prompt=case.prompts[prompt][1],
-        sampler=name, schedule=schedule, steps=33, cfg_scale=9, seed=2692150200, width=128, height=192,
-        clip_skip=int(skip.removeprefix("cs")), checkpoint=WeightsRef(kind=WeightsKind.CHECKPOINT, name="tiny"),
-        vae=WeightsRef(kind=WeightsKind.VAE, name="animevae.vae") if vae else None, loras=_loras(lora),
-        noise_source="nv" if "nv" in others else "cpu", eta_noise_seed_delta=31337 if "ensd" in others else 0,
-        discard_penultimate="discard" in others,
-    )  # fmt: skip
-
-
-def _loras(part: str) -> tuple[AppliedLora, ...]:
-    if part == "nolora":
-        return ()
-    weight = float(part.removeprefix("lora"))
-    weights = WeightsRef(kind=WeightsKind.LORA, name="tinylora")
-    return (AppliedLora(weights=weights, unet_weight=weight, text_weight=weight),)
 
 
 def line(outcome: Outcome) -> str:

@@ -18,6 +18,8 @@ from evidence_kit.resources import shipped
 _ROLES = (
     "claimed-picture",
     "creation-log",
+    "init-picture",
+    "init-mask",
     "publication",
     "infringement",
     "licence",

@@ -23,9 +23,9 @@ def doctor(ffmpeg: str | None, json_output: bool) -> None:
     else:
         language = chosen_language()
         for item in complaints:
-            terminal.line(f"{'✓' if item.present else '✗'} {item.name.in_(language)}  {item.detail}",
-                          style="green" if item.present else "red")  # fmt: skip
+            mark, style = ("✓", "green") if item.present else ("✗", "red") if item.needed else ("–", "yellow")
+            terminal.line(f"{mark} {item.name.in_(language)}  {item.detail}", style=style)
             if item.remedy is not None:
                 terminal.line(f"  → {item.remedy.in_(language)}")
-    if any(not item.present for item in complaints):
+    if any(item.needed and not item.present for item in complaints):
         raise SystemExit(15)

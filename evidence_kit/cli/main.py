@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "intake": (_COUNSEL, "case", say("收存文件；读取图片的生成参数", "take files into custody; read a picture's parameters")),
     "regenerate": (_COUNSEL, "making", say("按配方逐步再生成图片并比对", "run the recipe step by step and compare")),
     "vary": (_COUNSEL, "varying", say("每次改变一项选择，与无关种子比较", "change one decision at a time, measured against chance")),
+    "repeat": (_COUNSEL, "repeating", say("重复运行同一配方，报告本机能保证什么", "run the recipe again and again: what this machine can promise")),
     "recover": (_COUNSEL, "recovering", say("检索图片没有记载的参数", "search for parameters that the picture does not state")),
     "beacon": (_COUNSEL, "anchors", say("取得公开信标：此后的工作不早于它", "take a public beacon: the work after it is not older")),
     "record": (_COUNSEL, "making", say("再生成，并录制屏幕全过程", "regenerate while the screen is filmed")),

@@ -31,11 +31,12 @@ class _Device(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """The devices, and how a cluster is named."""
-        return "[auto|cuda|mps|cpu|ray:auto|ray:ADDRESS]"
+        return "[auto|cuda|mps|cpu|ray:auto|ray:ADDRESS][?OPTIONS]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Leaves addresses to the engine, whose errors explain themselves."""
-        return value if str(value).startswith("ray:") else self._here.convert(value, param, ctx)
+        """Leaves addresses, and what follows a question mark, to the engine, whose errors explain themselves."""
+        device, mark, manner = str(value).partition("?")
+        return value if device.startswith("ray:") else self._here.convert(device, param, ctx) + mark + manner
 
 
 CASE = click.argument("case_file", metavar="CASE", type=_CaseDirectory(exists=True, file_okay=False))
@@ -52,7 +53,8 @@ models = click.option(
 
 device = click.option(
     "--device", default="auto", show_default=True, type=_Device(),
-    help=say("运行设备；ray: 为多机集群", "where to run; ray: is a cluster of several machines"),
+    help=say("运行设备；ray: 为多机集群；其后可加选项，如 cuda?precision=fp16",
+             "where to run; ray: is a cluster of several machines; options may follow, such as cuda?precision=fp16"),
 )  # fmt: skip
 
 controls = click.option(

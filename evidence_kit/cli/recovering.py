@@ -66,12 +66,16 @@ def recover(
     json_output: bool,
 ) -> None:
     """Searches and reports."""
-    from evidence_kit.workflows.engines import engine_for
+    from evidence_kit.workflows.engines import confirming, engine_for
     from evidence_kit.workflows.recovery import recover_case
 
     with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
-        engine = engine_for(case_file, model_folders, device, watch)
-        recovery = recover_case(case_file, writer, engine, asked=dict(tries), controls=controls, watch=watch)
+        scout = engine_for(case_file, model_folders, device, watch)
+        final = confirming(device)
+        engine = scout if final == device else engine_for(case_file, model_folders, final, watch)
+        recovery = recover_case(
+            case_file, writer, engine, asked=dict(tries), controls=controls, watch=watch, scout=scout
+        )
     if json_output:
         terminal.print_json(recovery.model_dump(mode="json", by_alias=True))
         return

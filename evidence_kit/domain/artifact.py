@@ -39,6 +39,10 @@ class Role(StrEnum):
 
     CLAIMED_PICTURE = "claimed-picture"
     CREATION_LOG = "creation-log"
+    INIT_PICTURE = "init-picture"
+    """What img2img started from."""
+    INIT_MASK = "init-mask"
+    """Which part of it was painted anew."""
     PUBLICATION = "publication"
     INFRINGEMENT = "infringement"
     LICENCE = "licence"
@@ -56,6 +60,7 @@ class Role(StrEnum):
     VARIATION_SHEET = "variation-sheet"
     VARIATION_GRID = "variation-grid"
     VARIATION_CHART = "variation-chart"
+    DETERMINISM = "determinism"
     RECOVERY = "recovery"
     RECOVERY_PICTURE = "recovery-picture"
     RECORDING = "recording"
@@ -86,7 +91,8 @@ class Role(StrEnum):
 DEMONSTRATION_ROLES = frozenset({
     Role.PICTURE, Role.PREVIEW, Role.HEAT_MAP, Role.CONTROL_PICTURE, Role.CONTROLS, Role.REGENERATION, Role.RECORDING,
     Role.VIDEO, Role.VIDEO_SEGMENT, Role.SEGMENT_CHAIN, Role.STILL, Role.VARIATION_PICTURE, Role.VARIATION_RUN,
-    Role.VARIATION_SHEET, Role.VARIATION_GRID, Role.VARIATION_CHART, Role.RECOVERY, Role.RECOVERY_PICTURE,
+    Role.VARIATION_SHEET, Role.VARIATION_GRID, Role.VARIATION_CHART, Role.DETERMINISM, Role.RECOVERY,
+    Role.RECOVERY_PICTURE,
 })  # fmt: skip
 """What can only come from a later run: its lane is the regeneration demonstration, always."""
 

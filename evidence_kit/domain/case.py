@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.init_picture import StatedInit
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.settings import Step
 from evidence_kit.domain.supplement import Supplement
@@ -137,6 +138,8 @@ class Case(Noun):
     elements: tuple[Element, ...] = ()
     chain: tuple[Step, ...] = ()
     """From a base to the claimed picture, one decision at a time; the last step must be the claimed recipe."""
+    init: StatedInit = StatedInit()
+    """Of img2img and inpainting: what the claimed picture does not state about the picture it started from."""
     groups: tuple[ExhibitGroup, ...] = ()
     models: tuple[str, ...] = ()
     """Folders with weights, relative to the case directory or absolute."""

@@ -117,7 +117,7 @@ class Recovery(Noun):
     @property
     def exact(self) -> bool:
         """The nearest shows the target's own pixels, within the spread of other hardware or of half precision."""
-        return self.found is not None and self.found.exact
+        return self.grade not in {Grade.SIMILAR, Grade.DIFFERENT}
 
 
 def told_of(unknowns: Sequence[Unknown], members: Sequence[Trial]) -> tuple[Told, ...]:

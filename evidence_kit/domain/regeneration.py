@@ -150,14 +150,43 @@ class Comparison(Noun):
 
 
 class Component(Noun):
-    """A weights file that was really loaded."""
+    """A file that was really loaded and decides the picture."""
 
-    kind: WeightsKind
+    kind: WeightsKind | Literal["tokenizer", "configuration"]
+    """Weights, the text encoder's vocabulary, or a configuration that lies beside the checkpoint."""
     name: str
     sha256: Sha256Hex
+    """Of the file; for a checkpoint in diffusers' layout over its files, as docs/models.md defines it."""
     size: int
     licence: str = ""
     """As stated by the file's own metadata or a licence file beside it; empty = not stated."""
+    converted_from: Sha256Hex | None = None
+    """The pickle that the file says it was converted from. Nobody has checked that."""
+
+
+Precision = Literal["float32", "float16", "bfloat16"]
+Mode = Literal["reference", "fast"]
+VaeManner = Literal["same", "float32", "tiled"]
+
+
+class Arithmetic(Noun):
+    """What the libraries were told about computing, as they report it: it decides the last bits."""
+
+    deterministic_algorithms: bool
+    """Whether PyTorch refuses operations that have no deterministic implementation."""
+    cudnn_deterministic: bool
+    cudnn_benchmark: bool
+    """Whether cuDNN may choose kernels by trying them out; then two runs can use different ones."""
+    tf32: bool
+    """Whether float32 products may be computed with 10 bits of mantissa on graphics cards."""
+    attention: str
+    """How attention is computed: `sdpa`, on CUDA with the kernels that PyTorch may choose from."""
+    onednn: bool
+    instruction_set: str
+    """Of the processor, as PyTorch uses it: `AVX2`, `AVX512` …"""
+    compiled: bool = False
+    batch: int = Field(default=1, ge=1)
+    """Pictures made together at most."""
 
 
 class Environment(Noun):
@@ -167,12 +196,17 @@ class Environment(Noun):
     processor: str
     device: str
     """`cpu`, `cuda:NVIDIA H200` or `mps`."""
-    precision: Literal["float32", "float16", "bfloat16"]
-    mode: Literal["reference", "fast"] = "reference"
+    precision: Precision
+    """Of weights and activations; latents are float32 always."""
+    mode: Mode = "reference"
     """Fast runs batch and compile: good for searching, never for what is filed."""
+    vae: VaeManner = "same"
+    """Where the VAE departs from the precision: float32, or decoding in tiles, which changes pixels."""
     threads: int
     versions: dict[str, str]
-    """Python and the libraries that touch pixels."""
+    """Python and the libraries that touch pixels; on CUDA also its own version and cuDNN's."""
+    arithmetic: Arithmetic | None = None
+    """None in older records."""
     components: tuple[Component, ...]
 
 

@@ -10,6 +10,7 @@ from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent
+from evidence_kit.domain.determinism import Determinism
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Verdict
@@ -33,6 +34,7 @@ KEPT: dict[str, type[Noun]] = {
     "regeneration": Regeneration,
     "controls": Controls,
     "reproduction": Reproduction,
+    "determinism": Determinism,
     "variation-run": VariationRun,
     "variation-sheet": VariationSheet,
     "recovery": Recovery,

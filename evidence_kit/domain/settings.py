@@ -8,7 +8,8 @@ from pydantic import Field
 
 from evidence_kit.domain.dialects import Rules, dialect_named
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.noun import Noun, Sha256Hex
+from evidence_kit.domain.init_picture import InitPicture
+from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.recipe import WeightsRef
 from evidence_kit.domain.text import Text, text
 
@@ -56,25 +57,6 @@ class Hires(Noun):
     cfg_scale: float | None = Field(default=None, ge=0, le=100)
     prompt: str | None = None
     negative_prompt: str | None = None
-
-
-class Mask(Noun):
-    """The part of an init picture that is painted anew."""
-
-    sha256: Sha256Hex
-    """Of the mask's file: white is painted anew."""
-    blur: int = Field(default=4, ge=0, le=64)
-    content: Literal["fill", "original", "latent-noise", "latent-nothing"] = "original"
-    """What the masked part starts from."""
-    inverted: bool = False
-
-
-class InitPicture(Noun):
-    """The picture that img2img and inpainting start from; its file is found by digest."""
-
-    sha256: Sha256Hex
-    denoising_strength: float = Field(ge=0, le=1)
-    mask: Mask | None = None
 
 
 class Variant(Noun):
@@ -232,6 +214,18 @@ def settings_facts(settings: Settings) -> tuple[tuple[Text, str], ...]:
         (text("CLIP 终止层数", "CLIP skip"), str(settings.clip_skip)),
         *loras,
         (text("大模型", "checkpoint"), settings.checkpoint.name),
+        *_init_facts(settings.init),
+    )
+
+
+def _init_facts(init: InitPicture | None) -> tuple[tuple[Text, str], ...]:
+    if init is None:
+        return ()
+    mask = () if init.mask is None else ((text("蒙版 SHA-256", "mask SHA-256"), init.mask.sha256),)
+    return (
+        (text("底图 SHA-256", "init picture SHA-256"), init.sha256),
+        (text("重绘幅度", "denoising strength"), f"{init.denoising_strength:g}"),
+        *mask,
     )
 
 

@@ -35,6 +35,7 @@ class DecisionKind(StrEnum):
     VAE = "vae"
     CLIP_SKIP = "clip-skip"
     SIZE = "size"
+    DENOISING_STRENGTH = "denoising-strength"
 
 
 KIND_NAMES: dict[DecisionKind, Text] = {
@@ -52,6 +53,7 @@ KIND_NAMES: dict[DecisionKind, Text] = {
     DecisionKind.VAE: text("VAE", "VAE"),
     DecisionKind.CLIP_SKIP: text("CLIP 终止层数", "CLIP skip"),
     DecisionKind.SIZE: text("尺寸", "size"),
+    DecisionKind.DENOISING_STRENGTH: text("重绘幅度", "denoising strength"),
 }
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from evidence_kit.formats import strict_json
+from evidence_kit.formats import comfy_start, strict_json
 from evidence_kit.formats.generation import Generation, NamedWeights, StatedLora, without_suffix
 from evidence_kit.formats.json_fields import as_text, real, whole
 
@@ -21,7 +21,7 @@ MAX_NODES = 5000
 SAMPLERS = ("KSampler", "KSamplerAdvanced")
 _OUTPUTS = ("SaveImage", "PreviewImage")
 _UNDERSTOOD = {
-    *SAMPLERS, *_OUTPUTS, "CheckpointLoaderSimple", "CLIPTextEncode", "CLIPSetLastLayer", "LoraLoader",
+    *SAMPLERS, *_OUTPUTS, *comfy_start.UNDERSTOOD, "CheckpointLoaderSimple", "CLIPTextEncode", "CLIPSetLastLayer", "LoraLoader",
     "LoraLoaderModelOnly", "VAELoader", "EmptyLatentImage", "VAEDecode", "PrimitiveNode", "PrimitiveString",
     "PrimitiveStringMultiline", "PrimitiveInt", "PrimitiveFloat", "Reroute", "Note",
 }  # fmt: skip
@@ -128,15 +128,18 @@ def read(text: str) -> Generation:
 
 
 def _read_sampler(graph: Graph, sampler: Node, decoder: Node | None, rest: list[tuple[str, str]]) -> Generation:
-    rest += _partial(graph, sampler)
-    latent = graph.linked(sampler, "latent_image")
-    if latent is not None and latent.kind != "EmptyLatentImage":
+    vae = graph.linked(decoder, "vae")
+    latent, start = graph.linked(sampler, "latent_image"), None
+    if latent is None or latent.kind != "EmptyLatentImage":
+        start = comfy_start.start_of(graph, sampler, vae)
+        if start is None:
+            rest.append((f"{sampler}.latent_image", f"comes from {latent}" if latent else "is linked to nothing"))
         latent = None
+    rest += _partial(graph, sampler, from_noise=start is None)
     if latent is not None and graph.value(latent, "batch_size") not in (None, 1):
         rest.append((f"{latent}.batch_size", as_text(latent.inputs["batch_size"])))
     positive, negative = (_prompt(graph, sampler, side, rest) for side in ("positive", "negative"))
     layers, loras, checkpoint = _weights(graph, sampler, rest)
-    vae = graph.linked(decoder, "vae")
     for found in (positive, negative):
         rest += [("embedding", match) for match in _EMBEDDING.findall(found or "")]
     return Generation(
@@ -156,14 +159,15 @@ def _read_sampler(graph: Graph, sampler: Node, decoder: Node | None, rest: list[
         if vae and vae.kind == "VAELoader"
         else None,
         loras=loras,
+        start=start,
         rest=tuple(rest),
     )
 
 
-def _partial(graph: Graph, sampler: Node) -> Iterator[tuple[str, str]]:
-    """Inputs of a sampler under which it does not run from pure noise to the end."""
+def _partial(graph: Graph, sampler: Node, *, from_noise: bool) -> Iterator[tuple[str, str]]:
+    """Inputs of a sampler under which it does not run to the end, or, where it starts `from_noise`, not from pure noise."""
     whole_run: tuple[tuple[str, object], ...] = (
-        ("denoise", 1), ("add_noise", "enable"), ("start_at_step", 0), ("return_with_leftover_noise", "disable"),
+        *((("denoise", 1),) if from_noise else ()), ("add_noise", "enable"), ("start_at_step", 0), ("return_with_leftover_noise", "disable"),
     )  # fmt: skip
     for name, expected in whole_run:
         if name in sampler.inputs and graph.value(sampler, name) != expected:

@@ -23,6 +23,16 @@ class StatedLora:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedStart:
+    """A picture that the making started from, by the name of its file."""
+
+    picture: str
+    strength: float
+    mask: str | None = None
+    """`channel:file`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Generation:
     """The statements of a program; None is what it does not state."""
 
@@ -42,6 +52,8 @@ class Generation:
     vae: NamedWeights | None = None
     loras: tuple[StatedLora, ...] = ()
     noise_source: str | None = None
+    start: StatedStart | None = None
+    """None: noise alone."""
     rest: tuple[tuple[str, str], ...] = ()
     """Keys without a field here, in the file's order."""
     harmless: frozenset[str] = frozenset()

@@ -127,7 +127,7 @@ def _too_many_pixels(source: Path) -> InputError:
 
 def _refused(source: Path, why: Text) -> InputError:
     return InputError(
-        text(f"{source.name} 不能作为主张的图片：{why.zh}。", f"{source.name} cannot be the claimed picture: {why.en}."),
+        text(f"{source.name} 不能作为图片收存：{why.zh}。", f"{source.name} cannot be taken in as a picture: {why.en}."),
         text("请提供生成程序当时保存的原始 PNG、JPEG 或 WebP 文件（不是截图、转存或微信传输的副本）。",
              "Hand in the original PNG, JPEG or WebP as the program saved it at the time, not a screenshot, re-save or messenger copy."),
     )  # fmt: skip

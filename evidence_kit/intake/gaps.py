@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidence_kit.domain.init_picture import NOTHING_STATED, StatedInit
 from evidence_kit.domain.recipe import Gap, Known, OtherParameter, Recipe
 from evidence_kit.domain.text import Text, text
-from evidence_kit.intake.hires import DENOISING
+from evidence_kit.intake.init_gaps import init_gaps
 from evidence_kit.intake.readers.infotext import AMBIGUOUS
 from evidence_kit.intake.readers.versions import FORGE
 
@@ -31,8 +32,13 @@ _WHERE = text(
 )
 
 
-def gaps_of(recipe: Recipe) -> tuple[Gap, ...]:
-    """The gaps of a recipe, those that block any run first."""
+def gaps_of(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -> tuple[Gap, ...]:
+    """The gaps of a recipe, those that block any run first.
+
+    Args:
+        recipe: what the picture says.
+        stated: what a party gave of an init picture.
+    """
     gaps = [
         *_unknowns(recipe),
         *_weights(recipe),
@@ -40,6 +46,7 @@ def gaps_of(recipe: Recipe) -> tuple[Gap, ...]:
         *_noise(recipe),
         *_fork(recipe),
         *_others(recipe),
+        *init_gaps(recipe, stated),
         *_size(recipe),
     ]
     return tuple(sorted(gaps, key=lambda gap: not gap.blocking))
@@ -141,12 +148,11 @@ def _fork(recipe: Recipe) -> Iterator[Gap]:
 
 
 def _others(recipe: Recipe) -> Iterator[Gap]:
-    hires = any(other.key.startswith("Hires ") for other in recipe.others)
     for other in recipe.others:
         if other.key == AMBIGUOUS:
             yield _ambiguous(other)
         elif other.changes_pixels and not other.understood:
-            yield _init(other) if other.key == DENOISING and not hires else _not_run(other)
+            yield _not_run(other)
 
 
 def _not_run(other: OtherParameter) -> Gap:
@@ -157,17 +163,6 @@ def _not_run(other: OtherParameter) -> Gap:
                      f"The setting “{other.key}: {other.value}” changes pixels, and the kit does not run it yet."),
         remedy=text("请在原程序的同一版本中演示该图片，并录屏。",
                     "Demonstrate this picture in the original program at the same version, and film it."),
-    )  # fmt: skip
-
-
-def _init(other: OtherParameter) -> Gap:
-    return Gap(
-        parameter="init",
-        blocking=True,
-        message=text(f"图片由另一张底图生成（图生图，重绘幅度 {other.value}），而底图不在图片之内。",
-                     f"The picture was made from another one (img2img, denoising strength {other.value}), which it does not contain."),
-        remedy=text("请提供当时使用的底图原文件（及蒙版，如有）。",
-                    "Hand in the init picture as it was used, and its mask if there was one."),
     )  # fmt: skip
 
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evidence_kit.domain.dialects import Rules, dialect_named
+from evidence_kit.domain.init_picture import InitPicture, StatedInit
 from evidence_kit.domain.settings import Churn, Hires, Levels, Variant
+from evidence_kit.intake import img2img
 from evidence_kit.intake.hires import HIRES_KEYS, hires_of
 
 Pairs = tuple[tuple[str, str], ...]
@@ -70,6 +72,7 @@ class Chosen:
     skip_negative_below: float = 0
     tiling: bool = False
     hires: Hires | None = None
+    init: InitPicture | None = None
     variant: Variant | None = None
 
 
@@ -82,6 +85,7 @@ def understood(pairs: Pairs, width: int, height: int) -> frozenset[str]:
     found = {key for key, value in pairs if (option := _BY_KEY.get(key)) and re.fullmatch(option.shape, value)}
     if hires_of(pairs, width, height) is not None:
         found |= {key for key, _ in pairs if key in HIRES_KEYS}
+    found |= img2img.understood(pairs)
     contradictory = _contradictory(pairs)
     return frozenset(found - contradictory - (HIRES_KEYS if contradictory & HIRES_KEYS else frozenset()))
 
@@ -97,11 +101,21 @@ def _contradictory(pairs: Pairs) -> set[str]:
     return {key for key, count in Counter(key for key, _ in dict.fromkeys(pairs)).items() if count > 1}
 
 
-def chosen(others: Iterable[tuple[str, str]], *, dialect: str, sampler: str, width: int, height: int) -> Chosen:
+def chosen(
+    others: Iterable[tuple[str, str]],
+    stated: StatedInit,
+    *,
+    dialect: str,
+    sampler: str,
+    seed: int,
+    width: int,
+    height: int,
+) -> Chosen:
     """The settings that understood keys come to, over the dialect's own rules.
 
     Args:
         others: keys and values, only understood ones.
+        stated: what a party gave of an init picture.
 
     Raises:
         ValidationError: a value out of its range.
@@ -122,6 +136,7 @@ def chosen(others: Iterable[tuple[str, str]], *, dialect: str, sampler: str, wid
         skip_negative_below=float(values.get("NGMS", 0)),
         tiling=values.get("Tiling") == "True",
         hires=hires_of(pairs, width, height),
+        init=img2img.init_of(pairs, stated, seed),
         variant=_variant(values),
     )
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.init_picture import NOTHING_STATED, StatedInit
 from evidence_kit.domain.recipe import Parameter, Recipe
 from evidence_kit.domain.settings import AppliedLora, Settings
 from evidence_kit.domain.text import text
@@ -18,13 +19,17 @@ from evidence_kit.intake.options import chosen
 V = TypeVar("V")
 
 
-def settings_of(recipe: Recipe) -> Settings:
+def settings_of(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -> Settings:
     """What to run for a recipe. Extra-network tags are cut out of the prompt, nothing put in their place.
+
+    Args:
+        recipe: what the picture says.
+        stated: what a party gave of an init picture.
 
     Raises:
         RegenerationError: the recipe has blocking gaps, or a value that no program can have run.
     """
-    blocking = [gap for gap in gaps_of(recipe) if gap.blocking]
+    blocking = [gap for gap in gaps_of(recipe, stated) if gap.blocking]
     if blocking:
         raise RegenerationError(
             text("配方不完整：" + "".join(gap.message.zh for gap in blocking),
@@ -32,7 +37,7 @@ def settings_of(recipe: Recipe) -> Settings:
             blocking[0].remedy,
         )  # fmt: skip
     try:
-        return _settings(recipe)
+        return _settings(recipe, stated)
     except ValidationError as error:
         places = "; ".join(f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
         raise RegenerationError(
@@ -41,12 +46,14 @@ def settings_of(recipe: Recipe) -> Settings:
         ) from error
 
 
-def _settings(recipe: Recipe) -> Settings:
+def _settings(recipe: Recipe, stated: StatedInit) -> Settings:
     vae = recipe.vae.value
     options = chosen(
         ((other.key, other.value) for other in recipe.others if other.understood),
+        stated,
         dialect=_value(recipe.dialect),
         sampler=_value(recipe.sampler),
+        seed=_value(recipe.seed),
         width=_value(recipe.width),
         height=_value(recipe.height),
     )

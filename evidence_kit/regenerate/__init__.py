@@ -16,10 +16,16 @@ from evidence_kit.domain.recipe import WeightsRef
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.manner import OPTIONS, manner_of, options_of
+from evidence_kit.regenerate.pictures import Pictures
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+PREVIEWS = 4
+"""Intermediate pictures kept of a run that is not told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class Job:
     """Name under which progress is reported, such as the step's."""
     stop_after: int | None = None
     """Stop after so many sampler steps and return the estimate of the finished picture; None runs to the end."""
+    previews: int = PREVIEWS
+    """Intermediate pictures to make on the way, none where the run stops early; each costs a small decoding."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,7 @@ class Engine(Protocol):
         """Makes the picture of a job.
 
         Raises:
+            InputError: the init picture or mask is not at hand, or no picture.
             ModelError: weights are missing, damaged or of an unknown architecture.
             RegenerationError: the settings ask for what this engine does not do, or the computation failed.
         """
@@ -99,7 +108,7 @@ class Engine(Protocol):
 
 
 class Weights(Protocol):
-    """A weights file that was found and hashed."""
+    """Weights that were found and hashed: a file, or a folder in diffusers' layout."""
 
     @property
     def path(self) -> Path:
@@ -117,6 +126,10 @@ class Weights(Protocol):
     def licence(self) -> str:
         """As the file or one beside it states; empty when it does not."""
 
+    @property
+    def converted_from(self) -> str | None:
+        """SHA-256 of the pickle that the file says it was converted from; not checked."""
+
 
 class Shelf(Protocol):
     """Where weights are found by the name and hash that a picture states."""
@@ -129,31 +142,33 @@ class Shelf(Protocol):
         """
 
 
-def open_engine(uri: str, shelf: Shelf) -> Engine:
+def open_engine(uri: str, shelf: Shelf, pictures: Pictures | None = None) -> Engine:
     """The engine that a URI names.
 
     Args:
-        uri: `local:` (CUDA if there is one, else Apple's MPS, else CPU), `local:cpu`, `local:cuda`, `local:mps`;
-            `local:cpu?threads=4` computes on four threads instead of one (results then differ in the last bits);
-            `ray:auto`, `ray:HOST:PORT`, `ray:ray://HOST:PORT` for a cluster (see `ray_engine.open_ray`).
+        uri: `local:` (CUDA if there is one, else Apple's MPS, else CPU), `local:cpu`, `local:cuda`, `local:mps`; or a
+            cluster, `ray:auto`, `ray:HOST:PORT`, `ray:ray://HOST:PORT` (see `ray_engine.open_ray`). How it computes
+            follows after a question mark, such as `local:cuda?precision=fp16&mode=fast` (see `manner.OPTIONS`);
+            everything else than the default changes at least the last bits of results.
         shelf: where weights are found.
+        pictures: where init pictures and masks are found; None: there are none.
 
     Raises:
-        UsageError: no such engine.
-        RegenerationError: the device is not there, or the cluster does not answer.
+        UsageError: no such engine, or no such option.
+        RegenerationError: the device or the precision is not there, or the cluster does not answer.
         ToolMissing: the extra `regenerate` or `ray` is not installed.
     """
     kind, _, rest = uri.partition(":")
     if kind == "ray":
-        return _open_ray(rest, shelf)
+        return _open_ray(rest, shelf, pictures)
     device, _, query = rest.partition("?")
-    threads = query.removeprefix("threads=") or "1"
-    if kind != "local" or device not in ("", "cpu", "cuda", "mps") or not threads.isdecimal() or threads == "0":
+    if kind != "local" or device not in ("", "cpu", "cuda", "mps"):
         raise UsageError(
             text(f"没有引擎 {uri!r}。", f"There is no engine {uri!r}."),
-            text("可用：local:、local:cpu、local:cuda、local:mps、local:cpu?threads=4、ray:auto、ray:HOST:PORT",
-                 "Use local:, local:cpu, local:cuda, local:mps, local:cpu?threads=4, ray:auto or ray:HOST:PORT."),
+            text("可用：local:、local:cpu、local:cuda、local:mps、ray:auto、ray:HOST:PORT，可加选项，如 local:cpu?threads=4",
+                 "Use local:, local:cpu, local:cuda, local:mps, ray:auto or ray:HOST:PORT, with options such as local:cpu?threads=4."),
         )  # fmt: skip
+    manner = manner_of(options_of(query, OPTIONS))
     try:
         from evidence_kit.regenerate.local import LocalEngine
     except ModuleNotFoundError as error:
@@ -162,10 +177,10 @@ def open_engine(uri: str, shelf: Shelf) -> Engine:
                  f"What regeneration needs is not installed ({error.name} is missing)."),
             text("请运行：pip install 'evidence-kit[regenerate]'", "Run: pip install 'evidence-kit[regenerate]'"),
         ) from error  # fmt: skip
-    return LocalEngine(shelf, device=device or None, threads=int(threads))
+    return LocalEngine(shelf, pictures, device=device or None, manner=manner)
 
 
-def _open_ray(rest: str, shelf: Shelf) -> Engine:
+def _open_ray(rest: str, shelf: Shelf, pictures: Pictures | None) -> Engine:
     try:
         from evidence_kit.regenerate.ray_engine import open_ray
     except ModuleNotFoundError as error:
@@ -174,4 +189,4 @@ def _open_ray(rest: str, shelf: Shelf) -> Engine:
                  f"What running on several machines needs is not installed ({error.name} is missing)."),
             text("请运行：pip install 'evidence-kit[ray]'", "Run: pip install 'evidence-kit[ray]'"),
         ) from error  # fmt: skip
-    return open_ray(rest, shelf)
+    return open_ray(rest, shelf, pictures)

@@ -13,6 +13,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.manner import Manner
 
 OBJECT_STORE = 256 << 20
 """Shared memory of a cluster that is started here: pictures pass through it, models do not."""
@@ -21,11 +22,21 @@ _HEAD = "node:__internal_head__"
 
 @dataclass(frozen=True)
 class Needs:
-    """What one worker asks of its node."""
+    """What one worker asks of its node, and how it computes there."""
 
-    threads: int
     device: str
     """`cpu`, `cuda` or `mps`."""
+    manner: Manner
+
+    @property
+    def threads(self) -> int:
+        """Processors a worker holds for itself."""
+        return self.manner.threads
+
+    @property
+    def uri(self) -> str:
+        """Of the worker's engine."""
+        return f"local:{self.device}?{self.manner.query}"
 
     @property
     def gpus(self) -> int:

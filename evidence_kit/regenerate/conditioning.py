@@ -14,15 +14,16 @@ from evidence_kit.regenerate.attention import Piece, parse_attention, split_and
 from evidence_kit.regenerate.chunks import EMPTY, Chunk, chunked
 from evidence_kit.regenerate.comfy_prompt import chunked_words, parse_weights
 from evidence_kit.regenerate.embedding import Embedding, Splice
+from evidence_kit.regenerate.text_encoder import Encoded
 from evidence_kit.regenerate.timeline import Clock, Entry, timeline
-from evidence_kit.regenerate.tokens import COMMA, ClipTokenizer
+from evidence_kit.regenerate.tokens import COMMA, ClipTokenizer, mended, spaced
 
 
 class Encoder(Protocol):
     """Token ids to hidden states."""
 
-    def encode(self, tokens: Tensor, clip_skip: int, splices: Sequence[Sequence[Splice]] = ()) -> Tensor:
-        """Hidden states [texts, 77, channels] of token ids [texts, 77], `clip_skip` layers from the end."""
+    def encode(self, tokens: Tensor, clip_skip: int, splices: Sequence[Sequence[Splice]] = ()) -> Encoded:
+        """What each text encoder makes of token ids [texts, 77], `clip_skip` layers from the end."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Timed:
 
     end: int
     vectors: Tensor
+    pooled: Tensor | None = None
+    """[channels]: the text as a whole, for UNets that read that too."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,9 @@ class Conditioning:
     weight: float
     entries: tuple[Timed, ...]
 
-    def at(self, call: int) -> Tensor:
-        """The vectors for a model call, counted from 0. Past the last entry the first one holds again."""
-        return next((entry for entry in self.entries if call <= entry.end), self.entries[0]).vectors
+    def at(self, call: int) -> Timed:
+        """The entry for a model call, counted from 0. Past the last entry the first one holds again."""
+        return next((entry for entry in self.entries if call <= entry.end), self.entries[0])
 
 
 @dataclass(frozen=True)
@@ -64,17 +67,22 @@ class PromptEncoder:
         return tuple(self._conditioning(part.text, part.weight) for part in parts)
 
     def negative(self, prompt: str) -> Conditioning:
-        """A negative prompt: `AND` is a word like others there."""
-        return self._conditioning(prompt, 1.0)
+        """A negative prompt: `AND` is a word like others there. An empty one is nothing at all to SDXL: zeros."""
+        made = self._conditioning(prompt, 1.0)
+        if prompt or made.entries[0].pooled is None:
+            return made
+        return Conditioning(made.weight, tuple(_zeros(entry) for entry in made.entries))
 
     def empty(self) -> Tensor:
         """The vectors [77, channels] of an empty prompt."""
-        return self._encode_chunks([EMPTY])[0]
+        return self._encode_chunks([EMPTY])[0][0]
 
     def _conditioning(self, prompt: str, weight: float) -> Conditioning:
         entries = self._timeline(prompt)
-        vectors = self._encode([self._chunks(entry.text) for entry in entries])
-        return Conditioning(weight, tuple(Timed(entry.end, v) for entry, v in zip(entries, vectors, strict=True)))
+        vectors, pooled = self._encode([self._chunks(entry.text) for entry in entries])
+        wholes = [None] * len(entries) if pooled is None else list(pooled)
+        timed = zip(entries, vectors, wholes, strict=True)
+        return Conditioning(weight, tuple(Timed(entry.end, of_entry, whole) for entry, of_entry, whole in timed))
 
     def _timeline(self, prompt: str) -> tuple[Entry, ...]:
         if self.rules.timeline == "none":
@@ -83,25 +91,36 @@ class PromptEncoder:
 
     def _chunks(self, words: str) -> tuple[Chunk, ...]:
         if self.rules.syntax == "comfyui":
-            return chunked_words(parse_weights(words), self.tokenizer)
+            return chunked_words(parse_weights(words), lambda word: self.tokenizer(spaced(word)))
         pieces: tuple[Piece, ...] = (Piece(words),)
         if self.rules.emphasis != "none":
             pieces = parse_attention(words, spaced_weights=self.rules.spaced_weights)
-        return chunked(pieces, self.tokenizer, COMMA, self.rules.comma_backtrack, self.embeddings)
+        backtrack = self.rules.comma_backtrack
+        return chunked(pieces, lambda piece: self.tokenizer(mended(piece)), COMMA, backtrack, self.embeddings)
 
-    def _encode(self, texts: Sequence[tuple[Chunk, ...]]) -> Tensor:
-        """All texts of one timeline as one batch [texts, chunks·77, channels], the shorter ones filled up."""
+    def _encode(self, texts: Sequence[tuple[Chunk, ...]]) -> tuple[Tensor, Tensor | None]:
+        """All texts of one timeline as one batch [texts, chunks·77, channels], the shorter ones filled up.
+
+        The first chunk alone stands for a text as a whole.
+        """
         length = max(len(chunks) for chunks in texts)
         filled = [(*chunks, *[EMPTY] * (length - len(chunks))) for chunks in texts]
-        return torch.cat([self._encode_chunks([text[number] for text in filled]) for number in range(length)], dim=1)
+        encoded = [self._encode_chunks([text[number] for text in filled]) for number in range(length)]
+        return torch.cat([vectors for vectors, _ in encoded], dim=1), encoded[0][1]
 
-    def _encode_chunks(self, chunks: Sequence[Chunk]) -> Tensor:
+    def _encode_chunks(self, chunks: Sequence[Chunk]) -> tuple[Tensor, Tensor | None]:
+        """The weighted hidden states of all text encoders side by side, and the pooled state."""
         tokens = torch.tensor([chunk.tokens for chunk in chunks])
-        hidden = self.encoder.encode(tokens, self.clip_skip, [chunk.splices for chunk in chunks])
-        weights = torch.tensor([chunk.weights for chunk in chunks], device=hidden.device).unsqueeze(-1)
+        encoded = self.encoder.encode(tokens, self.clip_skip, [chunk.splices for chunk in chunks])
+        weights = torch.tensor([chunk.weights for chunk in chunks], device=encoded.hidden[0].device).unsqueeze(-1)
         if self.rules.syntax == "comfyui":
-            nothing = self.encoder.encode(torch.tensor([EMPTY.tokens]), self.clip_skip)
-            return (hidden - nothing) * weights + nothing
+            nothing = self.encoder.encode(torch.tensor([EMPTY.tokens]), self.clip_skip).hidden
+            hidden = [(one - none) * weights + none for one, none in zip(encoded.hidden, nothing, strict=True)]
+        else:
+            hidden = [self._weighted(one, weights) for one in encoded.hidden]
+        return torch.cat(hidden, dim=-1), encoded.pooled
+
+    def _weighted(self, hidden: Tensor, weights: Tensor) -> Tensor:
         if self.rules.emphasis in ("none", "ignore"):
             return hidden
         weighted = hidden * weights
@@ -109,3 +128,8 @@ class PromptEncoder:
             return weighted
         # One mean per chunk number over all texts, channels and tokens, also where every weight is 1.
         return weighted * (hidden.mean() / weighted.mean())
+
+
+def _zeros(entry: Timed) -> Timed:
+    pooled = None if entry.pooled is None else torch.zeros_like(entry.pooled)
+    return Timed(entry.end, torch.zeros_like(entry.vectors), pooled)

@@ -16,6 +16,7 @@ from evidence_kit.domain.progress import Watcher
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Failed, cluster
 from evidence_kit.regenerate.cluster import Needs, Node
+from evidence_kit.regenerate.pictures import Pictures
 from evidence_kit.regenerate.worker import Post, Worker
 
 TRIES = 3
@@ -62,8 +63,11 @@ class Hand:
 class Crew:
     """Hires workers when there is work for them, keeps them for the next, and gives each order until it is done."""
 
-    def __init__(self, folders: tuple[str, ...], needs: Needs, limit: int | None, *, previews: bool) -> None:
+    def __init__(
+        self, folders: tuple[str, ...], pictures: Pictures, needs: Needs, limit: int | None, *, previews: bool
+    ) -> None:
         self._folders, self._needs, self._limit, self._previews = folders, needs, limit, previews
+        self._pictures = ray.put(pictures)  # once for all workers
         self._hands: list[Hand] = []
         self._starting: dict[Any, Hand] = {}
         self._busy: dict[Any, tuple[Hand, Order]] = {}
@@ -124,8 +128,8 @@ class Crew:
 
     def _start(self, node: Node) -> None:
         self._hired += 1
-        actor = cluster.actor(Worker, node, self._needs, self._folders, self._needs.device, self._needs.threads,
-                              self._post, previews=self._previews)  # fmt: skip
+        actor = cluster.actor(Worker, node, self._needs, self._folders, self._pictures, self._needs.uri, self._post,
+                              previews=self._previews)  # fmt: skip
         hand = Hand(f"worker-{self._hired}", node, actor, time.monotonic())
         self._hands.append(hand)
         self._starting[actor.begin.remote(__version__)] = hand

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from evidence_kit.domain.init_picture import InitPicture
 from evidence_kit.domain.settings import AppliedLora, Settings
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.variation import Decision, DecisionKind, LeftOut
@@ -19,6 +20,7 @@ OTHER_SAMPLERS = ("Euler a", "DPM++ 2M", "Euler")
 OTHER_SCHEDULES = ("karras", "exponential", "uniform")
 LORA_STEP = 0.25
 STEPS_STEP = 3
+STRENGTH_STEP = 0.1
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def _numbers(settings: Settings) -> Iterator[Choice]:
     yield _plain(settings, DecisionKind.CLIP_SKIP, "clip_skip", {1: 2}.get(settings.clip_skip, settings.clip_skip - 1))
     if settings.init is None:
         yield _transposed(settings)
+    else:
+        yield from _strengths(settings, settings.init)
 
 
 _NAMES = {
@@ -134,6 +138,15 @@ def _loras(settings: Settings) -> Iterator[Choice]:
 
 def _shifted(lora: AppliedLora, by: float) -> tuple[float, float]:
     return round(lora.unet_weight + by, 6), round(lora.text_weight + by, 6)
+
+
+def _strengths(settings: Settings, init: InitPicture) -> Iterator[Choice]:
+    for strength in (init.denoising_strength - STRENGTH_STEP, init.denoising_strength + STRENGTH_STEP):
+        if 0 < strength <= 1:
+            was, became = f"{init.denoising_strength:.12g}", f"{strength:.12g}"
+            label = text(f"重绘幅度 {was} → {became}", f"denoising strength {was} → {became}")
+            changed = init.model_copy(update={"denoising_strength": round(strength, 6)})
+            yield _changed(settings, DecisionKind.DENOISING_STRENGTH, label, (was, became), init=changed)
 
 
 def _transposed(settings: Settings) -> Choice:

@@ -1,4 +1,4 @@
-"""Settings and models to a finished latent: the first pass, and the second over its enlarged result (hires fix)."""
+"""Settings and models to a finished latent: the first pass, on noise or over an init picture, and the second (hires fix)."""
 
 from __future__ import annotations
 
@@ -11,29 +11,23 @@ from torch import Tensor
 
 from evidence_kit.domain.dialects import Rules
 from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.init_picture import InitPicture
 from evidence_kit.domain.settings import Hires, Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.conditioning import PromptEncoder
 from evidence_kit.regenerate.denoiser import Denoiser
 from evidence_kit.regenerate.embedding import Embedding
 from evidence_kit.regenerate.enlarging import enlarged
-from evidence_kit.regenerate.levels import levels
+from evidence_kit.regenerate.initial import Initial
 from evidence_kit.regenerate.loading import Checkpoint
 from evidence_kit.regenerate.noise import Noise
+from evidence_kit.regenerate.repainting import NoisyRepainting, Repainting
 from evidence_kit.regenerate.samplers import sampler_named
-from evidence_kit.regenerate.samplers.sampler import Sampler, Stride, Walk
+from evidence_kit.regenerate.samplers.sampler import Model, Sampler, Stride, Walk
 from evidence_kit.regenerate.schedule import NoiseSchedule
+from evidence_kit.regenerate.starting import Overlay, Start, on_noise, over_latent, span_of
 from evidence_kit.regenerate.timeline import Clock
 from evidence_kit.regenerate.tokens import ClipTokenizer
-
-
-@dataclass(frozen=True)
-class Start:
-    """Where a pass starts: its levels, and the latent it begins from (noise alone, or noise over a picture)."""
-
-    levels: Tensor
-    full: Tensor
-    latent: Tensor
 
 
 @dataclass(frozen=True)
@@ -46,6 +40,8 @@ class Drawing:
     tokenizer: ClipTokenizer
     device: torch.device
     embeddings: tuple[Embedding, ...] = ()
+    initial: Initial | None = None
+    """What img2img starts from; None: noise alone."""
 
     @torch.no_grad()
     def strides(self) -> Iterator[Stride]:
@@ -61,30 +57,28 @@ class Drawing:
     @property
     def total(self) -> int:
         """Sampler steps of all passes; for samplers that choose their own, the steps asked for."""
-        hires = self.settings.hires
+        hires, init = self.settings.hires, self.settings.init
+        if init is not None:
+            return span_of(self.settings, _overlay(init)).taken
         return self.settings.steps + (0 if hires is None else hires.steps or self.settings.steps)
 
     def _first_pass(self) -> Iterator[Stride]:
         settings = self.settings
         sampler, schedule = sampler_named(settings.sampler), NoiseSchedule(settings.effective_rules)
         noise = Noise(settings, (settings.height, settings.width), self.device)
-        walked = levels(sampler, settings, schedule, settings.steps)
-        latent = noise.first()
-        if sampler.walks == "sigmas":
-            over = settings.effective_rules.first_noise == "variance-preserving"
-            latent = latent * ((1 + walked[0] ** 2).sqrt() if over else walked[0])
+        if self.initial is None or settings.init is None:
+            start = on_noise(sampler, settings, schedule, noise)
+        else:
+            start = over_latent(sampler, settings, schedule, noise, self.initial.latent, _overlay(settings.init))
         clock = self._clock(settings, settings.steps * self._calls(sampler), None)
-        return self._walk(sampler, schedule, settings, clock, noise, Start(walked, walked, latent))
+        return self._walk(sampler, schedule, settings, clock, noise, start)
 
     def _second_pass(self, latent: Tensor, hires: Hires) -> Iterator[Stride]:
         settings = second_settings(self.settings, hires)
         sampler, schedule = sampler_named(settings.sampler), NoiseSchedule(settings.effective_rules)
-        larger = enlarged(latent, hires, self.vae, settings.seed)
+        larger = enlarged(latent, hires, self.vae, settings)
         noise = Noise(settings, (hires.height, hires.width), self.device)
-        planned = int(settings.steps / min(hires.denoising_strength, 0.999))
-        start = _over_picture(
-            sampler, levels(sampler, settings, schedule, planned), schedule, settings.steps, larger, noise
-        )
+        start = over_latent(sampler, settings, schedule, noise, larger, Overlay(hires.denoising_strength))
         first = self.settings.steps * self._calls(sampler_named(self.settings.sampler))
         clock = self._clock(settings, settings.steps * self._calls(sampler), first)
         return self._walk(sampler, schedule, settings, clock, noise, start)
@@ -95,12 +89,14 @@ class Drawing:
         rules = settings.effective_rules
         if sampler.walks == "timesteps" and rules.ddim == "ldm":
             rules = rules.model_copy(update={"unequal_prompts": "padded-v0"})
-        denoiser = self._denoiser(settings, schedule, clock, rules)
+        model: Model = self._denoiser(settings, schedule, clock, rules)
         by_estimate = sampler.walks == "timesteps" and rules.ddim == "comfyui"
         if sampler.needs_tree:
             noise.plant(start.full)
-        walk = Walk(start.levels, noise, _eta(sampler, settings), settings.churn, start.full, settings.steps)
-        for stride in sampler.sample(denoiser, start.latent, walk):
+        if self.initial is not None and self.initial.area is not None:
+            model = _masked(model, self.initial.latent, self.initial.area, start, rules)
+        walk = Walk(start.levels, noise, _eta(sampler, settings), settings.churn, start.full, start.steps)
+        for stride in sampler.sample(model, start.latent, walk):
             # ComfyUI of 2023 takes DDIM's last estimate for its result.
             yield Stride(stride.x0, stride.x0) if by_estimate else stride
 
@@ -118,6 +114,7 @@ class Drawing:
             self.checkpoint.unet, schedule, encoder.positive(settings.prompt), encoder.negative(settings.negative_prompt),
             settings.cfg_scale, rules, settings.skip_negative_below,
             encoder.empty() if rules.unequal_prompts == "padded" else None,
+            self.checkpoint.prediction.under(rules),
         )  # fmt: skip
 
     def _calls(self, sampler: Sampler) -> int:
@@ -142,21 +139,14 @@ def second_settings(settings: Settings, hires: Hires) -> Settings:
     return settings.model_copy(update=stated)
 
 
-def _over_picture(
-    sampler: Sampler, full: Tensor, schedule: NoiseSchedule, steps: int, latent: Tensor, noise: Noise
-) -> Start:
-    """The last `steps` steps of a schedule, from a latent with the noise of their first level on it."""
-    if sampler.walks == "timesteps":
-        # One below the level of the noise: the program cuts its list so.
-        alpha = schedule.alphas_cumulated[full[steps - 1]]
-        return Start(full[: steps - 1], full, alpha.sqrt() * latent + (1 - alpha).sqrt() * noise.first())
-    if sampler.walks == "times":
-        raise RegenerationError(
-            text("尚不支持以 UniPC 采样器作第二遍生成。", "A second pass with UniPC is not implemented."),
-            text("请在原程序中演示该图片并录屏。", "Demonstrate this picture in the original program and film it."),
-        )
-    cut = full[len(full) - 1 - steps :]
-    return Start(cut, full, latent + noise.first() * cut[0])
+def _overlay(init: InitPicture) -> Overlay:
+    return Overlay(init.denoising_strength, init.exact_steps, init.noise_multiplier, init.extra_noise)
+
+
+def _masked(model: Model, latent: Tensor, area: Tensor, start: Start, rules: Rules) -> Model:
+    if rules.syntax == "comfyui":
+        return NoisyRepainting(model, latent, area, start.noise)
+    return Repainting(model, latent, area)
 
 
 def _eta(sampler: Sampler, settings: Settings) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import torch
 from torch import Tensor
 
 from evidence_kit.domain.errors import ModelError
@@ -18,7 +19,7 @@ class Embedding:
     name: str
     tokens: tuple[int, ...]
     vectors: Tensor = field(repr=False)
-    """[vectors, channels]: input vectors of the text encoder."""
+    """[vectors, channels]: input vectors of the text encoder; of both side by side for SDXL."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,20 @@ def vectors_of(name: str, tensors: Mapping[str, Tensor], channels: int) -> Tenso
     """The vectors [n, channels] of an embedding file.
 
     Raises:
-        ModelError: none in it, or made for a text encoder of another width.
+        ModelError: none in it, not numbers, or made for a text encoder of another width.
     """
-    found = [tensors[key] for key in ("emb_params", "<emb>", "clip_l") if key in tensors]
-    found = found or (list(tensors.values()) if len(tensors) == 1 else [])
-    if found and found[0].dim() <= 2 and found[0].shape[-1] == channels:
+    both = [tensors[key] for key in ("clip_l", "clip_g") if key in tensors]
+    if len(both) == 2 and all(one.dim() == 2 for one in both) and len(both[0]) == len(both[1]):
+        found = [torch.cat([one.float() for one in both], dim=1)]  # SDXL: a vector for each text encoder
+    else:
+        found = [tensors[key] for key in ("emb_params", "<emb>", "clip_l") if key in tensors]
+        found = found or (list(tensors.values()) if len(tensors) == 1 else [])
+    fits = bool(found) and found[0].dim() in (1, 2) and found[0].shape[-1] == channels
+    if fits and bool(found[0].float().isfinite().all()):
         return found[0].float().reshape(-1, channels)
     raise ModelError(
         text(f"{name} 不是适用于该模型的文本反演嵌入。", f"{name} is no textual inversion for this checkpoint."),
-        text("请核对文件及其基础模型（SD 1.x）。", "Check the file and the model it was made for (SD 1.x)."),
+        text("请核对文件及其基础模型。", "Check the file, and for which kind of model it was made."),
     )
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.settings import Hires
+from evidence_kit.domain.settings import Hires, Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import image
 
@@ -27,11 +27,11 @@ _FILTERS = {"Lanczos": Image.Resampling.LANCZOS, "Nearest": Image.Resampling.NEA
 UPSCALERS = (*_LATENT, *_FILTERS)
 
 
-def enlarged(latent: Tensor, hires: Hires, vae: Any, seed: int) -> Tensor:
+def enlarged(latent: Tensor, hires: Hires, vae: Any, settings: Settings) -> Tensor:
     """The latent of the second pass's size.
 
     Args:
-        seed: of the picture; it seeds the noise of the encoder where a picture filter enlarges.
+        settings: their seed seeds the noise of the encoder where a picture filter enlarges.
 
     Raises:
         RegenerationError: an upscaler that needs weights of its own.
@@ -50,4 +50,4 @@ def enlarged(latent: Tensor, hires: Hires, vae: Any, seed: int) -> Tensor:
         )  # fmt: skip
     picture = Image.fromarray(image.decode(vae, latent), "RGB")
     resized = picture.resize((hires.width, hires.height), _FILTERS[hires.upscaler])
-    return image.encode_sampled(vae, np.asarray(resized), latent.device, seed)
+    return image.encode_sampled(vae, np.asarray(resized), latent.device, settings.seed, settings.effective_rules)

@@ -13,6 +13,7 @@ from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import Text, text
 from evidence_kit.regenerate.attention import split_and
 from evidence_kit.regenerate.levels import SCHEDULES
+from evidence_kit.regenerate.manner import Manner
 from evidence_kit.regenerate.samplers import sampler_named
 
 _TAG = re.compile(r"<\w+:[^>]+>")
@@ -49,8 +50,8 @@ def check(settings: Settings) -> None:
 
 
 @contextmanager
-def computing(settings: Settings) -> Iterator[None]:
-    """Turns a lack of memory into an error with a remedy.
+def computing(settings: Settings, manner: Manner) -> Iterator[None]:
+    """Turns a lack of memory into an error whose remedies say what each does to the result.
 
     Raises:
         RegenerationError: the machine has too little memory for the settings.
@@ -58,25 +59,68 @@ def computing(settings: Settings) -> Iterator[None]:
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if not _is_lack_of_memory(error):
+        if not lacks_memory(error):
             raise
         raise RegenerationError(
             text(f"内存或显存不足，无法生成 {settings.width}×{settings.height} 的图片。",
                  f"Too little memory for a picture of {settings.width}×{settings.height}."),
-            text("请关闭其他程序，或用 --device cpu，或换一台机器。请勿缩小尺寸：那是另一张图片。",
-                 "Close other programs, use --device cpu, or another machine. "
-                 "Do not make the picture smaller: that is another picture."),
+            _more_room(manner),
         ) from error  # fmt: skip
 
 
-def _is_lack_of_memory(error: BaseException) -> bool:
+def _more_room(manner: Manner) -> Text:
+    ways = [text("关闭其他程序（结果不变）", "close other programs (the result stays the same)")]
+    if manner.batch > 1:
+        ways.append(text(f"减小 batch={manner.batch}（仅影响快速模式的末位误差；参考模式每次只生成一张）",
+                         f"lower batch={manner.batch} (moves the last bits of fast mode only; "
+                         f"reference mode makes one at a time)"))  # fmt: skip
+    ways.append(text("改用 --device cpu 或另一台机器（数值末位可能不同）",
+                     "use --device cpu or another machine (last bits may differ)"))  # fmt: skip
+    if manner.vae != "tiled":
+        ways.append(
+            text(
+                "VAE 分块解码 vae=tiled（大图像素会变）",
+                "decode in tiles, vae=tiled (changes pixels of large pictures)",
+            )
+        )
+    if manner.precision == "float32":
+        ways.append(text("半精度 precision=fp16（结果改变，约数级之内）",
+                         "half precision, precision=fp16 (changes the result, by some levels)"))  # fmt: skip
+    return text(
+        f"可用办法：{'；'.join(way.zh for way in ways)}。请勿缩小尺寸：那是另一张图片。",
+        f"What helps: {'; '.join(way.en for way in ways)}. Do not make the picture smaller: that is another picture.",
+    )
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an error means that memory ran out."""
     # torch reports a full main memory as a plain RuntimeError of its default allocator.
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
 
 
 def _left_out(settings: Settings) -> Iterator[tuple[str, str, bool]]:
-    yield "图生图与局部重绘", "img2img and inpainting", settings.init is not None
-    comfy = settings.effective_rules.syntax == "comfyui"
+    rules, init = settings.effective_rules, settings.init
+    comfy = rules.syntax == "comfyui"
+    by_sigmas = sampler_named(settings.sampler).walks == "sigmas"
+    if init is not None:
+        old = rules.ddim == "ldm" and not by_sigmas
+        plms = settings.sampler != "DDIM" or init.mask is not None
+        yield "图生图之后的高清修复", "hires fix after img2img", settings.hires is not None
+        yield (
+            "旧版 PLMS、UniPC 的图生图，及旧版 DDIM 的局部重绘",
+            "img2img with PLMS or UniPC and inpainting with DDIM of webui before 1.6",
+            old and plms,
+        )
+        yield (
+            "潜空间缩放底图时的局部重绘",
+            "inpainting with an init picture resized as a latent",
+            init.resize == "latent" and init.mask is not None,
+        )
+        yield (
+            "ComfyUI 中 DDIM、UniPC 的局部重绘",
+            "inpainting with DDIM or UniPC in ComfyUI",
+            comfy and not by_sigmas and init.mask is not None,
+        )
     yield "ComfyUI 的文本反演嵌入", "textual inversion in ComfyUI", comfy and "embedding:" in settings.prompt
 
 

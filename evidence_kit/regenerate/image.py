@@ -12,11 +12,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 
+from evidence_kit.domain.dialects import Rules
 from evidence_kit.formats.aigc_label import KEYWORD, AigcLabel
 from evidence_kit.regenerate.pixels import Pixels
 
-SCALING = 0.18215
-"""Latents are the VAE's values times this (SD 1.x)."""
 PREVIEW_LATENT = 32
 """Longest side of a preview's latent; eight pixels each."""
 
@@ -24,7 +23,7 @@ PREVIEW_LATENT = 32
 @torch.no_grad()
 def decode(vae: Any, latent: Tensor) -> Pixels:
     """The picture of a latent [1, 4, h, w]; values are cut off, not rounded, as AUTOMATIC1111 does."""
-    decoded = vae.decode(latent / SCALING).sample[0]
+    decoded = vae.decode(latent / vae.config.scaling_factor).sample[0]
     scaled = 255 * ((decoded + 1) / 2).clamp(0, 1)
     pixels: Pixels = scaled.to(torch.uint8).permute(1, 2, 0).cpu().numpy()
     return np.ascontiguousarray(pixels)
@@ -34,24 +33,31 @@ def decode(vae: Any, latent: Tensor) -> Pixels:
 def encode(vae: Any, pixels: Pixels, device: torch.device) -> Tensor:
     """The latent [1, 4, h, w] of a picture: the mean of the encoder's distribution, scaled."""
     mean: Tensor = _distribution(vae, pixels, device).mean
-    return mean * SCALING
+    return mean * float(vae.config.scaling_factor)
 
 
 @torch.no_grad()
-def encode_sampled(vae: Any, pixels: Pixels, device: torch.device, seed: int) -> Tensor:
-    """The latent [1, 4, h, w] of a picture, drawn from the encoder's distribution as AUTOMATIC1111 does.
+def encode_sampled(vae: Any, pixels: Pixels, device: torch.device, seed: int, rules: Rules) -> Tensor:
+    """The latent [1, 4, h, w] of a picture, drawn from the encoder's distribution as the programs do.
 
     The draw comes from the processor's generator whatever the noise source, freshly seeded with `seed`.
     """
-    found = _distribution(vae, pixels, device)
+    found = _distribution(vae, pixels, device, pads_picture=rules.encoder_padding == "picture")
     noise = torch.randn(found.mean.shape, generator=torch.Generator("cpu").manual_seed(seed % 2**64))
     drawn: Tensor = found.mean + found.std * noise.to(device)
-    return drawn * SCALING
+    return drawn * float(vae.config.scaling_factor)
 
 
-def _distribution(vae: Any, pixels: Pixels, device: torch.device) -> Any:
-    values = torch.from_numpy(pixels.copy()).to(device).permute(2, 0, 1)[None].float() / 255
-    return vae.encode(values * 2 - 1).latent_dist
+def _distribution(vae: Any, pixels: Pixels, device: torch.device, *, pads_picture: bool = False) -> Any:
+    values = torch.from_numpy(pixels.copy()).to(device).permute(2, 0, 1)[None].float() / 255 * 2 - 1
+    if not pads_picture:
+        return vae.encode(values).latent_dist
+    first = vae.encoder.down_blocks[0].downsamplers[0]
+    usual, first.padding = first.padding, 1  # only at 0 does it pad by itself
+    try:
+        return vae.encode(torch.nn.functional.pad(values, (0, 1, 0, 1))).latent_dist
+    finally:
+        first.padding = usual
 
 
 def preview(vae: Any, latent: Tensor) -> bytes:

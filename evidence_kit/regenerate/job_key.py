@@ -12,7 +12,7 @@ from evidence_kit.regenerate import Job
 
 
 def job_key(job: Job, environment: Environment) -> str:
-    """SHA-256 over canonical JSON of settings, stop, digests of the weights, precision and mode.
+    """SHA-256 over canonical JSON of settings, stop, digests of the weights, precision, VAE and mode.
 
     The task's name is no part of it: two steps that ask for the same picture are one run. Nor are device and threads:
     within one `run_all` every worker is of one kind.
@@ -22,6 +22,7 @@ def job_key(job: Job, environment: Environment) -> str:
         "stop_after": job.stop_after,
         "components": [[component.kind, component.sha256] for component in environment.components],
         "precision": environment.precision,
+        "vae": environment.vae,
         "mode": environment.mode,
     }
     canonical = json.dumps(decides, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

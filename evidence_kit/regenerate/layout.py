@@ -1,7 +1,7 @@
-"""The architecture of an SD 1.x checkpoint, read off its tensors' names and shapes; no configuration file is needed.
+"""The architecture of a checkpoint, read off the shapes of its tensors (under diffusers' and transformers' names).
 
-What shapes cannot tell is fixed for the family: three attention levels of four, 8 attention heads in the UNet
-(OpenAI's `num_heads: 8`), 32 norm groups, and for the text encoder quick GELU, ε = 1e-5 and the heads in `CLIP_HEADS`.
+No configuration file is needed. What shapes cannot tell is fixed for the family (`family.Family`): heads, activations.
+For all families: two residual blocks a level, 32 norm groups, ε = 1e-5 in the text encoders.
 """
 
 from __future__ import annotations
@@ -11,110 +11,131 @@ from typing import Any
 
 from torch import Tensor
 
-from evidence_kit.domain.errors import ModelError
-from evidence_kit.domain.text import text
-
-UNET = "model.diffusion_model."
-VAE = "first_stage_model."
-CLIP = "cond_stage_model.transformer."
-CLIP_HEADS = {768: 12, 64: 4}
-"""Hidden size to attention heads: CLIP ViT-L/14 as in SD 1.x; the small text encoder of test and sample models."""
+from evidence_kit.regenerate.family import SD1, SDXL, Family
 
 Tensors = Mapping[str, Tensor]
-_OTHER_FAMILIES = {
-    "conditioner.embedders.": "SDXL",
-    "cond_stage_model.model.": "Stable Diffusion 2",
-    "model.diffusion_model.joint_blocks.": "Stable Diffusion 3",
-    "double_blocks.": "FLUX",
-    "model.diffusion_model.double_blocks.": "FLUX",
-}
+
+SIZE_CHANNELS = 256
+"""Channels of each of the six numbers by which SDXL is told sizes and crop."""
+_CLIP_HEAD = 64
+_SMALL_CLIP = {64: 4}
+"""Heads of the small text encoder of test and sample models; CLIP's own heads are 64 wide, whatever its size."""
 
 
-def part(tensors: Tensors, prefix: str) -> dict[str, Tensor]:
-    """The tensors under a prefix, named without it."""
-    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
-
-
-def check_family(name: str, tensors: Tensors) -> None:
-    """Refuses what is not a whole SD 1.x checkpoint.
+def unet_config(family: Family, unet: Tensors) -> dict[str, Any]:
+    """Arguments of `diffusers.UNet2DConditionModel`.
 
     Raises:
-        ModelError: another family, an inpainting model, or parts missing.
+        KeyError, ValueError: no UNet of the family.
     """
-    for marker, family in _OTHER_FAMILIES.items():
-        if any(key.startswith(marker) for key in tensors):
-            raise _wrong_family(name, family)
-    first = tensors.get(UNET + "input_blocks.0.0.weight")
-    if first is None or not any(key.startswith(CLIP) for key in tensors):
-        raise ModelError(
-            text(f"{name} 不是完整的 SD 1.x 模型（缺少 UNet 或文本编码器）。",
-                 f"{name} is no complete SD 1.x checkpoint (no UNet or no text encoder in it)."),
-            text("请提供网页界面中“模型”一栏所选的文件，而非 LoRA 或 VAE。",
-                 "Supply the file chosen as the checkpoint in the program, not a LoRA or a VAE."),
-        )  # fmt: skip
-    if first.shape[1] != 4:
-        raise _wrong_family(name, f"{first.shape[1]}-channel (inpainting or editing)")
-
-
-def unet_config(tensors: Tensors) -> dict[str, Any]:
-    """Arguments of `diffusers.UNet2DConditionModel` for the tensors of a UNet (LDM names without prefix)."""
-    # Input blocks: 0 is the first convolution, then two residual blocks and a downsampling for each level.
-    widths = tuple(tensors[f"input_blocks.{number}.0.out_layers.3.weight"].shape[0] for number in (1, 4, 7, 10))
-    return {
-        "in_channels": tensors["input_blocks.0.0.weight"].shape[1],
-        "out_channels": tensors["out.2.weight"].shape[0],
+    widths = _widths(unet, "down_blocks.{}.resnets.0.conv1.weight")
+    middle = _depth(unet, "mid_block.")
+    depths = [_depth(unet, f"down_blocks.{level}.") for level in range(len(widths))]
+    if family.head_width is not None and any(width % family.head_width for width in widths):
+        raise ValueError(f"widths {widths} are no multiples of {family.head_width}")
+    config: dict[str, Any] = {
+        "in_channels": unet["conv_in.weight"].shape[1],
+        "out_channels": unet["conv_out.weight"].shape[0],
         "block_out_channels": widths,
         "layers_per_block": 2,
-        "down_block_types": ("CrossAttnDownBlock2D",) * 3 + ("DownBlock2D",),
-        "up_block_types": ("UpBlock2D",) + ("CrossAttnUpBlock2D",) * 3,
-        "cross_attention_dim": tensors["input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"].shape[1],
-        "attention_head_dim": 8,  # diffusers' name for the number of heads in this family
+        "down_block_types": tuple("CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in depths),
+        "up_block_types": tuple("CrossAttnUpBlock2D" if depth else "UpBlock2D" for depth in reversed(depths)),
+        # A level without transformers has no say; the last number is the middle block's.
+        "transformer_layers_per_block": (*(depth or 1 for depth in depths[:-1]), middle),
+        "cross_attention_dim": _context(unet),
+        # diffusers' name for the number of heads in these families.
+        "attention_head_dim": 8 if family.head_width is None else tuple(width // family.head_width for width in widths),
+        "use_linear_projection": family is not SD1,
         "norm_num_groups": 32,
     }
+    if family is SDXL:
+        config |= {
+            "addition_embed_type": "text_time",
+            "addition_time_embed_dim": SIZE_CHANNELS,
+            "projection_class_embeddings_input_dim": unet["add_embedding.linear_1.weight"].shape[1],
+        }
+    return config
 
 
-def vae_config(tensors: Tensors) -> dict[str, Any]:
-    """Arguments of `diffusers.AutoencoderKL` for the tensors of a VAE (LDM names without prefix)."""
-    return {
-        "in_channels": tensors["encoder.conv_in.weight"].shape[1],
-        "out_channels": tensors["decoder.conv_out.weight"].shape[0],
-        "latent_channels": tensors["decoder.conv_in.weight"].shape[1],
-        "block_out_channels": tuple(
-            tensors[f"encoder.down.{level}.block.0.conv2.weight"].shape[0] for level in range(4)
-        ),
-        "layers_per_block": 2,
-        "down_block_types": ("DownEncoderBlock2D",) * 4,
-        "up_block_types": ("UpDecoderBlock2D",) * 4,
-        "norm_num_groups": 32,
-        "scaling_factor": 0.18215,
-    }
-
-
-def clip_config(name: str, tensors: Tensors) -> dict[str, Any]:
-    """Arguments of `transformers.CLIPTextConfig` for the tensors of a text encoder.
+def vae_config(family: Family, vae: Tensors) -> dict[str, Any]:
+    """Arguments of `diffusers.AutoencoderKL`.
 
     Raises:
-        ModelError: a hidden size whose number of heads is not known.
+        KeyError, ValueError: no VAE of these families.
     """
-    vocabulary, hidden = tensors["embeddings.token_embedding.weight"].shape
-    if hidden not in CLIP_HEADS:
-        raise _wrong_family(name, f"CLIP-{hidden}")
+    widths = _widths(vae, "encoder.down_blocks.{}.resnets.0.conv2.weight")
+    return {
+        "in_channels": vae["encoder.conv_in.weight"].shape[1],
+        "out_channels": vae["decoder.conv_out.weight"].shape[0],
+        "latent_channels": vae["decoder.conv_in.weight"].shape[1],
+        "block_out_channels": widths,
+        "layers_per_block": 2,
+        "down_block_types": ("DownEncoderBlock2D",) * len(widths),
+        "up_block_types": ("UpDecoderBlock2D",) * len(widths),
+        "norm_num_groups": 32,
+        "scaling_factor": family.latent_scale,
+    }
+
+
+def clip_config(activation: str, clip: Tensors) -> dict[str, Any]:
+    """Arguments of `transformers.CLIPTextConfig`.
+
+    Raises:
+        KeyError, ValueError: no text encoder of CLIP's kind.
+    """
+    vocabulary, hidden = clip["embeddings.token_embedding.weight"].shape
+    heads = _SMALL_CLIP.get(hidden, hidden // _CLIP_HEAD)
+    if hidden % _CLIP_HEAD:
+        raise ValueError(f"a text encoder {hidden} wide")
     return {
         "vocab_size": vocabulary,
         "hidden_size": hidden,
-        "intermediate_size": tensors["encoder.layers.0.mlp.fc1.weight"].shape[0],
-        "num_hidden_layers": sum(key.endswith(".mlp.fc1.weight") for key in tensors),
-        "num_attention_heads": CLIP_HEADS[hidden],
-        "max_position_embeddings": tensors["embeddings.position_embedding.weight"].shape[0],
-        "hidden_act": "quick_gelu",
+        "intermediate_size": clip["encoder.layers.0.mlp.fc1.weight"].shape[0],
+        "num_hidden_layers": sum(name.endswith(".mlp.fc1.weight") for name in clip),
+        "num_attention_heads": heads,
+        "max_position_embeddings": clip["embeddings.position_embedding.weight"].shape[0],
+        "hidden_act": activation,
         "layer_norm_eps": 1e-5,
     }
 
 
-def _wrong_family(name: str, family: str) -> ModelError:
-    return ModelError(
-        text(f"{name} 属于 {family} 架构，本引擎只运行 SD 1.x 文生图模型。",
-             f"{name} is of the {family} kind; this engine runs SD 1.x text-to-image models."),
-        text("请核对模型文件是否正确；其他架构尚不支持。",
-             "Check that it is the right file; other architectures are not supported yet."),
-    )  # fmt: skip
+def check_parts(family: Family, unet: Tensors, texts: tuple[Tensors, ...]) -> None:
+    """Whether text encoders and UNet belong together.
+
+    Raises:
+        ValueError: another number of encoders, or other widths, than the UNet reads.
+    """
+    if len(texts) != len(family.activations):
+        raise ValueError(f"{len(texts)} text encoders, the UNet reads {len(family.activations)}")
+    width = sum(clip["embeddings.token_embedding.weight"].shape[1] for clip in texts)
+    if width != _context(unet):
+        raise ValueError(f"text encoders {width} wide, the UNet reads {_context(unet)}")
+    if family is SDXL:
+        pooled = texts[-1]["text_projection.weight"].shape[0]
+        read = unet["add_embedding.linear_1.weight"].shape[1]
+        if pooled + 6 * SIZE_CHANNELS != read:
+            raise ValueError(f"the pooled text is {pooled} wide, the UNet reads {read - 6 * SIZE_CHANNELS}")
+
+
+def _widths(tensors: Tensors, pattern: str) -> tuple[int, ...]:
+    widths: list[int] = []
+    while (tensor := tensors.get(pattern.format(len(widths)))) is not None:
+        widths.append(tensor.shape[0])
+    if not widths:
+        raise KeyError(pattern.format(0))
+    if any(width % 32 for width in widths):
+        raise ValueError(f"widths {widths} are no multiples of 32")
+    return tuple(widths)
+
+
+def _depth(unet: Tensors, block: str) -> int:
+    """Transformer layers in each attention of a block."""
+    depth = 0
+    while f"{block}attentions.0.transformer_blocks.{depth}.norm1.weight" in unet:
+        depth += 1
+    return depth
+
+
+def _context(unet: Tensors) -> int:
+    """Width of the text that the UNet reads."""
+    return unet["mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight"].shape[1]

@@ -26,17 +26,19 @@ def levels(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, steps:
     Returns: sigmas that fall to 0; rising training steps; or times from 1 to 1/1000 (`Sampler.walks`).
     """
     rules = settings.effective_rules
-    discards = sampler.discards_penultimate or settings.discard_penultimate
-    if sampler.walks == "timesteps":
-        if rules.ddim == "comfyui":
-            return torch.cat([
-                _nearest(schedule, _sigmas(sampler, settings, schedule, steps)[:-1]),
-                torch.zeros(1).long(),
-            ]).flip(0)
-        return _timesteps(steps + (1 if settings.discard_penultimate else 0), rules)
+    if sampler.walks == "sigmas":
+        return sigmas_of(sampler, settings, schedule, steps)
+    if rules.syntax == "comfyui":
+        made = comfy_timesteps if sampler.walks == "timesteps" else comfy_times
+        return made(schedule, sigmas_of(sampler, settings, schedule, steps))
     if sampler.walks == "times":
-        return _times(sampler, settings, schedule, steps)
-    if not discards:
+        return torch.linspace(1, 1 / TRAINING_STEPS, len(levels_of.ddim_timesteps(steps)) + 1)
+    return _timesteps(steps + (1 if settings.discard_penultimate else 0), rules)
+
+
+def sigmas_of(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, steps: int) -> Tensor:
+    """The sigmas of the schedule for `steps` steps, falling to 0."""
+    if not (sampler.discards_penultimate or settings.discard_penultimate):
         return _sigmas(sampler, settings, schedule, steps)
     sigmas = _sigmas(sampler, settings, schedule, steps + 1)
     return torch.cat([sigmas[:-2], sigmas[-1:]])
@@ -73,10 +75,13 @@ def _valid_ldm_steps(steps: int) -> int:
     return int(stride) + 1 if stride == int(stride) else steps
 
 
-def _times(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, steps: int) -> Tensor:
-    if settings.effective_rules.syntax != "comfyui":
-        return torch.linspace(1, 1 / TRAINING_STEPS, len(levels_of.ddim_timesteps(steps)) + 1)
-    sigmas = _sigmas(sampler, settings, schedule, steps)
+def comfy_timesteps(schedule: NoiseSchedule, sigmas: Tensor) -> Tensor:
+    """ComfyUI's training steps of DDIM, rising: those nearest to the sigmas."""
+    return torch.cat([_nearest(schedule, sigmas[:-1]), torch.zeros(1).long()]).flip(0)
+
+
+def comfy_times(schedule: NoiseSchedule, sigmas: Tensor) -> Tensor:
+    """ComfyUI's times of UniPC, falling to 1/1000: the sigmas stretched by one and brought to training steps."""
     stretched = torch.nn.functional.interpolate(sigmas[:-1][None, None], size=len(sigmas), mode="linear")[0, 0]
     times = _nearest(schedule, stretched) / TRAINING_STEPS + 1 / TRAINING_STEPS
     times[-1] = 1 / TRAINING_STEPS

@@ -1,9 +1,10 @@
-"""The engine of this machine: settings to picture with torch, one run after the other."""
+"""The engine of this machine: settings to picture with torch, one at a time or, in fast mode, several together."""
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,138 +12,168 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from evidence_kit.domain.errors import EvidenceKitError
-from evidence_kit.domain.progress import Advanced, Noted, Previewed, Watcher
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.regeneration import Component, Environment
+from evidence_kit.domain.progress import Advanced, Noted, Previewed, Watcher, unwatched
+from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import Failed, Job, Run, Shelf, Weights, image, machine
+from evidence_kit.regenerate import Failed, Job, Run, Shelf, image, machine
+from evidence_kit.regenerate.batches import batches
+from evidence_kit.regenerate.components import components_of
 from evidence_kit.regenerate.drawing import Drawing
-from evidence_kit.regenerate.embedding import Embedding, vectors_of
 from evidence_kit.regenerate.feasibility import check, computing
+from evidence_kit.regenerate.in_memory import Models, ModelsInMemory
+from evidence_kit.regenerate.initial import Initial, initial_of
 from evidence_kit.regenerate.inversion import INVERSION_STEPS, faithful_latent, inverted
-from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint, load_vae, read_tensors
-from evidence_kit.regenerate.lora import Lora, merged
+from evidence_kit.regenerate.lockstep import Unet, in_lock_step
+from evidence_kit.regenerate.manner import Manner
 from evidence_kit.regenerate.noise import source_of
-from evidence_kit.regenerate.pixels import pixels_of
+from evidence_kit.regenerate.odd_layers import odd_layers_cut
+from evidence_kit.regenerate.pictures import Pictures
+from evidence_kit.regenerate.pixels import Pixels, pixels_of
 from evidence_kit.regenerate.samplers.sampler import Stride
 from evidence_kit.regenerate.tiling import tiled
-from evidence_kit.regenerate.tokens import ClipTokenizer
-
-PREVIEWS = 4
-"""Intermediate pictures kept of one run."""
 
 
 class LocalEngine:
     """Runs settings on one device; keeps the models of the last run in memory for the next."""
 
-    def __init__(self, shelf: Shelf, *, device: str | None = None, threads: int = 1) -> None:
+    def __init__(
+        self, shelf: Shelf, pictures: Pictures | None = None, *, device: str | None = None, manner: Manner | None = None
+    ) -> None:
         self._shelf = shelf
+        self._pictures = pictures or Pictures()
+        self._manner = manner or Manner()
         self._device = machine.choose_device(device)
-        self._threads = threads
-        self._tokenizer: ClipTokenizer | None = None
-        self._checkpoint: tuple[str, Checkpoint] | None = None
-        self._vae: tuple[str, Any] | None = None
+        machine.check_precision(self._device, self._manner.precision)
+        self._models = ModelsInMemory(shelf, self._device, self._manner)
 
     def environment(self, settings: Settings) -> Environment:
         """See `Engine`."""
+        machine.prepare(self._manner)
         return Environment(
             platform=platform.platform(),
             processor=machine.processor(),
             device=machine.device_name(self._device),
-            precision="float32",
-            threads=self._threads,
-            versions=machine.versions(),
-            components=tuple(_component(ref, self._shelf.find(ref)) for ref in _references(settings)),
+            precision=self._manner.precision,
+            mode=self._manner.mode,
+            vae=self._manner.vae,
+            threads=self._manner.threads,
+            versions=machine.versions(self._device),
+            arithmetic=machine.arithmetic(self._device, self._manner),
+            components=components_of(settings, self._shelf),
         )
 
     def run(self, job: Job, watch: Watcher) -> Run:
         """See `Engine`."""
-        settings = job.settings
-        check(settings)
-        machine.prepare(self._device, self._threads)
-        environment = self.environment(settings)
-        if settings.noise_source == "gpu" and source_of(settings, self._device) == "philox":
-            watch(Noted(text("此机器无 CUDA，按 Philox 算法仿真显卡噪声。",
-                             "No CUDA here: the graphics card's noise is emulated by the Philox algorithm.")))  # fmt: skip
-        with computing(settings):
-            checkpoint, vae = self._models(settings)
-            drawing = self._drawing(settings, checkpoint, vae)
-            reporter = _Reporter(job, drawing.total, vae, watch)
-            with tiled(checkpoint.unet, vae, on=settings.tiling):
-                with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
-                    latent = _walked(drawing, job, reporter)
-                pixels = image.decode(vae, latent)
-        return Run(
-            png=image.labelled_png(pixels, f"Seed {settings.seed}, {environment.device}."),
-            pixels_sha256=image.pixels_sha256(pixels),
-            latent_sha256=image.latent_sha256(latent),
-            latent=latent[0].cpu().numpy(),
-            previews=tuple(reporter.previews),
-            environment=environment,
-        )
+        (outcome,) = self._together([job], watch)
+        if isinstance(outcome, Failed):
+            raise outcome.error
+        return outcome
 
     def run_all(self, jobs: Sequence[Job], watch: Watcher) -> Iterator[tuple[Job, Run | Failed]]:
         """See `Engine`."""
-        title = text("运行配方", "Running recipes")
-        for done, job in enumerate(jobs):
-            watch(Advanced("runs", title, done, len(jobs), "runs"))
-            try:
-                yield job, self.run(job, watch)
-            except EvidenceKitError as error:
-                yield job, Failed(error)
-        watch(Advanced("runs", title, len(jobs), len(jobs), "runs"))
+        title, done = text("运行配方", "Running recipes"), 0
+        watch(Advanced("runs", title, done, len(jobs), "runs"))
+        for batch in batches(jobs, self._manner.batch):
+            for job, outcome in zip(batch, self._together(batch, watch), strict=True):
+                done += 1
+                watch(Advanced("runs", title, done, len(jobs), "runs"))
+                yield job, outcome
 
     def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         """See `Engine`."""
-        machine.prepare(self._device, self._threads)
-        _, vae = self._models(settings)
+        machine.prepare(self._manner)
+        vae = self._models.vae(settings)
         latent: NDArray[np.float32] = image.encode(vae, pixels_of(picture), self._device)[0].cpu().numpy()
         return latent
 
     def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         """See `Engine`."""
-        machine.prepare(self._device, self._threads)
-        with computing(settings):
-            checkpoint, vae = self._models(settings)
-            drawing = self._drawing(settings.model_copy(update={"cfg_scale": 1.0}), checkpoint, vae)
-            latent = faithful_latent(vae, pixels_of(picture), self._device)
-            with merged(self._loras(settings), checkpoint.unet, checkpoint.text_encoder.model):
-                noise: NDArray[np.float32] = inverted(drawing.denoiser(INVERSION_STEPS), latent)[0].cpu().numpy()
+        machine.prepare(self._manner)
+        with computing(settings, self._manner):
+            models = self._models.of(settings, unwatched)
+            drawing = self._drawing(settings.model_copy(update={"cfg_scale": 1.0}), models, models.unet)
+            latent = faithful_latent(models.vae, pixels_of(picture), self._device)
+            noise: NDArray[np.float32] = inverted(drawing.denoiser(INVERSION_STEPS), latent)[0].cpu().numpy()
         return noise
 
-    def _drawing(self, settings: Settings, checkpoint: Checkpoint, vae: Any) -> Drawing:
-        self._tokenizer = self._tokenizer or ClipTokenizer()
-        return Drawing(settings, checkpoint, vae, self._tokenizer, self._device, self._embeddings(settings, checkpoint))
+    def _drawing(self, settings: Settings, models: Models, unet: Unet, initial: Initial | None = None) -> Drawing:
+        checkpoint, tokenizer = replace(models.checkpoint, unet=unet), self._models.tokenizer
+        return Drawing(settings, checkpoint, models.vae, tokenizer, self._device, models.embeddings, initial)
 
-    def _models(self, settings: Settings) -> tuple[Checkpoint, Any]:
-        """The checkpoint, and the VAE that decodes: an external one if the settings name one."""
-        weights = self._shelf.find(settings.checkpoint)
-        if self._checkpoint is None or self._checkpoint[0] != weights.sha256:
-            self._checkpoint = self._vae = None  # frees the memory before the next model takes it
-            self._checkpoint = weights.sha256, load_checkpoint(weights.path, self._device)
-        checkpoint = self._checkpoint[1]
-        if settings.vae is None:
-            return checkpoint, checkpoint.vae
-        external = self._shelf.find(settings.vae)
-        if self._vae is None or self._vae[0] != external.sha256:
-            self._vae = external.sha256, load_vae(external.path, self._device)
-        return checkpoint, self._vae[1]
+    def _together(self, jobs: Sequence[Job], watch: Watcher) -> list[Run | Failed]:
+        """The outcomes of jobs of one company, in their order; what hinders one of them hinders no other."""
+        refused = {number: failed for number, job in enumerate(jobs) if (failed := _refusal(job.settings))}
+        able = [job for number, job in enumerate(jobs) if number not in refused]
+        made = iter(self._made(able, watch) if able else [])
+        return [refused[number] if number in refused else next(made) for number in range(len(jobs))]
 
-    def _embeddings(self, settings: Settings, checkpoint: Checkpoint) -> tuple[Embedding, ...]:
-        assert self._tokenizer is not None
-        channels, found = checkpoint.text_encoder.channels, []
-        for ref in settings.embeddings:
-            vectors = vectors_of(ref.name, read_tensors(self._shelf.find(ref).path), channels)
-            found.append(Embedding(ref.name, tuple(self._tokenizer(ref.name)), vectors))
-        return tuple(found)
+    def _made(self, jobs: Sequence[Job], watch: Watcher) -> list[Run | Failed]:
+        settings = jobs[0].settings
+        try:
+            environment = self.environment(settings)
+            self._note_emulation(settings, watch)
+            with computing(settings, self._manner):
+                models = self._models.of(settings, watch)
+                cuts = settings.effective_rules.odd_layers == "cut"
+                walks = [self._walk(job, models, environment, watch) for job in jobs]
+                unet = models.checkpoint.unet
+                with tiled(unet, models.vae, on=settings.tiling), odd_layers_cut(unet, on=cuts):
+                    return in_lock_step(models.unet, walks)
+        except EvidenceKitError as error:
+            return [Failed(error)] * len(jobs)
 
-    def _loras(self, settings: Settings) -> list[Lora]:
-        found = [(lora, self._shelf.find(lora.weights)) for lora in settings.loras]
-        return [
-            Lora(lora.weights.name, read_tensors(weights.path), lora.unet_weight, lora.text_weight)
-            for lora, weights in found
-        ]
+    def _walk(
+        self, job: Job, models: Models, environment: Environment, watch: Watcher
+    ) -> Callable[[Unet], Run | Failed]:
+        """One job, to be given the UNet that it may ask."""
+
+        def walk(unet: Unet) -> Run | Failed:
+            try:
+                initial = initial_of(job.settings, self._pictures, models.vae, self._device)
+                drawing = self._drawing(job.settings, models, unet, initial)
+                reporter = _Reporter(job, drawing.total, models.vae, watch)
+                latent = _walked(drawing, job, reporter)
+            except EvidenceKitError as error:
+                return Failed(error)
+            if initial is not None:
+                latent = initial.settled(latent)
+            pixels = image.decode(models.vae, latent)
+            pixels = pixels if initial is None else initial.finished(pixels)
+            return _run(job.settings, pixels, latent, tuple(reporter.previews), environment)
+
+        return walk
+
+    def _note_emulation(self, settings: Settings, watch: Watcher) -> None:
+        if settings.noise_source == "gpu" and source_of(settings, self._device) == "philox":
+            watch(Noted(text("此机器无 CUDA，按 Philox 算法仿真显卡噪声。",
+                             "No CUDA here: the graphics card's noise is emulated by the Philox algorithm.")))  # fmt: skip
+
+
+def _refusal(settings: Settings) -> Failed | None:
+    try:
+        check(settings)
+    except EvidenceKitError as error:
+        return Failed(error)
+    return None
+
+
+def _run(
+    settings: Settings,
+    pixels: Pixels,
+    latent: Tensor,
+    previews: tuple[tuple[int, bytes], ...],
+    environment: Environment,
+) -> Run:
+    fast = ", fast mode: not for filing" if environment.mode == "fast" else ""
+    return Run(
+        png=image.labelled_png(pixels, f"Seed {settings.seed}, {environment.device}{fast}."),
+        pixels_sha256=image.pixels_sha256(pixels),
+        latent_sha256=image.latent_sha256(latent),
+        latent=latent[0].cpu().numpy(),
+        previews=previews,
+        environment=environment,
+    )
 
 
 def _walked(drawing: Drawing, job: Job, reporter: _Reporter) -> Tensor:
@@ -166,7 +197,7 @@ class _Reporter:
         self.previews: list[tuple[int, bytes]] = []
         self._task, self._vae, self._watch = job.task, vae, watch
         self._total = min(total, job.stop_after or total)
-        self._wanted = 0 if job.stop_after else PREVIEWS
+        self._wanted = 0 if job.stop_after else job.previews
 
     def begin(self) -> None:
         self._advanced(0)
@@ -177,8 +208,8 @@ class _Reporter:
     def step(self, done: int, x0: Tensor) -> None:
         if done >= self._total:
             return
-        every = max(1, self._total // (PREVIEWS + 1))
-        if done % every == 0 and len(self.previews) < self._wanted:
+        every = max(1, self._total // (self._wanted + 1))
+        if len(self.previews) < self._wanted and done % every == 0:
             png = image.preview(self._vae, x0)
             self.previews.append((done, png))
             self._watch(Previewed(self._task, done, self._total, png))
@@ -186,13 +217,3 @@ class _Reporter:
 
     def _advanced(self, done: int) -> None:
         self._watch(Advanced(self._task, text("生成图片", "Making the picture"), done, self._total, "steps"))
-
-
-def _references(settings: Settings) -> tuple[WeightsRef, ...]:
-    vae = () if settings.vae is None else (settings.vae,)
-    return (settings.checkpoint, *vae, *(lora.weights for lora in settings.loras), *settings.embeddings)
-
-
-def _component(ref: WeightsRef, weights: Weights) -> Component:
-    kind = WeightsKind(ref.kind)
-    return Component(kind=kind, name=ref.name, sha256=weights.sha256, size=weights.size, licence=weights.licence)

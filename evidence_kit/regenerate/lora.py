@@ -1,21 +1,25 @@
-"""LoRA: low-rank changes of the weights of UNet and text encoder, in the format of kohya's sd-scripts."""
+"""LoRA: low-rank changes of the weights of UNet and text encoders, plain or of convolutions (LoCon)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
 from evidence_kit.domain.errors import ModelError
+from evidence_kit.domain.progress import Noted, Watcher, unwatched
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.lora_names import Layer, Role, base_of, foreign_kind, layers_of, parsed
 
-_UNET = "lora_unet_"
-_TEXT = "lora_te_text_model_"
-_SUFFIXES = {"lora_down.weight", "lora_up.weight", "alpha"}
+if TYPE_CHECKING:
+    from evidence_kit.regenerate.loading import Checkpoint
+
+LISTED = 8
+"""Keys that a message names; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +33,16 @@ class Lora:
 
 
 @contextmanager
-def merged(loras: Sequence[Lora], unet: nn.Module, text_encoder: nn.Module) -> Iterator[None]:
+def merged(loras: Sequence[Lora], checkpoint: Checkpoint, watch: Watcher = unwatched) -> Iterator[None]:
     """Adds LoRAs to the weights for the length of a block; afterwards the weights are what they were, bit by bit.
 
+    Tensors that have no place in the checkpoint are left out, as webui does, and the watcher is told their names.
+
     Raises:
-        ModelError: made for another architecture, or of a kind other than plain LoRA.
+        ModelError: made for another family, not numbers, or of a kind other than plain LoRA.
     """
-    modules = _named(unet, _UNET) | _named(text_encoder, _TEXT)
-    changes = [change for lora in loras for change in _changes(lora, modules)]
+    layers = layers_of(checkpoint) if loras else {}
+    changes = [change for lora in loras for change in _changes(lora, layers, checkpoint.family.name, watch)]
     originals: dict[nn.Parameter, Tensor] = {}
     try:
         with torch.no_grad():
@@ -50,46 +56,93 @@ def merged(loras: Sequence[Lora], unet: nn.Module, text_encoder: nn.Module) -> I
                 weight.copy_(original)
 
 
-def _named(model: nn.Module, prefix: str) -> dict[str, nn.Parameter]:
-    """The weights a LoRA may change, by the name kohya gives them: the module's path with `_` for `.`."""
-    return {
-        prefix + name.replace(".", "_"): cast(nn.Parameter, module.weight)
-        for name, module in model.named_modules()
-        if isinstance(module, nn.Linear | nn.Conv2d)
-    }
-
-
-def _changes(lora: Lora, modules: dict[str, nn.Parameter]) -> Iterator[tuple[nn.Parameter, Tensor]]:
-    layers: dict[str, dict[str, Tensor]] = {}
-    for key, tensor in lora.tensors.items():
-        layer, _, suffix = key.partition(".")
-        if suffix not in _SUFFIXES or layer not in modules:
-            raise _unfit(lora.name, key)
-        layers.setdefault(layer, {})[suffix] = tensor
-    for layer, tensors in layers.items():
-        strength = lora.unet_weight if layer.startswith(_UNET) else lora.text_weight
+def _changes(
+    lora: Lora, layers: dict[str, Layer], family: str, watch: Watcher
+) -> Iterator[tuple[nn.Parameter, Tensor]]:
+    placed, left = _placed(lora, layers)
+    base = base_of(lora.tensors)
+    if not placed or (base is not None and base != family and left):
+        raise _other_base(lora.name, base, family, _listed(left))
+    for name, tensors in placed.items():
+        layer = layers[name]
         try:
-            yield modules[layer], strength * _product(tensors, modules[layer])
+            change = _product(tensors, layer.weight)
         except (KeyError, ValueError, RuntimeError) as error:
-            raise _unfit(lora.name, layer) from error
+            raise _other_base(lora.name, base, family, f"{name} ({_first_line(error)})") from error
+        change = (lora.unet_weight if layer.side == "unet" else lora.text_weight) * change
+        if not bool(change.isfinite().all()):
+            raise _not_numbers(lora.name, name)
+        yield layer.weight, change
+    if left:
+        keys = _listed(left)
+        watch(Noted(text(f"LoRA {lora.name} 有 {len(left)} 项张量在该模型中无对应位置，已按 webui 的做法忽略：{keys}",
+                         f"{len(left)} tensors of the LoRA {lora.name} have no place in the checkpoint and are left out, "
+                         f"as webui does: {keys}")))  # fmt: skip
 
 
-def _product(tensors: dict[str, Tensor], weight: nn.Parameter) -> Tensor:
+def _placed(lora: Lora, layers: dict[str, Layer]) -> tuple[dict[str, dict[Role, Tensor]], list[str]]:
+    """The tensors of each layer that the checkpoint has, and the keys of the others."""
+    placed: dict[str, dict[Role, Tensor]] = {}
+    left: list[str] = []
+    for key, tensor in lora.tensors.items():
+        if kind := foreign_kind(key):
+            raise _other_kind(lora.name, kind)
+        found = parsed(key)
+        if found is None or found[0] not in layers:
+            left.append(key)
+        else:
+            placed.setdefault(found[0], {})[found[1]] = tensor
+    return placed, left
+
+
+def _product(tensors: dict[Role, Tensor], weight: nn.Parameter) -> Tensor:
     """up · down · alpha / rank, shaped like the weight it is added to; alpha missing means alpha = rank."""
-    down, up = (tensors[f"lora_{side}.weight"].float().to(weight.device) for side in ("down", "up"))
+    down, up = (tensors[side].float().to(weight.device) for side in ("down", "up"))
     rank = down.shape[0]
     alpha = float(tensors["alpha"]) if "alpha" in tensors else float(rank)
-    # A convolution's down part carries its kernel; its up part is 1×1, so that both are plain matrices.
-    change = up.flatten(1) @ down.flatten(1)
+    if "mid" in tensors:  # a convolution in three factors: the kernel lies in the middle one
+        middle = tensors["mid"].float().to(weight.device)
+        change = torch.einsum("nmkl,in,mj->ijkl", middle, up.flatten(1), down.flatten(1)).flatten(1)
+    else:
+        # A convolution's down part carries its kernel; its up part is 1×1, so that both are plain matrices.
+        change = up.flatten(1) @ down.flatten(1)
     if change.shape != weight.flatten(1).shape:
-        raise ValueError("made for other dimensions")
+        raise ValueError(f"made for {tuple(change.shape)}, the checkpoint has {tuple(weight.flatten(1).shape)}")
     return change.reshape(weight.shape) * (alpha / rank)
 
 
-def _unfit(name: str, key: str) -> ModelError:
+def _listed(keys: Sequence[str]) -> str:
+    rest = "" if len(keys) <= LISTED else f" … (+{len(keys) - LISTED})"
+    return ", ".join(keys[:LISTED]) + rest
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+
+
+def _other_base(name: str, base: str | None, family: str, keys: str) -> ModelError:
+    if base is not None and base != family:
+        return ModelError(
+            text(f"LoRA {name} 是为 {base} 制作的，而该模型属于 {family}：{keys}",
+                 f"LoRA {name} was made for {base}, the checkpoint is of {family}: {keys}"),
+            text("请核对 LoRA 与大模型是否为图片所用的那一对。", "Check that LoRA and checkpoint are the pair the picture was made with."),
+        )  # fmt: skip
     return ModelError(
-        text(f"LoRA {name} 不能用于该模型：{key}。", f"LoRA {name} does not fit the checkpoint: {key}."),
-        text("请核对其基础模型是否为 SD 1.x，且为普通 LoRA（kohya 格式）；LoHa、LoKr、DoRA 等尚不支持。",
-             "Check that it was made for SD 1.x and is a plain LoRA (kohya format); "
-             "LoHa, LoKr, DoRA and the like are not supported yet."),
+        text(f"LoRA {name} 不能用于该 {family} 模型：{keys}", f"LoRA {name} does not fit the {family} checkpoint: {keys}"),
+        text("请核对文件是否为 LoRA，以及其基础模型是否与该模型相同。",
+             "Check that the file is a LoRA and that it was made for a checkpoint of this kind."),
+    )  # fmt: skip
+
+
+def _other_kind(name: str, kind: str) -> ModelError:
+    return ModelError(
+        text(f"{name} 属于 {kind}，不是普通 LoRA，尚未实现。", f"{name} is of the kind {kind}, no plain LoRA; it is not implemented."),
+        text("请在原程序中演示该图片并录屏。", "Demonstrate this picture in the original program and film it."),
+    )  # fmt: skip
+
+
+def _not_numbers(name: str, layer: str) -> ModelError:
+    return ModelError(
+        text(f"LoRA {name} 的 {layer} 含非数值（NaN）或无穷大。", f"LoRA {name} holds values that are no numbers (NaN) or infinite: {layer}."),
+        text("请核对文件是否完好，以及 LoRA 权重是否过大。", "Check that the file is intact and that the LoRA's weight is not extreme."),
     )  # fmt: skip

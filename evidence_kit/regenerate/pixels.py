@@ -21,10 +21,20 @@ def pixels_of(picture: bytes) -> Pixels:
     Raises:
         InputError: it is no picture.
     """
+    return np.asarray(opened(picture).convert("RGB"))
+
+
+def opened(picture: bytes) -> Image.Image:
+    """A picture file, decoded.
+
+    Raises:
+        InputError: it is no picture, or cut off.
+    """
     try:
-        with Image.open(BytesIO(picture)) as opened:
-            return np.asarray(opened.convert("RGB"))
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        with Image.open(BytesIO(picture)) as file:
+            file.load()
+            return file
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise InputError(
             text("图片无法读取。", "The picture cannot be read."),
             text("请换用完整的原始文件。", "Use the complete original file."),

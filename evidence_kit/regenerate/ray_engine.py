@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from evidence_kit.domain.errors import RegenerationError, UsageError
 from evidence_kit.domain.progress import Advanced, Watcher, unwatched
@@ -14,9 +13,12 @@ from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Failed, Job, Run, Shelf, cluster
+from evidence_kit.regenerate.batches import batches
 from evidence_kit.regenerate.cluster import Needs
 from evidence_kit.regenerate.crew import Crew, Order
 from evidence_kit.regenerate.job_key import job_key, references
+from evidence_kit.regenerate.manner import OPTIONS, Manner, manner_of, options_of
+from evidence_kit.regenerate.pictures import Pictures
 from evidence_kit.regenerate.shelf import ModelShelf
 
 if TYPE_CHECKING:
@@ -24,9 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ADDRESS = re.compile(r"auto|(ray://)?[A-Za-z0-9.\-\[\]:]+:[0-9]{1,5}")
-_OPTIONS = {
+_OPTIONS = OPTIONS | {
     "workers": re.compile(r"[1-9][0-9]{0,3}"),
-    "threads": re.compile(r"[1-9][0-9]{0,2}"),
     "device": re.compile(r"cpu|cuda|mps"),
     "previews": re.compile(r"[01]"),
 }
@@ -39,14 +40,16 @@ class RayEngine:
     """
 
     def __init__(
-        self, shelf: ModelShelf, address: str = "auto", *, workers: int | None = None, threads: int = 1,
+        self, shelf: ModelShelf, pictures: Pictures | None = None, address: str = "auto", *, workers: int | None = None,
+        manner: Manner | None = None,
         device: str | None = None, previews: bool = True,
     ) -> None:  # fmt: skip
         self._joined = cluster.join(address)
-        needs = Needs(threads=threads, device=cluster.device_for(device))
+        self._manner = manner or Manner()
+        needs = Needs(cluster.device_for(device), self._manner)
         # A shelf travels as its folders: its index and its watcher belong to this machine.
-        folders = tuple(str(folder.resolve()) for folder in shelf._folders)
-        self._crew = Crew(folders, needs, workers, previews=previews)
+        folders = tuple(str(folder.resolve()) for folder in shelf.folders)
+        self._crew = Crew(folders, pictures or Pictures(), needs, workers, previews=previews)
 
     def __enter__(self) -> RayEngine:
         """The engine itself."""
@@ -124,9 +127,13 @@ class RayEngine:
                 yield [job], environment
             else:
                 by_key.setdefault(job_key(job, environment), []).append(job)
-        orders = {Order("run", (twins[0],)): twins for twins in by_key.values()}
-        for order, _, outcome in self._crew.work(list(orders), watch):
-            yield orders[order], outcome
+        twins_of = {id(twins[0]): twins for twins in by_key.values()}
+        alike = batches([twins[0] for twins in by_key.values()], self._manner.batch)
+        orders = {Order("run_together", (jobs,)): jobs for jobs in alike}
+        for order, _, result in self._crew.work(list(orders), watch):
+            outcomes = [result] * len(orders[order]) if isinstance(result, Failed) else result
+            for job, outcome in zip(orders[order], outcomes, strict=True):
+                yield twins_of[id(job)], outcome
 
     def _environments(self, jobs: Sequence[Job]) -> dict[Any, Environment | Failed]:
         """What each set of weights is on the nodes, so that equal jobs are known before they run."""
@@ -141,25 +148,25 @@ class RayEngine:
         return outcomes[0]
 
 
-def open_ray(rest: str, shelf: Shelf) -> RayEngine:
+def open_ray(rest: str, shelf: Shelf, pictures: Pictures | None = None) -> RayEngine:
     """The engine of what follows `ray:` in a URI: `auto`, `HOST:PORT` or `ray://HOST:PORT`, then options.
 
     Args:
-        rest: such as `auto?workers=4&threads=1&device=cpu&previews=0`.
+        rest: such as `auto?workers=4&device=cpu&previews=0`, and the options of this machine's engines.
         shelf: a `ModelShelf` whose folders every node sees under the same paths.
+        pictures: init pictures and masks; they travel to every worker.
 
     Raises:
         UsageError: no such address or option, or a shelf that has no folders.
         RegenerationError: the cluster cannot be reached, or has no such device.
     """
     address, _, query = rest.partition("?")
-    options = dict(parse_qsl(query, keep_blank_values=True))
-    sound = all(name in _OPTIONS and _OPTIONS[name].fullmatch(value) for name, value in options.items())
-    if not sound or not _ADDRESS.fullmatch(address or "auto") or not isinstance(shelf, ModelShelf):
+    if not _ADDRESS.fullmatch(address or "auto") or not isinstance(shelf, ModelShelf):
         raise _usage(rest)
+    options = options_of(query, _OPTIONS)
     workers = options.get("workers")
     return RayEngine(
-        shelf, address or "auto", workers=int(workers) if workers else None, threads=int(options.get("threads", 1)),
+        shelf, pictures, address or "auto", workers=int(workers) if workers else None, manner=manner_of(options),
         device=options.get("device"), previews=options.get("previews", "1") == "1",
     )  # fmt: skip
 

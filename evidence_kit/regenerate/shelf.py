@@ -2,185 +2,217 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence_kit import storage
-from evidence_kit.domain.errors import ModelError
-from evidence_kit.domain.progress import Advanced, Watcher, unwatched
+from evidence_kit.domain.errors import EvidenceKitError, ModelError, StorageError
+from evidence_kit.domain.progress import Noted, Watcher, unwatched
 from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.text import text
-from evidence_kit.formats.safetensors_header import SafetensorsBroken, is_pickle
-from evidence_kit.formats.safetensors_header import read as read_header
+from evidence_kit.regenerate import diffusers_folder, refusals
+from evidence_kit.regenerate.hashing import hash_file, header_of, licence_of, plain_sha256, sample_hash
+from evidence_kit.regenerate.weights_index import Hashes, WeightsIndex, stamp_of
 
-BLOCK = 1 << 20
-_PICKLES = {".ckpt", ".pt", ".pth", ".bin"}
+_SUFFIX = ".safetensors"
+_OLD_HASH = 8
+"""Digits of webui's checkpoint hash before 2023-01-14."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A weights file that was found and hashed. The licence is what the file or one beside it states, else empty."""
+    """Weights that were found and hashed. The licence is what the file or one beside it states, else empty."""
 
     path: Path
+    """A safetensors file, or a folder in diffusers' layout."""
     size: int
     sha256: str
+    """Of the whole file; for a folder see `diffusers_folder`."""
     payload_sha256: str
-    """Of the bytes after the safetensors header: AUTOMATIC1111's LoRA hash is its first 12 digits."""
-    sample_hash: str
-    """AUTOMATIC1111's checkpoint hash before 2023-01-14: 8 digits of SHA-256 over 64 KiB at 1 MiB; it collides."""
+    """Of the bytes after the safetensors header: AUTOMATIC1111's LoRA hash is its first 12 digits. Empty for folders."""
     licence: str
+    converted_from: str | None = None
+    """The pickle that the file states as its origin; not checked."""
 
 
 class ModelShelf:
-    """Folders of `*.safetensors`. Files are hashed once; a small index remembers them by path, size and time."""
+    """Folders of `*.safetensors` and of checkpoints in diffusers' layout, searched with all that lies below them.
 
-    def __init__(self, folders: Sequence[Path], cache_path: Path | None = None, watch: Watcher = unwatched) -> None:
+    Args:
+        folders: where to look, in this order.
+        cache: a folder for the index of hashes (`weights_index`); None keeps it in memory.
+        watch: told of the progress of hashing.
+    """
+
+    def __init__(self, folders: Sequence[Path], cache: Path | None = None, watch: Watcher = unwatched) -> None:
         self._folders = tuple(folders)
-        self._cache_path = cache_path
+        self._index = WeightsIndex(cache)
         self._watch = watch
-        self._cache: dict[str, dict[str, str | int]] = _read_cache(cache_path)
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where it looks, in this order."""
+        return self._folders
 
     def find(self, ref: WeightsRef) -> Weights:
-        """The file of a reference: same hash, whatever its name; without a hash, same name.
+        """The weights of a reference: same hash, whatever their name; without a hash, same name.
 
         Raises:
-            ModelError: no such file, a file of that name with another hash, a pickle, or a damaged file.
+            ModelError: not there, several that differ, a file of that name with another hash, a pickle, or damaged.
         """
-        candidates = sorted(self._files(".safetensors"), key=lambda path: path.stem != ref.name)
+        candidates = self._candidates()
         if ref.sha256 is None and ref.short_hash is None:
-            candidates = [path for path in candidates if path.stem == ref.name]
-        wrong: Weights | None = None
-        for path in candidates:
+            return self._named(ref, [path for path in candidates if _name(path) == ref.name and _may_be(ref, path)])
+        if ref.sha256 is None and ref.short_hash is not None and len(ref.short_hash) == _OLD_HASH:
+            found = self._sampled(ref, candidates)
+            if found is not None:
+                return found
+        return self._hashed(ref, candidates)
+
+    def _named(self, ref: WeightsRef, paths: Sequence[Path]) -> Weights:
+        found = [self._weights(path) for path in paths]
+        if not found:
+            raise self._missing(ref, ())
+        return _only(ref, found)
+
+    def _sampled(self, ref: WeightsRef, candidates: Sequence[Path]) -> Weights | None:
+        """By webui's old hash, which several files can share: then all must be equal."""
+        files = [path for path in candidates if path.is_file() and sample_hash(path) == ref.short_hash]
+        files = [path for path in files if _may_be(ref, path)]
+        return _only(ref, [self._weights(path) for path in files]) if files else None
+
+    def _hashed(self, ref: WeightsRef, candidates: Sequence[Path]) -> Weights:
+        wrong: list[Weights] = []
+        converted: list[Weights] = []
+        unread: EvidenceKitError | None = None
+        # The named file first, then what is known already, so that gigabytes are read only when nothing else is left.
+        for path in sorted(candidates, key=lambda path: (_name(path) != ref.name, self._known(path) is None)):
+            named = _name(path) == ref.name
+            if not named and self._known(path) is None and not _may_be(ref, path):
+                continue
             try:
                 weights = self._weights(path)
-            except ModelError:
-                if path.stem == ref.name:
-                    raise
-                continue  # somebody else's half download must not stand in the way
+            except (ModelError, StorageError) as error:
+                unread = unread or (error if named else None)
+                continue  # a half download must not stand in the way of a whole copy
             if _matches(ref, weights):
                 return weights
-            if path.stem == ref.name:
-                wrong = weights
-        raise self._missing(ref, wrong)
+            if weights.converted_from is not None and weights.converted_from.startswith(_wanted(ref)):
+                converted.append(weights)
+            elif named:
+                wrong.append(weights)
+        if not converted:
+            raise unread or self._missing(ref, wrong)
+        chosen = _only(ref, converted)
+        self._watch(Noted(text(f"{chosen.path.name} 自称由哈希为 {_wanted(ref)} 的 pickle 文件转换而来；本工具无法核实。",
+                               f"{chosen.path.name} says that it was converted from the pickle whose hash is {_wanted(ref)}; "
+                               "the kit cannot check that.")))  # fmt: skip
+        return chosen
 
-    def _files(self, *suffixes: str) -> Iterator[Path]:
+    def _candidates(self) -> list[Path]:
+        """Every safetensors file, and every diffusers folder as one; what lies in such a folder is not looked at alone."""
+        walked = self._walk(diffusers_folder.is_folder)
+        found = (path for path in walked if path.is_dir() or (path.suffix.lower() == _SUFFIX and path.is_file()))
+        return list(dict.fromkeys(found))
+
+    def _walk(self, whole: Callable[[Path], bool]) -> Iterator[Path]:
+        """Files below the folders, and folders that are one thing; never follows links out of a folder."""
         for folder in self._folders:
-            for parent, _, names in os.walk(folder):  # never follows links out of the folder
-                yield from (Path(parent, name) for name in sorted(names) if Path(name).suffix.lower() in suffixes)
+            for parent, below, names in os.walk(folder):
+                if whole(Path(parent)):
+                    below.clear()
+                    yield Path(parent)
+                    continue
+                below.sort()
+                yield from (Path(parent, name) for name in sorted(names))
+
+    def _known(self, path: Path) -> Hashes | None:
+        return self._index.get(path, stamp_of(path)) if path.is_file() else None
 
     def _weights(self, path: Path) -> Weights:
-        with storage.storage_errors(path):
-            stat = path.stat()
-            key = f"{path.resolve()}|{stat.st_size}|{stat.st_mtime_ns}"
-            if key not in self._cache:
-                self._cache[key] = self._hash(path, stat.st_size)
-                self._save()
-        entry = self._cache[key]
-        return Weights(path=path, **entry)  # type: ignore[arg-type]
+        if path.is_dir():
+            return self._folder(path)
+        hashes = self._known(path)
+        if hashes is None:
+            stamp, hashes = hash_file(path, self._watch)
+            self._index.put(path, stamp, hashes)
+        return Weights(
+            path, stamp_of(path).size, hashes.sha256, hashes.payload_sha256, hashes.licence, hashes.converted_from
+        )
 
-    def _hash(self, path: Path, size: int) -> dict[str, str | int]:
-        with path.open("rb") as stream:
-            try:
-                header = read_header(stream, size)
-            except SafetensorsBroken as error:
-                raise ModelError(
-                    text(f"{path.name} 不是完整的 safetensors 文件（{error}）。", f"{path.name} is not a whole safetensors file: {error}."),
-                    text("可能下载未完成：请删除后重新下载，并核对 SHA-256。",
-                         "The download may have been cut off: delete it, fetch it again and check its SHA-256."),
-                ) from error  # fmt: skip
-            stream.seek(0)
-            whole, payload, sample = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
-            done = 0
-            while block := stream.read(BLOCK):
-                whole.update(block)
-                payload.update(block[max(0, header.payload_start - done) :])
-                if done == 0x100000:
-                    sample.update(block[:0x10000])
-                done += len(block)
-                title = text(f"计算模型摘要 {path.name}", f"hashing {path.name}")
-                self._watch(Advanced(f"hash {path.name}", title, done, size, "bytes"))
-        return {
-            "size": size,
-            "sha256": whole.hexdigest(),
-            "payload_sha256": payload.hexdigest(),
-            "sample_hash": sample.hexdigest()[:8],
-            "licence": _licence(path, header.metadata),
+    def _folder(self, folder: Path) -> Weights:
+        members = diffusers_folder.members(folder)
+        hashes = {
+            path.relative_to(folder).as_posix(): (
+                self._weights(path).sha256 if path.suffix.lower() == _SUFFIX else plain_sha256(path, unwatched)
+            )
+            for path in members
         }
+        size = sum(stamp_of(path).size for path in members)
+        licence = licence_of(folder / diffusers_folder.INDEX, {})
+        return Weights(folder, size, diffusers_folder.digest(hashes), "", licence)
 
-    def _save(self) -> None:
-        if self._cache_path is not None:
-            storage.replace_file(self._cache_path, json.dumps(self._cache, ensure_ascii=False, indent=1).encode())
-
-    def _missing(self, ref: WeightsRef, wrong: Weights | None) -> ModelError:
-        searched = "、".join(str(folder) for folder in self._folders)
-        wanted = ref.sha256 or ref.short_hash or "—"
-        pickle = next((path for path in self._files(*_PICKLES) if path.stem == ref.name and _is_pickle(path)), None)
+    def _missing(self, ref: WeightsRef, wrong: Sequence[Weights]) -> ModelError:
+        files = [path for path in self._walk(lambda _: False) if path.is_file()]
+        pickle = next((path for path in files if refusals.is_named_pickle(path, ref.name)), None)
         if pickle is not None:
-            return ModelError(
-                text(f"{pickle.name} 是 pickle 文件，加载时可执行任意程序，因此拒绝使用。",
-                     f"{pickle.name} is a pickle: loading it can run any program, so it is refused."),
-                text("请改用同一模型的 .safetensors 版本；如无，请在隔离的机器上转换，并记录转换前后的 SHA-256。",
-                     "Use the model's .safetensors edition; if there is none, convert it on an isolated machine and record "
-                     "the SHA-256 before and after."),
-            )  # fmt: skip
-        if wrong is not None:
-            return ModelError(
-                text(f"{wrong.path.name} 的哈希（{wrong.sha256[:10]}）与图片所记（{wanted}）不符：同名但不是同一文件。",
-                     f"{wrong.path.name} has the hash {wrong.sha256[:10]}, the picture states {wanted}: same name, another file."),
-                text(f"请找到哈希为 {wanted} 的文件，放入模型文件夹。", f"Find the file whose hash is {wanted} and put it into a models folder."),
-            )  # fmt: skip
-        return ModelError(
-            text(f"在 {searched} 中找不到 {_KINDS[ref.kind].zh} {ref.name!r}（哈希 {wanted}）。",
-                 f"No {_KINDS[ref.kind].en} {ref.name!r} with hash {wanted} in {searched}."),
-            text("请把该文件放入模型文件夹，或用 --models 指定其所在文件夹；文件名无关紧要，按哈希查找。",
-                 "Put the file into a models folder or name its folder with --models; its name does not matter, its hash does."),
-        )  # fmt: skip
+            digest = plain_sha256(pickle, self._watch)
+            stated = ref.short_hash or ref.sha256 or ""
+            return refusals.pickled(pickle, digest, stated, known=_pickle_matches(stated, digest, pickle))
+        part = next((path for path in files if refusals.is_part_of_download(path, ref.name)), None)
+        if part is not None:
+            return refusals.downloading(part)
+        if wrong:
+            return refusals.same_name(_wanted(ref), [(weights.path, weights.sha256) for weights in wrong])
+        return refusals.missing(ref, self._folders)
 
 
-_KINDS = {
-    WeightsKind.CHECKPOINT: text("大模型", "checkpoint"),
-    WeightsKind.VAE: text("外挂 VAE", "external VAE"),
-    WeightsKind.LORA: text("LoRA", "LoRA"),
-    WeightsKind.EMBEDDING: text("文本反演嵌入", "textual inversion"),
-}
+def _name(path: Path) -> str:
+    return path.name if path.is_dir() else path.stem
+
+
+def _wanted(ref: WeightsRef) -> str:
+    return ref.sha256 or ref.short_hash or "—"
+
+
+def _only(ref: WeightsRef, found: Sequence[Weights]) -> Weights:
+    """The one that was found; the first of several with equal bytes.
+
+    Raises:
+        ModelError: they differ.
+    """
+    if len({weights.sha256 for weights in found}) > 1:
+        raise refusals.ambiguous(ref, [(weights.path, weights.sha256) for weights in found])
+    return found[0]
 
 
 def _matches(ref: WeightsRef, weights: Weights) -> bool:
     if ref.sha256 is not None:
         return weights.sha256 == ref.sha256
-    short = ref.short_hash
-    if short is None:
-        return True
+    short = ref.short_hash or ""
     if ref.kind is WeightsKind.LORA:
         return weights.payload_sha256.startswith(short)
-    return weights.sha256.startswith(short) or (len(short) == 8 and weights.sample_hash == short)
+    return weights.sha256.startswith(short)
 
 
-def _is_pickle(path: Path) -> bool:
-    with storage.storage_errors(path), path.open("rb") as stream:
-        return is_pickle(stream.read(16))
+def _pickle_matches(stated: str, digest: str, path: Path) -> bool:
+    return bool(stated) and (digest.startswith(stated) or (len(stated) == _OLD_HASH and sample_hash(path) == stated))
 
 
-def _licence(path: Path, metadata: dict[str, str]) -> str:
-    for key in ("modelspec.license", "license"):
-        if metadata.get(key):
-            return metadata[key][:200]
-    for name in (f"{path.stem}.LICENSE", f"{path.stem}.LICENSE.txt", "LICENSE", "LICENSE.txt"):
-        beside = path.with_name(name)
-        if beside.is_file():
-            with beside.open(encoding="utf-8", errors="replace") as stream:
-                return next((line.strip() for line in stream if line.strip()), "")[:200]
-    return ""
-
-
-def _read_cache(path: Path | None) -> dict[str, dict[str, str | int]]:
-    names = {"size", "sha256", "payload_sha256", "sample_hash", "licence"}
+def _may_be(ref: WeightsRef, path: Path) -> bool:
+    """Whether a file can be what is looked for, by its tensors' names: spares the hashing of what cannot."""
+    if path.is_dir():
+        return ref.kind is WeightsKind.CHECKPOINT
     try:
-        cache = json.loads(path.read_text(encoding="utf-8")) if path is not None and path.exists() else {}
-        return {key: entry for key, entry in cache.items() if set(entry) == names}
-    except (ValueError, OSError, AttributeError, TypeError):
-        return {}  # an index is only a memory; without it files are hashed again
+        names = header_of(path).tensors
+    except (ModelError, StorageError):
+        return path.stem == ref.name  # the error belongs to whoever asks for this very file
+    whole = any(name.startswith("model.diffusion_model.") for name in names)
+    low_rank = any(".lora_" in name or "lora.down" in name or name.startswith("lora_") for name in names)
+    match ref.kind:
+        case WeightsKind.CHECKPOINT:
+            return not low_rank
+        case WeightsKind.LORA | WeightsKind.EMBEDDING:
+            return not whole
+    return not low_rank

@@ -1,8 +1,10 @@
-"""The CLIP tokenizer, from the merge list that ships with the kit: the same vocabulary for every SD 1.x model."""
+"""The CLIP tokenizer, from the merge list that ships with the kit: the same vocabulary for SD 1.x, SD 2.x and SDXL."""
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import BPE
@@ -17,6 +19,7 @@ COMMA = 267
 
 _WORDS = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 _PRINTABLE = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
+_CHINESE = re.compile("[一-\u9fff㐀-\u4dbf豈-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002ceaf\U0002f800-\U0002fa1f]")
 _KNOWN = {"a photo of a cat": [320, 1125, 539, 320, 2368], ",": [COMMA]}
 
 
@@ -44,8 +47,30 @@ class ClipTokenizer:
         return ids
 
 
+def mended(words: str) -> str:
+    """A text as webui's tokenizer cleans it first: full-width forms, curly quotes, ligatures and mojibake become plain.
+
+    transformers' CLIPTokenizer does so where `ftfy` is installed, and webui installs it with OpenAI's CLIP. A Chinese
+    comma is thereby a comma like any other.
+    """
+    from ftfy import fix_text
+
+    mended: str = fix_text(words)
+    return mended
+
+
+def spaced(words: str) -> str:
+    """A text as the same tokenizer cleans it without `ftfy`, as in ComfyUI: Chinese characters are words of their own."""
+    return " ".join(_CHINESE.sub(r" \g<0> ", words).split())
+
+
+def merges_file() -> Traversable:
+    """The merge list, from which the whole vocabulary follows."""
+    return files("evidence_kit.regenerate").joinpath("configs/clip-merges.txt")
+
+
 def _merges() -> list[tuple[str, str]]:
-    lines = files("evidence_kit.regenerate").joinpath("configs/clip-merges.txt").read_text(encoding="utf-8")
+    lines = merges_file().read_text(encoding="utf-8")
     pairs = (line.split(" ") for line in lines.splitlines()[1:])
     return [(left, right) for left, right in pairs]
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidence_kit import __version__
-from evidence_kit.domain.errors import EvidenceKitError, RegenerationError, ToolMissing
-from evidence_kit.domain.progress import Event, Previewed
+from evidence_kit.domain.errors import EvidenceKitError, ModelError, RegenerationError, ToolMissing
+from evidence_kit.domain.progress import Advanced, Event, Previewed
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Engine, Failed, Job, Run, open_engine
+from evidence_kit.regenerate.pictures import Pictures
 from evidence_kit.regenerate.shelf import ModelShelf
 
 if TYPE_CHECKING:
@@ -52,9 +53,10 @@ class Worker:
     wrapped, and only losses shall look like losses.
     """
 
-    def __init__(self, folders: tuple[str, ...], device: str, threads: int, post: Any, *, previews: bool) -> None:
+    def __init__(self, folders: tuple[str, ...], pictures: Pictures, uri: str, post: Any, *, previews: bool) -> None:
         self._folders = tuple(Path(folder) for folder in folders)
-        self._uri = f"local:{device}?threads={threads}"
+        self._pictures = pictures
+        self._uri = uri
         self._post = post
         self._previews = previews
         self._engine: Engine | None = None
@@ -74,6 +76,14 @@ class Worker:
         self._flush()
         return result
 
+    def run_together(self, jobs: tuple[Job, ...]) -> list[Run | Failed] | Failed:
+        """The outcomes of jobs of one company, in their order; `Failed` where the node lacks the weights of them all."""
+        by_job = {id(job): outcome for job, outcome in self._opened().run_all(jobs, self._watch_steps)}
+        self._flush()
+        outcomes = [by_job[id(job)] for job in jobs]
+        lacking = [one for one in outcomes if isinstance(one, Failed) and isinstance(one.error, ModelError)]
+        return lacking[0] if len(lacking) == len(outcomes) else outcomes
+
     def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32] | Failed:
         """See `Engine`."""
         return self._try(lambda: self._opened().encode(settings, picture))
@@ -89,7 +99,7 @@ class Worker:
                      f"A node has evidence-kit {__version__}, this machine {version}."),
                 text("请在所有节点安装同一版本。", "Install the same version on every node."),
             )  # fmt: skip
-        self._engine = open_engine(self._uri, ModelShelf(self._folders, watch=self._watch))
+        self._engine = open_engine(self._uri, ModelShelf(self._folders, watch=self._watch), self._pictures)
 
     def _opened(self) -> Engine:
         if self._engine is None:
@@ -107,6 +117,10 @@ class Worker:
     def _watch(self, event: Event) -> None:
         if self._previews or not isinstance(event, Previewed):
             self._last = self._post.put.remote(event)  # not waited for: a step must not stand still for its report
+
+    def _watch_steps(self, event: Event) -> None:
+        if not (isinstance(event, Advanced) and event.task == "runs"):  # who asked counts the runs of all workers
+            self._watch(event)
 
     def _flush(self) -> None:
         import ray

@@ -69,6 +69,8 @@ class DemonstrationFacts(Noun):
     steps: tuple[StepFact, ...] = ()
     last_step_departs: tuple[str, ...] = ()
     """Settings of the last step that are not what the newest recipe states."""
+    init_missing: tuple[str, ...] = ()
+    """Digests of init pictures and masks that a step names and no member has."""
     unreadable: tuple[str, ...] = ()
 
 
@@ -94,6 +96,7 @@ def observe_demonstration(opened: Opened) -> DemonstrationFacts:
         recipes=tuple(opened.member_of(recipe.picture) for _, recipe in recipes),
         steps=tuple(facts),
         last_step_departs=tuple(_departures(recipes[-1][1], before.settings)) if recipes and before else (),
+        init_missing=tuple(_init_missing(opened, [made.settings for _, made in steps])),
         unreadable=(
             *opened.unreadable_records(Role.REGENERATION, Regeneration),
             *opened.unreadable_records(Role.RECIPE, Recipe),
@@ -133,6 +136,10 @@ def judge_demonstration(facts: DemonstrationFacts) -> Iterator[Finding]:
             f"最后一步的参数与图片记载不同：{shown}", f"The last step departs from what the picture states: {shown}"
         )
         yield _finding("LAST_STEP_SETTINGS", makes, Status.FAILED if shown else Status.PASSED, bad if shown else good)
+    for digest in facts.init_missing:
+        yield _finding("INIT_PICTURE", makes, Status.FAILED, text(
+            f"参数所指的底图或蒙版不在证据包内（SHA-256 {digest}）。",
+            f"An init picture or mask that the settings name is not in the bundle (SHA-256 {digest})."))  # fmt: skip
     for question in (makes, matters):
         yield _finding("NOT_RUN_AGAIN", question, Status.INDETERMINATE, text(
             "本次核验重新计算了图片之间的比对，没有重新运行模型；图片是否确由所记参数生成，须在装有相同模型的机器上运行方能确定。",
@@ -240,6 +247,8 @@ def _departures(recipe: Recipe, settings: Settings) -> Iterator[str]:
         stated = getattr(recipe, name).value
         if stated is not None and stated != getattr(settings, name):
             yield name
+    if not _strength_agrees(recipe, settings):
+        yield "denoising_strength"
     stated_weights = recipe.checkpoint.value
     if stated_weights is not None and stated_weights.short_hash != settings.checkpoint.short_hash:
         yield "checkpoint"
@@ -247,6 +256,25 @@ def _departures(recipe: Recipe, settings: Settings) -> Iterator[str]:
     for lora in recipe.loras:
         if lora.unet_weight.value is not None and applied.get(lora.weights.name) != lora.unet_weight.value:
             yield f"lora {lora.weights.name}"
+
+
+def _strength_agrees(recipe: Recipe, settings: Settings) -> bool:
+    second = settings.init or settings.hires
+    stated = next((other.value for other in recipe.others if other.key == "Denoising strength"), None)
+    if second is None or stated is None:
+        return True
+    try:
+        return float(stated) == second.denoising_strength
+    except ValueError:
+        return False
+
+
+def _init_missing(opened: Opened, run: list[Settings]) -> Iterator[str]:
+    roles = (Role.INIT_PICTURE, Role.INIT_MASK)
+    there = {artifact.digests.sha256 for role in roles for artifact in opened.with_role(role)}
+    for init in dict.fromkeys(settings.init for settings in run if settings.init is not None):
+        named = (init.sha256, *((init.mask.sha256,) if init.mask else ()))
+        yield from (digest for digest in named if digest not in there)
 
 
 def _step(

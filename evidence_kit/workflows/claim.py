@@ -8,12 +8,14 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.custody import Material
 from evidence_kit.domain.errors import CaseError
+from evidence_kit.domain.init_picture import StatedInit
 from evidence_kit.domain.recipe import Recipe
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import text
 from evidence_kit.intake.settings import settings_of
+from evidence_kit.workflows.init_files import stated_init
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class ClaimedPicture:
     artifact: Artifact
     recipe_artifact: Artifact
     recipe: Recipe
+    init: StatedInit
+    """What is stated of the picture it was made from, if it was."""
     png: bytes = field(repr=False)
 
 
@@ -49,7 +53,7 @@ def claimed_picture_of(case_file: CaseFile) -> ClaimedPicture:
     recipe_artifact, recipe = recipes[-1]
     artifact = next(item for item in case_file.artifacts if item.path == recipe.picture)
     known = supplemented(recipe, case_file.case.making)
-    return ClaimedPicture(artifact, recipe_artifact, known, case_file.read(artifact))
+    return ClaimedPicture(artifact, recipe_artifact, known, stated_init(case_file), case_file.read(artifact))
 
 
 def claim_of(case_file: CaseFile) -> Claim:
@@ -59,12 +63,12 @@ def claim_of(case_file: CaseFile) -> Claim:
         CaseError: as `claimed_picture_of`.
         RegenerationError: its recipe has blocking gaps.
     """
-    return with_settings(found := claimed_picture_of(case_file), settings_of(found.recipe))
+    return with_settings(found := claimed_picture_of(case_file), settings_of(found.recipe, found.init))
 
 
 def with_settings(picture: ClaimedPicture, settings: Settings) -> Claim:
     """The picture with settings under which it is run."""
-    return Claim(picture.artifact, picture.recipe_artifact, picture.recipe, picture.png, settings)
+    return Claim(picture.artifact, picture.recipe_artifact, picture.recipe, picture.init, picture.png, settings)
 
 
 def material(artifact: Artifact) -> Material:

@@ -11,6 +11,7 @@ from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Engine, Job
 from evidence_kit.regenerate.comparison import decoy_of
 from evidence_kit.workflows.claim import Claim, material, weights_of
+from evidence_kit.workflows.engines import require_reference
 
 
 def run_controls(
@@ -20,12 +21,14 @@ def run_controls(
 
     Raises:
         RegenerationError, ModelError: the recipe cannot be run.
+        UsageError: an engine in fast mode.
     """
     if count < 1:
         return None
     earlier = _newest(case_file, claim)
     if earlier is not None and len(earlier.controls) >= count:
         return earlier
+    require_reference(engine, claim.settings)
     at_hand = earlier.controls if earlier is not None and _runs_here(engine, claim, earlier) else ()
     watch(Stage("controls", text("对照组：无关种子", "Controls: unrelated seeds"),
                 ((text("数量", "number"), str(count)),)))  # fmt: skip
@@ -69,7 +72,9 @@ def decoys_of(case_file: CaseFile, target: bytes, controls: Controls | None) -> 
 
 def same_place(first: Environment, second: Environment) -> bool:
     """Whether two runs used the same weights on the same kind of device, so that their pictures may be set side by side."""
-    return all(getattr(first, name) == getattr(second, name) for name in ("components", "device", "precision", "mode"))
+    return all(
+        getattr(first, name) == getattr(second, name) for name in ("components", "device", "precision", "vae", "mode")
+    )
 
 
 def _newest(case_file: CaseFile, claim: Claim) -> Controls | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
@@ -32,6 +33,8 @@ class Part:
     present: bool
     detail: str
     remedy: Text | None = None
+    needed: bool = True
+    """Whether its absence is a complaint: what is optional is listed with its command, and that is all."""
 
     def as_json(self) -> dict[str, Any]:
         """The part for a program."""
@@ -40,6 +43,7 @@ class Part:
             "present": self.present,
             "detail": self.detail,
             "remedy": self.remedy.model_dump() if self.remedy else None,
+            "needed": self.needed,
         }
 
 
@@ -52,7 +56,8 @@ def examine(ffmpeg: str | None = None) -> tuple[Part, ...]:
     return (
         _python(),
         *_extras(),
-        _device(),
+        _ray(),
+        *_computing(),
         _tried(text("ffmpeg（录屏）", "ffmpeg (films the screen)"), lambda: find_ffmpeg(ffmpeg).version),
         _tried(text("ffmpeg-python", "ffmpeg-python"), _recording_packages),
         _screen(),
@@ -100,14 +105,31 @@ def _version(module: str) -> str:
         return ""
 
 
-def _device() -> Part:
+def _ray() -> Part:
+    """Several machines: only where somebody wants them."""
+    name = text("组件 ray（多机运行，可选）", "extra ray (several machines, optional)")
+    if importlib.util.find_spec("ray") is not None:
+        return Part(name, True, f"ray {_version('ray')}", needed=False)
+    command = 'pip install "evidence-kit[ray]"'
+    cure = text(f"如需多机运行：{command}", f"For several machines: {command}")
+    return Part(name, False, "ray", cure, needed=False)
+
+
+def _computing() -> Iterator[Part]:
+    """The device that regenerates, what it computes in, and on how many threads."""
     name = text("运行设备（再生成）", "device (regeneration)")
     if importlib.util.find_spec("torch") is None:
-        return Part(name, False, "torch", text('请运行：pip install "evidence-kit[regenerate]"',
-                                               'Run: pip install "evidence-kit[regenerate]"'))  # fmt: skip
-    from evidence_kit.regenerate.machine import choose_device, device_name
+        yield Part(name, False, "torch", text('请运行：pip install "evidence-kit[regenerate]"',
+                                              'Run: pip install "evidence-kit[regenerate]"'))  # fmt: skip
+        return
+    from evidence_kit.regenerate import machine
 
-    return Part(name, True, device_name(choose_device(None)))
+    device = machine.choose_device(None)
+    yield Part(name, True, machine.describe(device))
+    yield Part(text("精度（再生成）", "precision (regeneration)"), True, ", ".join(machine.precisions(device)))
+    asked = os.environ.get("OMP_NUM_THREADS", "—")
+    threads = f"1 / {os.cpu_count()} CPU, OMP_NUM_THREADS={asked}, ?threads=N"
+    yield Part(text("线程（再生成，默认 1）", "threads (regeneration, 1 unless told otherwise)"), True, threads)
 
 
 def _screen() -> Part:

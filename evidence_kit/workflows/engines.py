@@ -1,33 +1,71 @@
-"""Which engine runs a case, over which model folders."""
+"""Which engine runs a case, over which model folders, and which one may make what is filed."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from evidence_kit.casefile import CaseFile
-from evidence_kit.domain.errors import ModelError
+from evidence_kit.domain.errors import ModelError, UsageError
 from evidence_kit.domain.progress import Watcher
+from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Engine, open_engine
 from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.workflows.init_files import pictures_of
 
 
 def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str, watch: Watcher) -> Engine:
-    """The engine over the folders of case.yaml and of the command line.
+    """The engine over the folders of case.yaml and of the command line, with the case's init pictures at hand.
 
     Args:
         case_file: names model folders.
         extra_folders: more of them.
-        device: `auto`, `cpu`, `cuda` or `mps` of this machine, or the URI of a cluster (`ray:auto`).
+        device: `auto`, `cpu`, `cuda` or `mps` of this machine, or the URI of a cluster (`ray:auto`); options of the
+            engine may follow, such as `cuda?precision=fp16`.
         watch: told of the hashing of weights.
 
     Raises:
         ModelError: no folder with weights was named.
         ToolMissing: torch, diffusers or Ray is not installed.
-        UsageError: no such cluster.
+        UsageError: no such cluster, or no such option.
         RegenerationError: the device is not there, or the cluster does not answer.
     """
-    folders = [*extra_folders, *(case_file.root / folder for folder in case_file.case.models)]
+    shelf = ModelShelf(folders_of(case_file, extra_folders), cache=cache_of(case_file), watch=watch)
+    return open_engine(uri_of(device), shelf, pictures_of(case_file))
+
+
+def require_reference(engine: Engine, settings: Settings) -> None:
+    """Refuses an engine in fast mode: what is filed is made in reference mode, one picture at a time.
+
+    Raises:
+        UsageError: the engine is in fast mode.
+        ModelError: weights are missing.
+    """
+    if engine.environment(settings).mode == "fast":
+        raise UsageError(
+            text("快速模式的结果仅供检索和预览，不得作为再生成演示提交。",
+                 "Results of fast mode are for searching and looking; they are never filed as a demonstration."),
+            text("请去掉 --device 中的 mode=fast，以参考模式运行。", "Leave mode=fast out of --device: reference mode is the default."),
+        )  # fmt: skip
+
+
+def confirming(device: str) -> str:
+    """The device in reference mode, for what a search in fast mode found; a device in reference mode stays as it is."""
+    where, mark, query = device.partition("?")
+    options = query.split("&")
+    if "mode=fast" not in options:
+        return device
+    kept = [option for option in options if option.partition("=")[0] not in ("mode", "batch")]
+    return where + mark + "&".join(kept) if kept else where
+
+
+def folders_of(case_file: CaseFile, extra_folders: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The model folders of the command line and of case.yaml.
+
+    Raises:
+        ModelError: none was named.
+    """
+    folders = (*extra_folders, *(case_file.root / folder for folder in case_file.case.models))
     if not folders:
         raise ModelError(
             text("未指定模型文件夹。", "No folder with weights was named."),
@@ -36,7 +74,14 @@ def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str
                 "Name one with --models, or under `models:` in case.yaml.",
             ),
         )
-    shelf = ModelShelf(folders, cache_path=case_file.root / ".models.json", watch=watch)
-    if device.startswith("ray:"):
-        return open_engine(device, shelf)
-    return open_engine("local:" if device == "auto" else f"local:{device}", shelf)
+    return folders
+
+
+def cache_of(case_file: CaseFile) -> Path:
+    """The folder where digests of weights are remembered."""
+    return case_file.root / ".cache"
+
+
+def uri_of(device: str) -> str:
+    """The engine's URI of what a person named: `cpu` is `local:cpu`, `auto?mode=fast` is `local:?mode=fast`."""
+    return device if device.startswith("ray:") else f"local:{device.removeprefix('auto')}"

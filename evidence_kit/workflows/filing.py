@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from evidence_kit.assemble.book import Composed, compose_book
 from evidence_kit.assemble.gathering import gather
@@ -17,6 +18,7 @@ from evidence_kit.domain.seal import Seal
 from evidence_kit.domain.text import text
 from evidence_kit.formats.certificates import common_name
 from evidence_kit.intake import gaps_of
+from evidence_kit.workflows.init_files import stated_init
 from evidence_kit.workflows.sealing import seal_case
 from evidence_kit.workflows.standing import placeholders_of
 from evidence_kit.workflows.world import World
@@ -70,7 +72,7 @@ def _make_book(case_file: CaseFile, writer: CaseWriter, world: World, watch: Wat
     watch(Stage("book", text("编制并签署证据册", "The exhibit book is made and signed")))
     signer = world.signing()
     composed = compose_book(
-        gather(case_file, gaps_of),
+        gather(case_file, partial(gaps_of, stated=stated_init(case_file))),
         created=writer.clock(),
         signer=common_name(signer.certificate),
         rehearsal=world.rehearsal,

@@ -13,10 +13,13 @@ from evidence_kit.domain.progress import Watcher
 from evidence_kit.domain.recipe import Gap, Recipe
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake import receive, take_claimed_picture
+from evidence_kit.intake.claimed import check_picture
 
 HANDED_ROLES = (
     Role.CLAIMED_PICTURE,
     Role.CREATION_LOG,
+    Role.INIT_PICTURE,
+    Role.INIT_MASK,
     Role.PUBLICATION,
     Role.INFRINGEMENT,
     Role.LICENCE,
@@ -25,6 +28,8 @@ HANDED_ROLES = (
     Role.OPENTIMESTAMPS_PROOF,
 )
 """What a file handed in can be; the other roles are for what the kit makes itself."""
+_PICTURES = (Role.INIT_PICTURE, Role.INIT_MASK)
+_OF_THE_CREATION = (Role.CREATION_LOG, *_PICTURES)
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,8 @@ def take_in(case_file: CaseFile, writer: CaseWriter, handed: tuple[Handed, ...],
             artifacts.append(intake.artifact)
             recipe, gaps = intake.recipe, intake.gaps
         else:
-            lane = Lane.CREATION_RECORD if item.role is Role.CREATION_LOG else Lane.PAPER
+            if item.role in _PICTURES:
+                check_picture(item.path)
+            lane = Lane.CREATION_RECORD if item.role in _OF_THE_CREATION else Lane.PAPER
             artifacts.append(receive(writer, item.path, role=item.role, lane=lane, title=item.title, watch=watch))
     return Taken(tuple(artifacts), recipe, gaps)

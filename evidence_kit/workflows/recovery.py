@@ -29,6 +29,7 @@ from evidence_kit.regenerate.halving import Contender, Search
 from evidence_kit.regenerate.seed_search import fitting_seeds
 from evidence_kit.workflows.claim import ClaimedPicture, claimed_picture_of, material, weights_of, with_settings
 from evidence_kit.workflows.controls import decoys_of, run_controls
+from evidence_kit.workflows.engines import require_reference
 from evidence_kit.workflows.search_memory import SearchMemory
 
 MOST_SEEDS = 64
@@ -44,11 +45,14 @@ def recover_case(
     asked: Mapping[str, Sequence[Value]],
     controls: int,
     watch: Watcher,
+    scout: Engine | None = None,
 ) -> Recovery:
     """Searches what the claimed picture's recipe leaves open, and keeps what was found as one act.
 
     Args:
+        engine: makes what is kept, in reference mode.
         asked: parameters with the values to try, beside or instead of the common ones.
+        scout: searches, in fast mode if it likes; None: `engine` does.
         controls: how many unrelated seeds the nearest picture is measured against.
 
     Raises:
@@ -58,13 +62,15 @@ def recover_case(
     picture = claimed_picture_of(case_file)
     watch(Stage("recover", text("检索缺失的参数", "Searching for the missing parameters")))
     watch(Shown("claimed", text("主张的图片", "The claimed picture"), picture.png))
-    space = _Space.of(picture, asked, engine, watch)
-    search = Search(engine, picture.png, SearchMemory(case_file.root / ".recovery.jsonl", engine, picture.png), watch)
+    scout = scout or engine
+    space = _Space.of(picture, asked, scout, watch)
+    search = Search(scout, picture.png, SearchMemory(case_file.root / ".recovery.jsonl", scout, picture.png), watch)
     search.race(space.contenders)
     ranked = sorted(space.contenders, key=lambda one: (one.level, len(one.scores), one.scores[-1:]), reverse=True)
     best = ranked[0]
     if not best.finished:
         raise _nothing_ran(ranked)
+    require_reference(engine, best.settings)
     run = engine.run(Job(best.settings, "recovered"), watch)
     claim = with_settings(picture, best.settings)
     decoys = decoys_of(case_file, picture.png, run_controls(case_file, writer, engine, claim, controls, watch))
@@ -94,7 +100,7 @@ class _Space:
         unknowns = unknowns_of(recipe, {name: tuple(values) for name, values in asked.items()})
         if not unknowns:
             raise _nothing_open()
-        candidates = [(values, settings_of(one)) for values, one in candidates_of(recipe, unknowns)]
+        candidates = [(values, settings_of(one, picture.init)) for values, one in candidates_of(recipe, unknowns)]
         groups = grouped(candidates)
         contenders = tuple(
             Contender(group[0][0], group[0][1], tuple(values for values, _ in group[1:])) for group in groups
@@ -111,7 +117,7 @@ def _sifted(
     seeds = [int(seed) for seed in asked["seed"]]
     first = {name: tuple(values)[:1] for name, values in asked.items()} | {"seed": tuple(seeds[:1])}
     _, recipe = next(candidates_of(picture.recipe, unknowns_of(picture.recipe, first)))
-    settings = settings_of(recipe)
+    settings = settings_of(recipe, picture.init)
     noise = engine.invert(settings, picture.png)
     stated = picture.recipe.noise_source
     sources = (stated.value,) if stated.known is not Known.UNKNOWN else asked.get("noise_source", ("gpu", "cpu"))

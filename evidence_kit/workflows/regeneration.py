@@ -28,6 +28,7 @@ from evidence_kit.regenerate import Engine, Job, Run
 from evidence_kit.regenerate.comparison import figures_of, heat_map, likeness_of
 from evidence_kit.workflows.claim import Claim, claim_of, material, weights_of
 from evidence_kit.workflows.controls import decoys_of, run_controls
+from evidence_kit.workflows.engines import require_reference
 
 CLAIMED_STEP = Step(
     name="claimed",
@@ -71,6 +72,7 @@ def regenerate_case(
 
     Raises:
         CaseError, RegenerationError, ModelError: nothing to run, settings that cannot be run, weights missing.
+        UsageError: an engine in fast mode.
     """
     claim = claim_of(case_file)
     chain = chain_of(case_file, claim)  # before anything runs: a step that cannot be taken is known now
@@ -101,6 +103,7 @@ class _Stop:
 
     def run(self, engine: Engine, step: Step, settings: Settings, watch: Watcher) -> Regeneration:
         """Runs the step, compares it and commits it as one act."""
+        require_reference(engine, settings)
         started = self.writer.clock()
         result = engine.run(Job(settings, step.name), watch)
         with self.writer.act(f"regeneration-{step.name}") as act:

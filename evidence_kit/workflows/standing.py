@@ -18,6 +18,7 @@ from evidence_kit.domain.seal import Seal
 from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake import gaps_of
+from evidence_kit.workflows.init_files import stated_init
 from evidence_kit.workflows.proof_standing import proof_remarks, proof_rows
 
 
@@ -61,7 +62,8 @@ def standing_of(case_file: CaseFile, now: datetime) -> Standing:
         *proof_rows(case_file),
         *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
     )
-    gaps = gaps_of(supplemented(recipes[-1][1], case_file.case.making)) if recipes else ()
+    known = supplemented(recipes[-1][1], case_file.case.making) if recipes else None
+    gaps = gaps_of(known, stated_init(case_file)) if known else ()
     return Standing(
         rows,
         gaps,

@@ -32,6 +32,7 @@ from evidence_kit.regenerate.decisions import Choice, choices_of, chosen
 from evidence_kit.regenerate.variation_chart import variation_chart
 from evidence_kit.workflows.claim import Claim, claim_of, material, weights_of
 from evidence_kit.workflows.controls import decoys_of, run_controls, same_place
+from evidence_kit.workflows.engines import require_reference
 
 _BASE = text("基准图", "The base picture")
 Picture = VariationRun | Regeneration
@@ -59,6 +60,7 @@ def vary_case(
     Raises:
         CaseError, RegenerationError, ModelError: no claimed picture, or its own settings cannot be run. A variation that
             cannot be run stands in the sheet with its reason.
+        UsageError: an engine in fast mode.
     """
     claim = claim_of(case_file)
     found = choices_of(claim.settings)
@@ -87,7 +89,10 @@ class _Bench:
         """The picture of the claimed settings themselves."""
         settings = self.claim.settings
         at_hand = self._at_hand(settings)
-        return at_hand or self._kept(settings, self.engine.run(Job(settings, "vary-base"), self.watch))
+        if at_hand is not None:
+            return at_hand
+        require_reference(self.engine, settings)
+        return self._kept(settings, self.engine.run(Job(settings, "vary-base", previews=0), self.watch))
 
     def run(self, wanted: Sequence[Settings], shown: Callable[[Picture], None]) -> list[Picture | EvidenceKitError]:
         """The picture of each settings, or why there is none; equal settings are run once."""
@@ -96,7 +101,7 @@ class _Bench:
         for settings in _distinct(wanted):
             at_hand = self._at_hand(settings)
             if at_hand is None:
-                jobs.append(Job(settings, f"variation-{len(jobs) + 1}"))
+                jobs.append(Job(settings, f"variation-{len(jobs) + 1}", previews=0))
             else:
                 done.append((settings, at_hand))
                 shown(at_hand)

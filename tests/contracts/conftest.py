@@ -10,7 +10,7 @@ import pytest
 
 from evidence_kit.regenerate import Engine, open_engine
 from evidence_kit.regenerate.shelf import ModelShelf
-from tests.contracts.small_jobs import MODELS
+from tests.contracts.small_jobs import MODELS, PICTURES
 
 QUICK_TO_NOTICE = {
     "health_check_initial_delay_ms": 500,
@@ -36,14 +36,14 @@ def ray_cluster() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def ray_engine(ray_cluster: Any) -> Iterator[Any]:
     """One engine for all contract tests: its workers keep their models."""
-    engine: Any = open_engine(f"ray:{ray_cluster.address}?device=cpu", ModelShelf([MODELS]))
+    engine: Any = open_engine(f"ray:{ray_cluster.address}?device=cpu", ModelShelf([MODELS]), PICTURES)
     with engine:
         yield engine
 
 
 @pytest.fixture(scope="session")
 def local_engine() -> Engine:
-    return open_engine("local:cpu", ModelShelf([MODELS]))
+    return open_engine("local:cpu", ModelShelf([MODELS]), PICTURES)
 
 
 @pytest.fixture(params=["local", "ray"])

@@ -5,13 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from evidence_kit.domain.init_picture import InitPicture
 from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.settings import Settings
-from evidence_kit.regenerate import Job
+from evidence_kit.regenerate import PREVIEWS, Job
+from evidence_kit.regenerate.pictures import Pictures
 
 MODELS = Path(__file__).parents[2] / "samples" / "celadon-teapot" / "models"
 CHECKPOINT = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="62de6a99bf")
 MISSING = WeightsRef(kind=WeightsKind.CHECKPOINT, name="nowhere", short_hash="0123456789")
+
+
+INIT = Path(__file__).parents[1] / "vectors" / "rippled.png"
+PICTURES = Pictures.of([INIT.read_bytes()])
+
+
+def small_init(strength: float = 0.6) -> InitPicture:
+    """The one picture at hand."""
+    return InitPicture(sha256=next(iter(PICTURES.files)), denoising_strength=strength, previous_seed=1)
 
 
 def small_settings(**changes: Any) -> Settings:
@@ -24,6 +35,8 @@ def small_settings(**changes: Any) -> Settings:
     return Settings.model_validate(plain | changes)
 
 
-def small_jobs(count: int, **changes: Any) -> list[Job]:
+def small_jobs(count: int, *, previews: int = PREVIEWS, **changes: Any) -> list[Job]:
     """Jobs that differ in their seed."""
-    return [Job(small_settings(seed=seed, **changes), f"seed-{seed}") for seed in range(1, count + 1)]
+    return [
+        Job(small_settings(seed=seed, **changes), f"seed-{seed}", previews=previews) for seed in range(1, count + 1)
+    ]

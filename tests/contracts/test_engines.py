@@ -10,11 +10,17 @@ from evidence_kit.domain.progress import Advanced, Event, unwatched
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.regenerate import Engine, Failed, Job, Run, open_engine
 from evidence_kit.regenerate.shelf import ModelShelf
-from tests.contracts.small_jobs import CHECKPOINT, MISSING, MODELS, small_jobs, small_settings
+from tests.contracts.small_jobs import CHECKPOINT, MISSING, MODELS, small_init, small_jobs, small_settings
 
 
 @pytest.mark.parametrize(
-    "changes", [{}, {"sampler": "DPM++ 2M", "schedule": "karras", "width": 128}, {"sampler": "DDIM", "seed": 2**40}]
+    "changes",
+    [
+        {},
+        {"sampler": "DPM++ 2M", "schedule": "karras", "width": 128},
+        {"sampler": "DDIM", "seed": 2**40},
+        {"init": small_init()},
+    ],
 )
 def test_the_picture_is_the_same_bit_for_bit(engine: Engine, local_engine: Engine, changes: dict[str, object]) -> None:
     job = Job(small_settings(**changes), "one")
@@ -40,7 +46,9 @@ def test_the_environment_names_the_weights_without_running(engine: Engine) -> No
     assert isinstance(environment, Environment)
     assert environment.threads == 1
     assert environment.device == "cpu"
-    assert [component.sha256[:10] for component in environment.components] == [CHECKPOINT.short_hash]
+    weights = [component.sha256[:10] for component in environment.components if component.kind != "tokenizer"]
+    assert weights == [CHECKPOINT.short_hash]
+    assert "tokenizer" in {component.kind for component in environment.components}
 
 
 def test_many_jobs_are_each_yielded_once_and_one_that_cannot_run_stops_no_other(engine: Engine) -> None:
@@ -65,6 +73,12 @@ def test_errors_arrive_whole(engine: Engine) -> None:
     assert caught.value.remedy.zh
     with pytest.raises(ModelError):
         engine.environment(small_settings(checkpoint=MISSING))
+
+
+def test_an_init_picture_that_is_not_at_hand_is_named(engine: Engine) -> None:
+    other = small_init().model_copy(update={"sha256": "a" * 64})
+    with pytest.raises(InputError, match="aaaaaaaa"):
+        engine.run(Job(small_settings(init=other), "missing"), unwatched)
 
 
 def test_a_run_that_stops_early_gives_the_estimate_at_that_step(engine: Engine) -> None:

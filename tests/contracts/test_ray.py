@@ -109,7 +109,7 @@ def test_a_node_that_dies_in_the_middle_loses_nothing(ray_cluster: Any, ray_engi
     def watch(event: Event) -> None:
         if isinstance(event, Advanced) and event.unit == "steps" and event.done == 0:
             began.append(event.task)
-        busy = {hand.node.id: order.arguments[0].task for hand, order in ray_engine._crew._busy.values()}
+        busy = {hand.node.id: order.arguments[0][0].task for hand, order in ray_engine._crew._busy.values()}
         victim = next((node for node in ray_cluster.worker_nodes if node.node_id in busy), None)
         if len(done) >= 2 and not lost and victim is not None:
             lost.append(busy[victim.node_id])

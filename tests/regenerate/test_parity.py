@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.parity import cases_of, line, run_case
+from tools.parity import line, run_case
+from tools.parity_set import cases_of
 
 PARITY = Path(__file__).parent.parent.parent.parent / "shared" / "parity"
 CASES = cases_of(PARITY) if PARITY.is_dir() else []

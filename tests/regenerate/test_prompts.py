@@ -13,6 +13,8 @@ from evidence_kit.regenerate.chunks import CHUNK, chunked
 from evidence_kit.regenerate.comfy_prompt import chunked_words, parse_weights
 from evidence_kit.regenerate.embedding import Embedding, vectors_of
 from evidence_kit.regenerate.timeline import Clock, Entry, timeline
+from evidence_kit.regenerate.tokens import COMMA as COMMA_TOKEN
+from evidence_kit.regenerate.tokens import ClipTokenizer, mended, spaced
 
 COMMA = 1
 
@@ -112,3 +114,11 @@ def test_no_prompt_breaks_a_parser_and_no_chunk_is_too_long(prompt: str) -> None
 def test_ten_thousand_words_and_open_brackets_are_only_long() -> None:
     assert len(chunked(parse_attention("((word, " * 2000), letters, COMMA)) > 100
     assert timeline("[a:" * 3000, Clock(5))[0].end == 5
+
+
+def test_a_text_is_cleaned_as_the_program_does_before_it_is_cut_into_tokens() -> None:
+    assert mended("1girl，solo：“ｂｌｕｅ”") == '1girl,solo:"blue"'
+    assert spaced("春天a cat") == "春 天 a cat"
+    tokenize = ClipTokenizer()
+    assert tokenize(mended("a，b")) == tokenize("a,b") == [320, COMMA_TOKEN, 321]
+    assert tokenize(spaced("春天")) != tokenize("春天")

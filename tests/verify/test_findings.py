@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from evidence_kit.domain.finding import Status
+from evidence_kit.domain.text import text
+from evidence_kit.verify.demonstration import DemonstrationFacts, StepFact, judge_demonstration
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -15,3 +19,13 @@ def test_the_page_of_findings_is_complete() -> None:
     explained = set(re.findall(r"`([A-Z][A-Z_]{5,}[A-Z])`", page))
     explained |= {f"CONTAINER_SIGNATURE{suffix}" for suffix in re.findall(r"`…(_[A-Z]+)`", page)}
     assert given == explained
+
+
+def test_an_init_picture_that_is_not_in_the_bundle_fails_the_recipe() -> None:
+    step = StepFact(member="data/1", title=text("图", "picture"))
+    codes = {
+        (finding.code, finding.status)
+        for finding in judge_demonstration(DemonstrationFacts(steps=(step,), init_missing=("0" * 64,)))
+    }
+    assert ("INIT_PICTURE", Status.FAILED) in codes
+    assert "INIT_PICTURE" not in {finding.code for finding in judge_demonstration(DemonstrationFacts(steps=(step,)))}

@@ -111,6 +111,16 @@ def test_a_pickle_is_refused_and_never_opened(taken_in: Path, tmp_path: Path) ->
     assert not (tmp_path / "executed").exists()
 
 
+def test_a_truncated_checkpoint_and_a_half_download_are_named(taken_in: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    half = (SAMPLE / "models" / "celadon-tiny.safetensors").read_bytes()[:200_000]
+    (folder / "celadon-tiny.safetensors.crdownload").write_bytes(half)
+    refused(kit("regenerate", taken_in, "--models", folder), 14, "not finished")
+    (folder / "celadon-tiny.safetensors").write_bytes(half)
+    refused(kit("regenerate", taken_in, "--models", folder), 14, "cut off", "SHA-256")
+
+
 def test_a_second_process_is_told_who_works_here(taken_in: Path) -> None:
     hold = (
         "import sys, time; from pathlib import Path\n"

@@ -15,6 +15,7 @@ from evidence_kit.domain.regeneration import GRADE_NAMES, Environment, Figures, 
 from evidence_kit.domain.settings import describe, settings_facts
 from evidence_kit.domain.text import Text, text
 
+_FILES = {"tokenizer": text("分词表", "Tokenizer"), "configuration": text("配置文件", "Configuration")}
 _NONE = text("尚未再生成。", "Nothing has been regenerated yet.")
 _READING = text(
     "最大差异：8 位 RGB 各通道差值的最大者（0–255）。峰值信噪比（PSNR）越高越接近，∞ 为逐像素相同。结构相似度（SSIM）1 为相同。"
@@ -139,7 +140,8 @@ def _machine(environment: Environment) -> Story:
     ]
     for component in environment.components:
         licence = component.licence or "—"
-        rows.append((text(f"权重：{component.name}", f"Weights: {component.name}"), [
+        kind = _FILES.get(component.kind, text("权重", "Weights"))
+        rows.append((text(f"{kind.zh}：{component.name}", f"{kind.en}: {component.name}"), [
             paragraph(component.sha256, style.DIGEST),
             *cell(text(f"{component.size:,} 字节；文件自述许可：{licence}", f"{component.size:,} bytes; licence the file states: {licence}")),
         ]))  # fmt: skip

@@ -17,5 +17,7 @@ COMFYUI_2023 = Dialect(
         ddim="comfyui",
         epsilon_divisor=1.00001,
         guidance_on="epsilon",
+        odd_layers="fitted",
+        encoder_padding="picture",
     ),
 )

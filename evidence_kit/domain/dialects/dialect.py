@@ -52,6 +52,14 @@ class Rules(Noun):
     """The first latent is noise · σ, or noise · √(1 + σ²) (later ComfyUI)."""
     guidance_on: Literal["x0", "epsilon"] = "x0"
     """What classifier-free guidance mixes; equal but for rounding."""
+    odd_layers: Literal["cut", "fitted"] = "cut"
+    """Where a side is no multiple of 64 a layer of the UNet has an odd side: webui doubles the smaller one and cuts the
+    row that is too many, ComfyUI stretches it to fit (64–71 dB)."""
+    encoder_padding: Literal["layer", "picture"] = "layer"
+    """Where the row and column stand that the VAE's encoder adds before it first halves: in that layer, or already in the
+    picture (ComfyUI from 22 March 2023; 63 dB)."""
+    mask_blur: Literal["opencv", "pillow"] = "opencv"
+    """Whose Gaussian blur softens a mask (webui ≥ 1.3; before)."""
 
 
 class Dialect(Noun):

@@ -9,5 +9,5 @@ WEBUI_1_1 = Dialect(
     title=text("AUTOMATIC1111 webui 1.1–1.5", "AUTOMATIC1111 webui 1.1 to 1.5"),
     checked=text("由 2023 年 2 月版与 1.9.4 版的规则推出；未与该版图片比对",
                  "derived from the rules of February 2023 and 1.9.4; not held against its own pictures"),
-    rules=WEBUI_2023_02.rules.model_copy(update={"doubled_timeline": True, "ensd": "nonzero"}),
+    rules=WEBUI_2023_02.rules.model_copy(update={"doubled_timeline": True, "ensd": "nonzero", "mask_blur": "opencv"}),
 )  # fmt: skip

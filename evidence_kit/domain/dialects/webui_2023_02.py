@@ -17,5 +17,6 @@ WEBUI_2023_02 = Dialect(
         doubled_timeline=False,
         ensd="positive",
         ddim="ldm",
+        mask_blur="pillow",
     ),
 )

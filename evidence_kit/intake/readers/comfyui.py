@@ -25,6 +25,7 @@ SAMPLERS = {
     "dpmpp_3m_sde": "DPM++ 3M SDE",
     "ddim": "DDIM",
     "uni_pc": "UniPC",
+    "uni_pc_bh2": "UniPC bh2",
 }
 """ComfyUI's name → webui's; one that is not here keeps its own."""
 SCHEDULES = {"normal": "uniform"}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from evidence_kit.domain.recipe import LoraUse, OtherParameter, Parameter, Recipe, WeightsKind, WeightsRef
 from evidence_kit.formats.carriers import Embedded
-from evidence_kit.formats.generation import Generation, NamedWeights, StatedLora
+from evidence_kit.formats.generation import Generation, NamedWeights, StatedLora, StatedStart
+from evidence_kit.intake.hires import DENOISING
+from evidence_kit.intake.img2img import LOADED, LOADED_MASK
 from evidence_kit.intake.parameters import inferred, observed, stated, stated_or_unknown, unknown, weights_ref
 
 
@@ -42,11 +46,24 @@ def recipe_of(
         loras=tuple(_lora(lora, source) for lora in said.loras),
         noise_source=stated_or_unknown(said.noise_source, source),
         eta_noise_seed_delta=inferred(0, f"{said.program} has none"),
-        others=tuple(
-            OtherParameter(key=key, value=value, changes_pixels=key not in said.harmless) for key, value in said.rest
+        others=(
+            *_start(said.start),
+            *(
+                OtherParameter(key=key, value=value, changes_pixels=key not in said.harmless)
+                for key, value in said.rest
+            ),
         ),
         raw=tuple(entry.kept for entry in embedded.entries),
     )
+
+
+def _start(start: StatedStart | None) -> Iterator[OtherParameter]:
+    if start is None:
+        return
+    pairs = [(DENOISING, f"{start.strength:.12g}"), (LOADED, start.picture)]
+    pairs += [(LOADED_MASK, start.mask)] if start.mask else []
+    for key, value in pairs:
+        yield OtherParameter(key=key, value=value, changes_pixels=True, understood=True)
 
 
 def _weights(named: NamedWeights | None, kind: WeightsKind, source: str) -> Parameter[WeightsRef]:

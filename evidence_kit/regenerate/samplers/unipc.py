@@ -19,32 +19,36 @@ from evidence_kit.regenerate.schedule import TRAINING_STEPS, NoiseSchedule
 ORDER = 3
 
 
-class _Times:
+class Times:
     """α, σ and λ = ln α − ln σ at continuous times."""
 
     def __init__(self, schedule: NoiseSchedule) -> None:
         self._log_alphas = 0.5 * schedule.alphas_cumulated.double().log()
 
     def log_alpha(self, time: float) -> float:
+        """ln α."""
         place = min(max(time * TRAINING_STEPS - 1, 0.0), TRAINING_STEPS - 1.0)
         low = min(int(place), TRAINING_STEPS - 2)
         share = place - low
         return float((1 - share) * self._log_alphas[low] + share * self._log_alphas[low + 1])
 
     def alpha(self, time: float) -> float:
+        """The share of the picture."""
         return math.exp(self.log_alpha(time))
 
     def sigma(self, time: float) -> float:
+        """The share of noise."""
         return math.sqrt(1 - math.exp(2 * self.log_alpha(time)))
 
     def lam(self, time: float) -> float:
+        """Half the logarithm of the signal-to-noise ratio."""
         log_alpha = self.log_alpha(time)
         return log_alpha - 0.5 * math.log(1 - math.exp(2 * log_alpha))
 
 
 def unipc(model: Model, x: Tensor, walk: Walk, *, variant: str) -> Iterator[Stride]:
     """One model call a step: predict, evaluate, correct; orders 1, 2, 3 … and down again at the end."""
-    times = _Times(model.schedule)
+    times = Times(model.schedule)
     grid = [float(time) for time in walk.levels]
     known: list[tuple[float, Tensor]] = [(grid[0], _x0(model, times, x, grid[0]))]
     last = len(grid) - 1
@@ -61,7 +65,7 @@ def unipc(model: Model, x: Tensor, walk: Walk, *, variant: str) -> Iterator[Stri
         yield Stride(x, estimate)
 
 
-def _x0(model: Model, times: _Times, x: Tensor, time: float) -> Tensor:
+def _x0(model: Model, times: Times, x: Tensor, time: float) -> Tensor:
     # The model's own count of training steps: 0 at the last time, 999 at the first.
     step = torch.tensor((time - 1 / TRAINING_STEPS) * TRAINING_STEPS, dtype=torch.float32)
     return (x - times.sigma(time) * model.epsilon(x, step)) / times.alpha(time)
@@ -71,7 +75,7 @@ class _Update:
     """One multistep update from the newest known estimate to `target` (the paper's algorithms 5 and 6)."""
 
     def __init__(
-        self, times: _Times, known: list[tuple[float, Tensor]], target: float, order: int, variant: str
+        self, times: Times, known: list[tuple[float, Tensor]], target: float, order: int, variant: str
     ) -> None:
         self._order, self._newest = order, known[0][1]
         start, lam = known[0][0], times.lam(known[0][0])
