@@ -29,7 +29,8 @@ _READING = text(
     "PDQ：256 位感知哈希中相异的位数，0 为相同，无关图片约 128。"
     "对照组：同一配方、无关种子所得图片与主张图片的距离，即“碰巧”能有多近。",
     "Max difference: the largest difference of any 8-bit RGB value (0–255). PSNR: higher is nearer, ∞ is equal pixels. SSIM: "
-    "1 is equal. PDQ: bits of 256 in which perceptual hashes differ, 0 for equal pictures, about 128 for unrelated ones. Controls: how near pictures of the same recipe from unrelated seeds come to the claimed one, that is, by chance.",
+    "1 is equal. PDQ: bits of 256 in which perceptual hashes differ, 0 for equal pictures, about 128 for unrelated ones. "
+    "Controls: how near pictures of the same recipe from unrelated seeds come to the claimed one, that is, by chance.",
 )
 
 
