@@ -57,12 +57,14 @@ def _seal_commands(artifacts: Mapping[str, Artifact]) -> str:
     blocks = [
         _commands(member, artifact.role, artifacts)
         for member, artifact in sorted(artifacts.items())
-        if artifact.role in {Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF}
+        if artifact.role in {Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.BLOCK_HEADERS}
     ]
     return "\n".join(blocks) or f"\n   {_NO_SEALS.both()}\n"
 
 
 def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact]) -> str:
+    if role is Role.BLOCK_HEADERS:
+        return f"\n     od -An -v -tx1 -w80 {proof}    (Bitcoin 区块头，每行一个 / block headers, one a line)\n"
     if role is Role.TIMESTAMP_RESPONSE:
         folder = proof.rpartition("/")[0]
         stamped = next(
@@ -72,6 +74,10 @@ def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact]) -> str:
             f"\n     openssl ts -verify -in {proof} \\\n       -data {stamped} -CAfile TSA-ROOT.pem"
             f"\n     openssl ts -reply -in {proof} -text\n"
         )
+    if (
+        proof.removesuffix(".ots") not in artifacts
+    ):  # an upgraded proof, or one that was taken in: `ots info` prints the SHA-256 of its file
+        return f"\n     ots info {proof}\n     ots verify -d SHA256 {proof}    (Bitcoin node 需要比特币节点)\n"
     return (
         f"\n     ots info {proof}"
         f"\n     ots verify -f {proof.removesuffix('.ots')} {proof}    "

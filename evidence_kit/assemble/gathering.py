@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from evidence_kit import resources
@@ -20,6 +20,7 @@ from evidence_kit.domain.regeneration import Controls, Regeneration
 from evidence_kit.domain.seal import Seal
 from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import text
+from evidence_kit.domain.upgrade import Upgrade, UpgradedProof
 from evidence_kit.domain.variation import VariationSheet
 
 
@@ -55,6 +56,8 @@ class Gathered:
     variation_sheet: VariationSheet | None
     recording: Recording | None
     seals: tuple[Seal, ...]
+    upgraded: Mapping[str, UpgradedProof] = field(default_factory=dict)
+    """Calendar proofs as their last upgrade left them, by the path of the original."""
 
     @property
     def case(self) -> Case:
@@ -118,6 +121,9 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
         variation_sheet=sheets[-1][1] if sheets else None,
         recording=recordings[-1][1] if recordings else None,
         seals=tuple(seal for _, seal in case_file.records(Role.SEAL, Seal)),
+        upgraded={
+            proof.original: proof for _, made in case_file.records(Role.UPGRADE, Upgrade) for proof in made.proofs
+        },
     )
 
 

@@ -15,6 +15,7 @@ BUNDLE, CASE, JOURNAL, HEAD = "data/bundle.json", "data/case.json", "data/journa
 _SEAL_ROLES = frozenset({
     Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES, Role.RENEWAL,
     Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD,
+    Role.UPGRADE, Role.BLOCK_HEADERS, Role.BEACON, Role.BEACON_VALUE,
 })  # fmt: skip
 _MAX_PART = 60
 

@@ -38,9 +38,9 @@ _REHEARSAL = text(
 )
 _NONE_LEFT_OUT = text("名单所列文件均已收入。", "Every file that was named was taken.")
 _COMMANDS = (
-    (text("时间戳（根证书由核验人自备）", "the time stamp (the reader brings the root certificate)"),
+    (text("时间戳（根证书由核验人自备）", "the time stamp (the root is the reader’s own)"),
      "openssl ts -verify -data root.txt -in {token} -CAfile TSA-ROOT.pem"),
-    (text("名单未被改动：应等于 root.txt 中 list 一行", "the list is unchanged: must equal the line `list` of root.txt"), "sha256sum files.jsonl"),
+    (text("名单：应等于 root.txt 的 list 行", "the list: must equal “list” in root.txt"), "sha256sum files.jsonl"),
     (text("单个文件", "one file"), "evidence-kit verify FILE --proof BATCH --trust trust.json"),
     (text("单个文件的 .ots（公开客户端）", "a single file's .ots (public client)"), "ots verify -f FILE FILE.ots"),
 )  # fmt: skip
@@ -105,7 +105,7 @@ def _story(batch: Batch, files: list[BatchEntry], problems: list[BatchProblem], 
     story += [space(3), *both(_UNTRUSTED, style.REMARK, style.REMARK_EN), space(5), remark(_MEANING)]
     story += part(text("如何核验", "How to check"))
     token = next((proof.path for proof in batch.proofs if isinstance(proof, TokenProof)), "TOKEN.tsr")
-    story.append(labelled([(what, [paragraph(how.format(token=token), style.COMMAND)]) for what, how in _COMMANDS], label_width=150))  # fmt: skip
+    story.append(labelled([(what, [paragraph(how.format(token=token), style.COMMAND)]) for what, how in _COMMANDS], label_width=168))  # fmt: skip
     story += part(text(f"未收入的文件（{batch.problems}）", f"Files not taken ({batch.problems})"))
     if problems:
         story.append(grid(

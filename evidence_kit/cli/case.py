@@ -25,6 +25,7 @@ _ROLES = (
     "licence",
     "statement",
     "other-evidence",
+    "opentimestamps-proof",
 )
 
 

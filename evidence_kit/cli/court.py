@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import as_json
+
+if TYPE_CHECKING:
+    from evidence_kit.domain.seal import Trust
+    from evidence_kit.seal.blocks import BlockSource
+    from evidence_kit.verify import Report
 
 
 @click.command(help=say(
@@ -28,6 +35,9 @@ from evidence_kit.cli.options import as_json
                        "check one file against its proof (.proof.json) or the folder of its batch"))  # fmt: skip
 @click.option("--trust", "trust_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help=say("法院的信任名单（JSON）", "the court's trust list (JSON)"))  # fmt: skip
+@click.option("--bitcoin-node", "node", metavar="URI",
+              help=say("法院自己的比特币节点（rpc:http://127.0.0.1:8332）；仅此选项使用网络",
+                       "the court's own Bitcoin node (rpc:http://127.0.0.1:8332); the only option that uses a network"))  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               help=say("写出 facts.json 与 verdict.json", "write facts.json and verdict.json here"))  # fmt: skip
 @click.option(
@@ -35,18 +45,27 @@ from evidence_kit.cli.options import as_json
 )
 @as_json
 def verify(
-    bundle: Path, proof: Path | None, trust_path: Path | None, out: Path | None, every: bool, json_output: bool
+    bundle: Path,
+    proof: Path | None,
+    trust_path: Path | None,
+    node: str | None,
+    out: Path | None,
+    every: bool,
+    json_output: bool,
 ) -> None:
     """Checks a bundle and exits with its verdict."""
     from evidence_kit.cli.examining import examine, holds_other_proof
     from evidence_kit.verify import load_trust, verify_bundle
     from evidence_kit.verify.report import as_text
 
-    trust = load_trust(trust_path)
+    trust, source = load_trust(trust_path), _own_node(node)
     if proof is not None or holds_other_proof(bundle):
+        _refuse_node(source)
         raise SystemExit(examine(bundle, proof, trust, out, every=every, as_json=json_output))
     with terminal.watching(as_json=json_output) as watch:
         report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
+        if source is not None:
+            report = _confirmed(report, source, trust)
     if out is not None:
         _write_reports(out, report.facts_json(), report.verdict.to_json())
     if json_output:
@@ -83,6 +102,43 @@ def show(path: Path, json_output: bool) -> None:
         print_gaps(shown.gaps)
     else:
         print_case(shown.case_file, as_json=json_output)
+
+
+def _own_node(uri: str | None) -> BlockSource | None:
+    """A node, and nothing else: what an explorer says is not what the court's own node says."""
+    if uri is None:
+        return None
+    from evidence_kit.cli.anchors import CREDENTIALS
+    from evidence_kit.domain.errors import UsageError
+    from evidence_kit.domain.text import text
+    from evidence_kit.seal.blocks import open_block_source
+
+    if not uri.startswith("rpc:"):
+        raise UsageError(
+            text(f"{uri} 不是比特币节点。", f"{uri} is no Bitcoin node."),
+            text("请写成 rpc:http://127.0.0.1:8332；区块浏览器上查得的区块可写入信任名单的 blocks。",
+                 "Write rpc:http://127.0.0.1:8332. A block looked up at an explorer can be entered in the trust list, under `blocks`."),
+        )  # fmt: skip
+    return open_block_source(uri, credentials=os.environ.get(CREDENTIALS, ""))
+
+
+def _refuse_node(source: BlockSource | None) -> None:
+    from evidence_kit.domain.errors import UsageError
+    from evidence_kit.domain.text import text
+
+    if source is not None:
+        raise UsageError(
+            text("--bitcoin-node 只用于证据包。", "--bitcoin-node is for bundles only."),
+            text("请去掉该选项；单个证明中的区块高度可自行在节点上查对。",
+                 "Leave it out; the block that a single proof names can be looked up at the node by hand."),
+        )  # fmt: skip
+
+
+def _confirmed(report: Report, source: BlockSource, trust: Trust) -> Report:
+    from evidence_kit.verify.trust import checkpoints_of
+    from evidence_kit.workflows.confirming import confirm_blocks
+
+    return confirm_blocks(report, source, checkpoints_of(trust))
 
 
 def _write_reports(folder: Path, facts: bytes, verdict: bytes) -> None:

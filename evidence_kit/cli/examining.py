@@ -14,7 +14,7 @@ from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.batch import Batch, BatchProof
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.errors import InputError
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import readable, text
 
 if TYPE_CHECKING:
     from evidence_kit.domain.examination import Examination
@@ -95,7 +95,7 @@ def _examined(path: Path, proof: Path | None, trust: Trust, watch: Watcher) -> E
         part = disclosures.read_disclosure(_bytes(path, disclosures.MAX_DISCLOSURE))
         if part is None:
             raise _unreadable(path)
-        return disclosures.examine_disclosure(part, path.name, trust, now=now)
+        return disclosures.examine_disclosure(part, readable(path.name), trust, now=now)
     if proof.is_dir():
         from evidence_kit.workflows.batching import proof_from_batch
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -58,6 +59,7 @@ def regenerate(
 @click.option(
     "--fps", default=15, show_default=True, type=click.IntRange(5, 60), help=say("每秒帧数", "frames per second")
 )
+@options.beacon
 @options.rehearsal
 @options.as_json
 def record(
@@ -69,17 +71,26 @@ def record(
     ffmpeg: str | None,
     browser: str | None,
     fps: int,
+    drand: str,
+    bitcoin_tip: str,
+    spoken: str,
+    spoken_by: str,
     rehearsal: bool,
     json_output: bool,
 ) -> None:
     """Films the regeneration."""
+    from evidence_kit.cli.anchors import CREDENTIALS
     from evidence_kit.record import RecordingOptions
+    from evidence_kit.workflows.beacons import BeaconRequest, beacon_for
     from evidence_kit.workflows.engines import engine_for
     from evidence_kit.workflows.filming import film_case
 
+    request = BeaconRequest(drand, bitcoin_tip, spoken, spoken_by, os.environ.get(CREDENTIALS, ""))
     camera = RecordingOptions(display=display, ffmpeg=ffmpeg, browser=browser, fps=fps, rehearsal=rehearsal)
     with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
         engine = engine_for(case_file, model_folders, device, watch)
+        if request.wanted:
+            beacon_for(case_file, writer, request, watch)
         film, done = film_case(case_file, writer, engine, camera, controls=controls, watch=watch)
     if json_output:
         terminal.print_json(film.model_dump(mode="json", by_alias=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +67,18 @@ rehearsal = click.option(
     help=say("演练：内置时间戳机构、日历与一次性密钥，离线；不得用于提交",
              "rehearsal: embedded authority, calendar and throw-away key, offline; never for filing"),
 )  # fmt: skip
+
+
+def beacon(command: Callable[..., None]) -> Callable[..., None]:
+    """What the work shall be shown to come after: `--drand`, `--bitcoin-tip`, `--spoken` and `--by`."""
+    for option in (
+        click.option("--by", "spoken_by", default="", metavar="NAME", help=say("口述人", "who speaks the words")),
+        click.option("--spoken", default="", metavar="WORDS",
+                     help=say("在场人临时指定的口述词", "words that somebody present chooses on the spot")),
+        click.option("--bitcoin-tip", default="", metavar="URI",
+                     help=say("比特币最新区块，来源同 upgrade --bitcoin", "Bitcoin's newest block, from a source as for upgrade --bitcoin")),
+        click.option("--drand", default="", metavar="FILE|URL",
+                     help=say("drand 轮次：文件，或如 https://api.drand.sh", "a drand round: a file, or https://api.drand.sh")),
+    ):  # fmt: skip
+        command = option(command)
+    return command

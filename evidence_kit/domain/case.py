@@ -114,6 +114,8 @@ class Sealing(Noun):
     calendars: tuple[str, ...] = ()
     """`ots:https://…`"""
     calendars_needed: int = Field(default=1, ge=0)
+    bitcoin: tuple[str, ...] = ()
+    """Where block headers come from: `esplora:https://…`, `rpc:http://127.0.0.1:8332`; asked in this order."""
 
 
 class Case(Noun):

@@ -25,6 +25,8 @@ class Action(StrEnum):
     SEALED = "seal.made"
     SEAL_FAILED = "seal.failed"
     RENEWED = "seal.renewed"
+    UPGRADED = "proof.upgraded"
+    BEACON_TAKEN = "beacon.taken"
     BOOK_ASSEMBLED = "book.assembled"
     BUNDLE_PACKED = "bundle.packed"
     INCIDENT = "incident"

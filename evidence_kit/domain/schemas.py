@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evidence_kit.domain.batch import Batch, BatchEntry, BatchProblem, BatchProof
+from evidence_kit.domain.beacon import Beacon
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
@@ -21,6 +22,7 @@ from evidence_kit.domain.regeneration import Controls, Regeneration
 from evidence_kit.domain.renewal import Renewal
 from evidence_kit.domain.reproduction import Reproduction
 from evidence_kit.domain.seal import Seal, Trust
+from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.domain.variation import VariationRun, VariationSheet
 
 KEPT: dict[str, type[Noun]] = {
@@ -39,6 +41,8 @@ KEPT: dict[str, type[Noun]] = {
     "recording": Recording,
     "seal": Seal,
     "renewal": Renewal,
+    "upgrade": Upgrade,
+    "beacon": Beacon,
     "bundle": Bundle,
     "batch": Batch,
     "batch-entry": BatchEntry,

@@ -82,6 +82,14 @@ class Anchor(Noun):
     """Policies under which its tokens are trusted; empty: under any."""
 
 
+class BlockAnchor(Noun):
+    """A block of Bitcoin's main chain that the court entered itself, from a node or a source that it trusts."""
+
+    height: int = Field(ge=0, lt=1 << 32)
+    block: Sha256Hex
+    """Its hash, as nodes and explorers print it."""
+
+
 class Trust(Noun):
     """A dated trust list. Empty by default: the bundle's own certificates are claims."""
 
@@ -89,3 +97,5 @@ class Trust(Noun):
     name: str
     dated: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     anchors: tuple[Anchor, ...] = ()
+    blocks: tuple[BlockAnchor, ...] = ()
+    """Checkpoints beside those that ship with the kit, for blocks that are newer."""

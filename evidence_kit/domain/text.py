@@ -36,3 +36,8 @@ def text(zh: str, en: str) -> Text:
 def visible(words: str) -> str:
     """Words from outside, on one line: whatever could break, hide or reorder it stands as its code, `[U+202E]`."""
     return "".join(f"[U+{ord(character):04X}]" if category(character) in _UNSEEN else character for character in words)
+
+
+def readable(name: str) -> str:
+    """A name as Python got it from the file system, fit for a record: bytes that are not UTF-8 stand as `\\xNN`."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -8,7 +8,7 @@ here first, and its original bytes are what is kept: writing it again may order 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Literal
@@ -69,6 +69,13 @@ class Attestation:
     """Of the calendar, for `pending`."""
     height: int | None = None
     """Of the block, for `bitcoin`."""
+    calendar: str = ""
+    """For `bitcoin`: the calendar whose promise this path keeps, as far as the proof still holds the promise."""
+
+    @property
+    def key(self) -> tuple[str, bytes, str, int | None]:
+        """What is attested, whoever is thought to be behind it."""
+        return self.kind, self.commitment, self.uri, self.height
 
 
 @dataclass(frozen=True)
@@ -161,6 +168,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise ProofMalformed(ProofCode.TOO_DEEP, f"a path of more than {MAX_DEPTH} operations")
         seen: set[bytes] = set()
+        first = len(found)
         more = True
         while more:
             tag = self.byte()
@@ -176,6 +184,7 @@ class _Reader:
             seen.add(branch)
             if following is not None:
                 self._node(following, depth + 1, found)
+        _name_calendars(found, first, message)
 
     def _operation(self, tag: int, message: bytes) -> bytes:
         self._operations += 1
@@ -245,18 +254,33 @@ class _Reader:
         return self.take(size)
 
 
+def _name_calendars(found: list[Attestation], first: int, message: bytes) -> None:
+    """Names the calendars behind the blocks below a node, from `first` on, after the promises made at the node itself.
+
+    Calendars salt what they promise, so a node has one promise. Where it has several, each block is counted for another
+    of them, as far as they go: how many calendars delivered is right then, and which ones is a guess.
+    """
+    promises = iter(leaf.uri for leaf in found[first:] if leaf.kind == "pending" and leaf.commitment == message)
+    name = ""
+    for at in range(first, len(found)):
+        if found[at].kind == "bitcoin" and not found[at].calendar:
+            name = next(promises, name)
+            found[at] = replace(found[at], calendar=name)
+
+
 def _apply(operation: str, message: bytes) -> bytes:
+    if operation == "sha256":  # nearly all of them
+        return sha256(message).digest()
+    if operation == "reverse":  # deprecated in the library, which warns at each use
+        return message[::-1]
     from opentimestamps.core import op
 
     operations = {
         "sha1": op.OpSHA1,
         "ripemd160": op.OpRIPEMD160,
-        "sha256": op.OpSHA256,
         "keccak256": op.OpKECCAK256,
         "hexlify": op.OpHexlify,
     }
-    if operation == "reverse":  # deprecated in the library, which warns at each use
-        return message[::-1]
     try:
         result: bytes = operations[operation]()(message)
     except ValueError as error:  # RIPEMD-160 is missing from some builds of OpenSSL

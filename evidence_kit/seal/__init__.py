@@ -72,6 +72,13 @@ class Calendar(Protocol):
             SealError: it could not be reached or did not answer as a calendar does.
         """
 
+    def completed(self, commitment: bytes) -> bytes | None:
+        """The serialised timestamp with which it kept a promise over `commitment`; None while it has not.
+
+        Raises:
+            SealError: as `submit`.
+        """
+
 
 def open_authority(uri: str, *, folder: Path = Path()) -> Authority:
     """The authority behind a URI; nothing is asked of it yet.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 
 from evidence_kit.casefile import Act, CaseWriter
 from evidence_kit.domain.artifact import Artifact, Lane, Role
@@ -16,7 +15,7 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import certificates
 from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.anchoring import Anchoring
-from evidence_kit.seal.stamping import Entropy, Stamped, stamp
+from evidence_kit.seal.stamping import Entropy, Stamped, not_checked, stamp
 
 _TASK = text("取得时间证明", "obtaining proofs of time")
 _CLOCK_TOLERANCE = 60
@@ -83,7 +82,7 @@ class Asking:
         return self._act.write(name, data, role=role, lane=Lane.PAPER, media_type=media_type, title=title)
 
     def _keep_token(self, stamped: Stamped) -> TokenProof:
-        authority, token = stamped.authority, stamped.token
+        authority = stamped.authority
         name = self._file_name(authority.name)
         kept = self.write(
             f"{name}.tsr", stamped.response, Role.TIMESTAMP_RESPONSE, "application/timestamp-reply",
@@ -95,18 +94,8 @@ class Asking:
         )  # fmt: skip
         self._compare_clocks(stamped)
         if not stamped.checked:
-            self._watch(Noted(_not_checked(authority.name)))
-        return TokenProof(
-            authority=authority.name,
-            uri=authority.uri,
-            path=kept.path,
-            sha256=sha256(stamped.response).hexdigest(),
-            imprint=token.imprint_algorithm,
-            checked=stamped.checked,
-            generated=token.gen_time,
-            policy=token.policy,
-            serial=str(token.serial),
-        )
+            self._watch(Noted(not_checked(authority.name)))
+        return stamped.proof(kept.path)
 
     def _file_name(self, authority_name: str) -> str:
         plain = re.sub(r"[^\w.-]+", "-", authority_name).strip(".-")[:60] or "authority"
@@ -140,11 +129,3 @@ class Asking:
                     )
                 )
             )
-
-
-def _not_checked(name: str) -> Text:
-    return text(
-        f"{name} 的时间戳以 SM2 签名，本工具无法核验：已保存，不计入所需家数；人工核验方法见 docs/seals.md。",
-        f"The token of {name} is signed with SM2, which this kit cannot check: it is kept and counts for nothing; "
-        "docs/seals.md says how to check it by hand.",
-    )

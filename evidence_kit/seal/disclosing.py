@@ -70,5 +70,6 @@ def _dated(case_file: CaseFile, seal: Seal) -> DatedHead:
                 data=case_file.read(known[proof.path]),
             )
             for proof in seal.proofs
+            if isinstance(proof, TokenProof) or proof.over in {None, seal.head_file}
         ),
     )

@@ -6,10 +6,14 @@ large ones do: its answer is signed, bound to the request by a nonce, and a stra
 
 from __future__ import annotations
 
+import queue
 import re
+import ssl
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -37,9 +41,10 @@ _MAX_CALENDAR_ANSWER = 10_000
 class _Failed(Exception):
     """One attempt failed; `passing` failures may be gone at the next."""
 
-    def __init__(self, reason: str, *, passing: bool) -> None:
+    def __init__(self, reason: str, *, passing: bool, status: int = 0) -> None:
         super().__init__(reason)
         self.passing = passing
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,26 @@ class Endpoint:
             SealError: it could not be reached, refused, or answered something else; after all attempts.
             ToolMissing: the HTTP client is not installed.
         """
+        return self._try("POST", "", body)
+
+    def get(self, path: str) -> bytes | None:
+        """What lies at `path` below the address; None where it says that nothing is there (404).
+
+        Raises:
+            SealError, ToolMissing: as `post`.
+        """
+        try:
+            return self._try("GET", path, None)
+        except SealError as error:
+            if isinstance(error.__cause__, _Failed) and error.__cause__.status == 404:
+                return None
+            raise
+
+    def _try(self, method: str, path: str, body: bytes | None) -> bytes:
         reasons: list[str] = []
         for pause in (*self.pauses, None):
             try:
-                return self._attempt(body)
+                return self._attempt(method, path, body)
             except _Failed as failure:
                 reasons.append(str(failure))
                 if pause is None or not failure.passing:
@@ -83,15 +104,34 @@ class Endpoint:
                 self.sleep(pause)
         raise AssertionError("the last attempt returns or raises")
 
-    def _attempt(self, body: bytes) -> bytes:
+    def _attempt(self, method: str, path: str, body: bytes | None) -> bytes:
+        """One attempt in a thread of its own: a head that trickles in byte by byte would hold this one for hours."""
+        answers: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
+
+        def exchange() -> None:
+            try:
+                answers.put(self._exchange(method, path, body))
+            except Exception as error:  # noqa: BLE001 - raised again below, in the thread that asked
+                answers.put(error)
+
+        threading.Thread(target=exchange, name=f"asking {self.host}", daemon=True).start()
+        try:
+            answer = answers.get(timeout=self.patience + 1.0)
+        except queue.Empty:
+            raise _Failed(f"no whole answer within {self.patience:g} s", passing=True) from None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _exchange(self, method: str, path: str, body: bytes | None) -> bytes:
         httpx = _httpx()
         deadline = self.monotonic() + self.patience
         # A proxy of the environment has no business between two programs of one machine.
         outside = self.host not in _LOOPBACK
         try:
             with (
-                httpx.Client(timeout=self.timeout, follow_redirects=False, trust_env=outside) as client,
-                client.stream("POST", self.url, content=body, headers=self.headers) as answer,
+                httpx.Client(verify=_tls(), timeout=self.timeout, follow_redirects=False, trust_env=outside) as client,
+                client.stream(method, self.url + path, content=body, headers=self.headers) as answer,
             ):
                 self._check_head(answer)
                 return self._body(answer, deadline)
@@ -102,7 +142,7 @@ class Endpoint:
         if answer.status_code != 200:
             passing = answer.status_code == 429 or answer.status_code >= 500
             where = f", redirects to {answer.headers['location'][:200]}" if "location" in answer.headers else ""
-            raise _Failed(f"HTTP status {answer.status_code}{where}", passing=passing)
+            raise _Failed(f"HTTP status {answer.status_code}{where}", passing=passing, status=answer.status_code)
         stated = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         if self.answer_type is not None and stated != self.answer_type:
             raise _Failed(f"answers with {stated or 'no media type'}, not {self.answer_type}", passing=False)
@@ -148,7 +188,7 @@ class HttpAuthority:
             path = folder / stated["root"]
             chain, crls = _certificates(path), lists_beside(path)
         headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-        endpoint = _endpoint(uri, url, headers, "application/timestamp-reply", MAX_SIZE, plain=bool(chain))
+        endpoint = endpoint_at(uri, url, headers, "application/timestamp-reply", MAX_SIZE, plain=bool(chain))
         return cls(uri, endpoint, chain, crls, stated.get("policy"), stated.get("imprint", "sha256"))
 
     @property
@@ -172,7 +212,7 @@ class HttpCalendar:
     def open(cls, uri: str, address: str) -> HttpCalendar:
         """The calendar at `address`."""
         headers = {"Content-Type": "application/octet-stream", "Accept": "application/vnd.opentimestamps.v1"}
-        return cls(uri, _endpoint(uri, address.rstrip("/") + "/digest", headers, None, _MAX_CALENDAR_ANSWER))
+        return cls(uri, endpoint_at(uri, address.rstrip("/") + "/digest", headers, None, _MAX_CALENDAR_ANSWER))
 
     @property
     def name(self) -> str:
@@ -182,6 +222,11 @@ class HttpCalendar:
     def submit(self, commitment: bytes) -> bytes:
         """As `Calendar.submit`."""
         return self.endpoint.post(commitment)
+
+    def completed(self, commitment: bytes) -> bytes | None:
+        """As `Calendar.completed`."""
+        base = replace(self.endpoint, url=self.endpoint.url.removesuffix("/digest"))
+        return base.get(f"/timestamp/{commitment.hex()}")
 
 
 def _stated(uri: str, fragment: str) -> dict[str, str]:
@@ -198,9 +243,15 @@ def _stated(uri: str, fragment: str) -> dict[str, str]:
     return stated
 
 
-def _endpoint(
+def endpoint_at(
     uri: str, url: str, headers: dict[str, str], answer_type: str | None, max_answer: int, *, plain: bool = False
 ) -> Endpoint:
+    """The endpoint at `url`, which `uri` of the configuration names.
+
+    Raises:
+        UsageError: not an address that may be used.
+        ToolMissing: the HTTP client is not installed.
+    """
     if not _allowed(url, plain=plain):
         raise UsageError(
             text(f"不能使用的地址：{uri}", f"{uri} is not an address that may be used."),
@@ -253,6 +304,13 @@ def _not_delivered(host: str, reasons: list[str]) -> SealError:
             "Check the network or the address, then run the same command again.",
         ),
     )
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Read once: the certificates of all authorities take longer to load than most answers to come."""
+    context: ssl.SSLContext = _httpx().create_ssl_context()
+    return context
 
 
 def _httpx() -> ModuleType:

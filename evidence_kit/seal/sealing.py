@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -15,9 +14,9 @@ from evidence_kit.domain.progress import Noted, Watcher
 from evidence_kit.domain.seal import CalendarProof, Proof, Seal, TokenProof
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.journal import Journal, head_file
-from evidence_kit.seal import IMPRINTS, Authority, Calendar
+from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.asking import Asking
-from evidence_kit.seal.stamping import Entropy, independent
+from evidence_kit.seal.stamping import Entropy, digests_of, independent
 
 HEAD = "head.txt"
 
@@ -78,11 +77,6 @@ def seal_head(
     if asking.failed:
         watch(Noted(_some_failed(case_file, [*asking.failed.values()])))
     return seal
-
-
-def digests_of(data: bytes) -> dict[str, bytes]:
-    """The digests of a file that an authority may be asked to stamp."""
-    return {name: hashlib.new(name, data).digest() for name in IMPRINTS if name in hashlib.algorithms_available}
 
 
 def write_head(asking: Asking, journal: Journal) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cryptography import x509
 
 from evidence_kit.domain.errors import SealError
-from evidence_kit.domain.seal import REHEARSAL_POLICY
-from evidence_kit.domain.text import text
+from evidence_kit.domain.seal import REHEARSAL_POLICY, TokenProof
+from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import certificates, rfc3161
 from evidence_kit.formats.rfc3161 import Token, TokenError, second_opinion
-from evidence_kit.seal import Authority
+from evidence_kit.seal import IMPRINTS, Authority
 
 Entropy = Callable[[int], bytes]
 
@@ -46,6 +47,25 @@ class Stamped:
         known |= {certificates.der(certificate): certificate for certificate in self.authority.certificates}
         return tuple(known.values())
 
+    def proof(self, path: str) -> TokenProof:
+        """Its record, the response lying at `path`."""
+        return TokenProof(
+            authority=self.authority.name,
+            uri=self.authority.uri,
+            path=path,
+            sha256=hashlib.sha256(self.response).hexdigest(),
+            imprint=self.token.imprint_algorithm,
+            checked=self.checked,
+            generated=self.token.gen_time,
+            policy=self.token.policy,
+            serial=str(self.token.serial),
+        )
+
+
+def digests_of(data: bytes) -> dict[str, bytes]:
+    """The digests of a file that an authority may be asked to stamp."""
+    return {name: hashlib.new(name, data).digest() for name in IMPRINTS if name in hashlib.algorithms_available}
+
 
 def independent(stamped: tuple[Stamped, ...]) -> int:
     """How many authorities of their own stand behind tokens: each key and each issuer counts once."""
@@ -65,10 +85,21 @@ def stamp(authority: Authority, digests: Mapping[str, bytes], *, rehearsal: bool
     Raises:
         SealError: the authority could not be reached, or what it sent is not a token that answers the request.
     """
-    algorithm = authority.imprint if authority.imprint in digests else next(iter(digests))
+    algorithm = _imprint(authority, digests)
     nonce = int.from_bytes(entropy(8), "big") | 1 << 63
     request = rfc3161.build_request(digests[algorithm], nonce=nonce, policy=authority.policy, algorithm=algorithm)
-    response = authority.respond(request)
+    return accept(authority, authority.respond(request), digests, rehearsal=rehearsal, nonce=nonce)
+
+
+def accept(
+    authority: Authority, response: bytes, digests: Mapping[str, bytes], *, rehearsal: bool, nonce: int | None
+) -> Stamped:
+    """An authority's response, checked as `stamp` does; one from an earlier run has no `nonce` to answer to.
+
+    Raises:
+        SealError: it is not a token of that authority over that file.
+    """
+    algorithm = _imprint(authority, digests)
     try:
         token = rfc3161.read_response(response)
         if token.imprint_algorithm != algorithm:
@@ -80,6 +111,19 @@ def stamp(authority: Authority, digests: Mapping[str, bytes], *, rehearsal: bool
     if token.policy == REHEARSAL_POLICY and not rehearsal:
         raise _refused(authority, "stamps under the rehearsal policy")
     return Stamped(authority, response, token, checked)
+
+
+def not_checked(name: str) -> Text:
+    """What a person is told of an authority's token that nobody here can check."""
+    return text(
+        f"{name} 的时间戳以 SM2 签名，本工具无法核验：已保存，不计入所需家数；人工核验方法见 docs/seals.md。",
+        f"The token of {name} is signed with SM2, which this kit cannot check: it is kept and counts for nothing; "
+        "docs/seals.md says how to check it by hand.",
+    )
+
+
+def _imprint(authority: Authority, digests: Mapping[str, bytes]) -> str:
+    return authority.imprint if authority.imprint in digests else next(iter(digests))
 
 
 def _check(authority: Authority, token: Token) -> bool:

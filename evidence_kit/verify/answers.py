@@ -7,6 +7,7 @@ from collections.abc import Callable
 from evidence_kit.domain.finding import NOT_SHOWN, Answer, Finding, Question, Status, Verdict, worst
 from evidence_kit.domain.noun import format_instant
 from evidence_kit.domain.text import Text, text
+from evidence_kit.verify.calendars import anchored_events
 from evidence_kit.verify.facts import Facts
 
 Findings = tuple[Finding, ...]
@@ -45,6 +46,13 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
             "Rehearsal: the files are what was recorded, but their times come from a rehearsal's authority."))  # fmt: skip
     trusted = [token for token in facts.times.tokens if token.trusted] if facts.times else []
     whole = [token.generated for token in trusted if not token.events and token.generated]
+    if not whole and facts.times and (anchored := anchored_events(facts.times.calendars)):
+        events, block = anchored
+        return _answer(question, Status.INDETERMINATE, text(
+            f"部分：日志前 {events} 条及其所列文件，在比特币区块 {block.height}（{block.dated:%Y-%m-%d}）之前已经存在；"
+            "对全部文件没有可信的时间戳（见 --trust）。",
+            f"In part: the first {events} events of the journal, and the files they list, existed before Bitcoin block {block.height} "
+            f"({block.dated:%Y-%m-%d}); no time stamp over all of the files is trusted (see --trust)."))  # fmt: skip
     if not whole:
         return _answer(question, Status.INDETERMINATE, text(
             "无法判定：文件与所记摘要相符，但信任名单不足以认定其时间（见 --trust）。",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +9,11 @@ from typing import BinaryIO
 
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Instant, Noun, format_instant
-from evidence_kit.domain.seal import REHEARSAL_MARK
-from evidence_kit.domain.text import text
-from evidence_kit.formats import cades, certificates, rfc3161
-from evidence_kit.formats.pades import TrustRoots
+from evidence_kit.domain.seal import REHEARSAL_MARK, Trust
+from evidence_kit.domain.text import readable, text
+from evidence_kit.formats import cades, certificates
+from evidence_kit.verify.tokens import observe_token
+from evidence_kit.verify.trust import TimeRecord, roots_of, time_records
 
 _MOST = 16
 """Attestations that are looked at."""
@@ -39,7 +39,7 @@ class AttestationFact(Noun):
 
 
 def observe_attestations(
-    path: Path, stream: BinaryIO, roots: TrustRoots, filed_with: str, *, now: datetime
+    path: Path, stream: BinaryIO, trust: Trust, filed_with: str, *, now: datetime
 ) -> tuple[AttestationFact, ...]:
     """Every `NAME.p7s` and `NAME.*.p7s` beside the file NAME.
 
@@ -53,7 +53,7 @@ def observe_attestations(
         for other in path.parent.iterdir()
         if other.name.startswith(start) and other.name.endswith(end) and other.is_file()
     )
-    return tuple(_observe(signature, stream, roots, filed_with, now) for signature in beside[:_MOST])
+    return tuple(_observe(signature, stream, trust, filed_with, now) for signature in beside[:_MOST])
 
 
 def judge_attestations(facts: tuple[AttestationFact, ...], bundle_sha256: str) -> Iterator[Finding]:
@@ -89,17 +89,17 @@ def _when(fact: AttestationFact) -> tuple[str, str]:
     return f"不晚于 {moment}", f"not later than {moment}"
 
 
-def _observe(path: Path, stream: BinaryIO, roots: TrustRoots, filed_with: str, now: datetime) -> AttestationFact:
+def _observe(path: Path, stream: BinaryIO, trust: Trust, filed_with: str, now: datetime) -> AttestationFact:
     try:
         with path.open("rb") as opened:
             signature = opened.read(cades.MAX_SIZE + 1)
     except OSError as error:
-        return AttestationFact(name=path.name, fault=f"cannot be read: {error.strerror}")
-    stamped, stamp_fault = _stamp(path, signature, roots)
+        return AttestationFact(name=readable(path.name), fault=f"cannot be read: {error.strerror}")
+    stamped, stamp_fault = _stamp(path, signature, time_records(trust), now)
     stream.seek(0)
-    seen = cades.inspect(stream, signature, roots.signing, stamped or now)
+    seen = cades.inspect(stream, signature, roots_of(trust).signing, stamped or now)
     return AttestationFact(
-        name=path.name,
+        name=readable(path.name),
         fault=seen.unreadable,
         subject=seen.subject,
         rehearsal=REHEARSAL_MARK in seen.subject,
@@ -111,20 +111,22 @@ def _observe(path: Path, stream: BinaryIO, roots: TrustRoots, filed_with: str, n
     )
 
 
-def _stamp(path: Path, signature: bytes, roots: TrustRoots) -> tuple[datetime | None, str]:
+def _stamp(path: Path, signature: bytes, records: tuple[TimeRecord, ...], now: datetime) -> tuple[datetime | None, str]:
     """The trusted time of a signature, or why there is none."""
     beside = path.with_name(f"{path.name}.tsr")
     try:
         with beside.open("rb") as opened:
-            token = rfc3161.read_response(opened.read(_MAX_TOKEN + 1))
-        rfc3161.check_request(token, hashlib.new(token.imprint_algorithm, signature).digest())
-        rfc3161.check_signature(token)
-        rfc3161.check_chain(token, roots.time_stamping)
+            response = opened.read(_MAX_TOKEN + 1)
     except FileNotFoundError:
         return None, ""
-    except (OSError, rfc3161.TokenError, ValueError) as error:
+    except OSError as error:
         return None, str(error)
-    return token.gen_time, ""
+    token = observe_token(
+        response, signature, member=readable(beside.name), over=readable(path.name), records=records, now=now
+    )
+    if token.trusted:
+        return token.generated, ""
+    return None, token.fault or token.unchecked or token.distrust or token.disputed or "made in a rehearsal"
 
 
 def _finding(fact: AttestationFact, code: str, status: Status, said: tuple[str, str]) -> Finding:

@@ -17,7 +17,7 @@ from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.progress import Advanced, Watcher
 from evidence_kit.domain.seal import Proof, TokenProof, Trust
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import readable, text
 from evidence_kit.formats import batch_files, merkle, strict_json
 from evidence_kit.formats.batch_files import BatchFileBroken, BatchRoot
 from evidence_kit.formats.digest import hash_stream
@@ -57,14 +57,15 @@ def examine_file(path: Path, proof: BatchProof, trust: Trust, *, now: datetime, 
     """
     stamped = proof.root_file.encode("utf-8")
     findings = [_same_file(path, proof.entry, watch), _on_path(proof, stamped)]
-    return examination("batch-proof", path.name, findings, date(proof.proofs, stamped, "root.txt", trust), trust, now, _FILE)  # fmt: skip
+    dates = date(proof.proofs, stamped, "root.txt", trust, now)
+    return examination("batch-proof", readable(path.name), findings, dates, trust, now, _FILE)
 
 
 def examine_stranger(path: Path, trust: Trust, *, now: datetime) -> Examination:
     """A file whose digest stands nowhere in the batch it was held against."""
     said = text("批次名单中没有这个文件（按 SHA-256）。", "No file of the batch has the SHA-256 of this one.")
-    finding = found("PROOF_FILE", Status.FAILED, said, path.name, _sha256sum(path), Question.UNTOUCHED)
-    return examination("batch-proof", path.name, [finding], [], trust, now, _FILE)
+    finding = found("PROOF_FILE", Status.FAILED, said, readable(path.name), _sha256sum(path), Question.UNTOUCHED)
+    return examination("batch-proof", readable(path.name), [finding], [], trust, now, _FILE)
 
 
 def examine_batch(folder: Path, trust: Trust, *, now: datetime, watch: Watcher) -> Examination:
@@ -83,8 +84,9 @@ def examine_batch(folder: Path, trust: Trust, *, now: datetime, watch: Watcher) 
         reason = str(error).splitlines()[0]
         said = text(f"批次记录不可读：{reason}", f"The record of the batch cannot be read: {reason}")
         broken = found("BATCH_RECORD", Status.FAILED, said, "batch.json")
-        return examination("batch", folder.name, [broken], [], trust, now, _ALL)
-    return examination("batch", folder.name, findings, date(attached, stamped, "root.txt", trust), trust, now, _ALL)
+        return examination("batch", readable(folder.name), [broken], [], trust, now, _ALL)
+    dates = date(attached, stamped, "root.txt", trust, now)
+    return examination("batch", readable(folder.name), findings, dates, trust, now, _ALL)
 
 
 def _same_file(path: Path, entry: BatchEntry, watch: Watcher) -> Finding:
@@ -98,14 +100,14 @@ def _same_file(path: Path, entry: BatchEntry, watch: Watcher) -> Finding:
     command = _sha256sum(path)
     if (size, real) == (entry.size, stated):
         said = text("文件与证明所载摘要相符。", "The file has the digests that the proof states.")
-        return found("PROOF_FILE", Status.PASSED, said, path.name, command, Question.UNTOUCHED)
+        return found("PROOF_FILE", Status.PASSED, said, readable(path.name), command, Question.UNTOUCHED)
     said = text("文件不是证明所载的那一个（摘要或大小不符）。",
                 "The file is not the one that the proof is about: another digest or size.")  # fmt: skip
-    return found("PROOF_FILE", Status.FAILED, said, path.name, command, Question.UNTOUCHED)
+    return found("PROOF_FILE", Status.FAILED, said, readable(path.name), command, Question.UNTOUCHED)
 
 
 def _sha256sum(path: Path) -> str:
-    return f"sha256sum -- {shlex.quote(path.name)}"
+    return f"sha256sum -- {shlex.quote(readable(path.name))}"
 
 
 def _on_path(proof: BatchProof, stamped: bytes) -> Finding:

@@ -13,7 +13,6 @@ from evidence_kit.verify.attestations import observe_attestations
 from evidence_kit.verify.facts import judge, observe
 from evidence_kit.verify.opening import open_bundle
 from evidence_kit.verify.report import Report
-from evidence_kit.verify.trust import roots_of
 
 TOOL = f"evidence-kit {__version__}"
 
@@ -28,6 +27,6 @@ def check(path: Path, trust: Trust, *, now: datetime, watch: Watcher = unwatched
         container, opened = open_bundle(path, stream, watch)
         facts = observe(container, opened, trust, tool=TOOL, now=now, watch=watch)
         filed_with = facts.signatures.container.key if facts.signatures else ""
-        beside = observe_attestations(path, stream, roots_of(trust), filed_with, now=now)
+        beside = observe_attestations(path, stream, trust, filed_with, now=now)
         facts = facts.model_copy(update={"attestations": beside})
     return Report(facts, verdict_of(facts, judge(facts)))

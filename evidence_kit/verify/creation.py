@@ -38,10 +38,20 @@ def observe_creation(opened: Opened, times: TimeFacts) -> CreationFacts:
     paths = {item.path for item in kept}
     by = [event.sequence + 1 for event in events if paths & {item.path for item in event.products}]
     covered = max(by, default=None)
+    records = {opened.member_of(item.path) for item in kept}
     trusted = [
         token.generated
         for token in times.tokens
         if token.trusted and token.generated and covered is not None and (not token.events or token.events >= covered)
+    ]
+    trusted += [
+        block.dated
+        for calendar in times.calendars
+        for block in calendar.blocks
+        if block.dated
+        and covered is not None
+        and not calendar.weak
+        and (calendar.events >= covered or records == {calendar.over})
     ]
     return CreationFacts(
         claimed=opened.case.work.claimed_creation if opened.case else None,

@@ -37,13 +37,13 @@ def read_disclosure(data: bytes) -> Disclosure | None:
 def examine_disclosure(record: Disclosure, name: str, trust: Trust, *, now: datetime) -> Examination:
     """Do these lines stand in the sealed journal, at their places, and was it continued and not rewritten?"""
     findings = tuple(_findings(record))
-    return examination("disclosure", name, findings, _dates(record, trust), trust, now, _WHAT)
+    return examination("disclosure", name, findings, _dates(record, trust, now), trust, now, _WHAT)
 
 
-def _dates(record: Disclosure, trust: Trust) -> Iterator[Dated]:
-    yield from date(record.first.proofs, record.first.head_file.encode("utf-8"), _FIRST, trust)
+def _dates(record: Disclosure, trust: Trust, now: datetime) -> Iterator[Dated]:
+    yield from date(record.first.proofs, record.first.head_file.encode("utf-8"), _FIRST, trust, now)
     if record.newest is not None:
-        yield from date(record.newest.proofs, record.newest.head_file.encode("utf-8"), _NEWEST, trust)
+        yield from date(record.newest.proofs, record.newest.head_file.encode("utf-8"), _NEWEST, trust, now)
 
 
 def _findings(record: Disclosure) -> Iterator[Finding]:

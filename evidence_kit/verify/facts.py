@@ -15,15 +15,17 @@ from evidence_kit.domain.seal import Trust
 from evidence_kit.domain.text import text
 from evidence_kit.verify.attestations import AttestationFact, judge_attestations
 from evidence_kit.verify.creation import CreationFacts, judge_creation, observe_creation
+from evidence_kit.verify.cross_checks import held_by_blocks, in_order, without_own_stamps
 from evidence_kit.verify.demonstration import DemonstrationFacts, judge_demonstration, observe_demonstration
 from evidence_kit.verify.film import FilmFact, judge_films, observe_films
+from evidence_kit.verify.interval import IntervalFacts, judge_intervals, observe_intervals
 from evidence_kit.verify.lists import ListFact, judge_container, judge_lists, observe_lists
 from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
 from evidence_kit.verify.renewals import RenewalFacts, judge_renewals, observe_renewals
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
-from evidence_kit.verify.times import TimeFacts, in_order, judge_times, observe_times, without_own_stamps
-from evidence_kit.verify.trust import digest_of, roots_of, time_records
+from evidence_kit.verify.times import TimeFacts, judge_times, observe_times
+from evidence_kit.verify.trust import checkpoints_of, digest_of, roots_of, time_records
 
 _TASK = text("逐项核验", "checking")
 
@@ -44,6 +46,7 @@ class Facts(Noun):
     custody: CustodyFacts | None = None
     times: TimeFacts | None = None
     renewals: RenewalFacts | None = None
+    intervals: IntervalFacts = IntervalFacts()
     signatures: SignatureFacts | None = None
     demonstration: DemonstrationFacts | None = None
     films: tuple[FilmFact, ...] = ()
@@ -64,10 +67,11 @@ def observe(
     lists, custody = observe_lists(opened), observe_custody(opened)
     next(done)
     records = time_records(trust)
-    renewals, times = observe_renewals(opened, observe_times(opened, records, now), records)
+    times = observe_times(opened, records, checkpoints_of(trust), now)
+    renewals, times = observe_renewals(opened, times, records)
     next(done)
     signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
-    times = in_order(opened, without_own_stamps(times, signatures.container.key))
+    times = held_by_blocks(in_order(opened, without_own_stamps(times, signatures.container.key)))
     next(done)
     demonstration, films = observe_demonstration(opened), observe_films(opened)
     next(done)
@@ -78,6 +82,7 @@ def observe(
         "custody": custody,
         "times": times,
         "renewals": renewals,
+        "intervals": observe_intervals(opened, times),
         "signatures": signatures,
         "demonstration": demonstration,
         "films": films,
@@ -108,6 +113,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
         yield from judge_times(facts.times)
     if facts.renewals is not None:
         yield from judge_renewals(facts.renewals)
+    yield from judge_intervals(facts.intervals)
     if facts.signatures is not None:
         yield from judge_signatures(facts.signatures)
     if facts.demonstration is not None:

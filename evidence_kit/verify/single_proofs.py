@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +12,11 @@ from evidence_kit.domain.attached import AttachedProof
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import NOT_SHOWN, Finding, Question, Status
 from evidence_kit.domain.noun import format_instant
-from evidence_kit.domain.seal import REHEARSAL_MARK, REHEARSAL_POLICY, Trust
+from evidence_kit.domain.seal import Trust
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats import rfc3161
-from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
-from evidence_kit.verify.trust import digest_of, roots_of
+from evidence_kit.verify.calendars import judge_calendar, observe_loose
+from evidence_kit.verify.tokens import TokenFact, judge_token, observe_token
+from evidence_kit.verify.trust import checkpoints_of, digest_of, time_records
 
 TOOL = f"evidence-kit {__version__}"
 
@@ -31,13 +30,18 @@ class Dated:
     """The time it states, where the court's trust reaches it."""
 
 
-def date(proofs: Iterable[AttachedProof], stamped: bytes, over: str, trust: Trust) -> Iterator[Dated]:
-    """Every proof over the bytes `stamped`, which people know as the file `over`."""
-    anchors = roots_of(trust).time_stamping
+def date(proofs: Iterable[AttachedProof], stamped: bytes, over: str, trust: Trust, now: datetime) -> Iterator[Dated]:
+    """Every proof over the bytes `stamped`, which people know as the file `over`, judged as those of a bundle are."""
+    records, checkpoints = time_records(trust), checkpoints_of(trust)
     empty = True
     for proof in proofs:
         empty = False
-        yield _token(proof, stamped, over, anchors) if proof.kind == "rfc3161" else _calendar(proof, stamped, over)
+        if proof.kind == "rfc3161":
+            token = observe_token(proof.data, stamped, member=f"{proof.name}.tsr", over=over, records=records, now=now)
+            yield from _token(token, now)
+        else:
+            calendar = observe_loose(proof.data, stamped, member=f"{over}.ots", over=over, checkpoints=checkpoints)
+            yield from (Dated(finding) for finding in judge_calendar(calendar))
     if empty:
         none = text("没有任何时间证明。", "There is no proof of time at all.")
         yield Dated(found("PROOF_TIME_NONE", Status.INDETERMINATE, none, over))
@@ -95,53 +99,6 @@ def examination(
     )
 
 
-def _token(proof: AttachedProof, stamped: bytes, over: str, anchors: tuple[bytes, ...]) -> Dated:
-    command = f"openssl ts -verify -in TOKEN.tsr -data {over} -CAfile TSA-ROOT.pem"
-    try:
-        token = rfc3161.read_response(proof.data)
-        rfc3161.check_request(token, hashlib.new(token.imprint_algorithm, stamped).digest())
-        rfc3161.check_signature(token)
-    except (rfc3161.TokenError, ValueError) as error:
-        said = text(f"{proof.name} 的时间戳不成立：{error}", f"The time stamp of {proof.name} does not hold: {error}")
-        return Dated(found("TOKEN_BROKEN", Status.FAILED, said, proof.name, command))
-    when = format_instant(token.gen_time)
-    if token.policy == REHEARSAL_POLICY or REHEARSAL_MARK in token.authority:
-        said = text(
-            f"演练时间戳（{when}）：不可信，不得提交。", f"Rehearsal token ({when}): not trusted, not for filing."
-        )
-        return Dated(found("TOKEN_REHEARSAL", Status.INDETERMINATE, said, proof.name, command))
-    try:
-        rfc3161.check_chain(token, anchors)
-    except rfc3161.TokenError as error:
-        said = text(f"{token.authority} 声称 {when} 已存在；信任名单中没有它的根证书：{error}",
-                    f"{token.authority} states {when}; no anchor of the trust list reaches it: {error}")  # fmt: skip
-        return Dated(found("TOKEN_UNTRUSTED", Status.INDETERMINATE, said, proof.name, command))
-    said = text(
-        f"{over} 不晚于 {when} 已存在（{token.authority}）。",
-        f"{over} existed not later than {when} ({token.authority}).",
-    )
-    return Dated(found("TOKEN_TRUSTED", Status.PASSED, said, proof.name, command), token.gen_time)
-
-
-def _calendar(proof: AttachedProof, stamped: bytes, over: str) -> Dated:
-    command = f"ots info {over}.ots"
-    try:
-        read = read_proof(proof.data)
-        fault = "" if read.digest == hashlib.sha256(stamped).digest() else "is over another file"
-    except ProofMalformed as error:
-        return Dated(_broken_calendar(str(error), proof, command))
-    if fault:
-        return Dated(_broken_calendar(fault, proof, command))
-    if read.weak:
-        said = text("日历证明用到 SHA-1 或 RIPEMD-160，不予采信。",
-                    "The calendar proof rests on SHA-1 or RIPEMD-160 and is not relied on.")  # fmt: skip
-        return Dated(found("CALENDAR_WEAK", Status.INDETERMINATE, said, proof.name, command))
-    where = ", ".join(f"Bitcoin {leaf.height}" if leaf.height is not None else leaf.uri for leaf in read.attestations)
-    said = text(f"日历证明形式完好，指向 {where}；离线无法核对区块，本次不据以认定时间。",
-                f"The calendar proof is sound and leads to {where}; offline no block was checked, so it adds no time here.")  # fmt: skip
-    return Dated(found("CALENDAR_SOUND", Status.PASSED, said, proof.name, command))
-
-
-def _broken_calendar(reason: str, proof: AttachedProof, command: str) -> Finding:
-    said = text(f"日历证明不成立：{reason}", f"The calendar proof does not hold: {reason}")
-    return found("CALENDAR_BROKEN", Status.FAILED, said, proof.name, command)
+def _token(token: TokenFact, now: datetime) -> Iterator[Dated]:
+    trusted = token.generated if token.trusted else None
+    return (Dated(finding, trusted) for finding in judge_token(token, now))

@@ -10,29 +10,19 @@ from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.custody import Action, JournalHead
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Instant, Noun
-from evidence_kit.domain.seal import CalendarProof, Seal, TokenProof
+from evidence_kit.domain.seal import Seal, TokenProof
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import asic, certificates
 from evidence_kit.formats import journal as journals
+from evidence_kit.formats.bitcoin_checkpoints import Checkpoints
 from evidence_kit.formats.journal import Journal
-from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
+from evidence_kit.verify.calendars import CalendarFact, judge_calendar, observe_calendars
 from evidence_kit.verify.opening import Opened
-from evidence_kit.verify.tokens import CLOCKS_APART, TokenFact, judge_token, observe_token
+from evidence_kit.verify.tokens import TokenFact, judge_token, observe_token
 from evidence_kit.verify.trust import TimeRecord
 
 _MAX_PROOF = 128 << 10
 _MAX_LINKS = 10
-
-
-class CalendarFact(Noun):
-    """An OpenTimestamps proof and where its paths lead."""
-
-    member: str
-    over: str
-    fault: str = ""
-    weak: bool = False
-    pending: tuple[str, ...] = ()
-    bitcoin: tuple[int, ...] = ()
 
 
 class SealFact(Noun):
@@ -58,21 +48,26 @@ class TimeFacts(Noun):
     """The clock of the check."""
 
 
-def observe_times(opened: Opened, records: tuple[TimeRecord, ...], now: datetime) -> TimeFacts:
-    """All proofs of time in the bundle, each judged at its own time against the court's `records`."""
+def observe_times(
+    opened: Opened, records: tuple[TimeRecord, ...], checkpoints: Checkpoints, now: datetime
+) -> TimeFacts:
+    """All proofs of time in the bundle, each judged at its own time.
+
+    Args:
+        opened: the bundle.
+        records: the time-stamping authorities of the court's list.
+        checkpoints: Bitcoin's, by which blocks are placed.
+        now: the clock of the check.
+    """
     seals = opened.records_of(Role.SEAL, Seal)
     tokens = [_container_token(opened, records, now)]
-    calendars: list[CalendarFact] = []
     for _, seal in seals:
-        for proof in seal.proofs:
-            if isinstance(proof, TokenProof):
-                tokens.append(_seal_token(opened, seal, proof, records, now))
-            else:
-                calendars.append(_calendar(opened, seal, proof))
+        proofs = (proof for proof in seal.proofs if isinstance(proof, TokenProof))
+        tokens += [_seal_token(opened, seal, proof, records, now) for proof in proofs]
     return TimeFacts(
         seals=tuple(_seal(opened, opened.member_of(item.path), seal) for item, seal in seals),
         tokens=tuple(tokens),
-        calendars=tuple(calendars),
+        calendars=observe_calendars(opened, [seal for _, seal in seals], checkpoints),
         unreadable=opened.unreadable_records(Role.SEAL, Seal),
         uncovered=_uncovered(opened.journal, [seal for _, seal in seals]),
         now=now,
@@ -98,7 +93,7 @@ def judge_times(facts: TimeFacts) -> Iterator[Finding]:
     for token in facts.tokens:
         yield from judge_token(token, facts.now)
     for calendar in facts.calendars:
-        yield _calendar_finding(calendar)
+        yield from judge_calendar(calendar)
     if facts.out_of_order:
         wrong = ", ".join(facts.out_of_order)
         yield _finding("TIMES_OUT_OF_ORDER", Status.INDETERMINATE, text(
@@ -111,23 +106,6 @@ def judge_times(facts: TimeFacts) -> Iterator[Finding]:
             f"Acts after the newest seal: {', '.join(facts.uncovered)}",
         )
         yield _finding("SEAL_COVERAGE", Status.INDETERMINATE, late, "data/journal.jsonl")
-
-
-def _calendar_finding(fact: CalendarFact) -> Finding:
-    command = f"ots info {fact.member}"
-    if fact.fault:
-        said = text(f"日历证明不成立：{fact.fault}", f"The calendar proof does not hold: {fact.fault}")
-        return _finding("CALENDAR_BROKEN", Status.FAILED, said, fact.member, command)
-    if fact.weak:
-        said = text(
-            "日历证明用到 SHA-1 或 RIPEMD-160，不予采信。",
-            "The calendar proof rests on SHA-1 or RIPEMD-160 and is not relied on.",
-        )
-        return _finding("CALENDAR_WEAK", Status.INDETERMINATE, said, fact.member, command)
-    where = ", ".join([f"Bitcoin {height}" for height in fact.bitcoin] or fact.pending)
-    said = text(f"日历证明形式完好，指向 {where}；离线无法核对区块，本次不据以认定时间。",
-                f"The calendar proof is sound and leads to {where}; offline no block was checked, so it adds no time here.")  # fmt: skip
-    return _finding("CALENDAR_SOUND", Status.PASSED, said, fact.member, command)
 
 
 def _finding(code: str, status: Status, message: Text, subject: str, command: str = "") -> Finding:
@@ -193,58 +171,9 @@ def _container_token(opened: Opened, records: tuple[TimeRecord, ...], now: datet
     )
 
 
-def without_own_stamps(facts: TimeFacts, signer_key: str) -> TimeFacts:
-    """The facts with every token distrusted that was made with the signer's own key: nobody dates his own evidence."""
-    own = "made with the key of whoever filed the bundle"
-    tokens = tuple(
-        token.model_copy(update={"distrust": own}) if signer_key and token.key == signer_key else token
-        for token in facts.tokens
-    )
-    return facts.model_copy(update={"tokens": tokens})
-
-
-def _calendar(opened: Opened, seal: Seal, proof: CalendarProof) -> CalendarFact:
-    stamped_file = proof.over or seal.head_file
-    member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
-    data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(stamped_file, _MAX_PROOF)
-    if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
-        return CalendarFact(member=member or proof.path, over=over, fault="missing, or not the one that was recorded")
-    try:
-        read = read_proof(data)
-    except ProofMalformed as error:
-        return CalendarFact(member=member, over=over, fault=str(error))
-    fault = "" if read.digest == hashlib.sha256(stamped).digest() else "is over another file"
-    return CalendarFact(
-        member=member,
-        over=over,
-        fault=fault,
-        weak=read.weak,
-        pending=tuple(sorted({leaf.uri for leaf in read.attestations if leaf.kind == "pending"})),
-        bitcoin=tuple(sorted({leaf.height for leaf in read.attestations if leaf.height is not None})),
-    )
-
-
 def _uncovered(chain: Journal | None, seals: list[Seal]) -> tuple[str, ...]:
     if chain is None or not seals:
         return ()
     newest = max(seal.head.size for seal in seals)
-    rest = {Action.SEALED, Action.SEAL_FAILED, Action.RENEWED, Action.INCIDENT}
+    rest = {Action.SEALED, Action.SEAL_FAILED, Action.RENEWED, Action.UPGRADED, Action.INCIDENT}
     return tuple(dict.fromkeys(event.action.value for event in chain.events[newest:] if event.action not in rest))
-
-
-def in_order(opened: Opened, facts: TimeFacts) -> TimeFacts:
-    """The facts with every token that contradicts the journal's order.
-
-    A token that was in the journal when another one was made cannot be the later of the two.
-    """
-    events = opened.journal.events if opened.journal else ()
-    known = {opened.member_of(item.path): event.sequence for event in events for item in event.products}
-    dated = [token for token in facts.tokens if token.sound and token.generated]
-    wrong = (
-        earlier.member
-        for earlier in dated
-        for later in dated
-        if known.get(earlier.member, len(events)) < (later.events or len(events))
-        and earlier.generated - later.generated > CLOCKS_APART  # type: ignore[operator]
-    )
-    return facts.model_copy(update={"out_of_order": tuple(dict.fromkeys(wrong))})

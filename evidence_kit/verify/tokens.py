@@ -28,7 +28,7 @@ class TokenFact(Noun):
     member: str
     over: str
     events: int = 0
-    """Of the journal that it dates; 0: it dates the container."""
+    """Of the journal that it dates; 0: it dates the container, or the file `over` alone."""
     generated: Instant | None = None
     authority: str = ""
     policy: str = ""
@@ -50,6 +50,8 @@ class TokenFact(Noun):
     """When a certificate of its chain expires or its key is held too weak."""
     renewed: bool = False
     """A trusted token of an evidence record covered it before that day."""
+    anchored: bool = False
+    """A block of Bitcoin's main chain held its file before that day."""
 
     @property
     def sound(self) -> bool:
@@ -108,15 +110,23 @@ def observe_token(
 
 def judge_token(token: TokenFact, now: datetime) -> Iterator[Finding]:
     """What the court is told of one token."""
-    covers = _STAMPED if not token.events else text(f"日志前 {token.events} 条", f"the first {token.events} events")
+    covers = _covers(token)
     when = format_instant(token.generated) if token.generated else ""
     code, status, said = _verdict(token, covers, when)
     yield _finding(code, status, said, token)
-    if token.trusted and token.until and token.until < now and not token.renewed:
+    if token.trusted and token.until and token.until < now and not (token.renewed or token.anchored):
         yield _finding("TOKEN_AGED", Status.INDETERMINATE, text(
-            f"{token.authority} 的证书或密钥自 {token.until:%Y-%m-%d} 起不再可靠，此前未续期；按其自身时刻判断仍成立，但不能排除密钥此后泄露。",
-            f"The certificate or key of {token.authority} is no longer relied on since {token.until:%Y-%m-%d}, and no renewal "
-            "came before that. The token still holds at its own time, but a key that leaked later cannot be excluded."), token)  # fmt: skip
+            f"{token.authority} 的证书或密钥自 {token.until:%Y-%m-%d} 起不再可靠，此前既未续期，也无比特币区块载有该时间戳；"
+            "按其自身时刻判断仍成立，但不能排除密钥此后泄露。",
+            f"The certificate or key of {token.authority} is no longer relied on since {token.until:%Y-%m-%d}, and neither a "
+            "renewal nor a Bitcoin block covered the token before that. It still holds at its own time, but a key that leaked "
+            "later cannot be excluded."), token)  # fmt: skip
+
+
+def _covers(token: TokenFact) -> Text:
+    if token.events:
+        return text(f"日志前 {token.events} 条", f"the first {token.events} events")
+    return _STAMPED if token.over == asic.STAMPED_MANIFEST else text(f"文件 {token.over}", f"the file {token.over}")
 
 
 def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[str, Status, Text]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.seal import Trust
 from evidence_kit.domain.text import text
 from evidence_kit.formats import certificates, strict_json
+from evidence_kit.formats.bitcoin_checkpoints import Checkpoints, shipped
 from evidence_kit.formats.pades import TrustRoots
 
 
@@ -88,6 +89,11 @@ def time_records(trust: Trust) -> tuple[TimeRecord, ...]:
         for anchor in trust.anchors
         if anchor.purpose == "time-stamping"
     )
+
+
+def checkpoints_of(trust: Trust) -> Checkpoints:
+    """The shipped checkpoints of Bitcoin's main chain, and the blocks that the court entered."""
+    return replace(shipped(), entered={anchor.height: anchor.block for anchor in trust.blocks})
 
 
 def digest_of(trust: Trust) -> str:

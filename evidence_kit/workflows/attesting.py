@@ -20,7 +20,7 @@ from evidence_kit.formats.certificates import common_name
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.seal import Authority
 from evidence_kit.seal.rehearsal import RehearsalWorld
-from evidence_kit.seal.stamping import Stamped, stamp
+from evidence_kit.seal.stamping import Stamped, digests_of, stamp
 from evidence_kit.verify import verify_bundle
 
 
@@ -85,7 +85,7 @@ def attest(bundle: Path, out: Path, trust: Trust, attesting: Attesting, clock: C
             signer_sha256=fingerprint(certificate),
             signature_name=signature_path.name,
             signature_sha256=sha256(signature).hexdigest(),
-            stamped=(stamped.authority.name, stamped.token.gen_time) if stamped else None,
+            stamped=(stamped.authority.name, stamped.token.gen_time) if stamped and stamped.checked else None,
             rehearsal=attesting.rehearsal,
         )
     )
@@ -113,8 +113,7 @@ def _signature(bundle: Path, verdict: Verdict, signer: Signer) -> bytes:
 def _stamped(signature: bytes, attesting: Attesting) -> Stamped | None:
     if attesting.authority is None:
         return None
-    digest = sha256(signature).digest()
-    return stamp(attesting.authority, digest, rehearsal=attesting.rehearsal, entropy=secrets.token_bytes)
+    return stamp(attesting.authority, digests_of(signature), rehearsal=attesting.rehearsal, entropy=secrets.token_bytes)
 
 
 def _refuse_existing(*paths: Path) -> None:

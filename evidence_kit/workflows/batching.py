@@ -16,7 +16,7 @@ from evidence_kit.casefile import Clock
 from evidence_kit.domain.batch import Batch, BatchEntry, BatchProof
 from evidence_kit.domain.errors import InputError, UsageError
 from evidence_kit.domain.progress import Advanced, Watcher
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import readable, text
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.seal import open_authority, open_calendar
 from evidence_kit.seal.batch import listing
@@ -87,6 +87,12 @@ def make_batch(
     with storage.storage_errors(out):
         out.mkdir(parents=True, exist_ok=True)
     base = (wanted.folder or Path()).resolve()
+    if readable(str(base)) != str(base) or readable(title) != title:
+        raise UsageError(
+            text(f"文件夹路径或批次名称不是 UTF-8：{readable(str(base))}", f"The folder's path or the title is not UTF-8: {readable(str(base))}"),
+            text("请改用 UTF-8 名称；其中的文件名可以是任何字节。",
+                 "Give it a UTF-8 name. Names of files within it may be any bytes."),
+        )  # fmt: skip
     with storage.exclusive(out / ".lock"):
         folder = BatchFolder(out)
         batch = date_batch(

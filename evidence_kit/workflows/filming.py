@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.beacon import Beacon
 from evidence_kit.domain.case import Case
 from evidence_kit.domain.custody import Action
-from evidence_kit.domain.progress import Watcher, fan_out
+from evidence_kit.domain.progress import Stage, Watcher, fan_out
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import Regeneration
 from evidence_kit.domain.text import Text, text
 from evidence_kit.record import RecordingOptions, recording
 from evidence_kit.regenerate import Engine
+from evidence_kit.seal.beacons import shown_facts
 from evidence_kit.workflows.regeneration import regenerate_case
 
 TITLE = text("再生成演示录屏", "Screen recording of the regeneration demonstration")
+NOT_BEFORE = "not-before"
+"""Name of the mark at which the film shows the case's newest beacon."""
 
 
 def film_case(
@@ -32,6 +36,7 @@ def film_case(
             with recording(
                 act, title=TITLE, case_line=_case_line(case_file.case), options=options, clock=writer.clock, watch=watch
             ) as session:
+                show_beacon(case_file, session.watch)
                 regenerations = regenerate_case(
                     case_file, writer, engine, controls=controls, watch=fan_out(watch, session.watch)
                 )
@@ -46,6 +51,14 @@ def film_case(
                     details={"display": session.recording.display, "chain_head": session.recording.chain_head},
                 )  # fmt: skip
     return session.recording, regenerations
+
+
+def show_beacon(case_file: CaseFile, watch: Watcher) -> None:
+    """Puts the newest beacon of the case on the screen, if it has one: what is filmed then cannot be older."""
+    beacons = case_file.records(Role.BEACON, Beacon)
+    if beacons:
+        title = text("本录屏不早于下列公开数值", "This film is not older than these public values")
+        watch(Stage(NOT_BEFORE, title, shown_facts(beacons[-1][1])))
 
 
 def _case_line(case: Case) -> Text:

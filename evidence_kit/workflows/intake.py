@@ -25,6 +25,7 @@ HANDED_ROLES = (
     Role.LICENCE,
     Role.STATEMENT,
     Role.OTHER_EVIDENCE,
+    Role.OPENTIMESTAMPS_PROOF,
 )
 """What a file handed in can be; the other roles are for what the kit makes itself."""
 _PICTURES = (Role.INIT_PICTURE, Role.INIT_MASK)

@@ -15,14 +15,13 @@ from evidence_kit.domain.case import Case
 from evidence_kit.domain.recipe import Gap, Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import GRADE_NAMES, Regeneration
-from evidence_kit.domain.seal import CalendarProof, Seal
+from evidence_kit.domain.seal import Seal
 from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.variation import EFFECT_NAMES, VariationSheet
 from evidence_kit.intake import gaps_of
-from evidence_kit.seal.lines import Line, lines_of
 from evidence_kit.workflows.init_files import stated_init
-from evidence_kit.workflows.renewal import Wanted, describe_end, due_lines
+from evidence_kit.workflows.proof_standing import proof_remarks, proof_rows
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,6 @@ def standing_of(case_file: CaseFile, now: datetime) -> Standing:
     sheets = case_file.records(Role.VARIATION_SHEET, VariationSheet)
     seals = case_file.records(Role.SEAL, Seal)
     bundles = case_file.with_role(Role.BUNDLE)
-    lines = lines_of(case_file)
     rows = (
         (text("文件", "artifacts"), str(len(case_file.artifacts))),
         (text("日志", "journal"), f"{case_file.journal.head.size}  {case_file.journal.head.sha256}"),
@@ -65,8 +63,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> Standing:
         *((text(f"步骤：{step.step.title.zh}", f"step: {step.step.title.en}"), _grade(step)) for _, step in steps),
         *((text("单项改变", "variations"), _sheet_line(sheet)) for _, sheet in sheets[-1:]),
         *((text("录屏", "film"), f"{film.seconds:.0f} s, {film.video}") for _, film in films),
-        *((text("封存", "seal"), _seal_line(seal)) for _, seal in seals),
-        *((text("时间戳", "time stamp"), _line(line)) for line in lines),
+        *proof_rows(case_file),
         *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
     )
     known = supplemented(recipes[-1][1], case_file.case.making) if recipes else None
@@ -74,30 +71,9 @@ def standing_of(case_file: CaseFile, now: datetime) -> Standing:
     return Standing(
         rows,
         gaps,
-        (*_remarks(case_file, films, seals), *_due(case_file, lines, now)),
+        (*_remarks(case_file, films, seals), *proof_remarks(case_file, now)),
         _next(case_file, bool(recipes), bool(steps), bool(seals), bool(bundles)),
     )
-
-
-def _line(line: Line) -> str:
-    renewed = f", {line.generations - 1} × 续期 renewed" if line.generations > 1 else ""
-    return f"{line.over}, {line.dated:%Y-%m-%d}{renewed}, {line.authority}, {describe_end(line).both()}"
-
-
-def _due(case_file: CaseFile, lines: tuple[Line, ...], now: datetime) -> tuple[Text, ...]:
-    due = due_lines(lines, now, Wanted(), rehearsal=False)
-    late = [line for line in due if line.lifetime.until <= now]
-    remarks = []
-    if due:
-        first = min(line.lifetime.until for line in due)
-        remarks.append(text(
-            f"{len(due)} 个时间戳将于 {first:%Y-%m-%d} 起失效，请运行：evidence-kit renew {case_file.root}",
-            f"{len(due)} time stamps lose their strength from {first:%Y-%m-%d} on; run: evidence-kit renew {case_file.root}"))  # fmt: skip
-    if late:
-        remarks.append(text(
-            f"其中 {len(late)} 个已经失效：续期只能固定其现状，不能补回这段空白。",
-            f"{len(late)} of them have lost it already: a renewal fixes them as they are, and does not close that gap."))  # fmt: skip
-    return tuple(remarks)
 
 
 def placeholders_of(case: Case) -> tuple[str, ...]:
@@ -120,17 +96,6 @@ def _grade(step: Regeneration) -> str:
 def _sheet_line(sheet: VariationSheet) -> str:
     counted = Counter(variation.verdict for variation in sheet.variations)
     return "，".join(f"{EFFECT_NAMES[effect].both()} {count}" for effect, count in counted.items()) or "—"
-
-
-def _seal_line(seal: Seal) -> str:
-    dates = ", ".join(
-        f"{' '.join(proof.calendars)} {'pending' if proof.bitcoin_height is None else proof.bitcoin_height}"
-        if isinstance(proof, CalendarProof)
-        else f"{proof.authority} {proof.generated:%Y-%m-%d %H:%M:%SZ}"
-        for proof in seal.proofs
-        if not (isinstance(proof, CalendarProof) and proof.over not in {None, seal.head_file})
-    )
-    return f"{'演练 REHEARSAL ' if seal.rehearsal else ''}{dates}"
 
 
 def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any, Seal], ...]) -> tuple[Text, ...]:

@@ -34,3 +34,20 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
     assert kit("prove", tmp_path, tmp_path / "o").returncode == 2
     assert kit("prove", tmp_path, "--every").returncode == 13
     assert kit("verify", tmp_path).returncode == 12
+
+
+def test_names_that_are_not_utf_8_reach_no_record_as_they_are(tmp_path: Path) -> None:
+    root = os.fsencode(tmp_path)
+    file = Path(os.fsdecode(root + b"/in/bad\xff"))
+    file.parent.mkdir()
+    file.write_bytes(b"content")
+    assert kit("batch", file.parent, "--out", tmp_path / "out", "--rehearsal").returncode == 0
+    checked = kit("verify", file, "--proof", tmp_path / "out", "--json")
+    assert (checked.returncode, json.loads(checked.stdout)["subject"]) == (3, "bad\\xff")
+    proven = kit("prove", tmp_path / "out", file, "--out", tmp_path / "proofs")
+    assert proven.returncode == 0, proven.stderr
+    folder = Path(os.fsdecode(root + b"/bad\xff"))
+    folder.mkdir()
+    refused = kit("batch", folder, "--out", tmp_path / "out-2", "--rehearsal")
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr

@@ -1,11 +1,11 @@
-"""A case sealed, renewed twice, filed and checked, each command as a user runs it."""
+"""A case sealed, its calendars asked, renewed twice, a beacon taken, filed and checked, each command as a user runs it."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from tests import loopback
+from tests import bitcoin, loopback
 from tests.filed import SAMPLE, case_yaml, kit, write_signer, write_trust
 
 
@@ -18,8 +18,8 @@ def done(*arguments: str | Path) -> str:
 def test_renewed_filed_and_checked(tmp_path: Path) -> None:
     case = tmp_path / "案件 三"
     write_trust(tmp_path / "trust.json")
-    with loopback.served(loopback.stamp) as tsa, loopback.served(loopback.promise) as calendar:
-        (tmp_path / "case.yaml").write_text(case_yaml(tsa, calendar), encoding="utf-8")
+    with loopback.served(loopback.stamp) as tsa, bitcoin.calendar() as calendar:
+        (tmp_path / "case.yaml").write_text(case_yaml(tsa, calendar.address), encoding="utf-8")
         done("new", case, "--from", tmp_path / "case.yaml")
         write_signer(case / "keys")
         done("intake", case, "--list", SAMPLE / "evidence.yaml")
@@ -28,11 +28,20 @@ def test_renewed_filed_and_checked(tmp_path: Path) -> None:
         assert "Renewal SHA256" in done("renew", case, "--all")
         answer = json.loads(done("renew", case, "--hash-tree", "sha512", "--records", tmp_path / "records", "--json"))
         status = done("status", case)
+        asked = kit("upgrade", case, "--json")
+        done("beacon", case, "--spoken", "蓝色的茶壶", "--by", "王公证员")
         filed = json.loads(done("assemble", case, "--json"))
     (renewal,) = answer["renewals"]
     assert {line["kind"] for line in renewal["lines"]} == {"initial", "hash-tree"}
     assert len(answer["records"]) == len(list((tmp_path / "records").iterdir())) == 4
     assert "2 × 续期 renewed" in status
+    assert "6 calendar proofs are pending in Bitcoin" in status
+    proofs = json.loads(asked.stdout)
+    assert asked.returncode == 3, asked.stderr
+    over = [proof["proof"].rpartition("/")[2] for proof in proofs]
+    assert sorted(over) == ["127.0.0.1.tsr.ots"] * 3 + ["hashes.bin.ots"] * 2 + ["head.txt.ots"]
+    assert {(proof["done"], proof["needed"], *proof["pending"]) for proof in proofs} == {(False, 1, calendar.address)}
+    assert len(calendar.asked) == 6, "each proof's own commitment is asked for"
     checked = kit("verify", filed["bundle"], "--trust", tmp_path / "trust.json", "--json", "--all")
     verdict = json.loads(checked.stdout)
     assert [item for item in verdict["findings"] if item["status"] == "FAILED"] == []
@@ -40,6 +49,13 @@ def test_renewed_filed_and_checked(tmp_path: Path) -> None:
     assert codes.count("RENEWAL_RECORD") == 2
     assert codes.count("EVIDENCE_RECORD") == 2 + 4
     assert "SECOND_DIGESTS" in codes
+    assert codes.count("CALENDAR_SOUND") == 6
+    assert not {item["code"] for item in verdict["findings"]} & {
+        "CALENDAR_ELSEWHERE",
+        "SEAL_COVERAGE",
+        "TIMES_OUT_OF_ORDER",
+    }
+    assert "BEACON_SPOKEN" in {item["code"] for item in verdict["findings"]}
     assert verdict["answers"][0]["status"] == "PASSED"
 
 

@@ -250,7 +250,8 @@ def test_every_manifest_of_the_container_is_needed(filed: Filed, tmp_path: Path)
 
 
 def test_whoever_stamps_his_own_evidence_is_not_trusted_for_it(filed: Filed) -> None:
-    from evidence_kit.verify.times import TimeFacts, without_own_stamps
+    from evidence_kit.verify.cross_checks import without_own_stamps
+    from evidence_kit.verify.times import TimeFacts
     from evidence_kit.verify.tokens import TokenFact
 
     token = TokenFact(member="a.tsr", over="head.txt", generated=NOW, key="k", anchor="x")

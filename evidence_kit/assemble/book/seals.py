@@ -26,6 +26,7 @@ _REHEARSAL = text(
     "演练：以下时间由内置的演练机构签发，不可信，不得提交。",
     "Rehearsal: the times below come from an embedded authority; they are not trusted and not for filing.",
 )
+_UNCHECKED = text("（SM2 签名，本工具未核验）", " (signed with SM2, not checked by this kit)")
 _PENDING = text("日历已受理，待比特币区块确认", "accepted by the calendar, pending in Bitcoin")
 
 
@@ -38,27 +39,34 @@ def seals(setting: Setting) -> Story:
     if any(seal.rehearsal for seal in made):
         story += [remark(_REHEARSAL, warning=True)]
     for number, seal in enumerate(made, start=1):
-        story += [*section(text(f"第 {number} 次封存", f"Seal {number}")), labelled(_rows(seal))]
+        story += [*section(text(f"第 {number} 次封存", f"Seal {number}")), labelled(_rows(setting, seal))]
     return [*story, space(8), remark(_LATER)]
 
 
-def _rows(seal: Seal) -> list[tuple[Text, Cell]]:
+def _rows(setting: Setting, seal: Seal) -> list[tuple[Text, Cell]]:
     covers = text(f"保管日志前 {seal.head.size} 条", f"the first {seal.head.size} events of the journal")
     return [
         (text("覆盖", "Covers"), covers),
         (text("日志末条 SHA-256", "SHA-256 of the last event"), [paragraph(seal.head.sha256, style.DIGEST)]),
         (text("默克尔树根", "Merkle tree root"), [paragraph(seal.tree_root, style.DIGEST)]),
-        *(_proof(proof) for proof in seal.proofs),
+        *(_proof(setting, proof) for proof in seal.proofs),
     ]
 
 
-def _proof(proof: Proof) -> tuple[Text, Cell]:
+def _proof(setting: Setting, proof: Proof) -> tuple[Text, Cell]:
     file = paragraph(f"{proof.path}  {proof.sha256}", style.DIGEST)
     if isinstance(proof, CalendarProof):
         state = _PENDING
-        if proof.bitcoin_height is not None:
-            state = text(f"比特币区块 {proof.bitcoin_height}", f"Bitcoin block {proof.bitcoin_height}")
+        upgraded = setting.gathered.upgraded.get(proof.path)
+        if upgraded is not None and upgraded.attested:
+            heights = ", ".join(map(str, sorted({kept.height for kept in upgraded.attested})))
+            state = text(f"比特币区块 {heights}", f"Bitcoin block {heights}")
+            file = paragraph(f"{upgraded.path}  {upgraded.sha256}", style.DIGEST)
         where = " ".join(proof.calendars)
         return text("OpenTimestamps", "OpenTimestamps"), [*cell(text(f"{where}　{state.zh}", state.en)), file]
-    stated = text(f"{proof.authority}　{clock(proof.generated)}", f"policy {proof.policy}, serial {proof.serial}")
+    mark = text("", "") if proof.checked else _UNCHECKED
+    stated = text(
+        f"{proof.authority}　{clock(proof.generated)}{mark.zh}",
+        f"policy {proof.policy}, serial {proof.serial}{mark.en}",
+    )
     return text("RFC 3161 时间戳", "RFC 3161 time stamp"), [*cell(stated), file]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -15,17 +15,16 @@ from evidence_kit.domain.batch import Batch, BatchPlan
 from evidence_kit.domain.errors import InputError, SealError, UsageError
 from evidence_kit.domain.noun import Instant
 from evidence_kit.domain.progress import Advanced, Noted, Watcher
-from evidence_kit.domain.seal import CalendarProof, Proof, TokenProof
+from evidence_kit.domain.seal import CalendarProof, Proof
 from evidence_kit.domain.text import text
-from evidence_kit.formats import certificates, opentimestamps, rfc3161
+from evidence_kit.formats import certificates, opentimestamps
 from evidence_kit.formats.batch_files import BatchRoot
-from evidence_kit.formats.rfc3161 import Token
 from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.anchoring import Anchoring
 from evidence_kit.seal.batch import listing
 from evidence_kit.seal.batch.folder import CALENDARS, LIST, NAMES, PLAN, RECORD, ROOT, BatchFolder, Listed
 from evidence_kit.seal.batch.taking import Entropy, Taker
-from evidence_kit.seal.stamping import stamp
+from evidence_kit.seal.stamping import Stamped, accept, digests_of, not_checked, stamp
 
 _READING = text("计算摘要", "taking digests")
 _WRITTEN_EVERY = 256
@@ -145,55 +144,56 @@ def _proofs(folder: BatchFolder, root: bytes, parties: Parties, entropy: Entropy
             text("请加 --authority tsa:https://… 或 --calendar ots:https://…；演练请加 --rehearsal。",
                  "Add --authority tsa:https://… or --calendar ots:https://…; to rehearse, add --rehearsal."),
         )  # fmt: skip
-    digest = sha256(root).digest()
-    tokens = {
-        authority.uri: _token(folder, authority, digest, parties, entropy, watch) for authority in parties.authorities
-    }
-    anchored = _calendar_proof(folder, parties.calendars, digest, entropy, watch)
-    stamped = [token for token in tokens.values() if token is not None]
+    digests = digests_of(root)
+    stamped = [_token(folder, authority, name, digests, parties, entropy, watch)
+               for authority, name in zip(parties.authorities, _names_of(parties.authorities), strict=True)]  # fmt: skip
+    anchored = _calendar_proof(folder, parties.calendars, digests["sha256"], entropy, watch)
+    delivered = [(name, one) for name, one in stamped if one is not None]
+    checked = sum(one.checked for _, one in delivered)
     promised = anchored.calendars if anchored else ()
-    tsa, ots = (len(stamped), parties.authorities_needed), (len(promised), parties.calendars_needed)
+    tsa, ots = (checked, parties.authorities_needed), (len(promised), parties.calendars_needed)
     if tsa[0] < tsa[1] or ots[0] < ots[1]:
         raise SealError(
             text(f"未完成：时间戳机构 {tsa[0]}/{tsa[1]} 家，日历 {ots[0]}/{ots[1]} 个；已取得的均已保存。",
                  f"Not complete: {tsa[0]} of {tsa[1]} authorities, {ots[0]} of {ots[1]} calendars; what was obtained is kept."),
             text("请检查网络，稍后再次运行同一命令。", "Check the network and run the same command again later."),
         )  # fmt: skip
-    return (*stamped, *((anchored,) if anchored else ()))
+    tokens = (one.proof(name) for name, one in delivered)
+    return (*tokens, *((anchored,) if anchored else ()))
+
+
+def _names_of(authorities: Sequence[Authority]) -> list[str]:
+    """A file name for each, the same in every run; two of one host are told apart by a number."""
+    plain = [re.sub(r"[^A-Za-z0-9.-]+", "-", one.name).strip(".-")[:60] or "authority" for one in authorities]
+    counts = [plain[: at + 1].count(name) for at, name in enumerate(plain)]
+    return [f"{name}.tsr" if count == 1 else f"{name}-{count}.tsr" for name, count in zip(plain, counts, strict=True)]
 
 
 def _token(
-    folder: BatchFolder, authority: Authority, digest: bytes, parties: Parties, entropy: Entropy, watch: Watcher
-) -> TokenProof | None:
-    name = f"{re.sub(r'[^A-Za-z0-9.-]+', '-', authority.name).strip('.-')[:60] or 'authority'}.tsr"
+    folder: BatchFolder,
+    authority: Authority,
+    name: str,
+    digests: Mapping[str, bytes],
+    parties: Parties,
+    entropy: Entropy,
+    watch: Watcher,
+) -> tuple[str, Stamped | None]:
+    """What an authority delivered, now or to an earlier run, and the file that it lies in."""
     if (folder.path / name).exists():
         try:
-            response = folder.read(name)
-            token = rfc3161.read_response(response)
-            rfc3161.check_request(token, digest)
-            return _token_proof(authority, name, response, token)
-        except rfc3161.TokenError:  # over the root of an earlier, shorter list
+            return name, accept(authority, folder.read(name), digests, rehearsal=parties.rehearsal, nonce=None)
+        except SealError:  # over the root of an earlier, shorter list
             pass
     try:
-        stamped = stamp(authority, digest, rehearsal=parties.rehearsal, entropy=entropy)
+        stamped = stamp(authority, digests, rehearsal=parties.rehearsal, entropy=entropy)
     except SealError as error:
         watch(Noted(error.message))
-        return None
+        return name, None
+    if not stamped.checked:
+        watch(Noted(not_checked(authority.name)))
     folder.write(f"{name.removesuffix('.tsr')}.pem", certificates.pem(stamped.chain))
     folder.write(name, stamped.response)
-    return _token_proof(authority, name, stamped.response, stamped.token)
-
-
-def _token_proof(authority: Authority, name: str, response: bytes, token: Token) -> TokenProof:
-    return TokenProof(
-        authority=authority.name,
-        uri=authority.uri,
-        path=name,
-        sha256=sha256(response).hexdigest(),
-        generated=token.gen_time,
-        policy=token.policy,
-        serial=str(token.serial),
-    )
+    return name, stamped
 
 
 def _calendar_proof(

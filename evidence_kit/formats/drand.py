@@ -1,0 +1,177 @@
+"""Rounds of the drand network (League of Entropy), checked offline by BLS against keys that are pinned here.
+
+A round's signature cannot be known before enough members sign it, which they do at a time that follows from its number.
+Specification: https://docs.drand.love/docs/specification/ ; both chains' parameters hash to the chain's public name.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from evidence_kit.formats import strict_json
+
+MAX_SIZE = 4096
+_MAX_ROUND = 1 << 40
+_SHA256: Any = sha256  # py_ecc annotates a hash object where it wants a constructor
+
+
+class DrandInvalid(ValueError):
+    """Not a round of a pinned chain, or not signed by its members; the message is the reason, in English."""
+
+
+@dataclass(frozen=True)
+class DrandChain:
+    """A chain of rounds: its key and its clock."""
+
+    name: str
+    key: bytes
+    """Public key, compressed: 48 bytes in G1 (signatures in G2) or 96 bytes in G2 (signatures in G1)."""
+    period: int
+    """Seconds between rounds."""
+    genesis: int
+    """Unix seconds of round 1."""
+    group: bytes
+    chained: bool
+    """Each round signs the one before it, too."""
+
+    @property
+    def hash(self) -> str:
+        """What the network calls the chain: SHA-256 of its parameters (`chain.Info.Hash` of drand)."""
+        parameters = self.period.to_bytes(4, "big") + self.genesis.to_bytes(8, "big") + self.key + self.group
+        return sha256(parameters + (b"" if self.name == "default" else self.name.encode("ascii"))).hexdigest()
+
+    @property
+    def signature_size(self) -> int:
+        """Bytes of a signature: it lies in the group that the key does not lie in."""
+        return 144 - len(self.key)
+
+    def time_of(self, number: int) -> datetime:
+        """When a round is due; nobody can know it before."""
+        return datetime.fromtimestamp(self.genesis + self.period * (number - 1), UTC)
+
+
+DEFAULT = DrandChain(
+    "default",
+    bytes.fromhex("868f005eb8e6e4ca0a47c8a77ceaa5309a47978a7c71bc5cce96366b5d7a569937c529eeda66c7293784a9402801af31"),
+    period=30,
+    genesis=1595431050,
+    group=bytes.fromhex("176f93498eac9ca337150b46d21dd58673ea4e3581185f869672e59fa4cb390a"),
+    chained=True,
+)
+QUICKNET = DrandChain(
+    "quicknet",
+    bytes.fromhex("83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d106451"
+                  "0d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a"),
+    period=3,
+    genesis=1692803367,
+    group=bytes.fromhex("f477d5c89f21a17c863a7f937c6a6d15859414d2be09cd448d4279af331c5d3e"),
+    chained=False,
+)  # fmt: skip
+CHAINS = (QUICKNET, DEFAULT)
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round as a server stated it; `check_round` tells whether the network signed it."""
+
+    chain: DrandChain
+    number: int
+    signature: bytes
+    previous: bytes
+    """Signature of the round before; empty on an unchained network."""
+
+    @property
+    def randomness(self) -> str:
+        """The value of the round, hex."""
+        return sha256(self.signature).hexdigest()
+
+    @property
+    def time(self) -> datetime:
+        """When it was due."""
+        return self.chain.time_of(self.number)
+
+
+def read_round(data: bytes) -> Round:
+    """The round in the JSON that drand's HTTP interface answers (`/public/latest`, `/public/ROUND`).
+
+    Raises:
+        DrandInvalid: not such JSON, of no pinned chain, or its randomness is not that of its signature.
+    """
+    try:
+        said = strict_json.parse(data, max_size=MAX_SIZE)
+        number = said["round"]
+        signature, previous = bytes.fromhex(said["signature"]), bytes.fromhex(said.get("previous_signature", ""))
+        stated = said.get("randomness")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DrandInvalid("not the JSON of a drand round") from error
+    chain = next((chain for chain in CHAINS if chain.signature_size == len(signature)), None)
+    if chain is None or type(number) is not int or not 0 < number < _MAX_ROUND:
+        raise DrandInvalid("not a round of a chain whose key is known here")
+    found = Round(chain, number, signature, previous if chain.chained else b"")
+    if stated not in {None, found.randomness}:
+        raise DrandInvalid("its randomness is not the SHA-256 of its signature")
+    return found
+
+
+def check_round(found: Round) -> None:
+    """The BLS signature of a round against its chain's pinned key (RFC 9380 hash to curve, BLS12-381).
+
+    Raises:
+        DrandInvalid: the network did not sign that round.
+    """
+    with _depth_kept():
+        from py_ecc.bls.g2_primitives import subgroup_check
+        from py_ecc.fields import optimized_bls12_381_FQ12 as FQ12
+        from py_ecc.optimized_bls12_381.optimized_pairing import final_exponentiate, pairing
+
+    chain = found.chain
+    message = sha256(found.previous + found.number.to_bytes(8, "big")).digest()
+    try:
+        signature, signed, stated = (_in_g1 if chain.signature_size == 48 else _in_g2)(
+            found.signature, chain.key, message
+        )
+    except (ValueError, AssertionError) as error:
+        raise DrandInvalid("its signature is no point of the curve") from error
+    product = pairing(*signed, final_exponentiate=False) * pairing(*stated, final_exponentiate=False)
+    if not subgroup_check(signature) or final_exponentiate(product) != FQ12.one():
+        raise DrandInvalid(f"the {chain.name} network did not sign round {found.number}")
+
+
+@contextmanager
+def _depth_kept() -> Iterator[None]:
+    """Undoes what py_ecc does when it is imported: it lets Python recurse so deep that nested JSON ends the process."""
+    limit = sys.getrecursionlimit()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _in_g1(signature: bytes, key: bytes, message: bytes) -> tuple[Any, tuple[Any, Any], tuple[Any, Any]]:
+    """The signature as a point of G1, and the two pairs whose pairings must cancel out."""
+    from py_ecc.bls.hash_to_curve import hash_to_G1
+    from py_ecc.bls.point_compression import decompress_G1, decompress_G2
+    from py_ecc.bls.typing import G1Compressed, G2Compressed
+    from py_ecc.optimized_bls12_381.optimized_curve import G2, neg
+
+    point = decompress_G1(G1Compressed(int.from_bytes(signature, "big")))
+    halves = int.from_bytes(key[:48], "big"), int.from_bytes(key[48:], "big")
+    hashed = hash_to_G1(message, b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_", _SHA256)
+    return point, (G2, point), (neg(decompress_G2(G2Compressed(halves))), hashed)
+
+
+def _in_g2(signature: Any, key: Any, message: bytes) -> tuple[Any, tuple[Any, Any], tuple[Any, Any]]:
+    """As `_in_g1`, the groups exchanged."""
+    from py_ecc.bls.g2_primitives import pubkey_to_G1, signature_to_G2
+    from py_ecc.bls.hash_to_curve import hash_to_G2
+    from py_ecc.optimized_bls12_381.optimized_curve import G1, neg
+
+    point = signature_to_G2(signature)
+    hashed = hash_to_G2(message, b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_", _SHA256)
+    return point, (point, G1), (hashed, neg(pubkey_to_G1(key)))

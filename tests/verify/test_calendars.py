@@ -1,0 +1,254 @@
+"""What the verifier makes of calendar proofs and their blocks, at each level and under each lie."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+from opentimestamps.core.notary import BitcoinBlockHeaderAttestation
+from opentimestamps.core.op import OpSHA1, OpSHA256
+from opentimestamps.core.timestamp import Timestamp
+
+from evidence_kit.domain.artifact import Artifact, Digests, Lane, Role
+from evidence_kit.domain.finding import Status
+from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.seal import BlockAnchor, Trust
+from evidence_kit.domain.text import text
+from evidence_kit.domain.upgrade import BlockHeaders, KeptPromise, Upgrade, UpgradedProof
+from evidence_kit.formats.bitcoin_checkpoints import Checkpoints, shipped
+from evidence_kit.formats.bitcoin_headers import Level
+from evidence_kit.formats.digest import digest_bytes
+from evidence_kit.formats.proof_merging import merge_answers
+from evidence_kit.verify.blocks import BlockFact, judge_block
+from evidence_kit.verify.calendars import CalendarFact, anchored_events, judge_calendar, observe_calendars
+from evidence_kit.verify.interval import BeaconFact, IntervalFacts, MarkFact, SpanFact, judge_intervals
+from evidence_kit.verify.opening import Opened
+from evidence_kit.verify.trust import checkpoints_of
+from tests import bitcoin
+from tests.bitcoin import COINBASE, PERIOD_0, VECTORS, Chain, coinbase_answer, detached, pending_proof
+
+DIGEST = hashlib.sha256(COINBASE).digest()
+PENDING = pending_proof(DIGEST, "https://calendar.example")
+KEPT = merge_answers(PENDING, {DIGEST: [coinbase_answer()]})
+PROOF, LATER, HEADERS = (
+    "artifacts/0002-proof/f.ots",
+    "artifacts/0003-upgrade/0001-f.ots",
+    "artifacts/0003-upgrade/block-1.headers",
+)
+
+
+@dataclass
+class Shelf:
+    """The part of an opened bundle that calendar proofs are read from, in memory."""
+
+    files: dict[str, tuple[Role, bytes]]
+    records: tuple[Upgrade, ...] = ()
+    digests: Mapping[str, Digests] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.digests = {f"data/{path}": digest_bytes(data) for path, (_, data) in self.files.items()}
+
+    def of_path(self, path: str, max_size: int) -> bytes | None:
+        data = self.files.get(path, (Role.SEAL, None))[1]
+        return data if data is not None and len(data) <= max_size else None
+
+    def member_of(self, path: str) -> str:
+        return f"data/{path}" if path in self.files else ""
+
+    def with_role(self, role: Role) -> tuple[Artifact, ...]:
+        return tuple(
+            Artifact(path=path, role=role, lane=Lane.PAPER, media_type="x/y", digests=digest_bytes(data), title=text("", ""))
+            for path, (its, data) in self.files.items() if its is role
+        )  # fmt: skip
+
+    def records_of(self, role: Role, noun: type[Noun]) -> tuple[tuple[None, Upgrade], ...]:
+        return tuple((None, record) for record in self.records)
+
+
+def facts(shelf: Shelf, checkpoints: Checkpoints | None = None) -> CalendarFact:
+    (fact,) = observe_calendars(cast(Opened, shelf), [], checkpoints or shipped())
+    return fact
+
+
+def codes(shelf: Shelf) -> dict[str, Status]:
+    return {finding.code: finding.status for finding in judge_calendar(facts(shelf))}
+
+
+def record(proof: bytes, headers: bytes, **changes: Any) -> Upgrade:
+    block = BlockHeaders(
+        height=1, block=bitcoin.block_hash(PERIOD_0.header(1)), time=datetime(2009, 1, 9, tzinfo=UTC), path=HEADERS,
+        sha256=hashlib.sha256(headers).hexdigest(), first_height=0, level=2,
+    ).model_copy(update=changes)  # fmt: skip
+    upgraded = UpgradedProof(
+        original=PROOF, path=LATER, sha256=hashlib.sha256(proof).hexdigest(),
+        attested=(KeptPromise(calendar="https://calendar.example", height=1),), pending=(),
+    )  # fmt: skip
+    return Upgrade(checkpoints="2026-07-01", proofs=(upgraded,), blocks=(block,))
+
+
+def shelf(proof: bytes = KEPT, headers: bytes = PERIOD_0.data, **changes: Any) -> Shelf:
+    return Shelf(
+        {
+            "artifacts/0001-file/f": (Role.OTHER_EVIDENCE, COINBASE),
+            PROOF: (Role.OPENTIMESTAMPS_PROOF, PENDING),
+            LATER: (Role.OPENTIMESTAMPS_PROOF, proof),
+            HEADERS: (Role.BLOCK_HEADERS, headers),
+        },
+        (record(proof, headers, **changes),),
+    )
+
+
+def test_an_upgraded_proof_counts_once_and_reaches_level_2() -> None:
+    assert codes(shelf()) == {"CALENDAR_SOUND": Status.PASSED, "BLOCK_IN_CHAIN": Status.PASSED}
+    fact = facts(shelf())
+    assert (fact.over, fact.member) == ("data/artifacts/0001-file/f", f"data/{LATER}")
+    assert fact.blocks[0].calendar == "https://calendar.example"
+
+
+def test_without_its_upgrade_it_is_pending() -> None:
+    alone = Shelf({
+        "artifacts/0001-file/f": (Role.OTHER_EVIDENCE, COINBASE),
+        PROOF: (Role.OPENTIMESTAMPS_PROOF, PENDING),
+    })
+    assert codes(alone) == {"CALENDAR_SOUND": Status.PASSED}
+    assert "pending in Bitcoin" in next(judge_calendar(facts(alone))).message.en
+
+
+def test_without_headers_it_is_a_claim() -> None:
+    alone = Shelf({"artifacts/0001-file/f": (Role.OTHER_EVIDENCE, COINBASE), PROOF: (Role.OPENTIMESTAMPS_PROOF, KEPT)})
+    assert codes(alone) == {"CALENDAR_SOUND": Status.PASSED, "BLOCK_CLAIMED": Status.INDETERMINATE}
+
+
+def test_the_public_example_reaches_level_1() -> None:
+    """Its path goes through RIPEMD-160, as Bitcoin addresses of 2015 did: said, and not relied on."""
+    source = VECTORS / "opentimestamps"
+    proof, headers = (source / "hello-world.txt.ots").read_bytes(), Chain.of("358391.bin").data
+    made = Upgrade(
+        checkpoints="2026-07-01",
+        proofs=(UpgradedProof(original=PROOF, path=PROOF, sha256=hashlib.sha256(proof).hexdigest(), attested=(), pending=()),),
+        blocks=(BlockHeaders(height=358391, block=bitcoin.block_hash(headers), time=datetime(2015, 5, 28, tzinfo=UTC), path=HEADERS,
+                             sha256=hashlib.sha256(headers).hexdigest(), first_height=358391, level=1),),
+    )  # fmt: skip
+    hello = Shelf({
+        "artifacts/0001-file/f": (Role.OTHER_EVIDENCE, (source / "hello-world.txt").read_bytes()),
+        PROOF: (Role.OPENTIMESTAMPS_PROOF, proof), HEADERS: (Role.BLOCK_HEADERS, headers),
+    }, (made,))  # fmt: skip
+    assert codes(hello) == {"CALENDAR_WEAK": Status.INDETERMINATE, "BLOCK_WORK": Status.INDETERMINATE}
+    words = list(judge_calendar(facts(hello)))[1].message.en
+    assert "2^67.5" in words
+    assert "not that the block is in Bitcoin's main chain" in words
+
+
+@pytest.mark.parametrize("lying", [
+    shelf(block="11" * 32), shelf(sha256="11" * 32), shelf(first_height=1), shelf(path="artifacts/nowhere"),
+    shelf(headers=PERIOD_0.data[:-1]), shelf(headers=PERIOD_0.data[80:] + PERIOD_0.data[:80]), shelf(headers=b""),
+    shelf(headers=bitcoin.GENESIS + bitcoin.mine(hashlib.sha256(DIGEST).digest(), bitcoin.block_hash(bitcoin.GENESIS))),
+])  # fmt: skip
+def test_headers_that_are_not_what_the_record_says(lying: Shelf) -> None:
+    assert codes(lying)["BLOCK_BROKEN"] is Status.FAILED
+
+
+@pytest.mark.parametrize("proof", [
+    b"", KEPT[:-1], pending_proof(bytes(32), "https://calendar.example"), pending_proof(DIGEST, "https://another.example"),
+])  # fmt: skip
+def test_an_upgrade_that_is_another_proof_or_lost_something(proof: bytes) -> None:
+    assert codes(shelf(proof)) == {"CALENDAR_BROKEN": Status.FAILED}
+
+
+def test_a_block_that_the_court_entered_is_a_checkpoint() -> None:
+    """Twenty headers reach no shipped checkpoint; the court looked one of their hashes up by itself."""
+    young = shelf(headers=PERIOD_0.data[: 20 * 80])
+    assert facts(young).blocks[0].level is Level.WORK
+    entered = BlockAnchor(height=12, block=bitcoin.block_hash(PERIOD_0.header(12)))
+    trust = Trust(name="court", dated="2026-11-25", blocks=(entered,))
+    assert facts(young, checkpoints_of(trust)).blocks[0].level is Level.CHAIN
+    wrong = trust.model_copy(update={"blocks": (entered.model_copy(update={"height": 13}),)})
+    assert "block 13 is" in facts(young, checkpoints_of(wrong)).blocks[0].fault
+
+
+def test_a_proof_of_a_file_that_is_not_there_dates_nothing() -> None:
+    alone = Shelf({PROOF: (Role.OPENTIMESTAMPS_PROOF, PENDING)})
+    assert codes(alone) == {"CALENDAR_ELSEWHERE": Status.INDETERMINATE}
+
+
+def test_a_proof_into_a_thousand_blocks_is_not_followed() -> None:
+    stamp = Timestamp(DIGEST)
+    for height in range(1000):
+        stamp.attestations.add(BitcoinBlockHeaderAttestation(height))
+    bomb = Shelf({
+        "artifacts/0001-file/f": (Role.OTHER_EVIDENCE, COINBASE),
+        PROOF: (Role.OPENTIMESTAMPS_PROOF, detached(stamp)),
+    })
+    assert codes(bomb) == {"CALENDAR_BROKEN": Status.FAILED}
+
+
+def test_a_weak_path_is_not_relied_on_whatever_its_block() -> None:
+    stamp = Timestamp(DIGEST)
+    stamp.ops.add(OpSHA1()).ops.add(OpSHA256()).attestations.add(BitcoinBlockHeaderAttestation(1))
+    weak = Shelf({
+        "artifacts/0001-file/f": (Role.OTHER_EVIDENCE, COINBASE),
+        PROOF: (Role.OPENTIMESTAMPS_PROOF, detached(stamp)),
+    })
+    assert codes(weak) == {"CALENDAR_WEAK": Status.INDETERMINATE, "BLOCK_CLAIMED": Status.INDETERMINATE}
+    assert anchored_events((facts(weak).model_copy(update={"events": 1}),)) is None
+
+
+@pytest.mark.parametrize(("level", "status", "says"), [
+    (Level.PATH, Status.INDETERMINATE, "no time follows"), (Level.WORK, Status.INDETERMINATE, "cheaper a forgery"),
+    (Level.CHAIN, Status.PASSED, "does not say how long"), (Level.NODE, Status.PASSED, "does not say how long"),
+])  # fmt: skip
+def test_each_level_says_what_it_does_not_show(level: Level, status: Status, says: str) -> None:
+    fact = BlockFact(
+        height=7, root="00" * 32, level=level, block="00" * 32, time=datetime(2026, 1, 1, tzinfo=UTC), work_bits="79.0"
+    )
+    finding = judge_block(fact, text("某文件", "some file"), "x")
+    assert (finding.status, says in finding.message.en) == (status, True)
+    assert finding.message.en.startswith(f"L{level}:")
+    assert finding.message.zh.startswith(f"L{level}：")
+    assert (fact.dated is not None) is (level >= Level.CHAIN)
+
+
+def test_the_events_that_the_chain_dates() -> None:
+    block = BlockFact(height=7, root="", level=Level.CHAIN, time=datetime(2026, 1, 1, tzinfo=UTC))
+    later, work = block.model_copy(update={"height": 9}), block.model_copy(update={"level": Level.WORK})
+    found = anchored_events((
+        CalendarFact(member="a", over="a", events=3, blocks=(later, block)), CalendarFact(member="b", over="b", events=9, blocks=(work,)),
+        CalendarFact(member="c", over="c", events=8, blocks=(block,), weak=True), CalendarFact(member="d", over="d", blocks=(block,)),
+    ))  # fmt: skip
+    assert found == (3, block)
+    assert anchored_events(()) is None
+
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def interval(**span: Any) -> dict[str, Any]:
+    mark = MarkFact(kind="drand", said="7 abc", not_before=NOON)
+    made = {
+        "event": 5,
+        "action": "recording.finished",
+        "folder": "0005-recording",
+        "beacon": 3,
+        "not_before": NOON,
+        "not_after": None,
+    }
+    facts = IntervalFacts(
+        beacons=(BeaconFact(member="b", event=3, marks=(mark,)),), spans=(SpanFact.model_validate(made | span),)
+    )
+    return {finding.code: finding for finding in judge_intervals(facts)}
+
+
+def test_an_interval_is_open_closed_or_impossible() -> None:
+    assert interval()["INTERVAL_OPEN"].status is Status.INDETERMINATE
+    assert interval(not_after=NOON + timedelta(hours=1))["INTERVAL"].status is Status.PASSED
+    assert interval(not_after=NOON - timedelta(hours=1))["INTERVAL_IMPOSSIBLE"].status is Status.FAILED
+
+
+def test_a_film_is_only_as_young_as_its_screen_shows() -> None:
+    shown = interval(not_after=NOON + timedelta(hours=1), shown_at="1.2")["INTERVAL"]
+    assert "at 1.2 s the screen should show “7 abc”" in shown.message.en
+    assert "these may be older" in interval(not_after=NOON + timedelta(hours=1))["INTERVAL"].message.en

@@ -1,0 +1,46 @@
+"""A creation log that was stamped when it was made: its own calendar proof dates it, whatever was sealed later."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.text import text
+from evidence_kit.formats.bitcoin_headers import Level
+from evidence_kit.formats.digest import digest_bytes
+from evidence_kit.verify.blocks import BlockFact
+from evidence_kit.verify.calendars import CalendarFact
+from evidence_kit.verify.creation import judge_creation, observe_creation
+from evidence_kit.verify.opening import Opened
+from evidence_kit.verify.times import TimeFacts
+
+LOG = Artifact(path="artifacts/0001-log/log.txt", role=Role.CREATION_LOG, lane=Lane.CREATION_RECORD, media_type="text/plain",
+               digests=digest_bytes(b"log"), title=text("日志", "log"))  # fmt: skip
+BLOCK = BlockFact(height=7, root="", level=Level.CHAIN, time=datetime(2026, 1, 2, tzinfo=UTC))
+
+
+def code(calendar: CalendarFact) -> str:
+    opened = SimpleNamespace(
+        with_role=lambda role: (LOG,) if role is Role.CREATION_LOG else (), member_of=lambda path: "data/log.txt", bundle=None,
+        journal=SimpleNamespace(events=(SimpleNamespace(sequence=4, products=(LOG,)),)),
+        case=SimpleNamespace(work=SimpleNamespace(claimed_creation=date(2026, 1, 2))),
+    )  # fmt: skip
+    return next(
+        judge_creation(observe_creation(cast(Opened, opened), TimeFacts(calendars=(calendar,), now=datetime.now(UTC))))
+    ).code
+
+
+@pytest.mark.parametrize(("calendar", "expected"), [
+    (CalendarFact(member="p", over="data/log.txt", blocks=(BLOCK,)), "CREATION_RECORD_AT_THE_TIME"),
+    (CalendarFact(member="p", over="head", events=5, blocks=(BLOCK,)), "CREATION_RECORD_AT_THE_TIME"),
+    (CalendarFact(member="p", over="head", events=4, blocks=(BLOCK,)), "CREATION_RECORD_UNDATED"),
+    (CalendarFact(member="p", over="data/other.txt", blocks=(BLOCK,)), "CREATION_RECORD_UNDATED"),
+    (CalendarFact(member="p", over="data/log.txt", weak=True, blocks=(BLOCK,)), "CREATION_RECORD_UNDATED"),
+    (CalendarFact(member="p", over="data/log.txt", blocks=(BLOCK.model_copy(update={"level": Level.WORK}),)), "CREATION_RECORD_UNDATED"),
+])  # fmt: skip
+def test_which_proofs_reach_the_creation_log(calendar: CalendarFact, expected: str) -> None:
+    assert code(calendar) == expected
