@@ -113,5 +113,6 @@ def _upgraded(case_file: CaseFile) -> dict[str, UpgradedProof]:
 
 
 def _real_proofs(case_file: CaseFile) -> list[Proof]:
-    made = (*case_file.records(Role.SEAL, Seal), *case_file.records(Role.RENEWAL, Renewal))
-    return [proof for _, record in made if not record.rehearsal for proof in record.proofs]
+    seals = [made for _, made in case_file.records(Role.SEAL, Seal)]
+    renewals = [made for _, made in case_file.records(Role.RENEWAL, Renewal)]
+    return [proof for made in (*seals, *renewals) if not made.rehearsal for proof in made.proofs]

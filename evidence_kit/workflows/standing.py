@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from evidence_kit.domain.regeneration import GRADE_NAMES, Regeneration
 from evidence_kit.domain.seal import Seal
 from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.variation import EFFECT_NAMES, VariationSheet
 from evidence_kit.intake import gaps_of
 from evidence_kit.workflows.init_files import stated_init
 from evidence_kit.workflows.proof_standing import proof_remarks, proof_rows
@@ -51,6 +53,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> Standing:
     recipes = case_file.records(Role.RECIPE, Recipe)
     steps = case_file.records(Role.REGENERATION, Regeneration)
     films = case_file.records(Role.RECORDING, Recording)
+    sheets = case_file.records(Role.VARIATION_SHEET, VariationSheet)
     seals = case_file.records(Role.SEAL, Seal)
     bundles = case_file.with_role(Role.BUNDLE)
     rows = (
@@ -58,6 +61,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> Standing:
         (text("日志", "journal"), f"{case_file.journal.head.size}  {case_file.journal.head.sha256}"),
         (text("主张的图片", "claimed picture"), recipes[-1][1].picture if recipes else "—"),
         *((text(f"步骤：{step.step.title.zh}", f"step: {step.step.title.en}"), _grade(step)) for _, step in steps),
+        *((text("单项改变", "variations"), _sheet_line(sheet)) for _, sheet in sheets[-1:]),
         *((text("录屏", "film"), f"{film.seconds:.0f} s, {film.video}") for _, film in films),
         *proof_rows(case_file),
         *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
@@ -87,6 +91,11 @@ def placeholders_of(case: Case) -> tuple[str, ...]:
 
 def _grade(step: Regeneration) -> str:
     return GRADE_NAMES[step.comparison.grade].both() if step.comparison else "—"
+
+
+def _sheet_line(sheet: VariationSheet) -> str:
+    counted = Counter(variation.verdict for variation in sheet.variations)
+    return "，".join(f"{EFFECT_NAMES[effect].both()} {count}" for effect, count in counted.items()) or "—"
 
 
 def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any, Seal], ...]) -> tuple[Text, ...]:
