@@ -34,6 +34,7 @@ parity: install  ## hold the engine against the real programs' pictures: make pa
 bench: install  ## how fast the engine is beside its peers, on this machine's processor and graphics card
 	$(BIN)/python -m bench.cpu_regenerate
 	$(BIN)/python -m bench.gpu_regenerate
+	$(BIN)/python -m bench.recover
 
 schemas: install  ## write schemas/ anew from the nouns
 	$(BIN)/evidence-kit schema --all schemas

@@ -61,4 +61,4 @@ def filed(tmp_path_factory: pytest.TempPathFactory) -> Filed:
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     """The sample case worked from end to end as a rehearsal, filmed; read only."""
     out = tmp_path_factory.mktemp("demo 演示")
-    return demonstrate(out, device="cpu", controls=1, clock=system_clock, watch=unwatched)
+    return demonstrate(out, device="cpu", controls=1, variations=2, clock=system_clock, watch=unwatched)

@@ -15,23 +15,27 @@ _COLOURS = {Status.PASSED: "green", Status.INDETERMINATE: "yellow", Status.FAILE
 
 
 @click.command(help=say(
-    "用示例案件演练全流程：收存、封存、再生成并录屏、证据册、签名、打包、核验。\n\n"
+    "用示例案件演练全流程：收存、封存、再生成并录屏、逐项改变选择、证据册、签名、打包、核验。\n\n"
     "不需要网络、显卡或密钥；时间与签名均为演练所用，不得提交。\n\n例：evidence-kit demo --out 演示",
-    "Work the sample case from the picture to the verified bundle: custody, seal, filmed regeneration, exhibit book,\n"
-    "signature, bundle, check. Needs no network, no graphics card and no key.\n\n"
+    "Work the sample case from the picture to the verified bundle: custody, seal, filmed regeneration, variations,\n"
+    "exhibit book, signature, bundle, check. Needs no network, no graphics card and no key.\n\n"
     "Times and signatures are for practice only, never for filing.\n\nExample: evidence-kit demo --out demo-output",
 ))  # fmt: skip
 @click.option("--out", default="demo-output", show_default=True, type=click.Path(file_okay=False, path_type=Path),
               help=say("在此文件夹下新建案件", "make the case in this folder"))  # fmt: skip
 @options.device
 @options.controls
+@click.option("--variations", default=7, show_default=True, type=click.IntRange(0, 64),
+              help=say("逐项改变几项选择", "how many decisions to change one at a time"))  # fmt: skip
 @options.as_json
-def demo(out: Path, device: str, controls: int, json_output: bool) -> None:
+def demo(out: Path, device: str, controls: int, variations: int, json_output: bool) -> None:
     """Works the sample case."""
     from evidence_kit.workflows.demo import demonstrate
 
     with terminal.watching(as_json=json_output) as watch:
-        made = demonstrate(out, device=device, controls=controls, clock=system_clock, watch=watch)
+        made = demonstrate(
+            out, device=device, controls=controls, variations=variations, clock=system_clock, watch=watch
+        )
     files = {
         "case": made.case_file.root,
         "book": made.case_file.path(made.filing.book),

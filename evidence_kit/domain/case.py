@@ -119,7 +119,10 @@ class Sealing(Noun):
 
 
 class Case(Noun):
-    """The whole of case.yaml. Unknown keys are refused: a misspelt key must not lose evidence silently."""
+    """The whole of case.yaml. Unknown keys are refused: a misspelt key must not lose evidence silently.
+
+    Keys that came later are left out where they say nothing, so that cases written before them keep their one form.
+    """
 
     schema_tag: Literal["evidence-kit/case/1"] = Field("evidence-kit/case/1", alias="schema")
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
@@ -131,20 +134,19 @@ class Case(Noun):
     """Court profile: a file of templates/profiles."""
     parties: tuple[Party, ...]
     work: Work
-    making: tuple[Supplement, ...] = ()
+    making: tuple[Supplement, ...] = Field(default=(), exclude_if=lambda stated: not stated)
     """Parameters of the claimed picture that it does not state itself, as the party states them."""
     claims: tuple[Text, ...] = ()
     facts: tuple[Fact, ...] = ()
     elements: tuple[Element, ...] = ()
     chain: tuple[Step, ...] = ()
     """From a base to the claimed picture, one decision at a time; the last step must be the claimed recipe."""
-    init: StatedInit = StatedInit()
+    init: StatedInit = Field(default=StatedInit(), exclude_if=lambda stated: stated == StatedInit())
     """Of img2img and inpainting: what the claimed picture does not state about the picture it started from."""
     groups: tuple[ExhibitGroup, ...] = ()
     models: tuple[str, ...] = ()
     """Folders with weights, relative to the case directory or absolute."""
     sealing: Sealing = Sealing()
-    # Left out where it is false, so that the records of cases written before it was known keep their one form.
     sm3: bool = Field(default=False, exclude_if=lambda wanted: not wanted)
     """State the SM3 (GB/T 32905) of every file beside its SHA-256."""
     signer: str = ""

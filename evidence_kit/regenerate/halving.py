@@ -132,7 +132,7 @@ class Search:
         title = text(f"第 {number} 轮：{len(contenders)} 组参数，各运行 {share:.0%}",
                      f"Round {number}: {len(contenders)} settings, {share:.0%} of each")  # fmt: skip
         self.watch(Stage(f"recover-{number}", title))
-        jobs = {Job(one.settings, f"candidate-{place}", _stop(one.settings, share)): one
+        jobs = {Job(one.settings, f"candidate-{place}", _stop(one.settings, share), previews=0): one
                 for place, one in enumerate(contenders, start=1)}  # fmt: skip
         cost = 0.0
         for job, seen in self._seen(list(jobs)):

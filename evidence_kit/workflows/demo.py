@@ -23,6 +23,7 @@ from evidence_kit.workflows.filming import film_case
 from evidence_kit.workflows.intake import handed_list, take_in
 from evidence_kit.workflows.regeneration import regenerate_case
 from evidence_kit.workflows.sealing import seal_case
+from evidence_kit.workflows.variation import Asked, vary_case
 from evidence_kit.workflows.world import rehearsal_world
 
 SAMPLE = "celadon-teapot"
@@ -40,8 +41,14 @@ class Demonstration:
     verdict: Verdict
 
 
-def demonstrate(folder: Path, *, device: str, controls: int, clock: Clock, watch: Watcher) -> Demonstration:
+def demonstrate(
+    folder: Path, *, device: str, controls: int, variations: int, clock: Clock, watch: Watcher
+) -> Demonstration:
     """Works the sample case in a new directory under `folder`, and has the bundle checked by another process.
+
+    Args:
+        controls: how many unrelated seeds the steps are measured against.
+        variations: how many decisions are changed one at a time; 0 for none.
 
     Raises:
         ToolMissing: the kit is not installed with its extras.
@@ -56,6 +63,8 @@ def demonstrate(folder: Path, *, device: str, controls: int, clock: Clock, watch
         seal_case(case_file, writer, world, watch)
         engine = engine_for(case_file, (sample / "models",), device, watch)
         recording = _regenerate(case_file, writer, engine, controls, watch)
+        if variations:
+            vary_case(case_file, writer, engine, controls=controls, asked=Asked(limit=variations), watch=watch)
         seal_case(case_file, writer, world, watch)
         filing = file_case(case_file, writer, world, watch)
     watch(Stage("verify", text("由另一进程离线核验", "Checked offline by another process")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from evidence_kit.domain.seal import CalendarProof, Seal
 from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.upgrade import Upgrade
+from evidence_kit.domain.variation import EFFECT_NAMES, VariationSheet
 from evidence_kit.intake import gaps_of
 from evidence_kit.seal.lines import Line, lines_of
 from evidence_kit.workflows.init_files import stated_init
@@ -53,6 +55,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> Standing:
     recipes = case_file.records(Role.RECIPE, Recipe)
     steps = case_file.records(Role.REGENERATION, Regeneration)
     films = case_file.records(Role.RECORDING, Recording)
+    sheets = case_file.records(Role.VARIATION_SHEET, VariationSheet)
     seals = case_file.records(Role.SEAL, Seal)
     bundles = case_file.with_role(Role.BUNDLE)
     lines = lines_of(case_file)
@@ -61,6 +64,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> Standing:
         (text("日志", "journal"), f"{case_file.journal.head.size}  {case_file.journal.head.sha256}"),
         (text("主张的图片", "claimed picture"), recipes[-1][1].picture if recipes else "—"),
         *((text(f"步骤：{step.step.title.zh}", f"step: {step.step.title.en}"), _grade(step)) for _, step in steps),
+        *((text("单项改变", "variations"), _sheet_line(sheet)) for _, sheet in sheets[-1:]),
         *((text("录屏", "film"), f"{film.seconds:.0f} s, {film.video}") for _, film in films),
         *((text("封存", "seal"), _seal_line(seal)) for _, seal in seals),
         *((text("时间戳", "time stamp"), _line(line)) for line in lines),
@@ -112,6 +116,11 @@ def placeholders_of(case: Case) -> tuple[str, ...]:
 
 def _grade(step: Regeneration) -> str:
     return GRADE_NAMES[step.comparison.grade].both() if step.comparison else "—"
+
+
+def _sheet_line(sheet: VariationSheet) -> str:
+    counted = Counter(variation.verdict for variation in sheet.variations)
+    return "，".join(f"{EFFECT_NAMES[effect].both()} {count}" for effect, count in counted.items()) or "—"
 
 
 def _seal_line(seal: Seal) -> str:

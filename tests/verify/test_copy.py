@@ -13,8 +13,8 @@ from evidence_kit.domain.finding import Status
 from evidence_kit.domain.regeneration import Comparison, Control, Controls, Grade, Regeneration
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.comparison import decoy_of, likeness_of
-from evidence_kit.verify.demonstration import StepFact, _last_finding, _step
 from evidence_kit.verify.opening import Opened
+from evidence_kit.verify.steps import StepFact, _last_finding, observe_step
 from tests.regenerate.copies import CLAIMED, claimed, encoded, unrelated
 
 COPY = encoded(claimed().resize((96, 144)))
@@ -35,7 +35,7 @@ def checked(comparison: Comparison) -> StepFact:
         pixels_sha256=hashlib.sha256(np.asarray(claimed()).tobytes()).hexdigest(),
     )  # fmt: skip
     kept = tuple(Control(seed=n, picture=f"control-{n}") for n in range(3))
-    return _step(opened, "regeneration.json", made, None, Controls.model_construct(controls=kept))
+    return observe_step(opened, "regeneration.json", made, None, Controls.model_construct(controls=kept))
 
 
 def test_a_copy_bears_its_record_out_and_is_similar_only() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.text import text
-from evidence_kit.verify.demonstration import DemonstrationFacts, StepFact, judge_demonstration
+from evidence_kit.verify.demonstration import DemonstrationFacts, judge_demonstration
+from evidence_kit.verify.steps import StepFact
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -29,3 +30,17 @@ def test_an_init_picture_that_is_not_in_the_bundle_fails_the_recipe() -> None:
     }
     assert ("INIT_PICTURE", Status.FAILED) in codes
     assert "INIT_PICTURE" not in {finding.code for finding in judge_demonstration(DemonstrationFacts(steps=(step,)))}
+
+
+def test_what_the_picture_does_not_state_is_said_beside_the_settings() -> None:
+    step = StepFact(member="data/1", title=text("图", "picture"))
+    stated, open_ones = (
+        DemonstrationFacts(recipes=("data/a.png",), steps=(step,), not_stated=names)
+        for names in ((), ("sampler", "seed"))
+    )
+    found = [
+        next(finding for finding in judge_demonstration(facts) if finding.code == "LAST_STEP_SETTINGS")
+        for facts in (stated, open_ones)
+    ]
+    assert [finding.status for finding in found] == [Status.PASSED, Status.INDETERMINATE]
+    assert "does not state sampler, seed" in found[1].message.en

@@ -11,7 +11,14 @@ from evidence_kit.assemble.book.heading import section, space
 from evidence_kit.assemble.book.paragraph import both, cell, paragraph
 from evidence_kit.assemble.book.setting import Setting, Story, clock
 from evidence_kit.assemble.book.table import Cell, grid, labelled, remark
-from evidence_kit.domain.regeneration import GRADE_NAMES, Environment, Figures, Regeneration, decibels
+from evidence_kit.domain.regeneration import (
+    GRADE_NAMES,
+    Environment,
+    Figures,
+    Regeneration,
+    decibels,
+    registration_text,
+)
 from evidence_kit.domain.settings import describe, settings_facts
 from evidence_kit.domain.text import Text, text
 
@@ -19,9 +26,11 @@ _FILES = {"tokenizer": text("分词表", "Tokenizer"), "configuration": text("�
 _NONE = text("尚未再生成。", "Nothing has been regenerated yet.")
 _READING = text(
     "最大差异：8 位 RGB 各通道差值的最大者（0–255）。峰值信噪比（PSNR）越高越接近，∞ 为逐像素相同。结构相似度（SSIM）1 为相同。"
+    "PDQ：256 位感知哈希中相异的位数，0 为相同，无关图片约 128。"
     "对照组：同一配方、无关种子所得图片与主张图片的距离，即“碰巧”能有多近。",
     "Max difference: the largest difference of any 8-bit RGB value (0–255). PSNR: higher is nearer, ∞ is equal pixels. SSIM: "
-    "1 is equal. Controls: how near pictures of the same recipe from unrelated seeds come to the claimed one, that is, by chance.",
+    "1 is equal. PDQ: bits of 256 in which perceptual hashes differ, 0 for equal pictures, about 128 for unrelated ones. "
+    "Controls: how near pictures of the same recipe from unrelated seeds come to the claimed one, that is, by chance.",
 )
 
 
@@ -54,11 +63,12 @@ def _figures(setting: Setting, steps: tuple[Regeneration, ...]) -> Story:
     rows = [_figures_row(number, made) for number, made in enumerate(steps, start=1)]
     head = (
         text("步骤", "Step"), text("与主张图片的比对", "Against the claimed picture"), text("最大差异", "Max diff."),
-        text("PSNR", "PSNR"), text("SSIM", "SSIM"), text("相同值", "Equal values"), text("较前一步 PSNR", "PSNR to step before"),
+        text("PSNR", "PSNR"), text("SSIM", "SSIM"), text("PDQ", "PDQ"), text("相同值", "Equal values"),
+        text("较前一步 PSNR", "PSNR to step before"),
     )  # fmt: skip
     last = steps[-1].comparison
     story = [*section(text("与主张图片的比对", "Compared with the claimed picture")),
-             grid(head, rows, (128, 104, 44, 44, 40, 46, 60))]  # fmt: skip
+             grid(head, rows, (112, 100, 42, 44, 38, 34, 42, 54))]  # fmt: skip
     if last is not None and last.figures is not None:
         story += [space(6), chance_chart(last.figures, last.decoys)]
     return [*story, space(4), *both(_READING, style.REMARK, style.REMARK_EN)]
@@ -68,15 +78,16 @@ def _figures_row(number: int, made: Regeneration) -> list[Cell]:
     title = text(f"{number}. {made.step.title.zh}", f"{number}. {made.step.title.en}")
     change = decibels(made.change_from_previous) if made.change_from_previous else "—"
     if made.comparison is None:
-        return [title, "—", "—", "—", "—", "—", change]
+        return [title, *["—"] * 6, change]
     return [title, GRADE_NAMES[made.comparison.grade], *_measured(made.comparison.figures), change]
 
 
 def _measured(figures: Figures | None) -> list[Cell]:
     if figures is None:
-        return [text("尺寸不同", "sizes differ"), "—", "—", "—"]
+        return [text("尺寸不同", "sizes differ"), *["—"] * 4]
+    hashed = "—" if figures.pdq_bits is None else str(figures.pdq_bits)
     return [
-        f"{figures.max_difference}/255", decibels(figures), f"{figures.ssim:.4f}", f"{figures.equal_values:.2%}",
+        f"{figures.max_difference}/255", decibels(figures), f"{figures.ssim:.4f}", hashed, f"{figures.equal_values:.2%}",
     ]  # fmt: skip
 
 
@@ -94,11 +105,14 @@ def _step(setting: Setting, number: int, made: Regeneration) -> Story:
             heat = caption(text("差异热图（黑色为相同）", "Differences (black: equal)"))
             pictures.append((read(made.comparison.heat_map), made.comparison.heat_map, heat))
     changes = [line for change in step.changes for line in cell(describe(change))]
+    laid = made.comparison.registration if made.comparison else None
+    registered: list[tuple[Text, Cell]] = [(text("配准", "Registration"), registration_text(laid))] if laid else []
     return [KeepTogether([
         *section(text(f"第 {number} 步　{step.title.zh}", f"Step {number}: {step.title.en}")),
         labelled([
             (text("改变", "Changed"), changes or text("无", "nothing")),
             (text("理由（作者陈述）", "Why (the author's statement)"), step.why),
+            *registered,
             (text("运行时间", "Run"), f"{clock(made.started)} – {clock(made.finished)[11:19]}"),
             (text("像素 SHA-256", "SHA-256 of the pixels"), [paragraph(made.pixels_sha256, style.DIGEST)]),
             (text("潜变量 SHA-256", "SHA-256 of the latent"), [paragraph(made.latent_sha256, style.DIGEST)]),
