@@ -260,6 +260,14 @@ def upgrade(
         return upgrade_case(case_file, writer, completing=completing, blocks=blocks, needed=needed, watch=unwatched)
 
 
+def test_what_was_never_promised_is_not_waited_for(case_file: CaseFile) -> None:
+    """Two are wanted, one promised, as it may be with a proof over a token: that one is enough, and it is asked."""
+    with sources() as found, bitcoin.serving(get=lambda _: (200, coinbase_answer())) as one:
+        hand_in(case_file, pending_proof(DIGEST, one))
+        state = upgrade(case_file, [one], found, needed=2)[0]
+    assert (state.done, state.needed, state.calendars) == (True, 1, (one,))
+
+
 def test_calendars_that_deliver_one_after_the_other(case_file: CaseFile) -> None:
     """Two of two are wanted; each run keeps what came, in a new artifact, until both have delivered."""
     delivered: dict[str, bytes] = {}
