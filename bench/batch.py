@@ -85,16 +85,20 @@ def main() -> None:
             peers = [str(path) for path in many(folder / "peer", asked.peer_files).rglob("*.txt")]
             stamping = run(asked.ots, "--no-cache", "stamp", "-c", address, "-c", address, "-m", "1", *peers)
             rows.append(("ots stamp", asked.peer_files, stamping))
+        report(rows, asked.files, bool(asked.ots))
+
+
+def report(rows: list[tuple[str, int, tuple[float, float, float]]], files: int, with_peer: bool) -> None:
     print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
     for what, count, (wall, cpu, memory) in rows:
         per_file = f"{wall / count * 1e6:6.0f} us wall  {cpu / count * 1e6:6.0f} us cpu a file"
         print(f"{what:28} {count:8,} files  {wall:7.2f} s wall  {cpu:7.2f} s cpu  {memory:6.0f} MiB  {per_file}")
-    if asked.ots:
+    if with_peer:
         batch, peer = rows[1], rows[-1]
         print(
             f"a file of the batch against a file of ots stamp: wall {_ratio(peer, batch, 0):.1f}, cpu {_ratio(peer, batch, 1):.1f}"
         )
-    print(f"memory at {asked.files:,} against {asked.files // 10:,} files: {rows[1][2][2] / rows[0][2][2]:.2f}")
+    print(f"memory at {files:,} against {files // 10:,} files: {rows[1][2][2] / rows[0][2][2]:.2f}")
 
 
 def _ratio(peer: tuple[str, int, tuple[float, ...]], ours: tuple[str, int, tuple[float, ...]], which: int) -> float:

@@ -20,7 +20,7 @@ from evidence_kit.domain.text import text
     f"签名口令在终端询问，或取自环境变量 {PASSPHRASE}。\n\n"
     "例：evidence-kit attest 证据包.zip --signer p12:公证处.p12 --office 某公证处 --by 张某 --trust trust.json",
     "A notary signs a bundle as it was received (detached CAdES; not a byte of the bundle changes), and draft minutes "
-    "(工作记录, PDF) are written.\n\n"
+    "(PDF) are written.\n\n"
     f"The passphrase of the key is asked for, or taken from {PASSPHRASE}.\n\n"
     "Example: evidence-kit attest bundle.zip --signer p12:notary.p12 --office 'Notary Office' --by ZHANG --trust trust.json",
 ))  # fmt: skip

@@ -35,6 +35,8 @@ def text(zh: str, en: str) -> Text:
 
 def visible(words: str) -> str:
     """Words from outside, on one line: whatever could break, hide or reorder it stands as its code, `[U+202E]`."""
+    if words.isprintable():  # nearly every name, and a hundred thousand of them in a receipt
+        return words
     return "".join(f"[U+{ord(character):04X}]" if category(character) in _UNSEEN else character for character in words)
 
 

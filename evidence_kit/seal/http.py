@@ -248,6 +248,9 @@ def endpoint_at(
 ) -> Endpoint:
     """The endpoint at `url`, which `uri` of the configuration names.
 
+    Args:
+        plain: plain http is allowed beyond this machine, because the answer proves itself.
+
     Raises:
         UsageError: not an address that may be used.
         ToolMissing: the HTTP client is not installed.

@@ -30,7 +30,11 @@ def code(calendar: CalendarFact) -> str:
         case=SimpleNamespace(work=SimpleNamespace(claimed_creation=date(2026, 1, 2))),
     )  # fmt: skip
     return next(
-        judge_creation(observe_creation(cast(Opened, opened), TimeFacts(calendars=(calendar,), now=datetime.now(UTC))))
+        judge_creation(
+            observe_creation(
+                cast(Opened, opened), TimeFacts(now=datetime(2026, 2, 1, tzinfo=UTC), calendars=(calendar,))
+            )
+        )
     ).code
 
 
