@@ -113,6 +113,6 @@ def _upgraded(case_file: CaseFile) -> dict[str, UpgradedProof]:
 
 
 def _real_proofs(case_file: CaseFile) -> list[Proof]:
-    seals: list[Seal | Renewal] = [made for _, made in case_file.records(Role.SEAL, Seal)]
-    renewals = [made for _, made in case_file.records(Role.RENEWAL, Renewal)]
-    return [proof for made in (*seals, *renewals) if not made.rehearsal for proof in made.proofs]
+    made: list[Seal | Renewal] = [record for _, record in case_file.records(Role.SEAL, Seal)]
+    made += [record for _, record in case_file.records(Role.RENEWAL, Renewal)]
+    return [proof for record in made if not record.rehearsal for proof in record.proofs]
