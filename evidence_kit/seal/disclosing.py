@@ -11,6 +11,7 @@ from evidence_kit.domain.disclosure import DatedHead, DisclosedEvent, Disclosure
 from evidence_kit.domain.errors import CaseError, UsageError
 from evidence_kit.domain.seal import Seal, TokenProof
 from evidence_kit.domain.text import text
+from evidence_kit.domain.upgrade import Upgrade
 
 
 def disclose(case_file: CaseFile, numbers: Sequence[int]) -> Disclosure:
@@ -61,13 +62,16 @@ def disclose(case_file: CaseFile, numbers: Sequence[int]) -> Disclosure:
 
 def _dated(case_file: CaseFile, seal: Seal) -> DatedHead:
     known = {artifact.path: artifact for artifact in case_file.artifacts}
+    upgraded = {
+        proof.original: proof.path for _, made in case_file.records(Role.UPGRADE, Upgrade) for proof in made.proofs
+    }
     return DatedHead(
         head_file=case_file.read(known[seal.head_file]).decode("ascii"),
         proofs=tuple(
             AttachedProof(
                 kind=proof.kind,
                 name=proof.authority if isinstance(proof, TokenProof) else " ".join(proof.calendars),
-                data=case_file.read(known[proof.path]),
+                data=case_file.read(known[upgraded.get(proof.path, proof.path)]),
             )
             for proof in seal.proofs
             if isinstance(proof, TokenProof) or proof.over in {None, seal.head_file}

@@ -58,10 +58,10 @@ def judge_block(fact: BlockFact, covers: Text, subject: str) -> Finding:
 
 def _path(fact: BlockFact, covers: Text) -> Text:
     return text(
-        f"L0：{covers.zh}的证明指向默克尔根 {fact.root[:16]}…，自称载于比特币区块 {fact.height}。包内没有区块头，"
+        f"L0：{covers.zh}的证明指向默克尔根 {fact.root[:16]}…，自称载于比特币区块 {fact.height}。未附该区块的区块头，"
         "是否真有此区块未经核对，不据以认定时间。",
-        f"L0: the proof of {covers.en} leads to Merkle root {fact.root[:16]}…, claimed for Bitcoin block {fact.height}. The bundle "
-        "holds no header: whether there is such a block was not checked, and no time follows.",
+        f"L0: the proof of {covers.en} leads to Merkle root {fact.root[:16]}…, claimed for Bitcoin block {fact.height}. No "
+        "header of it came along: whether there is such a block was not checked, and no time follows.",
     )
 
 

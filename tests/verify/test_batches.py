@@ -143,6 +143,8 @@ def test_the_command_checks_a_file_and_a_batch(dated: Path) -> None:
     assert "No file of the batch" in other.stdout
     whole = kit("verify", dated / "out", "--trust", dated / "trust.json")
     assert whole.returncode == 0, whole.stdout + whole.stderr
+    node = kit("verify", dated / "out", "--bitcoin-node", "rpc:http://127.0.0.1:1")
+    assert (node.returncode, "for bundles only" in node.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

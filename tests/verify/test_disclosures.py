@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from evidence_kit.casefile import CaseFile, Clock, system_clock
+from evidence_kit.domain.artifact import Lane, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.errors import CaseError, UsageError
@@ -18,15 +19,18 @@ from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.seal import open_authority
+from evidence_kit.domain.upgrade import Upgrade, UpgradedProof
+from evidence_kit.seal import open_authority, open_calendar
 from evidence_kit.seal.disclosing import disclose
 from evidence_kit.seal.sealing import seal_head
 from evidence_kit.verify import load_trust
 from evidence_kit.verify.disclosures import examine_disclosure, read_disclosure
 from tests import loopback
+from tests.bitcoin import pending_proof
 from tests.filed import kit, write_trust
 
 Record = dict[str, Any]
+NOTE = text("记", "note")
 
 
 def add_events(case_file: CaseFile, clock: Clock, count: int) -> None:
@@ -78,6 +82,45 @@ def test_part_of_a_journal_passes_without_the_rest(sealed: CaseFile, court: Path
         "TOKEN_TRUSTED",
     ]
     assert read_disclosure(made.to_json()) == made
+
+
+def test_a_calendars_proof_over_a_token_stays_at_home(case_file: CaseFile, clock: Clock, court: Path) -> None:
+    """What is disclosed dates the head; proofs over other files of the seal would be proofs over nothing here."""
+    add_events(case_file, clock, 2)
+    with (
+        loopback.served(loopback.stamp) as tsa,
+        loopback.served(loopback.promise) as calendar,
+        case_file.writing(system_clock) as writer,
+    ):
+        made = seal_head(case_file, writer, authorities=[open_authority(f"tsa:{tsa}")], authorities_needed=1,
+                         calendars=[open_calendar(f"ots:{calendar}")], calendars_needed=1, rehearsal=False,
+                         entropy=lambda count: bytes(range(count)), watch=unwatched)  # fmt: skip
+    assert len(made.proofs) == 3
+    found = examined(disclose(case_file, [2]), court)
+    assert found.status is Status.PASSED, found.findings
+    codes = [finding.code for finding in found.findings if finding.code.startswith(("TOKEN", "CALENDAR"))]
+    assert codes == ["TOKEN_TRUSTED", "CALENDAR_SOUND"]
+
+
+def test_the_newest_upgrade_of_a_calendars_proof_is_disclosed(case_file: CaseFile, clock: Clock) -> None:
+    add_events(case_file, clock, 1)
+    with loopback.served(loopback.promise) as calendar, case_file.writing(system_clock) as writer:
+        made = seal_head(case_file, writer, authorities=[], authorities_needed=0, calendars=[open_calendar(f"ots:{calendar}")],
+                         calendars_needed=1, rehearsal=False, entropy=lambda count: bytes(range(count)), watch=unwatched)  # fmt: skip
+        head = next(item for item in case_file.artifacts if item.path == made.head_file)
+        later = pending_proof(bytes.fromhex(head.digests.sha256), "https://later.example")
+        with writer.act("upgrade") as act:
+            kept = act.write(
+                "later.ots", later, role=Role.OPENTIMESTAMPS_PROOF, lane=Lane.PAPER, media_type="x/y", title=NOTE
+            )
+            proof = UpgradedProof(
+                original=made.proofs[0].path, path=kept.path, sha256=kept.digests.sha256, attested=(), pending=()
+            )
+            record = Upgrade(checkpoints="2026-07-01", proofs=(proof,), blocks=())
+            act.record("upgrade.json", record, role=Role.UPGRADE, lane=Lane.PAPER, title=NOTE)
+            act.commit(Action.UPGRADED, NOTE)
+    (attached,) = disclose(case_file, [2]).first.proofs
+    assert attached.data == later
 
 
 def test_an_event_after_the_first_seal_goes_to_the_next_one(sealed: CaseFile, court: Path) -> None:
