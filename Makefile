@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo-output
-PYTEST_ARGS ?=
+# Whole files of tests, as many at once as there are processors: `make test PYTEST_ARGS=` runs them one after the other.
+PYTEST_ARGS ?= -n auto --dist loadfile
 DIR    ?= ../shared/parity
 PARITY_ARGS ?= --report docs/parity-table.md
 
