@@ -20,6 +20,6 @@ def batches(jobs: Sequence[Job], most: int) -> Iterator[tuple[Job, ...]]:
 
 
 def _company(settings: Settings) -> tuple[Any, ...]:
-    """Models and size. Sampler, steps, prompts, CFG and seed are each job's own: every job walks by itself."""
+    """Models, size and rules. Sampler, steps, prompts, CFG and seed are each job's own: every job walks by itself."""
     models = (settings.checkpoint, settings.vae, settings.loras, settings.embeddings, settings.tiling)
-    return (*models, settings.width, settings.height, settings.hires, settings.effective_rules.odd_layers)
+    return (*models, settings.width, settings.height, settings.hires, settings.dialect, settings.rules)
