@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="state to begin from when --state does not exist yet")
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=1.2e-3)
+    parser.add_argument("--rate", type=float, default=4e-4)
     parser.add_argument("--look", choices=("true", "crisp"), default="true")
     options = parser.parse_args()
     torch.set_num_threads(1)
