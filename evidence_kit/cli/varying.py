@@ -60,6 +60,8 @@ class _Kinds(click.ParamType):  # type: ignore[type-arg]
 @click.option(
     "--limit", type=click.IntRange(1), help=say("至多改变几项，各类轮流", "at most so many, every kind in turn")
 )
+@click.option("--other-model", "other_models", multiple=True, metavar="NAME",
+              help=say("另一大模型的文件名（不带后缀），可重复", "name of another checkpoint's file, without suffix; may be repeated"))  # fmt: skip
 @options.as_json
 def vary(
     case_file: CaseFile,
@@ -68,6 +70,7 @@ def vary(
     controls: int,
     only: tuple[DecisionKind, ...],
     limit: int | None,
+    other_models: tuple[str, ...],
     json_output: bool,
 ) -> None:
     """Makes the variation sheet."""
@@ -76,7 +79,9 @@ def vary(
 
     with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
         engine = engine_for(case_file, model_folders, device, watch)
-        sheet = vary_case(case_file, writer, engine, controls=controls, asked=Asked(only, limit), watch=watch)
+        sheet = vary_case(
+            case_file, writer, engine, controls=controls, asked=Asked(only, limit, other_models), watch=watch
+        )
     if json_output:
         terminal.print_json(sheet.model_dump(mode="json", by_alias=True))
         return

@@ -33,6 +33,7 @@ class DecisionKind(StrEnum):
     STEPS = "steps"
     LORA_WEIGHT = "lora-weight"
     VAE = "vae"
+    MODEL = "model"
     CLIP_SKIP = "clip-skip"
     SIZE = "size"
     DENOISING_STRENGTH = "denoising-strength"
@@ -51,6 +52,7 @@ KIND_NAMES: dict[DecisionKind, Text] = {
     DecisionKind.STEPS: text("迭代步数", "steps"),
     DecisionKind.LORA_WEIGHT: text("LoRA 权重", "LoRA weight"),
     DecisionKind.VAE: text("VAE", "VAE"),
+    DecisionKind.MODEL: text("大模型", "model"),
     DecisionKind.CLIP_SKIP: text("CLIP 终止层数", "CLIP skip"),
     DecisionKind.SIZE: text("尺寸", "size"),
     DecisionKind.DENOISING_STRENGTH: text("重绘幅度", "denoising strength"),

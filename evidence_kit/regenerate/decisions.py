@@ -5,11 +5,12 @@ Pure: no weights, no torch. Which pictures follow is another matter (`workflows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from evidence_kit.domain.init_picture import InitPicture
+from evidence_kit.domain.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.settings import AppliedLora, Settings
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.variation import Decision, DecisionKind, LeftOut
@@ -39,10 +40,19 @@ class Choices:
     left_out: tuple[LeftOut, ...]
 
 
-def choices_of(settings: Settings) -> Choices:
-    """Every decision of the settings: the words in their order, then the numbers. None leaves the settings as they are."""
+def choices_of(settings: Settings, models: Sequence[str] = ()) -> Choices:
+    """Every decision of the settings: the words in their order, then the numbers. None leaves the settings as they are.
+
+    Args:
+        models: names of other checkpoints to put in the place of the settings' own.
+    """
     positive, negative = cuts_of(settings.prompt), cuts_of(settings.negative_prompt)
-    found = [*_words(settings, positive), *_negative(settings, negative), *_numbers(settings)]
+    found = [
+        *_words(settings, positive),
+        *_negative(settings, negative),
+        *_numbers(settings),
+        *_models(settings, models),
+    ]
     unequal = tuple(choice for choice in found if choice.settings != settings)
     return Choices(unequal, (*_left_out(positive, negative), *_size_left_out(settings)))
 
@@ -110,6 +120,14 @@ def _numbers(settings: Settings) -> Iterator[Choice]:
         yield _transposed(settings)
     else:
         yield from _strengths(settings, settings.init)
+
+
+def _models(settings: Settings, names: Sequence[str]) -> Iterator[Choice]:
+    own = settings.checkpoint.name
+    for name in names:
+        label = text(f"大模型 {own} → {name}", f"model {own} → {name}")
+        weights = WeightsRef(kind=WeightsKind.CHECKPOINT, name=name)
+        yield _changed(settings, DecisionKind.MODEL, label, (own, name), checkpoint=weights)
 
 
 _NAMES = {

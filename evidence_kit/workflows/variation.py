@@ -47,6 +47,8 @@ class Asked:
     """Kinds; empty for all of them."""
     limit: int | None = None
     """At most so many, every kind in turn; None for all."""
+    models: tuple[str, ...] = ()
+    """Names of other checkpoints to try."""
 
 
 def vary_case(
@@ -63,7 +65,7 @@ def vary_case(
         UsageError: an engine in fast mode.
     """
     claim = claim_of(case_file)
-    found = choices_of(claim.settings)
+    found = choices_of(claim.settings, asked.models)
     choices = chosen(found.choices, asked.only, asked.limit)
     bench = _Bench(case_file, writer, engine, claim, watch)
     watch(Stage("vary-base", _BASE))

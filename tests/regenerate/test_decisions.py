@@ -69,8 +69,9 @@ def test_an_edit_touches_only_what_it_names(prompt: str) -> None:
 
 def test_every_number_is_a_decision_and_none_leaves_the_settings_as_they_are() -> None:
     choices = choices_of(SETTINGS).choices
-    # The denoising strength belongs to pictures that were made from another one.
-    assert {choice.decision.kind for choice in choices} == set(DecisionKind) - {DecisionKind.DENOISING_STRENGTH}
+    # The denoising strength belongs to pictures that were made from another one; other models have to be named.
+    elsewhere = {DecisionKind.DENOISING_STRENGTH, DecisionKind.MODEL}
+    assert {choice.decision.kind for choice in choices} == set(DecisionKind) - elsewhere
     assert all(choice.settings != SETTINGS for choice in choices)
     assert [choice.settings.seed for choice in choices if choice.decision.kind is DecisionKind.SEED] == [1]
     weights = [
@@ -79,6 +80,15 @@ def test_every_number_is_a_decision_and_none_leaves_the_settings_as_they_are() -
     assert weights == [0.0, 0.5, 1.0]
     for choice in choices:
         assert Settings.model_validate(choice.settings.model_dump()) == choice.settings
+
+
+def test_another_model_is_a_decision_where_one_is_named() -> None:
+    found = [
+        choice for choice in choices_of(SETTINGS, ("other",)).choices if choice.decision.kind is DecisionKind.MODEL
+    ]
+    assert [choice.settings.checkpoint.name for choice in found] == ["other"]
+    assert found[0].settings.checkpoint.short_hash is None
+    assert found[0].settings.model_copy(update={"checkpoint": SETTINGS.checkpoint}) == SETTINGS
 
 
 def test_a_few_show_every_kind_in_turn() -> None:
