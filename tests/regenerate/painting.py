@@ -6,26 +6,22 @@ noise of its own.
 
 from __future__ import annotations
 
-import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
-from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.progress import Watcher
-from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import Failed, Job, Run
+from evidence_kit.regenerate import Job, Run
+from tests.doubles import EngineDouble
 
 RANDOM = ("Euler a", "DPM2 a", "DPM++ 2S a", "DPM++ SDE")
 
 
-class Painter:
+class Painter(EngineDouble):
     """Paints settings; counts what it paints in whole runs."""
 
     def __init__(self, *, telling: bool = True, breaks_after: int | None = None) -> None:
@@ -33,11 +29,6 @@ class Painter:
         self.runs = 0
         self._telling = telling
         self._breaks_after = breaks_after
-
-    def environment(self, settings: Settings) -> Environment:
-        return Environment(
-            platform="p", processor="c", device="cpu", precision="float32", threads=1, versions={}, components=()
-        )
 
     def run(self, job: Job, watch: Watcher) -> Run:
         if self.runs == self._breaks_after:
@@ -47,23 +38,7 @@ class Painter:
         share = (job.stop_after or job.settings.steps) / job.settings.steps
         self.cost += share
         self.runs += 1
-        pixels = self._painted(job.settings, share)
-        buffer = BytesIO()
-        Image.fromarray(pixels, "RGB").save(buffer, "PNG")
-        digest = hashlib.sha256(pixels.tobytes()).hexdigest()
-        return Run(
-            buffer.getvalue(), digest, digest, np.zeros((4, 8, 8), np.float32), (), self.environment(job.settings)
-        )
-
-    def run_all(self, jobs: Sequence[Job], watch: Watcher) -> Iterator[tuple[Job, Run | Failed]]:
-        for job in jobs:
-            try:
-                yield job, self.run(job, watch)
-            except RegenerationError as error:
-                yield job, Failed(error)
-
-    def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
-        raise NotImplementedError
+        return self.drawn(self._painted(job.settings, share), job.settings)
 
     def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         """The noise of seed 777 for whatever picture, under as much other noise again."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -18,31 +16,26 @@ from evidence_kit.casefile import CaseFile, Clock, create_case
 from evidence_kit.domain.artifact import Lane, Role
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.progress import Watcher, unwatched
-from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.domain.variation import DecisionKind, Effect, VariationSheet
 from evidence_kit.intake import gaps_of
-from evidence_kit.regenerate import Engine, Failed, Job, Run
+from evidence_kit.regenerate import Engine, Job, Run
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.intake import Handed, take_in
 from evidence_kit.workflows.variation import Asked, vary_case
+from tests.doubles import EngineDouble
 from tests.filed import SAMPLE
 
 FEW = Asked((DecisionKind.SEED, DecisionKind.CFG_SCALE, DecisionKind.CLIP_SKIP, DecisionKind.SIZE))
 
 
-class Double:
+class Double(EngineDouble):
     """An engine whose picture is noise of the seed, shifted a little by every other setting."""
 
     def __init__(self, stop_after: int | None = None) -> None:
         self.ran: list[Settings] = []
         self._stop_after = stop_after
-
-    def environment(self, settings: Settings) -> Environment:
-        return Environment(
-            platform="p", processor="c", device="cpu", precision="float32", threads=1, versions={}, components=()
-        )
 
     def run(self, job: Job, watch: Watcher) -> Run:
         if self._stop_after is not None and len(self.ran) >= self._stop_after:
@@ -53,21 +46,7 @@ class Double:
         self.ran.append(settings)
         noise = np.random.default_rng(settings.seed).integers(0, 200, (settings.height, settings.width, 3))
         pixels = (noise + int(3 * settings.cfg_scale)).astype(np.uint8)
-        buffer = BytesIO()
-        Image.fromarray(pixels).save(buffer, "PNG")
-        latent = np.zeros((4, 8, 8), np.float32)
-        digest = hashlib.sha256(pixels.tobytes()).hexdigest()
-        return Run(buffer.getvalue(), digest, digest, latent, (), self.environment(settings))
-
-    def run_all(self, jobs: Sequence[Job], watch: Watcher) -> Iterator[tuple[Job, Run | Failed]]:
-        for job in jobs:
-            try:
-                yield job, self.run(job, watch)
-            except RegenerationError as error:
-                yield job, Failed(error)
-
-    def encode(self, settings: Settings, picture: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        raise NotImplementedError
+        return self.drawn(pixels, settings)
 
 
 @pytest.fixture

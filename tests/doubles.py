@@ -1,0 +1,50 @@
+"""What engine doubles share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.progress import Watcher
+from evidence_kit.domain.regeneration import Environment
+from evidence_kit.domain.settings import Settings
+from evidence_kit.regenerate import Failed, Job, Run
+
+
+class EngineDouble:
+    """An engine of no machine; what it draws is up to `run`."""
+
+    def environment(self, settings: Settings) -> Environment:
+        return Environment(
+            platform="p", processor="c", device="cpu", precision="float32", threads=1, versions={}, components=()
+        )
+
+    def run(self, job: Job, watch: Watcher) -> Run:
+        raise NotImplementedError
+
+    def run_all(self, jobs: Sequence[Job], watch: Watcher) -> Iterator[tuple[Job, Run | Failed]]:
+        for job in jobs:
+            try:
+                yield job, self.run(job, watch)
+            except RegenerationError as error:
+                yield job, Failed(error)
+
+    def drawn(self, pixels: NDArray[np.uint8], settings: Settings) -> Run:
+        """A run that made these pixels."""
+        buffer = BytesIO()
+        Image.fromarray(pixels, "RGB").save(buffer, "PNG")
+        digest = hashlib.sha256(pixels.tobytes()).hexdigest()
+        latent = np.zeros((4, 8, 8), np.float32)
+        return Run(buffer.getvalue(), digest, digest, latent, (), self.environment(settings))
+
+    def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
+        raise NotImplementedError
+
+    def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
+        raise NotImplementedError
