@@ -18,7 +18,7 @@ from evidence_kit.domain.progress import Noted, Watcher
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.bitcoin_headers import Header
 from evidence_kit.formats.drand import MAX_SIZE, QUICKNET, DrandInvalid, Round, check_round, read_round
-from evidence_kit.seal.http import endpoint_at
+from evidence_kit.seal.endpoint import endpoint_at
 
 HEADER_SLACK = timedelta(hours=2)
 """How far ahead of the network's time a block may claim to be (`MAX_FUTURE_BLOCK_TIME` of Bitcoin Core)."""

@@ -15,7 +15,7 @@ from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.text import text
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.bitcoin_headers import HEADER_SIZE
-from evidence_kit.seal.http import Endpoint, endpoint_at
+from evidence_kit.seal.endpoint import Endpoint, endpoint_at
 
 _MAX_ANSWER = 1 << 20
 _AT_ONCE = 500

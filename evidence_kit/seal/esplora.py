@@ -8,7 +8,7 @@ from typing import Any
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.text import text
 from evidence_kit.formats import strict_json
-from evidence_kit.seal.http import Endpoint, endpoint_at
+from evidence_kit.seal.endpoint import Endpoint, endpoint_at
 
 _MAX_PAGE = 1 << 20
 
