@@ -8,7 +8,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from evidence_kit.domain.errors import AssemblyError, ToolMissing
+from evidence_kit.domain.errors import ToolMissing
 from evidence_kit.domain.text import Text, text
 
 Story = list[Any]
@@ -63,10 +63,10 @@ def part(title: Text) -> Story:
 
 
 def _set(leaflet: Leaflet, story: Story, total: int) -> tuple[bytes, int]:
-    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
-    from reportlab.platypus.doctemplate import LayoutError
+    from reportlab.platypus import BaseDocTemplate, PageTemplate
 
     from evidence_kit.assemble.book import style
+    from evidence_kit.assemble.book.page import build, frame_above
     from evidence_kit.assemble.book.typesetting import BASE_FACE
 
     buffer = BytesIO()
@@ -80,20 +80,10 @@ def _set(leaflet: Leaflet, story: Story, total: int) -> tuple[bytes, int]:
         initialFontName=BASE_FACE,
         displayDocTitle=1,
     )
-    frame = Frame(
-        style.LEFT, style.BOTTOM, style.WIDTH, style.HEIGHT,
-        leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
-    )  # fmt: skip
     document.addPageTemplates([
-        PageTemplate("page", [frame], onPage=lambda canvas, _: _furnish(canvas, leaflet, total))
+        PageTemplate("page", [frame_above(style.BOTTOM)], onPage=lambda canvas, _: _furnish(canvas, leaflet, total))
     ])
-    try:
-        document.build(story)
-    except LayoutError as error:
-        raise AssemblyError(
-            text("有一项内容一页放不下。", "Something is too large for a page."),
-            text(f"请缩短相应内容：{str(error)[:300]}", f"Shorten it: {str(error)[:300]}"),
-        ) from error
+    build(document, story)
     return buffer.getvalue(), document.page
 
 

@@ -71,22 +71,32 @@ def _one_pass(setting: Setting, story: Story, foot_of_cover: Callable[[Any, Sett
         _foot(canvas, setting)
 
     document.addPageTemplates([
-        PageTemplate("cover", [_frame(COVER_FOOT)], onPage=cover),
-        PageTemplate("page", [_frame(style.BOTTOM)], onPage=page),
+        PageTemplate("cover", [frame_above(COVER_FOOT)], onPage=cover),
+        PageTemplate("page", [frame_above(style.BOTTOM)], onPage=page),
     ])  # fmt: skip
+    build(document, [NextPageTemplate("page"), *story])
+    return buffer.getvalue(), document.page
+
+
+def build(document: BaseDocTemplate, story: Story) -> None:
+    """Sets a story on a document's pages.
+
+    Raises:
+        AssemblyError: something is too large for a page.
+    """
     from reportlab.platypus.doctemplate import LayoutError
 
     try:
-        document.build([NextPageTemplate("page"), *story])
+        document.build(story)
     except LayoutError as error:
         raise AssemblyError(
             text("有一项内容一页放不下。", "Something is too large for a page."),
             text(f"请缩短相应内容：{str(error)[:300]}", f"Shorten it: {str(error)[:300]}"),
         ) from error
-    return buffer.getvalue(), document.page
 
 
-def _frame(bottom: float) -> Frame:
+def frame_above(bottom: float) -> Frame:
+    """Where text stands on a page: between its head and `bottom` points above the paper's edge."""
     return Frame(
         style.LEFT, bottom, style.WIDTH, style.PAGE_HEIGHT - style.TOP - bottom,
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
