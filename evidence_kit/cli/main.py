@@ -88,8 +88,8 @@ def run(arguments: list[str] | None = None) -> None:
     """The entry point: runs a command and turns the kit's errors into two lines and an exit code."""
     _speak_utf8()
     try:
-        sys.exit(evidence_kit.main(args=arguments, standalone_mode=False) or 0)
-    except click.ClickException as error:
+        sys.exit(evidence_kit.main(args=arguments, prog_name="evidence-kit", standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
@@ -109,6 +109,10 @@ def _explain(error: Exception) -> int:
         from evidence_kit.workflows.diagnosis import explain_absence
 
         error = explain_absence(error) or error
+    if isinstance(error, click.ClickException):
+        from evidence_kit.cli.usage import explained
+
+        error = explained(error)
     if isinstance(error, EvidenceKitError):
         terminal.print_error(error, as_json="--json" in sys.argv)
         return error.exit_code
