@@ -12,6 +12,7 @@ need pdfsig poppler-utils
 need openssl openssl
 need unzip unzip
 need file file
+need busybox busybox
 command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 ||
   command -v chromium-browser >/dev/null 2>&1 || missing="$missing chromium"
 python3 -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
