@@ -21,7 +21,7 @@ from evidence_kit.formats.merkle import ProofWrong
 from evidence_kit.verify.single_proofs import Dated, date, examination, found
 
 MAX_DISCLOSURE = 64 << 20
-_FIRST, _NEWEST = "head.txt", "newest head.txt"
+_FIRST, _NEWEST = "head.txt", "newest-head.txt"
 _WHAT = text("所披露的日志条目", "The disclosed part of the journal")
 
 

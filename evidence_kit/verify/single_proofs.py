@@ -81,7 +81,7 @@ def examination(
     else:
         status = Status.INDETERMINATE
         sentence = text(
-            f"{what.zh}与证明相符，但信任名单不及其时间。",
+            f"{what.zh}与证明相符；但按信任名单，没有可信的时间。",
             f"{what.en} agrees with its proof, but the trust list reaches no time of it.",
         )
     return Examination(

@@ -109,7 +109,7 @@ def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any
         remarks.append(
             text(
                 f"最近一次封存之后又有 {later} 条记录尚未封存。",
-                f"{later} events since the last seal are not dated yet.",
+                f"Events since the last seal that are not dated yet: {later}.",
             )
         )
     unfilled = placeholders_of(case_file.case)
