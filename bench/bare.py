@@ -15,9 +15,10 @@ from PIL import Image
 from torch import Tensor
 
 from evidence_kit.domain.settings import Settings
-from evidence_kit.regenerate.loading import load_checkpoint, read_tensors
+from evidence_kit.regenerate.loading import load_checkpoint
 from evidence_kit.regenerate.lora import Lora, merged
 from evidence_kit.regenerate.schedule import karras_between
+from evidence_kit.regenerate.tensors import read_tensors
 from evidence_kit.regenerate.tokens import ClipTokenizer
 
 BEGIN, END = 49406, 49407
@@ -31,12 +32,12 @@ class Bare:
         loaded = load_checkpoint(checkpoint, torch.device("cpu"))
         self.unet: Any = loaded.unet
         self.vae: Any = loaded.vae
-        self.clip: Any = loaded.text_encoder.model
+        self.clip: Any = loaded.text_encoder.clips[0].model
         files = [
             Lora(lora.weights.name, read_tensors(loras[lora.weights.name]), lora.unet_weight, lora.text_weight)
             for lora in settings.loras
         ]
-        self._merged = merged(files, self.unet, self.clip)
+        self._merged = merged(files, loaded)
         self._merged.__enter__()
         tokenizer = ClipTokenizer()
         self.tokens = [_chunks(tokenizer(words)) for words in (settings.prompt, settings.negative_prompt)]
@@ -93,7 +94,8 @@ class Bare:
             wanted, unwanted = (
                 self.unet(scaled, timestep, vectors, return_dict=False)[0] for vectors in (positive, negative)
             )
-        return x - sigma * (unwanted + (wanted - unwanted) * self.settings.cfg_scale)
+        estimate: Tensor = x - sigma * (unwanted + (wanted - unwanted) * self.settings.cfg_scale)
+        return estimate
 
 
 def _chunks(ids: list[int]) -> list[list[int]]:

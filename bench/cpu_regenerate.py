@@ -40,7 +40,9 @@ def main() -> int:
     arguments = parser.parse_args()
     claimed = SAMPLE / "claimed" / "celadon-teapot.png"
     stated = settings_of(read_recipe(claimed.name, png.read(claimed.read_bytes())))
-    settings = stated.model_copy(update={"steps": arguments.steps})
+    # diffusers stretches the UNet's layers of odd sides, webui cuts them: let both do the same.
+    rules = stated.effective_rules.model_copy(update={"odd_layers": "fitted"})
+    settings = stated.model_copy(update={"steps": arguments.steps, "rules": rules})
     models = {path.stem: path for path in (SAMPLE / "models").glob("*.safetensors")}
     engine = open_engine("local:cpu", ModelShelf([SAMPLE / "models"]))
     peer = Bare(settings, models[settings.checkpoint.name], models)

@@ -16,7 +16,7 @@ import io
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,7 +95,10 @@ class _Bench:
         started = time.perf_counter()
         quick = self._fast.run(job, unwatched)  # compiles
         self._compiling = time.perf_counter() - started
-        pictures = lambda engine: lambda: engine.run(job, unwatched)  # noqa: E731
+
+        def pictures(engine: Engine) -> Callable[[], object]:
+            return lambda: engine.run(job, unwatched)
+
         theirs, ours = in_turn(peer, pictures(self._reference), rounds)
         again, fast = in_turn(peer, pictures(self._fast), rounds)
         exact = self._reference.run(job, unwatched)
@@ -157,18 +160,19 @@ def _apart(exact: Run, other: Run) -> str:
     return f"against reference mode: max {largest}, {psnr}"
 
 
-def _pipeline(checkpoint: Path, device: torch.device, scale: Scale) -> Any:
+def _pipeline(checkpoint: Path, device: torch.device, scale: Scale) -> Callable[[], bytes]:
     """diffusers' own pipeline over the same weights: from token ids to a PNG."""
     from diffusers import EulerDiscreteScheduler, StableDiffusionPipeline
 
     dtype = {"fp16": torch.float16, "fp32": torch.float32}[scale.precision]
     loaded = load_checkpoint(checkpoint, torch.device("cpu"))
-    clip: Any = loaded.text_encoder.model
-    pipe = StableDiffusionPipeline(
-        vae=loaded.vae, text_encoder=clip, tokenizer=None, unet=loaded.unet,  # type: ignore[arg-type]
+    clip: Any = loaded.text_encoder.clips[0].model
+    parts: Any = StableDiffusionPipeline(
+        vae=loaded.vae, text_encoder=clip, tokenizer=None, unet=loaded.unet,
         scheduler=EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear"),
         safety_checker=None, feature_extractor=None, requires_safety_checker=False,
-    ).to(device, dtype)  # fmt: skip
+    )  # fmt: skip
+    pipe = parts.to(device, dtype)
     pipe.set_progress_bar_config(disable=True)
     tokenizer = ClipTokenizer()
     tokens = [torch.tensor([_chunk(tokenizer(words))], device=device) for words in (WORDS, UNWANTED)]
@@ -212,7 +216,7 @@ def _random_weights(folder: Path) -> Path:
         vocab_size=49408, hidden_size=768, intermediate_size=3072, num_hidden_layers=12, num_attention_heads=12,
         projection_dim=768,
     ))  # fmt: skip
-    named = ((unet, unet_name), (vae, vae_name), (clip, text_name))
+    named: tuple[tuple[Any, Callable[[str], str]], ...] = ((unet, unet_name), (vae, vae_name), (clip, text_name))
     tensors = {
         name(key): tensor.half().contiguous() for model, name in named for key, tensor in model.state_dict().items()
     }

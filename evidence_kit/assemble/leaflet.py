@@ -30,7 +30,7 @@ def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
     """The paper as PDF/A-2b; the same content and moment give the same bytes.
 
     Args:
-        story: builds the flowables afresh for each of two passes.
+        story: builds the flowables; called when the fonts are there.
 
     Raises:
         ToolMissing: the extra `assemble` is not installed.
@@ -46,9 +46,7 @@ def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
     typesetting.prepare()
     from evidence_kit.assemble.book.archival import make_archival
 
-    _, pages = _set(leaflet, story(), 0)
-    pdf, _ = _set(leaflet, story(), pages)
-    return make_archival(pdf, leaflet.created)
+    return make_archival(_set(leaflet, story()), leaflet.created)
 
 
 def part(title: Text) -> Story:
@@ -62,7 +60,7 @@ def part(title: Text) -> Story:
     return [CondPageBreak(90), paragraph(title.both("　"), ParagraphStyle("part", style.SECTION, keepWithNext=0))]
 
 
-def _set(leaflet: Leaflet, story: Story, total: int) -> tuple[bytes, int]:
+def _set(leaflet: Leaflet, story: Story) -> bytes:
     from reportlab.platypus import BaseDocTemplate, PageTemplate
 
     from evidence_kit.assemble.book import style
@@ -81,13 +79,50 @@ def _set(leaflet: Leaflet, story: Story, total: int) -> tuple[bytes, int]:
         displayDocTitle=1,
     )
     document.addPageTemplates([
-        PageTemplate("page", [frame_above(style.BOTTOM)], onPage=lambda canvas, _: _furnish(canvas, leaflet, total))
+        PageTemplate("page", [frame_above(style.BOTTOM)], onPage=lambda canvas, _: _furnish(canvas, leaflet))
     ])
-    build(document, story)
-    return buffer.getvalue(), document.page
+    build(document, story, _counting())
+    return buffer.getvalue()
 
 
-def _furnish(canvas: Any, leaflet: Leaflet, total: int) -> None:
+def _counting() -> Any:
+    """A canvas that writes the pages' numbers when it knows how many there are; setting all of it twice would take longer."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    class Counting(Canvas):  # type: ignore[misc]
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            self.waiting: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:  # noqa: N802 - reportlab's name
+            self.waiting.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            waiting = self.waiting
+            for page in waiting:
+                self.__dict__.update(page)
+                _number(self, len(waiting))
+                super().showPage()
+            super().save()
+
+    return Counting
+
+
+def _number(canvas: Any, total: int) -> None:
+    from reportlab.lib.units import mm
+
+    from evidence_kit.assemble.book import fonts, style
+    from evidence_kit.assemble.book.line import line_of
+
+    canvas.saveState()
+    canvas.setFillColor(style.MUTED)
+    pages = f"第 {canvas.getPageNumber()} 页 / 共 {total} 页"
+    line_of(canvas, pages, fonts.SANS_ZH, 8, (style.LEFT + style.PAGE_WIDTH - style.RIGHT) / 2, 10 * mm, "centre")
+    canvas.restoreState()
+
+
+def _furnish(canvas: Any, leaflet: Leaflet) -> None:
     from reportlab.lib.units import mm
 
     from evidence_kit.assemble.book import fonts, style
@@ -105,6 +140,4 @@ def _furnish(canvas: Any, leaflet: Leaflet, total: int) -> None:
     canvas.setStrokeColor(style.HAIRLINE)
     canvas.setLineWidth(0.4)
     canvas.line(style.LEFT, y, right, y)
-    pages = f"第 {canvas.getPageNumber()} 页 / 共 {total} 页"
-    line_of(canvas, pages, fonts.SANS_ZH, 8, (style.LEFT + right) / 2, 10 * mm, "centre")
     canvas.restoreState()

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate
 
 from evidence_kit.assemble.book import fonts, style
@@ -78,8 +79,11 @@ def _one_pass(setting: Setting, story: Story, foot_of_cover: Callable[[Any, Sett
     return buffer.getvalue(), document.page
 
 
-def build(document: BaseDocTemplate, story: Story) -> None:
+def build(document: BaseDocTemplate, story: Story, canvas: type[Canvas] = Canvas) -> None:
     """Sets a story on a document's pages.
+
+    Args:
+        canvas: what draws the pages.
 
     Raises:
         AssemblyError: something is too large for a page.
@@ -87,7 +91,7 @@ def build(document: BaseDocTemplate, story: Story) -> None:
     from reportlab.platypus.doctemplate import LayoutError
 
     try:
-        document.build(story)
+        document.build(story, canvasmaker=canvas)
     except LayoutError as error:
         raise AssemblyError(
             text("有一项内容一页放不下。", "Something is too large for a page."),

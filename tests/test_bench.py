@@ -1,0 +1,37 @@
+"""The benchmarks run: what they measure is for an idle machine, that they have not rotted is for every one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def table(module: str, *arguments: str) -> list[str]:
+    """The lines that a benchmark prints, the last of them JSON."""
+    ran = subprocess.run(
+        [sys.executable, "-m", f"bench.{module}", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in ran.stderr, ran.stderr[-2000:]
+    return ran.stdout.strip().splitlines()
+
+
+@pytest.mark.parametrize(("module", "arguments", "rows"), [
+    ("cpu_regenerate", ("--rounds", "1", "--steps", "1", "--batch", "2"), 3),
+    ("gpu_regenerate", ("--tiny", "--device", "cpu", "--rounds", "1", "--variations", "4", "--batch", "2"), 3),
+])  # fmt: skip
+def test_engine_benchmarks_run(module: str, arguments: tuple[str, ...], rows: int) -> None:
+    assert len(json.loads(table(module, *arguments)[-1])["rows"]) == rows
+
+
+def test_without_a_card_nothing_is_measured() -> None:
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("this machine has a CUDA card")
+    assert table("gpu_regenerate") == ["No CUDA device on this machine: nothing was measured."]
