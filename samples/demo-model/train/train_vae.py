@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from latents import CELL, SCALE
-from models import light_vae, save_state
+from models import light_vae, quick, save_state
 from torch import Tensor
 from torch.nn import functional
 
@@ -53,10 +53,12 @@ def main() -> None:
         for group in optimiser.param_groups:
             group["lr"] = options.rate * cooling(done, options.steps)
         latents, targets = batch(pictures, options.batch, rng)
-        drawn = model.decode(latents / SCALE + 0.03 / SCALE * torch.randn_like(latents)).sample
+        with quick():
+            drawn = model.decode(latents / SCALE + 0.03 / SCALE * torch.randn_like(latents)).sample.float()
         loss = distance(drawn, targets if options.look == "true" else crisp(targets))
         if options.look == "true" and done % 4 == 0:
-            read = model.encode(targets).latent_dist.mean * SCALE
+            with quick():
+                read = model.encode(targets).latent_dist.mean.float() * SCALE
             loss = loss + (read - latents).abs().mean()
         optimiser.zero_grad()
         loss.backward()
