@@ -17,6 +17,7 @@ from evidence_kit.domain.errors import AssemblyError, ToolMissing
 from evidence_kit.domain.recipe import Gap, Recipe
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.regeneration import Controls, Regeneration
+from evidence_kit.domain.renewal import Renewal
 from evidence_kit.domain.seal import Seal
 from evidence_kit.domain.supplement import supplemented
 from evidence_kit.domain.text import text
@@ -56,6 +57,7 @@ class Gathered:
     variation_sheet: VariationSheet | None
     recording: Recording | None
     seals: tuple[Seal, ...]
+    renewals: tuple[Renewal, ...] = ()
     upgraded: Mapping[str, UpgradedProof] = field(default_factory=dict)
     """Calendar proofs as their last upgrade left them, by the path of the original."""
 
@@ -121,6 +123,7 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
         variation_sheet=sheets[-1][1] if sheets else None,
         recording=recordings[-1][1] if recordings else None,
         seals=tuple(seal for _, seal in case_file.records(Role.SEAL, Seal)),
+        renewals=tuple(renewal for _, renewal in case_file.records(Role.RENEWAL, Renewal)),
         upgraded={
             proof.original: proof for _, made in case_file.records(Role.UPGRADE, Upgrade) for proof in made.proofs
         },

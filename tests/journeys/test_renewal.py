@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pypdfium2
+
 from tests import bitcoin, loopback
 from tests.filed import SAMPLE, case_yaml, kit, write_signer, write_trust
 
@@ -31,6 +33,10 @@ def test_renewed_filed_and_checked(tmp_path: Path) -> None:
         asked = kit("upgrade", case, "--json")
         done("beacon", case, "--spoken", "蓝色的茶壶", "--by", "王公证员")
         filed = json.loads(done("assemble", case, "--json"))
+    book = next(case.glob("artifacts/*-exhibit-book/exhibits.pdf"))
+    words = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(book))
+    assert "Renewal 1" in words
+    assert "hash-tree renewal" in words
     (renewal,) = answer["renewals"]
     assert {line["kind"] for line in renewal["lines"]} == {"initial", "hash-tree"}
     assert len(answer["records"]) == len(list((tmp_path / "records").iterdir())) == 4

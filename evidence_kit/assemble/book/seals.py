@@ -7,6 +7,7 @@ from evidence_kit.assemble.book.heading import section, space
 from evidence_kit.assemble.book.paragraph import both, cell, paragraph
 from evidence_kit.assemble.book.setting import Setting, Story, clock
 from evidence_kit.assemble.book.table import Cell, labelled, remark
+from evidence_kit.domain.renewal import RecordedLine, Renewal
 from evidence_kit.domain.seal import CalendarProof, Proof, Seal
 from evidence_kit.domain.text import Text, text
 
@@ -27,6 +28,17 @@ _REHEARSAL = text(
     "Rehearsal: the times below come from an embedded authority; they are not trusted and not for filing.",
 )
 _UNCHECKED = text("（SM2 签名，本工具未核验）", " (signed with SM2, not checked by this kit)")
+_RENEWED = text(
+    "续期：在旧时间戳的证书到期或算法变弱之前，以新的时间戳连同旧时间戳及日志一并盖戳（RFC 4998）。续期不提前任何时间："
+    "各文件的时间仍以其最早的时间戳为准，新时间戳只使旧时间戳在其后仍可采信。",
+    "Renewal: before an older token's certificate ends or its algorithm weakens, a new token covers it together with the journal "
+    "(RFC 4998). It makes nothing older: the time of a file stays that of its first token; the new one lets the old be relied on "
+    "after its own certificate has ended.",
+)
+_KINDS = {
+    "time-stamp": text("时间戳续期", "renewal of time stamps"),
+    "hash-tree": text("哈希树续期（全部文件以新算法重新计算摘要）", "hash-tree renewal: every file digested anew"),
+}
 _PENDING = text("日历已受理，待比特币区块确认", "accepted by the calendar, pending in Bitcoin")
 
 
@@ -40,7 +52,7 @@ def seals(setting: Setting) -> Story:
         story += [remark(_REHEARSAL, warning=True)]
     for number, seal in enumerate(made, start=1):
         story += [*section(text(f"第 {number} 次封存", f"Seal {number}")), labelled(_rows(setting, seal))]
-    return [*story, space(8), remark(_LATER)]
+    return [*story, *_renewals(setting), space(8), remark(_LATER)]
 
 
 def _rows(setting: Setting, seal: Seal) -> list[tuple[Text, Cell]]:
@@ -51,6 +63,36 @@ def _rows(setting: Setting, seal: Seal) -> list[tuple[Text, Cell]]:
         (text("默克尔树根", "Merkle tree root"), [paragraph(seal.tree_root, style.DIGEST)]),
         *(_proof(setting, proof) for proof in seal.proofs),
     ]
+
+
+def _renewals(setting: Setting) -> Story:
+    story: Story = []
+    for number, renewal in enumerate(setting.gathered.renewals, start=1):
+        story += [*section(text(f"第 {number} 次续期", f"Renewal {number}")), labelled(_renewed(setting, renewal))]
+    return [*story, space(4), remark(_RENEWED)] if story else []
+
+
+def _renewed(setting: Setting, renewal: Renewal) -> list[tuple[Text, Cell]]:
+    kind, algorithm = _KINDS[renewal.kind], renewal.algorithm.upper()
+    covers = text(
+        f"旧时间戳及保管日志前 {renewal.head.size} 条",
+        f"older tokens and the first {renewal.head.size} events of the journal",
+    )
+    return [
+        (text("方式", "Kind"), text(f"{kind.zh}　{algorithm}", f"{kind.en}, {algorithm}")),
+        (text("覆盖", "Covers"), covers),
+        (text("盖戳的文件", "What was stamped"), [paragraph(renewal.stamped_file, style.DIGEST)]),
+        *(_proof(setting, proof) for proof in renewal.proofs),
+        (text("证据记录", "Evidence records"), [part for line in renewal.lines for part in _record(line)]),
+    ]  # fmt: skip
+
+
+def _record(line: RecordedLine) -> Story:
+    until = clock(line.until)
+    said = text(f"{line.over}　原可采信至 {until}", f"could be relied on until {until}")
+    if line.kind == "initial":
+        said = text(f"{line.over}　首个时间戳，可采信至 {until}", f"its first token, to be relied on until {until}")
+    return [*cell(said), paragraph(f"{line.record}  {line.sha256}", style.DIGEST)]
 
 
 def _proof(setting: Setting, proof: Proof) -> tuple[Text, Cell]:
