@@ -17,11 +17,12 @@ from evidence_kit.domain.errors import UsageError
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.regeneration import Environment, Figures, Grade
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.decisions import Asked
 from evidence_kit.workflows.determinism import repeat_case
 from evidence_kit.workflows.engines import confirming, engine_for
 from evidence_kit.workflows.intake import Handed, take_in
 from evidence_kit.workflows.regeneration import regenerate_case
-from evidence_kit.workflows.variation import Asked, vary_case
+from evidence_kit.workflows.variation import vary_case
 from tests.conftest import CASE_YAML
 from tests.contracts.small_jobs import MODELS, small_settings
 

@@ -21,9 +21,10 @@ from evidence_kit.domain.text import text
 from evidence_kit.domain.variation import DecisionKind, Effect, VariationSheet
 from evidence_kit.intake import gaps_of
 from evidence_kit.regenerate import Engine, Job, Run
+from evidence_kit.regenerate.decisions import Asked
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.intake import Handed, take_in
-from evidence_kit.workflows.variation import Asked, vary_case
+from evidence_kit.workflows.variation import vary_case
 from tests.doubles import EngineDouble
 from tests.filed import SAMPLE
 
