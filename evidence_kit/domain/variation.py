@@ -214,10 +214,13 @@ class VariationSheet(Noun):
 
 def base_against_claimed(sheet: VariationSheet) -> Text:
     """How near the base picture comes to the claimed one; the line to read first."""
-    grade = GRADE_NAMES[sheet.base_grade]
-    near = f" ({decibels(sheet.base_figures)})" if sheet.base_figures else ""
+    grade, fast = GRADE_NAMES[sheet.base_grade], sheet.environment.mode == "fast"
+    near = (
+        (f"，{decibels(sheet.base_figures)}", f", {decibels(sheet.base_figures)}") if sheet.base_figures else ("", "")
+    )
     return text(
-        f"基准图与主张的图片：{grade.zh}{near}。", f"The base picture against the claimed one: {grade.en}{near}."
+        f"{'快速模式所得' if fast else ''}基准图与主张的图片：{grade.zh}{near[0]}。",
+        f"The base picture{' of fast mode' if fast else ''} against the claimed one: {grade.en}{near[1]}.",
     )
 
 
