@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from evidence_kit.casefile import CaseFile, Clock, create_case
-from evidence_kit.domain.errors import CaseBusy, RegenerationError, UsageError
+from evidence_kit.casefile import CaseFile, Clock
+from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.progress import Watcher, unwatched
 from evidence_kit.domain.regeneration import Environment, Grade
 from evidence_kit.domain.settings import Settings
@@ -23,10 +23,10 @@ from evidence_kit.regenerate.decisions import Asked
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.preview_folder import opened
 from evidence_kit.workflows.previewing import filing_command, preview_case
-from tests.conftest import CASE_YAML
 from tests.contracts.small_jobs import MODELS
 from tests.doubles import NoiseDouble
 from tests.filed import kit
+from tests.workflows.snapshot import snapshot
 
 FEW = Asked((DecisionKind.SEED, DecisionKind.CFG_SCALE, DecisionKind.CLIP_SKIP, DecisionKind.SIZE))
 RED = (176, 36, 24)
@@ -69,13 +69,6 @@ def look(
             case_file, held, engine, controls=controls, asked=asked, filing="evidence-kit vary", clock=clock,
             watch=unwatched,
         )  # fmt: skip
-
-
-def snapshot(folder: Path) -> dict[str, tuple[bytes | None, int]]:
-    return {
-        path.relative_to(folder).as_posix(): (path.read_bytes() if path.is_file() else None, path.stat().st_mtime_ns)
-        for path in folder.rglob("*")
-    }
 
 
 def test_a_preview_is_whole_by_itself_and_says_what_it_is(taken_in: CaseFile, clock: Clock, tmp_path: Path) -> None:
@@ -157,35 +150,6 @@ def test_without_base_or_controls_there_is_no_preview(taken_in: CaseFile, clock:
         with pytest.raises(RegenerationError, match="not possible"):
             look(taken_in, folder, Unable(unable), clock)
         assert not (folder / "variation-sheet.json").exists()
-
-
-def test_no_preview_goes_into_a_case_or_over_other_files(taken_in: CaseFile, clock: Clock, tmp_path: Path) -> None:
-    create_case(tmp_path / "another", CASE_YAML.encode(), clock)
-    (tmp_path / "work").mkdir()
-    (tmp_path / "work" / "letter.txt").write_text("dear", encoding="utf-8")
-    (tmp_path / "marked").mkdir()
-    (tmp_path / "marked" / "PREVIEW.txt").write_text("of a play", encoding="utf-8")
-    (tmp_path / "link").symlink_to(taken_in.root / "artifacts")
-    before = snapshot(tmp_path)
-    for folder in (taken_in.root, taken_in.root / "artifacts" / "look", tmp_path / "another" / "look", tmp_path / "work",
-                   tmp_path / "marked", tmp_path, tmp_path / "link" / "look"):  # fmt: skip
-        with pytest.raises(UsageError) as refused, opened(folder, taken_in.root):
-            pass
-        assert "--preview" in refused.value.remedy.en
-    assert snapshot(tmp_path) == before
-
-
-def test_an_earlier_preview_and_one_killed_at_once_are_gone_on_with(taken_in: CaseFile, tmp_path: Path) -> None:
-    folder = tmp_path / "look"
-    folder.mkdir()
-    (folder / ".lock").touch()
-    (folder / "PREVIEW.txt.part").touch()
-    with opened(folder, taken_in.root) as held:
-        held.put("grid.png", b"png")
-        with pytest.raises(CaseBusy), opened(folder, taken_in.root):
-            pass
-    with opened(folder, taken_in.root):
-        assert (folder / "grid.png").read_bytes() == b"png"
 
 
 def test_fast_and_reference_previews_agree(small_case: CaseFile, clock: Clock, tmp_path: Path) -> None:
