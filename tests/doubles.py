@@ -14,6 +14,7 @@ from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.progress import Watcher
 from evidence_kit.domain.regeneration import Environment
 from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Failed, Job, Run
 
 
@@ -48,3 +49,22 @@ class EngineDouble:
 
     def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         raise NotImplementedError
+
+
+class NoiseDouble(EngineDouble):
+    """An engine whose picture is noise of the seed, shifted a little by the CFG scale; clip skip 1 it refuses."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.ran: list[Settings] = []
+        self._stop_after = stop_after
+
+    def run(self, job: Job, watch: Watcher) -> Run:
+        if self._stop_after is not None and len(self.ran) >= self._stop_after:
+            raise KeyboardInterrupt
+        settings = job.settings
+        if settings.clip_skip == 1:
+            raise RegenerationError(text("不行", "not possible"), text("无", "none"))
+        self.ran.append(settings)
+        noise = np.random.default_rng(settings.seed).integers(0, 200, (settings.height, settings.width, 3))
+        pixels = (noise + int(3 * settings.cfg_scale)).astype(np.uint8)
+        return self.drawn(pixels, settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.errors import UsageError
-from evidence_kit.domain.regeneration import GRADE_NAMES, decibels
+from evidence_kit.domain.regeneration import decibels
 from evidence_kit.domain.text import text
 from evidence_kit.domain.variation import (
     EFFECT_NAMES,
@@ -18,7 +19,9 @@ from evidence_kit.domain.variation import (
     DecisionKind,
     Variation,
     VariationSheet,
+    base_against_claimed,
     nearest_by_chance,
+    trust_in,
 )
 
 
@@ -45,10 +48,16 @@ class _Kinds(click.ParamType):  # type: ignore[type-arg]
 
 @click.command(help=say(
     "每次只改变图片参数中的一项选择，与无关种子的图片比较变化大小，得对照图与比较图。\n\n"
-    "已有的图片不重复运行；中断后再次运行同一命令即可继续。\n\n例：evidence-kit vary 春风案 --models D:\\sd\\models --limit 30",
+    "已有的图片不重复运行；中断后再次运行同一命令即可继续。\n\n"
+    "--preview 只供查看：不写入案件，可用快速模式成批生成；选定后以参考模式提交。\n\n"
+    "例：evidence-kit vary 春风案 --models D:\\sd\\models --limit 30\n\n"
+    "例：evidence-kit vary 春风案 --models D:\\sd\\models --preview 预览 --device \"auto?mode=fast&batch=8\"",
     "Change one decision of the picture's settings at a time and measure each change against unrelated seeds.\n\n"
     "Pictures there are already are not run again; after an interruption run the same command.\n\n"
-    "Example: evidence-kit vary spring-breeze --models ~/sd/models --limit 30",
+    "--preview is for looking: nothing of the case is written, and fast mode may make many pictures together; file in "
+    "reference mode what you choose.\n\n"
+    "Example: evidence-kit vary spring-breeze --models ~/sd/models --limit 30\n\n"
+    "Example: evidence-kit vary spring-breeze --models ~/sd/models --preview look --device \"auto?mode=fast&batch=8\"",
 ))  # fmt: skip
 @options.CASE
 @options.models
@@ -62,6 +71,9 @@ class _Kinds(click.ParamType):  # type: ignore[type-arg]
 )
 @click.option("--other-model", "other_models", multiple=True, metavar="NAME",
               help=say("另一大模型的文件名（不带后缀），可重复", "name of another checkpoint's file, without suffix; may be repeated"))  # fmt: skip
+@click.option("--preview", "preview_folder", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path),
+              help=say("只作预览：图片、对照图、比较图和 JSON 写入此文件夹，案件不作任何改动",
+                       "only look: pictures, grid, chart and JSON go into this folder, and the case is left untouched"))  # fmt: skip
 @options.as_json
 def vary(
     case_file: CaseFile,
@@ -71,33 +83,53 @@ def vary(
     only: tuple[DecisionKind, ...],
     limit: int | None,
     other_models: tuple[str, ...],
+    preview_folder: Path | None,
     json_output: bool,
 ) -> None:
-    """Makes the variation sheet."""
+    """Makes the variation sheet, or a preview of it."""
+    from evidence_kit.regenerate.decisions import Asked
     from evidence_kit.workflows.engines import engine_for
-    from evidence_kit.workflows.variation import Asked, vary_case
+    from evidence_kit.workflows.preview_folder import opened
+    from evidence_kit.workflows.previewing import filing_command, preview_case
+    from evidence_kit.workflows.variation import vary_case
 
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
-        engine = engine_for(case_file, model_folders, device, watch)
-        sheet = vary_case(
-            case_file, writer, engine, controls=controls, asked=Asked(only, limit, other_models), watch=watch
-        )
+    asked = Asked(only, limit, other_models)
+    with ExitStack() as held:
+        watch = held.enter_context(terminal.watching(as_json=json_output))
+        if preview_folder is None:
+            writer = held.enter_context(case_file.writing(system_clock))
+            engine = engine_for(case_file, model_folders, device, watch)
+            sheet = vary_case(case_file, writer, engine, controls=controls, asked=asked, watch=watch)
+        else:
+            folder = held.enter_context(opened(preview_folder, case_file.root))
+            filing = filing_command(case_file.root, asked, controls=controls, models=model_folders, device=device)
+            engine = engine_for(case_file, model_folders, device, watch, cache=folder.cache)
+            sheet = preview_case(
+                case_file, folder, engine, controls=controls, asked=asked, filing=filing, clock=system_clock, watch=watch
+            )  # fmt: skip
     if json_output:
         terminal.print_json(sheet.model_dump(mode="json", by_alias=True))
         return
-    print_sheet(case_file, sheet)
+    print_sheet(preview_folder or case_file.root, sheet)
 
 
-def print_sheet(case_file: CaseFile, sheet: VariationSheet) -> None:
-    """What each decision did, the nearest unrelated seed, and what is not in the table."""
+def print_sheet(root: Path, sheet: VariationSheet) -> None:
+    """What each decision did, the nearest unrelated seed, and what is not in the table.
+
+    Args:
+        root: that the sheet's paths are relative to: the case, or the preview's folder.
+    """
     language = chosen_language()
+    if sheet.preview:
+        terminal.line(sheet.preview.notice, style="bold red")
     terminal.rows(
         say("每次改变一项选择，与基准图相比（再生成演示，不是创作记录）",
             "One decision changed at a time, against the base picture (a demonstration, not a record of the creation)"),
         [(KIND_NAMES[item.decision.kind].in_(language), _line(item)) for item in sheet.variations],
     )  # fmt: skip
-    grade = GRADE_NAMES[sheet.base_grade].in_(language)
-    terminal.line(say(f"基准图与主张的图片：{grade}", f"The base picture against the claimed one: {grade}"))
+    terminal.line(base_against_claimed(sheet))
+    if sheet.preview:
+        terminal.line(trust_in(sheet))
     if nearest := nearest_by_chance(sheet.null):
         terminal.line(say(f"最近的无关种子：PSNR {nearest[0]:.1f} dB，SSIM {nearest[1]:.4f}（共 {len(sheet.null)} 个）",
                           f"Nearest unrelated seed: PSNR {nearest[0]:.1f} dB, SSIM {nearest[1]:.4f} (of {len(sheet.null)})"))  # fmt: skip
@@ -114,9 +146,13 @@ def print_sheet(case_file: CaseFile, sheet: VariationSheet) -> None:
             style="dim",
         )
     terminal.rows(say("文件", "Files"), [
-        (say("对照图", "grid"), str(case_file.path(sheet.grid))),
-        (say("比较图", "chart"), str(case_file.path(sheet.chart))),
+        (say("对照图", "grid"), str(root / sheet.grid)),
+        (say("比较图", "chart"), str(root / sheet.chart)),
     ])  # fmt: skip
+    if sheet.preview:
+        terminal.line(
+            say("如需提交，以参考模式运行：", "To file it, in reference mode: ") + sheet.preview.filing, style="bold"
+        )
 
 
 def _line(variation: Variation) -> str:

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from evidence_kit.domain.noun import Instant, Noun, RelativePath, Sha256Hex
-from evidence_kit.domain.regeneration import Decoy, Environment, Figures, Grade, same_picture_grade
+from evidence_kit.domain.regeneration import (
+    GRADE_NAMES,
+    Decoy,
+    Environment,
+    Figures,
+    Grade,
+    decibels,
+    same_picture_grade,
+)
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import Text, text
 
@@ -159,8 +167,19 @@ class NotRun(Noun):
     reason: Text
 
 
+class Preview(Noun):
+    """That a sheet is for looking only: no part of a case, in no journal, and never filed."""
+
+    notice: Text
+    filing: str
+    """The command that makes the same sheet as evidence, in reference mode."""
+
+
 class VariationSheet(Noun):
-    """All variations of one base picture, with the null distribution they are measured against."""
+    """All variations of one base picture, with the null distribution they are measured against.
+
+    Paths are those of the case; in a preview they are relative to the preview's folder.
+    """
 
     schema_tag: Literal["evidence-kit/variation-sheet/1"] = Field("evidence-kit/variation-sheet/1", alias="schema")
     settings: Settings
@@ -183,3 +202,40 @@ class VariationSheet(Noun):
     """Further decisions that could have been changed and that this sheet was not asked for."""
     grid: RelativePath
     chart: RelativePath
+    preview: Preview | None = None
+    """None in what is filed."""
+
+    @model_validator(mode="after")
+    def _fast_mode_is_for_looking(self) -> Self:
+        if self.environment.mode == "fast" and self.preview is None:
+            raise ValueError("what fast mode made is a preview, never a sheet for filing")
+        return self
+
+
+def base_against_claimed(sheet: VariationSheet) -> Text:
+    """How near the base picture comes to the claimed one; the line to read first."""
+    grade, fast = GRADE_NAMES[sheet.base_grade], sheet.environment.mode == "fast"
+    near = (
+        (f"，{decibels(sheet.base_figures)}", f", {decibels(sheet.base_figures)}") if sheet.base_figures else ("", "")
+    )
+    return text(
+        f"{'快速模式所得' if fast else ''}基准图与主张的图片：{grade.zh}{near[0]}。",
+        f"The base picture{' of fast mode' if fast else ''} against the claimed one: {grade.en}{near[1]}.",
+    )
+
+
+_AS_NEAR_AS_MACHINES = frozenset({Grade.IDENTICAL_FILE, Grade.IDENTICAL_PIXELS, Grade.NUMERICALLY_SAME})
+
+
+def trust_in(sheet: VariationSheet) -> Text:
+    """What a preview may be taken for, going by its base picture. Only reference mode tells for certain."""
+    if sheet.base_grade in _AS_NEAR_AS_MACHINES:
+        return text("此预览的运行方式再现了主张的图片，可据以挑选要提交的选择；个别判定接近界限时，以参考模式为准。",
+                    "Run this way, the claimed picture comes out: good for choosing what to file. Where a verdict is close, "
+                    "reference mode decides.")  # fmt: skip
+    if sheet.base_grade is Grade.HALF_PRECISION_SAME:
+        return text("基准图只在半精度误差之内：小的变化不可凭此预览判断。",
+                    "The base picture is the same within half-precision error only: do not judge small changes by this preview.")  # fmt: skip
+    return text("基准图不是主张的图片：这里的变化是另一幅图的变化。请先运行 evidence-kit regenerate 查明参考模式能否再现。",
+                "The base picture is not the claimed one: these are changes of another picture. See first with "
+                "evidence-kit regenerate whether reference mode makes it.")  # fmt: skip

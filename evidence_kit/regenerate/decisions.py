@@ -40,6 +40,37 @@ class Choices:
     left_out: tuple[LeftOut, ...]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which decisions to change."""
+
+    only: Collection[DecisionKind] = ()
+    """Kinds; empty for all of them."""
+    limit: int | None = None
+    """At most so many, every kind in turn; None for all."""
+    models: tuple[str, ...] = ()
+    """Names of other checkpoints to try."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The decisions that a sheet changes, and those that it does not."""
+
+    settings: Settings
+    """Of the base picture."""
+    choices: tuple[Choice, ...]
+    left_out: tuple[LeftOut, ...]
+    not_asked: int
+    """Decisions that could be changed alone and were not asked for."""
+
+
+def plan_of(settings: Settings, asked: Asked) -> Plan:
+    """What is run for a sheet of `settings`."""
+    found = choices_of(settings, asked.models)
+    choices = chosen(found.choices, asked.only, asked.limit)
+    return Plan(settings, choices, found.left_out, len(found.choices) - len(choices))
+
+
 def choices_of(settings: Settings, models: Sequence[str] = ()) -> Choices:
     """Every decision of the settings: the words in their order, then the numbers. None leaves the settings as they are.
 

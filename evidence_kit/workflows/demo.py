@@ -17,13 +17,14 @@ from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.text import text
 from evidence_kit.record import RecordingOptions
 from evidence_kit.regenerate import Engine
+from evidence_kit.regenerate.decisions import Asked
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.filing import Filing, file_case
 from evidence_kit.workflows.filming import film_case
 from evidence_kit.workflows.intake import handed_list, take_in
 from evidence_kit.workflows.regeneration import regenerate_case
 from evidence_kit.workflows.sealing import seal_case
-from evidence_kit.workflows.variation import Asked, vary_case
+from evidence_kit.workflows.variation import vary_case
 from evidence_kit.workflows.world import rehearsal_world
 
 SAMPLE = "celadon-teapot"

@@ -14,7 +14,9 @@ from evidence_kit.regenerate.shelf import ModelShelf
 from evidence_kit.workflows.init_files import pictures_of
 
 
-def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str, watch: Watcher) -> Engine:
+def engine_for(
+    case_file: CaseFile, extra_folders: tuple[Path, ...], device: str, watch: Watcher, *, cache: Path | None = None
+) -> Engine:
     """The engine over the folders of case.yaml and of the command line, with the case's init pictures at hand.
 
     Args:
@@ -23,6 +25,7 @@ def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str
         device: `auto`, `cpu`, `cuda` or `mps` of this machine, or the URI of a cluster (`ray:auto`); options of the
             engine may follow, such as `cuda?precision=fp16`.
         watch: told of the hashing of weights.
+        cache: the folder where digests of weights are remembered; None: the case's own.
 
     Raises:
         ModelError: no folder with weights was named.
@@ -30,7 +33,7 @@ def engine_for(case_file: CaseFile, extra_folders: tuple[Path, ...], device: str
         UsageError: no such cluster, or no such option.
         RegenerationError: the device is not there, or the cluster does not answer.
     """
-    shelf = ModelShelf(folders_of(case_file, extra_folders), cache=cache_of(case_file), watch=watch)
+    shelf = ModelShelf(folders_of(case_file, extra_folders), cache=cache or cache_of(case_file), watch=watch)
     return open_engine(uri_of(device), shelf, pictures_of(case_file))
 
 
@@ -45,7 +48,8 @@ def require_reference(engine: Engine, settings: Settings) -> None:
         raise UsageError(
             text("快速模式的结果仅供检索和预览，不得作为再生成演示提交。",
                  "Results of fast mode are for searching and looking; they are never filed as a demonstration."),
-            text("请去掉 --device 中的 mode=fast，以参考模式运行。", "Leave mode=fast out of --device: reference mode is the default."),
+            text("请去掉 --device 中的 mode=fast，以参考模式运行；只想先看结果：evidence-kit vary --preview 文件夹",
+                 "Leave mode=fast out of --device: reference mode is the default. Only to look: evidence-kit vary --preview FOLDER"),
         )  # fmt: skip
 
 

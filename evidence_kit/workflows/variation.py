@@ -1,54 +1,30 @@
 """One decision of the claimed settings changed at a time: every picture its own act, then the sheet over all of them.
 
 What a kill leaves unfinished is run again; pictures that were journalled under the same settings and weights are not.
+What is only looked at, in fast mode perhaps, is `workflows.previewing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from evidence_kit.casefile import Act, CaseFile, CaseWriter
 from evidence_kit.domain.artifact import Artifact, Lane, Role
 from evidence_kit.domain.custody import Action, Material
-from evidence_kit.domain.errors import EvidenceKitError
-from evidence_kit.domain.progress import Noted, Shown, Stage, Watcher
-from evidence_kit.domain.regeneration import Controls, Decoy, Regeneration, decibels
+from evidence_kit.domain.progress import Shown, Stage, Watcher
+from evidence_kit.domain.regeneration import Controls, Regeneration, decibels
 from evidence_kit.domain.settings import Settings
 from evidence_kit.domain.text import Text, text
-from evidence_kit.domain.variation import (
-    EFFECT_NAMES,
-    DecisionKind,
-    NotRun,
-    Variation,
-    VariationRun,
-    VariationSheet,
-    effect_of,
-)
-from evidence_kit.regenerate import Engine, Failed, Job, Run
-from evidence_kit.regenerate.comparison import compare, figures_of
-from evidence_kit.regenerate.contact_sheet import contact_sheet
-from evidence_kit.regenerate.decisions import Choice, choices_of, chosen
-from evidence_kit.regenerate.variation_chart import variation_chart
+from evidence_kit.domain.variation import EFFECT_NAMES, VariationRun, VariationSheet
+from evidence_kit.regenerate import Engine, Job, Run
+from evidence_kit.regenerate.decisions import Asked, Plan, plan_of
+from evidence_kit.regenerate.variation_sheet import LaidOut, Picture, Taken, Yardstick, laid_out
 from evidence_kit.workflows.claim import Claim, claim_of, material, weights_of
-from evidence_kit.workflows.controls import decoys_of, run_controls, same_place
+from evidence_kit.workflows.controls import run_controls
 from evidence_kit.workflows.engines import require_reference
+from evidence_kit.workflows.gallery import run_here, run_missing
 
-_BASE = text("基准图", "The base picture")
-Picture = VariationRun | Regeneration
-"""What the journal holds of one run."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which decisions to change."""
-
-    only: Collection[DecisionKind] = ()
-    """Kinds; empty for all of them."""
-    limit: int | None = None
-    """At most so many, every kind in turn; None for all."""
-    models: tuple[str, ...] = ()
-    """Names of other checkpoints to try."""
+BASE = text("基准图", "The base picture")
 
 
 def vary_case(
@@ -65,198 +41,131 @@ def vary_case(
         UsageError: an engine in fast mode.
     """
     claim = claim_of(case_file)
-    found = choices_of(claim.settings, asked.models)
-    choices = chosen(found.choices, asked.only, asked.limit)
-    bench = _Bench(case_file, writer, engine, claim, watch)
-    watch(Stage("vary-base", _BASE))
-    base = bench.base()
+    plan = plan_of(claim.settings, asked)
+    journal = _Journalled(case_file, writer, engine, claim)
+    watch(Stage("vary-base", BASE))
+    base = _base(journal, engine, claim, watch)
     null = run_controls(case_file, writer, engine, claim, controls, watch)
-    title = text(f"逐项改变 {len(choices)} 项选择", f"{len(choices)} decisions, changed one at a time")
-    watch(Stage("vary", title))
-    sheet = _Sheet(bench, base, null, choices)
-    not_asked = len(found.choices) - len(choices)
-    return sheet.keep(bench.run([choice.settings for choice in choices], sheet.shown), found.left_out, not_asked)
+    watch(stage_of(plan))
+    yardstick = Yardstick.of(base, _pictures(case_file, null))
+    made = {}
+    jobs = variation_jobs(plan)
+    for settings, outcome in run_missing(journal, engine, jobs, watch):
+        made[settings] = outcome
+        if isinstance(outcome, Taken):
+            _tell(plan, settings, outcome, yardstick, watch)
+    with writer.act("variation-sheet") as act:
+        claimed = Picture(claim.artifact.path, claim.png)
+        done = laid_out(plan, claimed, yardstick, [made[job.settings] for job in jobs], path=act.relative)
+        _keep(act, done, tuple(_materials(case_file, claim, done.sheet)))
+    return done.sheet
 
 
-class _Bench:
-    """Where pictures are run, or found in the journal."""
+def variation_jobs(plan: Plan) -> tuple[Job, ...]:
+    """The job of each decision; nobody looks at what lies between, so no intermediate pictures."""
+    return tuple(
+        Job(choice.settings, f"variation-{number}", previews=0) for number, choice in enumerate(plan.choices, start=1)
+    )
 
-    def __init__(self, case_file: CaseFile, writer: CaseWriter, engine: Engine, claim: Claim, watch: Watcher) -> None:
-        self.case_file, self.writer, self.engine, self.claim, self.watch = case_file, writer, engine, claim, watch
+
+def stage_of(plan: Plan) -> Stage:
+    """The chapter in which decisions are changed."""
+    count = len(plan.choices)
+    return Stage("vary", text(f"逐项改变 {count} 项选择", f"{count} decisions, changed one at a time"))
+
+
+class _Journalled:
+    """The pictures of a case: each is an act of its own, and found in the journal."""
+
+    def __init__(self, case_file: CaseFile, writer: CaseWriter, engine: Engine, claim: Claim) -> None:
+        self._case_file, self._writer, self._engine, self._claim = case_file, writer, engine, claim
         runs = (run for _, run in case_file.records(Role.VARIATION_RUN, VariationRun))
         steps = (step for _, step in case_file.records(Role.REGENERATION, Regeneration))
-        self._journalled: list[Picture] = [*steps, *runs]
+        self._records: tuple[VariationRun | Regeneration, ...] = (*steps, *runs)
 
-    def base(self) -> Picture:
-        """The picture of the claimed settings themselves."""
-        settings = self.claim.settings
-        at_hand = self._at_hand(settings)
-        if at_hand is not None:
-            return at_hand
-        require_reference(self.engine, settings)
-        return self._kept(settings, self.engine.run(Job(settings, "vary-base", previews=0), self.watch))
-
-    def run(self, wanted: Sequence[Settings], shown: Callable[[Picture], None]) -> list[Picture | EvidenceKitError]:
-        """The picture of each settings, or why there is none; equal settings are run once."""
-        done: list[tuple[Settings, Picture | EvidenceKitError]] = []
-        jobs: list[Job] = []
-        for settings in _distinct(wanted):
-            at_hand = self._at_hand(settings)
-            if at_hand is None:
-                jobs.append(Job(settings, f"variation-{len(jobs) + 1}", previews=0))
-            else:
-                done.append((settings, at_hand))
-                shown(at_hand)
-        if done:
-            self.watch(Noted(text(f"{len(done)} 张已在日志中，不重复运行。",
-                                  f"{len(done)} are in the journal already and are not run again.")))  # fmt: skip
-        for job, result in self.engine.run_all(jobs, self.watch):
-            if isinstance(result, Failed):
-                self.watch(Noted(result.error.message))
-                done.append((job.settings, result.error))
-                continue
-            picture = self._kept(job.settings, result)
-            done.append((job.settings, picture))
-            shown(picture)
-        return [next(outcome for settings, outcome in done if settings == one) for one in wanted]
-
-    def _at_hand(self, settings: Settings) -> Picture | None:
-        same = [earlier for earlier in reversed(self._journalled) if earlier.settings == settings]
-        if not same:
+    def at_hand(self, settings: Settings) -> Taken | None:
+        """See `Gallery`."""
+        record = next(run_here(self._records, settings, self._engine), None)
+        if record is None:
             return None
-        try:
-            here = self.engine.environment(settings)
-        except EvidenceKitError:
-            return None  # the run itself will say why
-        return next((earlier for earlier in same if same_place(earlier.environment, here)), None)
+        png = self._case_file.path(record.picture).read_bytes()
+        return Taken(record.picture, png, record.pixels_sha256, record.environment)
 
-    def _kept(self, settings: Settings, result: Run) -> VariationRun:
-        """One picture as an act of its own."""
-        with self.writer.act("variation") as act:
-            picture = act.write("picture.png", result.png, role=Role.VARIATION_PICTURE, lane=Lane.REGENERATION,
-                                media_type="image/png", title=text("单项改变所得图片", "Picture with one decision changed")
-                                if settings != self.claim.settings else _BASE)  # fmt: skip
-            run = VariationRun(
+    def keep(self, settings: Settings, run: Run) -> Taken:
+        """See `Gallery`."""
+        is_base = settings == self._claim.settings
+        with self._writer.act("variation") as act:
+            title = BASE if is_base else text("单项改变所得图片", "Picture with one decision changed")
+            picture = act.write("picture.png", run.png, role=Role.VARIATION_PICTURE, lane=Lane.REGENERATION,
+                                media_type="image/png", title=title)  # fmt: skip
+            record = VariationRun(
                 settings=settings,
-                environment=result.environment,
+                environment=run.environment,
                 picture=picture.path,
-                pixels_sha256=result.pixels_sha256,
-                latent_sha256=result.latent_sha256,
-                finished=self.writer.clock(),
+                pixels_sha256=run.pixels_sha256,
+                latent_sha256=run.latent_sha256,
+                finished=self._writer.clock(),
             )
-            act.record("variation.json", run, role=Role.VARIATION_RUN, lane=Lane.REGENERATION,
+            act.record("variation.json", record, role=Role.VARIATION_RUN, lane=Lane.REGENERATION,
                        title=text("单项改变的运行记录", "Record of a run with one decision changed"))  # fmt: skip
             act.commit(
                 Action.REGENERATED,
-                text("再生成演示：改变一项选择。", "Regeneration demonstration: one decision changed.")
-                if settings != self.claim.settings
-                else text("再生成演示：基准图。", "Regeneration demonstration: the base picture."),
-                materials=(material(self.claim.recipe_artifact), *weights_of(result.environment)),
-                details={"seed": str(settings.seed), "device": result.environment.device},
+                text("再生成演示：基准图。", "Regeneration demonstration: the base picture.")
+                if is_base
+                else text("再生成演示：改变一项选择。", "Regeneration demonstration: one decision changed."),
+                materials=(material(self._claim.recipe_artifact), *weights_of(run.environment)),
+                details={"seed": str(settings.seed), "device": run.environment.device},
             )
-        return run
+        return Taken(picture.path, run.png, run.pixels_sha256, run.environment)
 
 
-class _Sheet:
-    """The base picture, what chance does to it, and what each decision did."""
-
-    def __init__(self, bench: _Bench, base: Picture, null: Controls | None, choices: tuple[Choice, ...]) -> None:
-        self._bench, self._base, self._choices = bench, base, choices
-        self._base_png = bench.case_file.path(base.picture).read_bytes()
-        self._decoys: tuple[Decoy, ...] = decoys_of(bench.case_file, self._base_png, null)
-        kept = {control.seed: control.picture for control in null.controls} if null else {}
-        self._controls = tuple(kept[decoy.seed] for decoy in self._decoys)
-
-    def shown(self, picture: Picture) -> None:
-        """Tells the watcher what a picture came to."""
-        png = self._bench.case_file.path(picture.picture).read_bytes()
-        for number, choice in enumerate(self._choices, start=1):
-            if choice.settings == picture.settings:
-                variation = self._variation(choice, picture)
-                measured = decibels(variation.change) if variation.change else "—"
-                facts = (
-                    (text("PSNR", "PSNR"), measured),
-                    (text("判定", "verdict"), EFFECT_NAMES[variation.verdict].both()),
-                )
-                self._bench.watch(Shown(f"variation-{number}", choice.decision.label, png, facts))
-
-    def keep(
-        self, outcomes: Sequence[Picture | EvidenceKitError], left_out: Sequence[object], not_asked: int
-    ) -> VariationSheet:
-        """The sheet with its grid and chart, committed as one act."""
-        bench, claim = self._bench, self._bench.claim
-        variations = tuple(self._variations(outcomes))
-        grade, figures = compare(claim.png, self._base_png, ())
-        with bench.writer.act("variation-sheet") as act:
-            grid = self._drawn(act, "grid.png", Role.VARIATION_GRID, text("单项改变对照图", "One decision changed at a time"),
-                               contact_sheet(self._base_png, [(item, self._png(item)) for item in variations]))  # fmt: skip
-            chart = self._drawn(act, "chart.png", Role.VARIATION_CHART, text("变化与偶然的比较", "Changes beside chance"),
-                                variation_chart(variations, self._decoys))  # fmt: skip
-            sheet = VariationSheet.model_validate({
-                "settings": claim.settings,
-                "environment": self._base.environment,
-                "base_picture": self._base.picture,
-                "base_pixels_sha256": self._base.pixels_sha256,
-                "claimed_picture": claim.artifact.path,
-                "base_grade": grade,
-                "base_figures": figures,
-                "null": self._decoys,
-                "controls": self._controls,
-                "variations": variations,
-                "not_run": tuple(self._not_run(outcomes)),
-                "left_out": tuple(left_out),
-                "not_asked": not_asked,
-                "grid": grid.path,
-                "chart": chart.path,
-            })
-            act.record("variation-sheet.json", sheet, role=Role.VARIATION_SHEET, lane=Lane.REGENERATION,
-                       title=text("单项改变记录", "Sheet of the variations"))  # fmt: skip
-            act.commit(
-                Action.REGENERATED,
-                text(f"逐项改变 {len(variations)} 项选择，与无关种子比较。",
-                     f"{len(variations)} decisions changed one at a time, measured against unrelated seeds."),
-                materials=tuple(self._materials(variations)),
-            )  # fmt: skip
-        return sheet
-
-    def _png(self, variation: Variation) -> bytes:
-        return self._bench.case_file.path(variation.picture).read_bytes()
-
-    def _drawn(self, act: Act, name: str, role: Role, title: Text, png: bytes) -> Artifact:
-        return act.write(name, png, role=role, lane=Lane.REGENERATION, media_type="image/png", title=title)
-
-    def _variation(self, choice: Choice, picture: Picture) -> Variation:
-        change = figures_of(self._base_png, self._bench.case_file.path(picture.picture).read_bytes())
-        return Variation(
-            decision=choice.decision,
-            settings=choice.settings,
-            picture=picture.picture,
-            pixels_sha256=picture.pixels_sha256,
-            change=change,
-            verdict=effect_of(change, self._decoys),
-        )
-
-    def _variations(self, outcomes: Sequence[Picture | EvidenceKitError]) -> Iterator[Variation]:
-        for choice, outcome in zip(self._choices, outcomes, strict=True):
-            if not isinstance(outcome, EvidenceKitError):
-                yield self._variation(choice, outcome)
-
-    def _not_run(self, outcomes: Sequence[Picture | EvidenceKitError]) -> Iterator[NotRun]:
-        for choice, outcome in zip(self._choices, outcomes, strict=True):
-            if isinstance(outcome, EvidenceKitError):
-                yield NotRun(decision=choice.decision, reason=outcome.message)
-
-    def _materials(self, variations: tuple[Variation, ...]) -> Iterator[Material]:
-        yield material(self._bench.claim.recipe_artifact)
-        used = {self._base.picture, *self._controls, *(variation.picture for variation in variations)}
-        for artifact in self._bench.case_file.artifacts:
-            if artifact.path in used:
-                yield material(artifact)
+def _base(journal: _Journalled, engine: Engine, claim: Claim, watch: Watcher) -> Taken:
+    """The picture of the claimed settings themselves."""
+    at_hand = journal.at_hand(claim.settings)
+    if at_hand is not None:
+        return at_hand
+    require_reference(engine, claim.settings)
+    return journal.keep(claim.settings, engine.run(Job(claim.settings, "vary-base", previews=0), watch))
 
 
-def _distinct(wanted: Sequence[Settings]) -> Iterator[Settings]:
-    seen: list[Settings] = []
-    for settings in wanted:
-        if settings not in seen:
-            seen.append(settings)
-            yield settings
+def _pictures(case_file: CaseFile, null: Controls | None) -> dict[int, Picture]:
+    kept = null.controls if null else ()
+    return {one.seed: Picture(one.picture, case_file.path(one.picture).read_bytes()) for one in kept}
+
+
+def _tell(plan: Plan, settings: Settings, taken: Taken, yardstick: Yardstick, watch: Watcher) -> None:
+    """Tells the watcher what a picture came to."""
+    for number, choice in enumerate(plan.choices, start=1):
+        if choice.settings == settings:
+            variation = yardstick.variation(choice, taken)
+            measured = decibels(variation.change) if variation.change else "—"
+            verdict = EFFECT_NAMES[variation.verdict].both()
+            facts = ((text("PSNR", "PSNR"), measured), (text("判定", "verdict"), verdict))
+            watch(Shown(f"variation-{number}", choice.decision.label, taken.png, facts))
+
+
+def _keep(act: Act, done: LaidOut, materials: tuple[Material, ...]) -> None:
+    """The sheet with its grid and chart, committed as one act."""
+    _drawn(act, "grid.png", Role.VARIATION_GRID, text("单项改变对照图", "One decision changed at a time"), done.grid)
+    _drawn(act, "chart.png", Role.VARIATION_CHART, text("变化与偶然的比较", "Changes beside chance"), done.chart)
+    act.record("variation-sheet.json", done.sheet, role=Role.VARIATION_SHEET, lane=Lane.REGENERATION,
+               title=text("单项改变记录", "Sheet of the variations"))  # fmt: skip
+    count = len(done.sheet.variations)
+    act.commit(
+        Action.REGENERATED,
+        text(f"逐项改变 {count} 项选择，与无关种子比较。",
+             f"{count} decisions changed one at a time, measured against unrelated seeds."),
+        materials=materials,
+    )  # fmt: skip
+
+
+def _drawn(act: Act, name: str, role: Role, title: Text, png: bytes) -> Artifact:
+    return act.write(name, png, role=role, lane=Lane.REGENERATION, media_type="image/png", title=title)
+
+
+def _materials(case_file: CaseFile, claim: Claim, sheet: VariationSheet) -> Iterator[Material]:
+    yield material(claim.recipe_artifact)
+    used = {sheet.base_picture, *sheet.controls, *(variation.picture for variation in sheet.variations)}
+    for artifact in case_file.artifacts:
+        if artifact.path in used:
+            yield material(artifact)

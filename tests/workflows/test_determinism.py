@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from pathlib import Path
-
 import pytest
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 from pydantic import ValidationError
 
-from evidence_kit.casefile import CaseFile, Clock, create_case
+from evidence_kit.casefile import CaseFile, Clock
 from evidence_kit.domain.artifact import Lane, Role
 from evidence_kit.domain.determinism import PYTORCH_SAYS, Determinism, RepeatedRun
 from evidence_kit.domain.errors import UsageError
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.regeneration import Environment, Figures, Grade
-from evidence_kit.domain.text import text
+from evidence_kit.regenerate.decisions import Asked
 from evidence_kit.workflows.determinism import repeat_case
 from evidence_kit.workflows.engines import confirming, engine_for
-from evidence_kit.workflows.intake import Handed, take_in
 from evidence_kit.workflows.regeneration import regenerate_case
-from evidence_kit.workflows.variation import Asked, vary_case
-from tests.conftest import CASE_YAML
+from evidence_kit.workflows.variation import vary_case
 from tests.contracts.small_jobs import MODELS, small_settings
-
-STATED = """\
-a (celadon:1.2) teapot, moonlight
-Negative prompt: blurry
-Steps: 2, Sampler: Euler a, CFG scale: 2, Seed: 7, Size: 64x64, Model hash: 62de6a99bf, Model: celadon-tiny, RNG: CPU, \
-Version: v1.9.4"""
-
-
-@pytest.fixture
-def small_case(tmp_path: Path, clock: Clock) -> CaseFile:
-    """A case whose claimed picture takes a moment to run."""
-    chunks, stream = PngInfo(), BytesIO()
-    chunks.add_text("parameters", STATED)
-    Image.new("RGB", (64, 64), "teal").save(stream, "PNG", pnginfo=chunks)
-    claimed = tmp_path / "claimed.png"
-    claimed.write_bytes(stream.getvalue())
-    case_file = create_case(tmp_path / "案件", CASE_YAML.encode(), clock)
-    with case_file.writing(clock) as writer:
-        take_in(case_file, writer, (Handed(claimed, Role.CLAIMED_PICTURE, text("图", "picture")),), unwatched)
-    return case_file
 
 
 @pytest.mark.timeout(900)  # a fresh process loads torch anew, which a busy machine takes its time for

@@ -8,9 +8,8 @@ from evidence_kit.assemble.book.heading import section, space
 from evidence_kit.assemble.book.paragraph import both
 from evidence_kit.assemble.book.setting import Setting, Story
 from evidence_kit.assemble.book.table import grid, remark
-from evidence_kit.domain.regeneration import GRADE_NAMES, decibels
 from evidence_kit.domain.text import Text, text
-from evidence_kit.domain.variation import KIND_NAMES, VariationSheet, nearest_by_chance
+from evidence_kit.domain.variation import KIND_NAMES, VariationSheet, base_against_claimed, nearest_by_chance
 
 _NONE = text("尚未逐项改变选择。", "No decision has been changed alone yet.")
 _READING = text(
@@ -39,10 +38,8 @@ def variations(setting: Setting) -> Story:
 
 
 def _measured(sheet: VariationSheet) -> Text:
-    grade, nearest = GRADE_NAMES[sheet.base_grade], nearest_by_chance(sheet.null)
-    near = f" ({decibels(sheet.base_figures)})" if sheet.base_figures else ""
-    zh = f"基准图与主张的图片：{grade.zh}{near}。"
-    en = f"The base picture against the claimed one: {grade.en}{near}."
+    against, nearest = base_against_claimed(sheet), nearest_by_chance(sheet.null)
+    zh, en = against.zh, against.en
     if nearest is not None:
         zh += f"最近的无关种子（共 {len(sheet.null)} 个）：PSNR {nearest[0]:.1f} dB，SSIM {nearest[1]:.3f}。"
         en += f" Nearest unrelated seed (of {len(sheet.null)}): PSNR {nearest[0]:.1f} dB, SSIM {nearest[1]:.3f}."
