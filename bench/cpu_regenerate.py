@@ -2,7 +2,7 @@
 
     python -m bench.cpu_regenerate [--rounds 5] [--steps 12]
 
-The case is the sample's picture (192×288, DPM++ 2M Karras, 12 steps, a LoRA), one thread. Goal: at most 1.1 times the
+The toy case is the suite's picture (192×288, DPM++ 2M Karras, 12 steps, a LoRA), one thread. Goal: at most 1.1 times the
 peer. Intermediate pictures are the kit's own addition, so they are left out of the comparison and shown on a line below.
 """
 
@@ -28,7 +28,7 @@ from evidence_kit.regenerate.shelf import ModelShelf
 
 CLOCK = time.process_time
 """One thread does all the work: its own time is the same on a busy machine, but for what others push out of the caches."""
-SAMPLE = Path(__file__).parents[1] / "samples" / "celadon-teapot"
+TOY = Path(__file__).parents[1] / "tests" / "tiny_case"
 
 
 def main() -> int:
@@ -38,13 +38,13 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--batch", type=int, default=4, help="pictures together in fast mode")
     arguments = parser.parse_args()
-    claimed = SAMPLE / "claimed" / "celadon-teapot.png"
+    claimed = TOY / "claimed" / "celadon-teapot.png"
     stated = settings_of(read_recipe(claimed.name, png.read(claimed.read_bytes())))
     # diffusers stretches the UNet's layers of odd sides, webui cuts them: let both do the same.
     rules = stated.effective_rules.model_copy(update={"odd_layers": "fitted"})
     settings = stated.model_copy(update={"steps": arguments.steps, "rules": rules})
-    models = {path.stem: path for path in (SAMPLE / "models").glob("*.safetensors")}
-    engine = open_engine("local:cpu", ModelShelf([SAMPLE / "models"]))
+    models = {path.stem: path for path in (TOY / "models").glob("*.safetensors")}
+    engine = open_engine("local:cpu", ModelShelf([TOY / "models"]))
     peer = Bare(settings, models[settings.checkpoint.name], models)
 
     def kit(previews: int = 0) -> bytes:
@@ -59,7 +59,7 @@ def main() -> int:
         Measured(f"the same with {PREVIEWS} intermediate pictures", bare, watched, watched / bare, "shown only:", True)
     )
 
-    fast = open_engine(f"local:cpu?mode=fast&batch={arguments.batch}", ModelShelf([SAMPLE / "models"]))
+    fast = open_engine(f"local:cpu?mode=fast&batch={arguments.batch}", ModelShelf([TOY / "models"]))
     jobs = [
         Job(settings.model_copy(update={"seed": seed}), f"seed-{seed}", previews=0) for seed in range(arguments.batch)
     ]

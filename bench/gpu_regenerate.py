@@ -35,7 +35,8 @@ from evidence_kit.regenerate.loading import load_checkpoint
 from evidence_kit.regenerate.shelf import ModelShelf
 from evidence_kit.regenerate.tokens import ClipTokenizer
 
-SAMPLE = Path(__file__).parents[1] / "samples" / "celadon-teapot"
+TOY = Path(__file__).parents[1] / "tests" / "tiny_case"
+LDM_NAMES = Path(__file__).parents[1] / "samples" / "demo-model" / "train"
 WORDS = "a celadon teapot on a windowsill, moonlight, highly detailed"
 UNWANTED = "blurry, lowres, watermark"
 
@@ -69,7 +70,7 @@ def main() -> int:
     if arguments.tiny:
         print("SMOKE RUN with a toy model: it shows that the benchmark runs; its numbers are no figures of anything.")
     with tempfile.TemporaryDirectory() as folder:
-        models = SAMPLE / "models" if arguments.tiny else _random_weights(Path(folder))
+        models = TOY / "models" if arguments.tiny else _random_weights(Path(folder))
         bench = _Bench(models, arguments.device, TINY if arguments.tiny else FULL, arguments.batch)
         rows = [*bench.singles(arguments.rounds), bench.variations(arguments.variations)]
         title = "Smoke run" if arguments.tiny else "Engine on a graphics card"
@@ -201,7 +202,7 @@ def _random_weights(folder: Path) -> Path:
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from transformers import CLIPTextConfig, CLIPTextModel
 
-    sys.path.insert(0, str(SAMPLE))
+    sys.path.insert(0, str(LDM_NAMES))
     from ldm_names import text_name, unet_name, vae_name
 
     torch.manual_seed(0)

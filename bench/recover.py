@@ -2,7 +2,7 @@
 
     python -m bench.recover [--samplers 20]
 
-The case is the sample's picture with sampler, schedule, clip skip, seed delta and one of two seeds in question: 240
+The toy case is the suite's picture with sampler, schedule, clip skip, seed delta and one of two seeds in question: 240
 candidates with 20 courses. The cost is counted in whole runs, the time by the processor's clock; the peer's time is one whole
 run times the candidates. Goal: the true settings for at most a quarter of the runs.
 """
@@ -28,7 +28,7 @@ from evidence_kit.regenerate.halving import Contender, Search, Seen
 from evidence_kit.regenerate.shelf import ModelShelf
 
 CLOCK = time.process_time
-SAMPLE = Path(__file__).parents[1] / "samples" / "celadon-teapot"
+TOY = Path(__file__).parents[1] / "tests" / "tiny_case"
 COURSES = (
     ("DPM++ 2M", "karras"), ("DPM++ 2M", "uniform"), ("Euler a", "uniform"), ("Euler a", "karras"), ("Euler", "uniform"),
     ("Euler", "karras"), ("DPM++ SDE", "karras"), ("DPM++ SDE", "uniform"), ("DPM++ 2S a", "karras"),
@@ -53,10 +53,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samplers", type=int, default=len(COURSES), help="how many of the courses are in question")
     arguments = parser.parse_args()
-    claimed = SAMPLE / "claimed" / "celadon-teapot.png"
+    claimed = TOY / "claimed" / "celadon-teapot.png"
     target = claimed.read_bytes()
     true = settings_of(read_recipe(claimed.name, png.read(target)))
-    engine = open_engine("local:cpu", ModelShelf([SAMPLE / "models"]))
+    engine = open_engine("local:cpu", ModelShelf([TOY / "models"]))
     whole = _seconds(lambda: engine.run(Job(true, "whole", previews=0), unwatched))
 
     candidates = list(_candidates(true, arguments.samplers))

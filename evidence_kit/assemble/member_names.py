@@ -13,8 +13,8 @@ BOOK = "data/exhibits.pdf"
 BUNDLE, CASE, JOURNAL, HEAD = "data/bundle.json", "data/case.json", "data/journal.jsonl", "data/head.txt"
 
 _SEAL_ROLES = frozenset({
-    Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES, Role.RENEWAL,
-    Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD,
+    Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES,
+    Role.REVOCATION_LISTS, Role.RENEWAL, Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD,
     Role.UPGRADE, Role.BLOCK_HEADERS, Role.BEACON, Role.BEACON_VALUE,
 })  # fmt: skip
 _MAX_PART = 60

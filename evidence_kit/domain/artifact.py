@@ -74,6 +74,7 @@ class Role(StrEnum):
     TIMESTAMP_RESPONSE = "timestamp-response"
     OPENTIMESTAMPS_PROOF = "opentimestamps-proof"
     CERTIFICATES = "certificates"
+    REVOCATION_LISTS = "revocation-lists"
     RENEWAL = "renewal"
     RENEWED_DIGESTS = "renewed-digests"
     """What a renewal stamped, or the digests of the case's files by its new algorithm."""

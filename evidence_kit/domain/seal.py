@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from evidence_kit.domain.attached import Base64
 from evidence_kit.domain.custody import JournalHead
 from evidence_kit.domain.noun import Instant, Noun, RelativePath, Sha256Hex
 
@@ -99,3 +100,5 @@ class Trust(Noun):
     anchors: tuple[Anchor, ...] = ()
     blocks: tuple[BlockAnchor, ...] = ()
     """Checkpoints beside those that ship with the kit, for blocks that are newer."""
+    revocation_lists: tuple[Base64, ...] = Field(default=(), max_length=64)
+    """Lists (DER) that the court fetched from the authorities' issuers; they speak for whomever their signature says."""

@@ -24,6 +24,7 @@ PublicKey = RSAPublicKey | EllipticCurvePublicKey
 
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """id-kp-documentSigning, RFC 9336."""
+_LIST_BEGINS = b"-----BEGIN X509 CRL-----"
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,13 @@ def document_signing_certificate(
 
 
 def revocation_list(
-    issuer: Issuer, *, number: int, validity: Validity, revoked: Iterable[tuple[int, datetime]] = ()
+    issuer: Issuer,
+    *,
+    number: int,
+    validity: Validity,
+    revoked: Iterable[tuple[int, datetime, x509.ReasonFlags | None]] = (),
 ) -> x509.CertificateRevocationList:
-    """A complete list of an issuer's revoked certificates, as (serial, moment of revocation)."""
+    """A complete list of an issuer's revoked certificates, as (serial, moment of revocation, reason if one is stated)."""
     builder = x509.CertificateRevocationListBuilder(
         issuer_name=issuer.certificate.subject,
         last_update=validity.start.replace(microsecond=0),
@@ -92,8 +97,10 @@ def revocation_list(
     )
     builder = builder.add_extension(x509.CRLNumber(number), critical=False)
     builder = builder.add_extension(_authority_key(issuer), critical=False)
-    for serial, moment in revoked:
+    for serial, moment, reason in revoked:
         entry = x509.RevokedCertificateBuilder(serial, moment.replace(microsecond=0))
+        if reason is not None:
+            entry = entry.add_extension(x509.CRLReason(reason), critical=False)
         builder = builder.add_revoked_certificate(entry.build())
     return builder.sign(issuer.key, SHA256())
 
@@ -117,6 +124,20 @@ def read_pem(data: bytes) -> tuple[bytes, ...]:
     """The certificates of a PEM file as DER; none where it holds none that read."""
     try:
         return tuple(der(certificate) for certificate in x509.load_pem_x509_certificates(data))
+    except ValueError:
+        return ()
+
+
+def pem_lists(lists: Iterable[bytes]) -> bytes:
+    """Revocation lists (DER) as PEM, one after another."""
+    return b"".join(x509.load_der_x509_crl(one).public_bytes(Encoding.PEM) for one in lists)
+
+
+def read_lists(data: bytes) -> tuple[bytes, ...]:
+    """The revocation lists of a PEM file as DER; none where one does not read."""
+    parts = data.split(_LIST_BEGINS)[1:]
+    try:
+        return tuple(der(x509.load_pem_x509_crl(_LIST_BEGINS + part)) for part in parts)
     except ValueError:
         return ()
 

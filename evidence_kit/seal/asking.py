@@ -92,6 +92,11 @@ class Asking:
             f"{name}.pem", certificates.pem(stamped.chain), Role.CERTIFICATES, "application/pem-certificate-chain",
             text(f"{authority.name} 自称的证书", f"certificates as {authority.name} claims them"),
         )  # fmt: skip
+        if authority.crls:
+            self.write(
+                f"{name}.crl", certificates.pem_lists(authority.crls), Role.REVOCATION_LISTS, "application/x-pem-file",
+                text(f"{authority.name} 的证书吊销名单", f"revocation lists for {authority.name}"),
+            )  # fmt: skip
         self._compare_clocks(stamped)
         if not stamped.checked:
             self._watch(Noted(not_checked(authority.name)))

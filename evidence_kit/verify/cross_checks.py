@@ -8,7 +8,7 @@ from datetime import timedelta
 from evidence_kit.domain.noun import Instant
 from evidence_kit.verify.opening import Opened
 from evidence_kit.verify.times import TimeFacts
-from evidence_kit.verify.tokens import CLOCKS_APART
+from evidence_kit.verify.token_trust import CLOCKS_APART
 
 _BLOCK_TIME = timedelta(days=1)
 """What a block's own time is good to."""

@@ -15,7 +15,8 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import rfc3161, rfc4998
 from evidence_kit.verify.opening import MAX_PICTURE, Opened
 from evidence_kit.verify.times import TimeFacts, head_fault, observe_proof
-from evidence_kit.verify.tokens import TokenFact, trust_in
+from evidence_kit.verify.token_trust import trust_in
+from evidence_kit.verify.tokens import TokenFact
 from evidence_kit.verify.trust import TimeRecord
 
 _MAX_RECORD = 4 << 20

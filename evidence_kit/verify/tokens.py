@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
 
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Instant, Noun, format_instant
@@ -13,13 +13,10 @@ from evidence_kit.domain.seal import REHEARSAL_MARK, REHEARSAL_POLICY
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import asic, certificates, rfc3161
 from evidence_kit.formats.rfc3161 import Token, second_opinion
-from evidence_kit.formats.rfc3161.lifetime import lifetime_of
+from evidence_kit.verify.token_trust import trust_in
 from evidence_kit.verify.trust import TimeRecord
 
 _STAMPED = text("整个容器", "the whole container")
-_NO_RECORDS = "the list names no time-stamping authority"
-CLOCKS_APART = timedelta(seconds=60)
-"""How far two honest clocks may differ. Certificates get no such tolerance."""
 
 
 class TokenFact(Noun):
@@ -46,6 +43,8 @@ class TokenFact(Noun):
     """SHA-256 of the anchor that does."""
     key: str = ""
     """SHA-256 of the authority's public key."""
+    unrevoked: Instant | None = None
+    """Date of the newest revocation list at hand that speaks for the authority's certificate and lets the token stand."""
     until: Instant | None = None
     """When a certificate of its chain expires or its key is held too weak."""
     renewed: bool = False
@@ -64,16 +63,6 @@ class TokenFact(Noun):
         return self.sound and not (self.disputed or self.distrust or self.rehearsal)
 
 
-@dataclass(frozen=True)
-class TokenTrust:
-    """What a list of anchors says of a token; the fields as in `TokenFact`."""
-
-    distrust: str
-    disputed: str = ""
-    anchor: str = ""
-    until: datetime | None = None
-
-
 def observe_token(
     data: bytes,
     stamped: bytes,
@@ -83,6 +72,7 @@ def observe_token(
     records: tuple[TimeRecord, ...],
     now: datetime,
     links: tuple[bytes, ...] = (),
+    lists: tuple[bytes, ...] = (),
     whole: bool = True,
 ) -> TokenFact:
     """The facts of one token.
@@ -95,6 +85,7 @@ def observe_token(
         records: of the court's list.
         now: the clock of whoever checks.
         links: certificates that lie beside it; trusted for nothing.
+        lists: revocation lists that lie beside it, believed as far as their issuer's signature goes.
         whole: whether `data` is a response.
     """
     fact = TokenFact(member=member, over=over)
@@ -104,7 +95,7 @@ def observe_token(
         return fact.model_copy(update={"unchecked": error.reason})
     except rfc3161.TokenError as error:
         return fact.model_copy(update={"fault": str(error)})
-    trust = trust_in(token, records, links, now)
+    trust = trust_in(token, records, links, now, lists)
     return fact.model_copy(update=asdict(trust) | _described(token) | _checked(token, stamped))
 
 
@@ -150,9 +141,18 @@ def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[str, Status, Te
         return "TOKEN_DISPUTED", Status.INDETERMINATE, text(
             f"两个独立的核验程序对 {token.authority} 的时间戳（{when}）结论不一，不予采信：{token.disputed}",
             f"Two independent verifiers disagree on the token of {token.authority} ({when}), so it is not relied on: {token.disputed}")  # fmt: skip
+    lists = _lists(token)
     return "TOKEN_TRUSTED", Status.PASSED, text(
-        f"{covers.zh}不晚于 {when} 已存在（{token.authority}）。",
-        f"{covers.en[0].upper()}{covers.en[1:]} existed not later than {when} ({token.authority}).")  # fmt: skip
+        f"{covers.zh}不晚于 {when} 已存在（{token.authority}；{lists.zh}）。",
+        f"{covers.en[0].upper()}{covers.en[1:]} existed not later than {when} ({token.authority}; {lists.en}).")  # fmt: skip
+
+
+def _lists(token: TokenFact) -> Text:
+    """Whether anybody asked if the authority's certificate was revoked."""
+    if token.unrevoked is None:
+        return text("未附吊销名单，其证书是否吊销未核对", "no revocation list at hand, so revocation is not checked")
+    day = f"{token.unrevoked:%Y-%m-%d}"
+    return text(f"{day} 的吊销名单不影响本时间戳", f"the revocation list of {day} lets it stand")
 
 
 def _finding(code: str, status: Status, message: Text, token: TokenFact) -> Finding:
@@ -194,37 +194,3 @@ def _checked(token: Token, stamped: bytes) -> dict[str, str]:
     except ValueError as error:  # an imprint algorithm this Python cannot compute
         return {"unchecked": f"{token.imprint_algorithm}: {error}"}
     return {}
-
-
-def trust_in(token: Token, records: tuple[TimeRecord, ...], links: tuple[bytes, ...], now: datetime) -> TokenTrust:
-    """What the list says of a token: each record on its own, never a pool; the first that bears it out."""
-    reasons: list[str] = []
-    for record in records:
-        try:
-            path = rfc3161.check_chain(token, [record.certificate], links=links)
-        except rfc3161.TokenUntrusted as error:
-            reasons.append(error.reason)
-            continue
-        refusal = record.refuses(token.gen_time, token.policy) or _ahead(token, now)
-        if refusal:
-            reasons.append(refusal)
-            continue
-        until = lifetime_of(token, path.certificates).until
-        return TokenTrust("", _held_against_it(token, record, links), path.anchor_sha256, until)
-    return TokenTrust("; ".join(dict.fromkeys(reasons)) or _NO_RECORDS)
-
-
-def _held_against_it(token: Token, record: TimeRecord, links: tuple[bytes, ...]) -> str:
-    """The second verifier's word. It starts from roots only; that it reads the same facts is checked for every token."""
-    try:
-        if record.is_root:
-            second_opinion.check_trust(token, [record.certificate], links=links)
-    except rfc3161.TokenDisputed as error:
-        return error.reason
-    return ""
-
-
-def _ahead(token: Token, now: datetime) -> str:
-    if token.gen_time <= now + CLOCKS_APART:
-        return ""
-    return f"it states a time that lies ahead of the clock of this check ({format_instant(now)})"

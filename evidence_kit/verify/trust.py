@@ -28,6 +28,8 @@ class TimeRecord:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     policies: tuple[str, ...] = ()
+    lists: tuple[bytes, ...] = ()
+    """Revocation lists that the court brings, of whichever issuer."""
 
     @property
     def is_root(self) -> bool:
@@ -85,7 +87,9 @@ def roots_of(trust: Trust) -> TrustRoots:
 def time_records(trust: Trust) -> tuple[TimeRecord, ...]:
     """The records of the time-stamping authorities."""
     return tuple(
-        TimeRecord(_der(anchor.certificate_pem), anchor.valid_from, anchor.valid_until, anchor.policies)
+        TimeRecord(
+            _der(anchor.certificate_pem), anchor.valid_from, anchor.valid_until, anchor.policies, trust.revocation_lists
+        )
         for anchor in trust.anchors
         if anchor.purpose == "time-stamping"
     )

@@ -27,7 +27,7 @@ from evidence_kit.workflows.sealing import seal_case
 from evidence_kit.workflows.variation import vary_case
 from evidence_kit.workflows.world import rehearsal_world
 
-SAMPLE = "celadon-teapot"
+SAMPLE, MODEL = "celadon-teapot", "demo-model"
 _VERIFY_SECONDS = 600
 
 
@@ -62,7 +62,7 @@ def demonstrate(
         watch(Stage("intake", text("收存：原始图片与证据材料", "Custody: the original picture and the evidence")))
         take_in(case_file, writer, handed_list(sample / "evidence.yaml"), watch)
         seal_case(case_file, writer, world, watch)
-        engine = engine_for(case_file, (sample / "models",), device, watch)
+        engine = engine_for(case_file, (resources.shipped("samples", MODEL, "models"),), device, watch)
         recording = _regenerate(case_file, writer, engine, controls, watch)
         if variations:
             vary_case(case_file, writer, engine, controls=controls, asked=Asked(limit=variations), watch=watch)

@@ -25,7 +25,8 @@ from evidence_kit.regenerate.shelf import ModelShelf
 
 HERE = Path(__file__).resolve().parent
 CLAIMED = HERE / "claimed" / "celadon-teapot.png"
-CHECKPOINT, LORA, LORA_WEIGHT = "celadon-tiny", "celadon-style-lora", 0.75
+MODELS = HERE.parent / "demo-model" / "models"
+CHECKPOINT, LORA, LORA_WEIGHT = "stilllife-tiny", "gold-leaf", 0.6
 
 PROMPT = (
     "(ultra photorealistic:1.3), extremely high quality highdetail RAW color photo, on a windowsill, celadon teapot, "
@@ -51,7 +52,7 @@ NEGATIVE_PROMPT = (
 def main() -> None:
     """Runs the recipe and writes the file."""
     settings = claimed_settings()
-    run = open_engine("local:cpu", ModelShelf([HERE / "models"])).run(Job(settings, "claimed"), unwatched)
+    run = open_engine("local:cpu", ModelShelf([MODELS])).run(Job(settings, "claimed"), unwatched)
     buffer = BytesIO()
     with Image.open(BytesIO(run.png)) as picture:
         picture.convert("RGB").save(buffer, "PNG")
@@ -102,12 +103,12 @@ def infotext(settings: Settings) -> str:
 
 def checkpoint_hash() -> str:
     """The first ten digits of the file's SHA-256, as the program writes them."""
-    return hashlib.sha256((HERE / "models" / f"{CHECKPOINT}.safetensors").read_bytes()).hexdigest()[:10]
+    return hashlib.sha256((MODELS / f"{CHECKPOINT}.safetensors").read_bytes()).hexdigest()[:10]
 
 
 def lora_hash() -> str:
     """Twelve digits of the SHA-256 of what follows the safetensors header, as the program writes them."""
-    path = HERE / "models" / f"{LORA}.safetensors"
+    path = MODELS / f"{LORA}.safetensors"
     with path.open("rb") as stream:
         header = safetensors_header.read(stream, path.stat().st_size)
         stream.seek(header.payload_start)

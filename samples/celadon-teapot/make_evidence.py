@@ -77,7 +77,7 @@ def make_log() -> None:
     case = load_case(HERE / "case.yaml")
     data = CLAIMED.read_bytes()
     settings = settings_of(read_recipe("claimed", png_format.read(data)))
-    engine = open_engine("local:cpu", ModelShelf([HERE / "models"]))
+    engine = open_engine("local:cpu", ModelShelf([shipped("samples", "demo-model", "models")]))
     lines: list[str] = []
     previous = "0" * 64
     for step, moment in zip(case.chain, TIMES, strict=True):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509 import ReasonFlags
 
 from evidence_kit.assemble.packing import pack
 from evidence_kit.assemble.signing import SigningIdentity, StampingAuthority, sign_book
@@ -39,7 +40,7 @@ def authority(name: str) -> Issuer:
     return Issuer(root, key)
 
 
-def crl_of(issuer: Issuer, *revoked: tuple[int, datetime]) -> bytes:
+def crl_of(issuer: Issuer, *revoked: tuple[int, datetime, ReasonFlags | None]) -> bytes:
     """A revocation list that does not age within the tests."""
     return der(certificates.revocation_list(issuer, number=1, validity=VALIDITY, revoked=revoked))
 

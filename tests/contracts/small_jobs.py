@@ -11,7 +11,7 @@ from evidence_kit.domain.settings import Settings
 from evidence_kit.regenerate import PREVIEWS, Job
 from evidence_kit.regenerate.pictures import Pictures
 
-MODELS = Path(__file__).parents[2] / "samples" / "celadon-teapot" / "models"
+MODELS = Path(__file__).parents[1] / "tiny_case" / "models"
 CHECKPOINT = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="62de6a99bf")
 MISSING = WeightsRef(kind=WeightsKind.CHECKPOINT, name="nowhere", short_hash="0123456789")
 

@@ -18,14 +18,14 @@ from torch import Tensor, nn
 
 from evidence_kit.regenerate import tokens
 
-SAMPLE = Path(__file__).parents[2] / "samples" / "celadon-teapot"
+LDM_NAMES = Path(__file__).parents[2] / "samples" / "demo-model" / "train" / "ldm_names.py"
 VAE = {
     "block_out_channels": (32, 32, 32, 32),
     "layers_per_block": 2,
     "down_block_types": ("DownEncoderBlock2D",) * 4,
     "up_block_types": ("UpDecoderBlock2D",) * 4,
 }
-_spec = importlib.util.spec_from_file_location("ldm_names", SAMPLE / "ldm_names.py")
+_spec = importlib.util.spec_from_file_location("ldm_names", LDM_NAMES)
 assert _spec is not None
 assert _spec.loader is not None
 ldm_names: Any = importlib.util.module_from_spec(_spec)

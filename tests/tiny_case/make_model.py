@@ -1,9 +1,9 @@
-"""Makes the sample's model: an SD 1.5 checkpoint and a LoRA of toy size, from a seed, without any training.
+"""Makes the suite's model: an SD 1.5 checkpoint and a LoRA of toy size, from a seed, without any training.
 
 Nothing was learnt: the weights are random numbers with a little order put into them, so that the pictures have
 colours and shapes instead of grey static, and so that prompt, seed, clip skip and LoRA weight all show.
 
-    python samples/celadon-teapot/make_model.py
+    PYTHONPATH=samples/demo-model/train python tests/tiny_case/make_model.py
 """
 
 from __future__ import annotations

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.x509 import ReasonFlags
 
 from evidence_kit.domain.finding import Question, Status, Verdict
 from evidence_kit.formats import asic, canonical_zip
 from evidence_kit.verify import check, load_trust, verify_bundle
 from evidence_kit.workflows.demo import Demonstration
+from tests.assemble.packing_case import authority, crl_of, time_stamping_unit
 from tests.filed import Filed, kit
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -55,6 +58,23 @@ def test_without_trust_nothing_is_dated(filed: Filed) -> None:
     assert not codes(found, Status.FAILED)
     assert status(found, Question.EXISTED) is Status.INDETERMINATE
     assert {"TOKEN_UNTRUSTED", "CONTAINER_SIGNATURE_UNTRUSTED", "BOOK_UNTRUSTED"} <= codes(found, Status.INDETERMINATE)
+
+
+def test_the_revocation_list_that_was_kept_is_named(filed: Filed) -> None:
+    trusted = [item for item in verdict(filed.bundle, filed.trust).findings if item.code == "TOKEN_TRUSTED"]
+    assert any("revocation list of" in item.message.en for item in trusted if item.subject.startswith("data/seals/"))
+
+
+def test_a_key_that_the_court_knows_to_be_stolen_dates_nothing(filed: Filed, tmp_path: Path) -> None:
+    """Whatever day it was stolen, and although the list that came with the token does not name it yet."""
+    unit, stolen = time_stamping_unit()[1], NOW - timedelta(days=30)
+    newer = crl_of(authority("Time-Stamping"), (unit.serial_number, stolen, ReasonFlags.key_compromise))
+    listed = json.loads(filed.trust.read_text("utf-8")) | {"revocation_lists": [b64encode(newer).decode("ascii")]}
+    (tmp_path / "trust.json").write_text(json.dumps(listed), encoding="utf-8")
+    found = verdict(filed.bundle, tmp_path / "trust.json")
+    assert status(found, Question.EXISTED) is Status.INDETERMINATE
+    (message, *_) = [item.message.en for item in found.findings if item.code == "TOKEN_UNTRUSTED"]
+    assert "was revoked on 2029-12-02 (keyCompromise)" in message
 
 
 def test_a_rehearsal_is_never_better_than_indeterminate(demonstration: Demonstration) -> None:

@@ -27,7 +27,7 @@ _WHOLE: tuple[tuple[frozenset[Role], Callable[[Setting], Story]], ...] = (
     (frozenset({Role.PICTURE, Role.HEAT_MAP, Role.REGENERATION, Role.CONTROLS, Role.CONTROL_PICTURE, Role.PREVIEW}), chain),
     (frozenset({Role.VARIATION_SHEET, Role.VARIATION_GRID, Role.VARIATION_CHART, Role.VARIATION_PICTURE, Role.VARIATION_RUN}), variations),
     (frozenset({Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES, Role.UPGRADE,
-                Role.BLOCK_HEADERS, Role.RENEWAL, Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD}), seals),
+                Role.BLOCK_HEADERS, Role.REVOCATION_LISTS, Role.RENEWAL, Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD}), seals),
 )  # fmt: skip
 """Files that are shown together, because one record explains them all."""
 

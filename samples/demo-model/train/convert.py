@@ -6,20 +6,16 @@ python samples/demo-model/train/convert.py --unet unet.pt --vae vae.pt --crisp c
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 import models
 import torch
+from ldm_names import text_name, unet_name, vae_name
 from lora import ALPHA, RANK
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-SAMPLES = Path(__file__).resolve().parents[2]
-sys.path.append(str(SAMPLES / "celadon-teapot"))
-from ldm_names import text_name, unet_name, vae_name  # noqa: E402
-
-OUT = SAMPLES / "demo-model" / "models"
+OUT = Path(__file__).resolve().parents[1] / "models"
 NAME, CRISP, LORA = "stilllife-tiny", "stilllife-crisp.vae", "gold-leaf"
 
 

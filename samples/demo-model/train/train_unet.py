@@ -4,9 +4,9 @@
 
 A plan is a row of stages, coarse to fine: latents shrunk by that factor, batch size, steps (not by 4: oneDNN's strided
 bf16 convolution of 3×2 cells leaves numbers unwritten). Stop it whenever you like:
-the same command goes on where the state left off. SD 1.x's noise (scaled linear, 1000 steps, ε), weights 1/√SNR, which
-let the noisiest states, where a picture's layout is decided, count (Yu et al. 2023, "Debias the training of diffusion
-models"), a tenth of the captions empty for classifier-free guidance, a moving average of the weights.
+the same command goes on where the state left off. SD 1.x's noise (scaled linear, 1000 steps, ε), weights 1/√SNR where that
+is more than 1, which let the noisiest states, where a picture's layout is decided, count (Yu et al. 2023, "Debias the
+training of diffusion models"), a tenth of the captions empty for classifier-free guidance, a moving average of the weights.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def noise_loss(models: nn.ModuleDict, latents: Tensor, tokens: Tensor, skip_last
         guess = models["unet"](kept.sqrt() * latents + (1 - kept).sqrt() * noise, times, states).sample
     error = functional.mse_loss(guess.float(), noise, reduction="none").mean((1, 2, 3))
     ratio = KEPT[times] / (1 - KEPT[times])
-    return (error / ratio.sqrt()).mean(), float(error.detach().mean())
+    return (error * ratio.rsqrt().clamp(min=1)).mean(), float(error.detach().mean())
 
 
 class Pictures:

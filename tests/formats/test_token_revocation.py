@@ -1,0 +1,82 @@
+"""A token against the revocation lists of its authority's issuer: RFC 3161 section 4 says which tokens fall."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.x509 import ReasonFlags
+
+from evidence_kit.formats import certificates
+from evidence_kit.formats.certificates import Issuer, der
+from evidence_kit.formats.rfc3161 import Standing, standing
+from tests.assemble.packing_case import VALIDITY, authority, crl_of, time_stamping_unit
+
+STAMPED = datetime.now(UTC).replace(microsecond=0)
+BEFORE, AFTER = STAMPED - timedelta(days=1), STAMPED + timedelta(days=1)
+UNIT = time_stamping_unit()[1]
+PATH = (der(UNIT), der(authority("Time-Stamping").certificate))
+
+
+def listed(moment: datetime, reason: ReasonFlags | None) -> bytes:
+    return crl_of(authority("Time-Stamping"), (UNIT.serial_number, moment, reason))
+
+
+def test_without_a_list_nothing_is_said() -> None:
+    assert standing(PATH, (), STAMPED) == Standing()
+
+
+def test_a_list_that_does_not_name_it_lets_it_stand() -> None:
+    other = crl_of(authority("Time-Stamping"), (UNIT.serial_number + 1, BEFORE, ReasonFlags.key_compromise))
+    found = standing(PATH, (other,), STAMPED)
+    assert found.dated == VALIDITY.start.replace(microsecond=0)
+    assert not found.voided
+
+
+@pytest.mark.parametrize(
+    "reason", [ReasonFlags.superseded, ReasonFlags.cessation_of_operation, ReasonFlags.unspecified]
+)
+def test_given_up_for_a_harmless_reason_later(reason: ReasonFlags) -> None:
+    assert not standing(PATH, (listed(AFTER, reason),), STAMPED).voided
+
+
+@pytest.mark.parametrize(
+    ("moment", "reason"),
+    [(BEFORE, ReasonFlags.superseded), (AFTER, ReasonFlags.key_compromise), (AFTER, None), (STAMPED, ReasonFlags.superseded)],
+)  # fmt: skip
+def test_what_makes_a_token_fall(moment: datetime, reason: ReasonFlags | None) -> None:
+    found = standing(PATH, (listed(moment, reason),), STAMPED)
+    assert found.voided.startswith(f"the certificate of Time-Stamping Unit was revoked on {moment:%Y-%m-%d}")
+
+
+def test_a_list_of_somebody_else_under_the_same_name_says_nothing() -> None:
+    stranger = certificates.root_certificate(
+        key := authority("Signing").key, authority("Time-Stamping").certificate.subject, serial=9, validity=VALIDITY
+    )
+    forged = crl_of(Issuer(stranger, key), (UNIT.serial_number, BEFORE, ReasonFlags.key_compromise))
+    assert standing(PATH, (forged,), STAMPED) == Standing()
+
+
+def test_a_list_of_a_part_or_a_broken_one_says_nothing() -> None:
+    issuer = authority("Time-Stamping")
+    part = x509.IssuingDistributionPoint(
+        None, None, False, False, frozenset({ReasonFlags.key_compromise}), False, False
+    )
+    builder = x509.CertificateRevocationListBuilder(issuer.certificate.subject, BEFORE, AFTER)
+    partial = der(builder.add_extension(part, critical=True).sign(issuer.key, certificates.SHA256()))
+    whole = listed(BEFORE, None)
+    assert standing(PATH, (partial, whole[:-1], whole[: len(whole) // 2], b""), STAMPED) == Standing()
+    flipped = whole[:-1] + bytes([whole[-1] ^ 1])
+    assert standing(PATH, (flipped,), STAMPED) == Standing()
+
+
+def test_lists_survive_their_file() -> None:
+    lists = (listed(BEFORE, None), crl_of(authority("Signing")))
+    assert certificates.read_lists(certificates.pem_lists(lists)) == lists
+    assert certificates.read_lists(certificates.pem_lists(lists)[:-40]) == ()
+    assert certificates.read_lists(b"") == ()
+
+
+def test_a_pinned_unit_has_no_issuer_whose_list_would_count() -> None:
+    assert standing(PATH[:1], (listed(BEFORE, None),), STAMPED) == Standing()

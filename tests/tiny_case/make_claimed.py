@@ -1,0 +1,118 @@
+"""Makes the claimed picture of the suite's case as AUTOMATIC1111 1.9.4 would have saved it: a PNG that states its recipe.
+
+The platform, the parties and the day are invented, and so is this file: the pixels come from the kit's own engine, the
+text chunk is laid out as the program writes it. Typing errors, doubled words and the empty slot in the copied part of
+the negative prompt are kept on purpose: they are part of the record.
+
+    python tests/tiny_case/make_claimed.py
+"""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from evidence_kit.domain.progress import unwatched
+from evidence_kit.domain.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.settings import AppliedLora, Settings
+from evidence_kit.formats import safetensors_header
+from evidence_kit.formats.png import with_texts
+from evidence_kit.regenerate import Job, open_engine
+from evidence_kit.regenerate.shelf import ModelShelf
+
+HERE = Path(__file__).resolve().parent
+CLAIMED = HERE / "claimed" / "celadon-teapot.png"
+CHECKPOINT, LORA, LORA_WEIGHT = "celadon-tiny", "celadon-style-lora", 0.75
+
+PROMPT = (
+    "(ultra photorealistic:1.3), extremely high quality highdetail RAW color photo, on a windowsill, celadon teapot, "
+    "highly detailed symmetrical round body, angular simmetrical lid, perfectglaze, fine ice crackle, jade-green glaze "
+    "pooling at the rim, reddish-brown foot ring, braided rattan handle, short curved spout, pale wooden sill, soft "
+    "focus, (film grain, vivid colors, film emulation,kodak gold 100, 35mm, f1.2), Lens Flare,Golden Hour,HD,Cinematic, "
+    "Beautiful Dynamic Lighting,quiet,elegent,warm,serene,rising steam,three-quarter view,seen from eye level,"
+    "masterpiece,best quality"
+)
+NEGATIVE_PROMPT = (
+    "((3d,render,cg,painting,drawing,cartoon,anime,comic:1.2)), bad shape,text,error,missing handle, extra spout, "
+    "fewer feet, cropped, worst quality, signature, watermark, username, blurry, artist name, (longspout), bad shape, "
+    "liquid body, malformed, badproportions, uncoordinated body, unnatural body, disfigured, ugly, gross proportions, "
+    "deformed, b&w,minimalistic,lowres,badshape,text,error,missing handle,extra spout,cropped,worst quality,low quality,"
+    "normal quality,jpeg artifacts,signature,watermark,username,blurry,disfigured,kitsch,ugly,oversaturated,grain,"
+    "low-res,Deformed,poorly drawn lid,extra handle, ugly, missing foot, floating lid, disconnected handle, blur, out of "
+    "focus, long neck, ugly, disgusting, poorly drawn, mangled,old,surreal,text,b&w,monochrome,conjoined pots,multiple "
+    "lids,extra feet, meme, elongated, twisted, cracked, , stains,lowres,badshape,text,error,cropped,worst quality,low "
+    "quality,normal quality, jpeg artifacts, signature, watermark, username, blurry"
+)
+
+
+def main() -> None:
+    """Runs the recipe and writes the file."""
+    settings = claimed_settings()
+    run = open_engine("local:cpu", ModelShelf([HERE / "models"])).run(Job(settings, "claimed"), unwatched)
+    buffer = BytesIO()
+    with Image.open(BytesIO(run.png)) as picture:
+        picture.convert("RGB").save(buffer, "PNG")
+    CLAIMED.parent.mkdir(exist_ok=True)
+    CLAIMED.write_bytes(with_texts(buffer.getvalue(), (("parameters", infotext(settings)),)))
+
+
+def claimed_settings() -> Settings:
+    """What is run."""
+    lora = WeightsRef(kind=WeightsKind.LORA, name=LORA, short_hash=lora_hash())
+    return Settings(
+        dialect="a1111-1.9",
+        prompt=PROMPT,
+        negative_prompt=NEGATIVE_PROMPT,
+        sampler="DPM++ 2M",
+        schedule="karras",
+        steps=12,
+        cfg_scale=4.0,
+        seed=3141592652,
+        width=192,
+        height=288,
+        clip_skip=2,
+        checkpoint=WeightsRef(kind=WeightsKind.CHECKPOINT, name=CHECKPOINT, short_hash=checkpoint_hash()),
+        loras=(AppliedLora(weights=lora, unet_weight=LORA_WEIGHT, text_weight=LORA_WEIGHT),),
+        noise_source="cpu",
+    )
+
+
+def infotext(settings: Settings) -> str:
+    """The text chunk, in the order of fields of webui 1.9.4 (modules/processing.py, create_infotext)."""
+    fields = {
+        "Steps": settings.steps,
+        "Sampler": settings.sampler,
+        "Schedule type": "Karras",
+        "CFG scale": settings.cfg_scale,
+        "Seed": settings.seed,
+        "Size": f"{settings.width}x{settings.height}",
+        "Model hash": settings.checkpoint.short_hash,
+        "Model": CHECKPOINT,
+        "Clip skip": settings.clip_skip,
+        "RNG": "CPU",
+        "Lora hashes": f'"{LORA}: {lora_hash()}"',
+        "Version": "1.9.4",
+    }
+    line = ", ".join(f"{key}: {value}" for key, value in fields.items())
+    return f"{PROMPT}<lora:{LORA}:{LORA_WEIGHT:g}>\nNegative prompt: {NEGATIVE_PROMPT}\n{line}"
+
+
+def checkpoint_hash() -> str:
+    """The first ten digits of the file's SHA-256, as the program writes them."""
+    return hashlib.sha256((HERE / "models" / f"{CHECKPOINT}.safetensors").read_bytes()).hexdigest()[:10]
+
+
+def lora_hash() -> str:
+    """Twelve digits of the SHA-256 of what follows the safetensors header, as the program writes them."""
+    path = HERE / "models" / f"{LORA}.safetensors"
+    with path.open("rb") as stream:
+        header = safetensors_header.read(stream, path.stat().st_size)
+        stream.seek(header.payload_start)
+        return hashlib.sha256(stream.read()).hexdigest()[:12]
+
+
+if __name__ == "__main__":
+    main()
