@@ -27,7 +27,9 @@ _PUBLIC = re.compile(
     r"|[a-z0-9-]+\.calendar\.eternitywall\.com|[a-z0-9-]+\.calendar\.catallaxy\.com"
 )
 """The public calendars that the stock client asks (`DEFAULT_CALENDAR_WHITELIST`). A proof can name any address, and
-whoever asks it tells its owner when and from where; so no other is asked unless the case names it."""
+whoever asks it tells its owner when and from where; so no other is asked unless somebody names it
+here: case.yaml, or the command line. The addresses that a batch records were named by its calendars' answers, so they
+count for no more than the proof itself."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Completing:
     """Asks each calendar for each commitment once, however many proofs share it."""
 
     def __init__(self, open_calendar: Callable[[str], Calendar], known: Iterable[str], blocks: Blocks) -> None:
-        """`known`: addresses of calendars that the case names, beside the public ones."""
+        """`known`: addresses of calendars that may be asked beside the public ones, named by whoever runs this."""
         self._open, self._blocks = open_calendar, blocks
         self._known = frozenset(address.rstrip("/") for address in known)
         self._calendars: dict[str, Calendar] = {}
@@ -134,7 +136,7 @@ class Completing:
 
 
 def may_be_asked(address: str, known: frozenset[str]) -> bool:
-    """Whether a calendar that a proof names is one of the public ones, or one that the case names."""
+    """Whether a calendar that a proof names is one of the public ones, or one that was named here."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -150,7 +152,9 @@ def is_rehearsal(completed: Completed) -> bool:
 
 def _unknown(address: str) -> SealError:
     return SealError(
-        text(f"证明所指的日历不在名单之内，未予联系：{address}", f"The proof names a calendar that is on no list; it was not asked: {address}"),
-        text("如确认可靠，请在 case.yaml 的 sealing.calendars 中填写 ots:地址。",
-             "If it is to be relied on, name it in case.yaml under sealing.calendars as ots:ADDRESS."),
+        text(f"证明所指的日历不在名单之内，未予联系：{address}（如确认可靠，请加 --calendar ots:{address}）",
+             f"The proof names a calendar that is on no list; it was not asked: {address} "
+             f"(to rely on it, add --calendar ots:{address})"),
+        text("也可在 case.yaml 的 sealing.calendars 中填写 ots:地址。",
+             "Or name it in case.yaml under sealing.calendars as ots:ADDRESS."),
     )  # fmt: skip

@@ -28,10 +28,11 @@ from evidence_kit.formats.bitcoin_headers import Level
 from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.seal import Calendar, open_calendar
 from evidence_kit.seal.blocks import Blocks, BlockSource, newest_block, open_block_source
+from evidence_kit.seal.case_upgrade import upgrade_case
 from evidence_kit.seal.completing import Completed, Completing, may_be_asked
 from evidence_kit.seal.http import HttpCalendar
 from evidence_kit.seal.rehearsal import CALENDAR_URI
-from evidence_kit.seal.upgrading import ProofState, upgrade_case
+from evidence_kit.seal.upgrading import ProofState
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, Answer, Chain, coinbase_answer, pending_proof, serialised
 
