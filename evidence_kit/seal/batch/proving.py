@@ -25,7 +25,8 @@ class Prover:
         upgrade = folder.upgrade
         latest = {item.original: item.path for item in upgrade.proofs} if upgrade else {}
         data = {proof.path: recorded(folder, batch, latest.get(proof.path, proof.path)) for proof in batch.proofs}
-        self._calendars = next((data[proof.path] for proof in batch.proofs if isinstance(proof, CalendarProof)), None)
+        calendars = (data[proof.path] for proof in batch.proofs if isinstance(proof, CalendarProof))
+        self._calendars = next((batch_files.RootProof.read(item) for item in calendars), None)
         self._proofs = tuple(
             AttachedProof(
                 kind=proof.kind,
