@@ -40,7 +40,7 @@ PENDING = 3
     "Example: evidence-kit upgrade spring-breeze --bitcoin esplora:https://blockstream.info/api\n\n"
     "Example: evidence-kit upgrade batch-01 --bitcoin rpc:http://127.0.0.1:8332 --calendar ots:https://calendar.example",
 ))  # fmt: skip
-@click.argument("folder", metavar="CASE|BATCH", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@options.CASE_OR_BATCH
 @click.option("--bitcoin", multiple=True, metavar="URI",
               help=say("区块头来源：esplora:https://… 或 rpc:http://127.0.0.1:8332；可重复",
                        "source of block headers: esplora:https://… or rpc:http://127.0.0.1:8332; may be repeated"))  # fmt: skip
@@ -83,7 +83,7 @@ def _print_states(states: tuple[ProofState, ...]) -> None:
             (say("已确认的日历", "calendars attested"), f"{len(state.calendars)} / {state.needed}"),
             *[(say("区块", "block"), f"{height}  L{state.level}") for height in state.heights],
             *[(say("待确认", "pending"), address) for address in state.pending],
-            *[("!", f"{who}: {why}") for who, why in state.failures.items()],
+            *[("!", f"{who}: {why.in_(chosen_language())}") for who, why in state.failures.items()],
         ])  # fmt: skip
         for remark in _remarks(state):
             terminal.line("  " + remark, style="" if state.done else "yellow")
@@ -117,7 +117,7 @@ def _as_json(state: ProofState) -> dict[str, object]:
         "blocks": list(state.heights),
         "level": int(state.level),
         "pending": list(state.pending),
-        "failures": state.failures,
+        "failures": {who: why.en for who, why in state.failures.items()},
         "without_headers": list(state.without_headers),
         "rehearsal": state.rehearsal,
         "fault": state.fault,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from evidence_kit.domain.errors import SealError
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.bitcoin_headers import HeaderInvalid
 from evidence_kit.formats.opentimestamps import (
     Attestation,
@@ -43,7 +43,7 @@ class Completed:
     """Leaves that lead to a block of which no source delivered the header."""
     pending: tuple[str, ...]
     """Calendars whose promise is open."""
-    failures: dict[str, str]
+    failures: dict[str, Text]
     """Why a calendar's answer does not count, by its address."""
 
     @property
@@ -80,14 +80,14 @@ class Completing:
         if len(before.calendars) >= needed and not before.unplaced:
             return before
         answers: dict[bytes, list[bytes]] = {}
-        failures: dict[str, str] = {}
+        failures: dict[str, Text] = {}
         for leaf in read.attestations:
             if leaf.kind == "pending" and leaf.uri != CALENDAR_URI:
                 answer = self._answer(leaf)
                 if isinstance(answer, bytes):
                     answers.setdefault(leaf.commitment, []).append(answer)
                 elif answer is not None:
-                    failures[leaf.uri] = answer.message.en if isinstance(answer, SealError) else str(answer)
+                    failures[leaf.uri] = _reason(answer)
         if not answers:
             return replace(before, failures={**before.failures, **failures})
         merged = merge_answers(proof, answers)
@@ -119,7 +119,7 @@ class Completing:
             self._calendars[address] = self._open(f"ots:{address}")
         return self._calendars[address]
 
-    def _judged(self, proof: bytes, read: Proof, failures: dict[str, str]) -> Completed:
+    def _judged(self, proof: bytes, read: Proof, failures: dict[str, Text]) -> Completed:
         attested: list[Attestation] = []
         unplaced: list[Attestation] = []
         for leaf in read.attestations:
@@ -127,7 +127,7 @@ class Completing:
                 try:
                     placed = self._blocks.place(leaf.height or 0, leaf.commitment)
                 except HeaderInvalid as error:
-                    failures = {**failures, leaf.calendar or f"block {leaf.height}": str(error)}
+                    failures = {**failures, leaf.calendar or f"block {leaf.height}": _reason(error)}
                 else:
                     (unplaced if placed is None else attested).append(leaf)
         kept = {leaf.calendar for leaf in (*attested, *unplaced)}
@@ -148,6 +148,10 @@ def may_be_asked(address: str, known: frozenset[str]) -> bool:
 def is_rehearsal(completed: Completed) -> bool:
     """Whether a proof waits for nobody but a rehearsal's calendar, which keeps no promise."""
     return set(completed.pending) == {CALENDAR_URI}
+
+
+def _reason(error: Exception) -> Text:
+    return error.message if isinstance(error, SealError) else text(str(error), str(error))
 
 
 def _unknown(address: str) -> SealError:

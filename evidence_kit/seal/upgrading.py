@@ -15,7 +15,7 @@ from typing import Protocol
 
 from evidence_kit.domain.noun import Instant
 from evidence_kit.domain.progress import Advanced, Noted, Watcher
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.upgrade import BlockHeaders, KeptPromise, Upgrade, UpgradedProof
 from evidence_kit.formats.bitcoin_headers import Level
 from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
@@ -51,7 +51,7 @@ class ProofState:
     level: Level
     """The lowest of its blocks; PATH while there are none."""
     pending: tuple[str, ...]
-    failures: dict[str, str]
+    failures: dict[str, Text]
     without_headers: tuple[int, ...]
     """Blocks of which no source delivered the header."""
     rehearsal: bool
@@ -150,7 +150,7 @@ class Upgrading:
         if not unchanged or self._has_new_blocks(completed, latest):
             self.gained.append(Gained(original.path, before, unchanged, completed))
         for calendar, reason in completed.failures.items():
-            watch(Noted(text(f"{calendar}：{reason}", f"{calendar}: {reason}")))
+            watch(Noted(text(f"{calendar}：{reason.zh}", f"{calendar}: {reason.en}")))
         return _state(original, wanted, completed, self._blocks, now())
 
     def _has_new_blocks(self, completed: Completed, latest: UpgradedProof | None) -> bool:

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence_kit import storage
+from evidence_kit.assemble.receipt import CONFIRMED, write_confirmed
 from evidence_kit.casefile import CaseFile, CaseWriter, Clock
-from evidence_kit.domain.progress import Stage, Watcher
+from evidence_kit.domain.batch import Batch
+from evidence_kit.domain.errors import ToolMissing
+from evidence_kit.domain.progress import Noted, Stage, Watcher
 from evidence_kit.domain.text import text
+from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.formats.bitcoin_checkpoints import shipped
 from evidence_kit.seal import open_calendar
+from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.batch.upgrading import upgrade_batch
 from evidence_kit.seal.blocks import Blocks, open_block_source
 from evidence_kit.seal.case_upgrade import upgrade_case
@@ -69,7 +74,23 @@ def complete_batch(path: Path, *, asked: Asked, clock: Clock, watch: Watcher) ->
     completing, blocks = _parties(asked.bitcoin, asked.calendars, Path(), asked, watch)
     needed = max(1, asked.needed or 1)
     with storage.exclusive(path / ".lock"):
-        return upgrade_batch(folder, batch, completing=completing, blocks=blocks, needed=needed, now=clock, watch=watch)
+        before = folder.upgrade
+        states = upgrade_batch(
+            folder, batch, completing=completing, blocks=blocks, needed=needed, now=clock, watch=watch
+        )
+        _confirm(folder, batch, before, watch)
+    return states
+
+
+def _confirm(folder: BatchFolder, batch: Batch, before: Upgrade | None, watch: Watcher) -> None:
+    """A receipt that names the blocks. Without what sets papers there is none; the proof does not depend on it."""
+    made = folder.upgrade
+    if made is None or not made.blocks or (made == before and (folder.path / CONFIRMED).exists()):
+        return
+    try:
+        write_confirmed(folder.path, batch, made, folder.lines)
+    except ToolMissing as error:
+        watch(Noted(error.message))
 
 
 def _parties(

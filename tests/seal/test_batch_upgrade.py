@@ -52,7 +52,12 @@ def test_what_is_gained_lies_beside_the_original(batch: ConfirmedBatch) -> None:
     assert (kept.done, kept.heights, kept.level, kept.pending) == (True, (1,), Level.WORK, ())
     after = contents(batch.out)
     assert {name: after[name] for name in before} == before
-    assert set(after) - set(before) == {"root.txt.upgraded.ots", "block-1.headers", "upgrade.json"}
+    assert set(after) - set(before) == {
+        "root.txt.upgraded.ots",
+        "block-1.headers",
+        "upgrade.json",
+        "receipt-confirmed.pdf",
+    }
     assert (leads_to(after["root.txt.ots"]), leads_to(after["root.txt.upgraded.ots"])) == ([], [1])
     assert after["block-1.headers"] == b"".join(batch.calendar.chain)
     asked = len(batch.calendar.asked)
@@ -94,7 +99,7 @@ def test_a_run_killed_at_any_write_leaves_a_batch_that_verifies(
     shutil.copytree(batch.out, tmp_path / "untouched")
     real, ends = storage.replace_file, []
 
-    for last in range(4):
+    for last in range(5):
         shutil.rmtree(batch.out)
         shutil.copytree(tmp_path / "untouched", batch.out)
         written: list[Path] = []
@@ -119,7 +124,7 @@ def test_a_run_killed_at_any_write_leaves_a_batch_that_verifies(
         after = contents(batch.out)
         assert {name: after[name] for name in original} == original
         assert "root.txt.upgraded-2.ots" not in after, "what the killed run left is used"
-    assert ends == [0, 1, 2]
+    assert ends == [0, 1, 2, 3]
 
 
 def test_two_runs_on_one_batch_do_not_mix(batch: ConfirmedBatch) -> None:
@@ -132,7 +137,7 @@ def test_an_address_that_only_the_batch_records_is_not_asked(batch: ConfirmedBat
     batch.mine()
     state = batch.upgrade(named=False)
     assert batch.calendar.asked == []
-    assert f"--calendar ots:{batch.calendar.address}" in state.failures[batch.calendar.address]
+    assert f"--calendar ots:{batch.calendar.address}" in state.failures[batch.calendar.address].en
 
 
 def test_a_calendar_that_forges_gains_nothing(batch: ConfirmedBatch) -> None:
@@ -144,7 +149,7 @@ def test_a_calendar_that_forges_gains_nothing(batch: ConfirmedBatch) -> None:
         batch.calendar.chain.append(bitcoin.mine(bytes(32), bitcoin.block_hash(batch.calendar.chain[-1])))
     state = batch.upgrade()
     assert (state.done, state.heights) == (False, ())
-    assert "another Merkle root" in state.failures[batch.calendar.address]
+    assert "another Merkle root" in state.failures[batch.calendar.address].en
     assert contents(batch.out) == before
 
 

@@ -129,7 +129,7 @@ def test_an_address_that_only_the_proof_names_is_not_asked() -> None:
     with sources() as found, bitcoin.serving(get=answer) as stranger:
         done = complete(pending_proof(DIGEST, stranger), [], found)
     assert not asked
-    assert "on no list" in done.failures[stranger]
+    assert "on no list" in done.failures[stranger].en
 
 
 @pytest.mark.parametrize(("address", "allowed"), [
@@ -147,7 +147,7 @@ def test_a_head_that_trickles_in_is_left_alone() -> None:
     """Slow-loris: one byte of the status line every tenth of a second, for ever."""
     with trickling() as address, sources() as found:
         done = complete(pending_proof(DIGEST, address), [address], found)
-    assert "no whole answer" in done.failures[address]
+    assert "no whole answer" in done.failures[address].en
 
 
 @contextmanager
