@@ -123,7 +123,7 @@ def test_a_block_of_a_test_network_confirms_no_batch(tmp_path: Path) -> None:
         assert kit("batch", tmp_path / "in", "--out", tmp_path / "out", "--calendar", address).returncode == 0
         before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
         calendar.mine()
-        for _ in range(8):
+        for _ in range(2014):
             calendar.chain.append(bitcoin.mine(bytes(32), bitcoin.block_hash(calendar.chain[-1])))
         with bitcoin.serving(post=bitcoin.node(Chain(0, b"".join(calendar.chain)))) as node:
             refused = kit("upgrade", tmp_path / "out", "--calendar", address, "--bitcoin", f"rpc:{node}")
