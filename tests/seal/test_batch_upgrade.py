@@ -19,12 +19,14 @@ from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats.bitcoin_headers import HEADER_SIZE, Level
 from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.seal.batch.folder import BatchFolder
+from evidence_kit.seal.upgrading import ProofState
 from evidence_kit.verify import load_trust
-from evidence_kit.verify.batches import examine_batch
-from evidence_kit.workflows.batching import Wanted, make_batch, rehearsal_parties
+from evidence_kit.verify.batches import examine_batch, examine_file
+from evidence_kit.workflows.batching import Wanted, make_batch, proof_from_batch, real_parties, rehearsal_parties
 from evidence_kit.workflows.upgrading import Asked, complete_batch
 from tests import bitcoin
-from tests.confirmed_batch import ConfirmedBatch, promised_batch
+from tests.bitcoin import Chain
+from tests.confirmed_batch import ConfirmedBatch, promised_batch, regtest
 
 
 @pytest.fixture
@@ -81,6 +83,51 @@ def test_headers_may_come_in_a_later_run(batch: ConfirmedBatch) -> None:
     assert record is not None
     assert (record.proofs[0].path, record.blocks[0].path) == ("root.txt.upgraded.ots", "block-1.headers")
     assert len(after["block-1.headers"]) == 8 * HEADER_SIZE
+
+
+def test_two_calendars_deliver_one_after_the_other(tmp_path: Path) -> None:
+    """Two of two are wanted. The second proof gets a name of its own; one run of headers serves both blocks."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "0.txt").write_bytes(b"content")
+    out = tmp_path / "out"
+    with regtest(), bitcoin.calendar() as one, bitcoin.calendar() as two:
+        two.chain = one.chain
+        addresses = [f"ots:{calendar.address}" for calendar in (one, two)]
+        make_batch(
+            Wanted(tmp_path / "in"),
+            out,
+            title="",
+            also=(),
+            parties=real_parties([], addresses),
+            clock=system_clock,
+            watch=unwatched,
+        )
+
+        def upgraded() -> ProofState:
+            chain = Chain(0, b"".join(one.chain))
+            with bitcoin.serving(post=bitcoin.node(chain)) as node:
+                asked = Asked([f"rpc:{node}"], addresses, needed=2)
+                (state,) = complete_batch(out, asked=asked, clock=system_clock, watch=unwatched)
+            return state
+
+        confirmed = ConfirmedBatch(tmp_path, one)
+        confirmed.mine()
+        half = upgraded()
+        assert (half.done, half.calendars, half.pending) == (False, (one.address,), (two.address,))
+        two.mine()
+        confirmed.mine()
+        whole = upgraded()
+        assert (whole.done, set(whole.calendars), whole.heights) == (True, {one.address, two.address}, (1, 10))
+        record = BatchFolder(out).upgrade
+        assert record is not None
+        assert [proof.path for proof in record.proofs] == ["root.txt.upgraded-2.ots"]
+        assert [block.path for block in record.blocks] == ["block-1.headers", "block-10.headers"]
+        proof = proof_from_batch(out, tmp_path / "in" / "0.txt")
+        assert proof is not None
+        assert [(run.first_height, len(run.data) // HEADER_SIZE) for run in proof.headers] == [(0, len(one.chain))]
+        trust = load_trust(confirmed.trust(height=12))
+        made = examine_file(tmp_path / "in" / "0.txt", proof, trust, now=datetime.now(UTC), watch=unwatched)
+        assert [item.status for item in made.findings if item.code == "BLOCK_IN_CHAIN"] == [Status.PASSED] * 2
 
 
 def test_a_new_file_takes_no_ones_name(tmp_path: Path) -> None:
