@@ -14,9 +14,10 @@ from evidence_kit.domain.batch import PROBLEM_NAMES, Batch, BatchEntry, BatchPro
 from evidence_kit.domain.progress import Advanced, Watcher
 from evidence_kit.domain.seal import CalendarProof, Proof, TokenProof
 from evidence_kit.domain.text import Text, text, visible
+from evidence_kit.domain.upgrade import Upgrade, UpgradedProof
 from evidence_kit.formats import batch_files
 
-PDF, CSV = "receipt.pdf", "receipt.csv"
+PDF, CSV, CONFIRMED = "receipt.pdf", "receipt.csv", "receipt-confirmed.pdf"
 MOST_FILES, MOST_PROBLEMS = 200, 100
 """Printed; all of them stand in the CSV."""
 _TITLE = text("批量时间证明回执", "Receipt of a dated batch")
@@ -37,6 +38,10 @@ _REHEARSAL = text(
     "Rehearsal: the times come from an embedded authority; they are not trusted and not for filing.",
 )
 _NONE_LEFT_OUT = text("名单所列文件均已收入。", "Every file that was named was taken.")
+_LEVELS = {
+    1: text("；已核对工作量，尚未连接到检查点", "proof of work checked, not chained to a checkpoint yet"),
+    2: text("；区块头连接到检查点", "its headers are chained to a checkpoint"),
+}
 _COMMANDS = (
     (text("时间戳（根证书由核验人自备）", "the time stamp (the root is the reader’s own)"),
      "openssl ts -verify -data root.txt -in {token} -CAfile TSA-ROOT.pem"),
@@ -64,18 +69,36 @@ def write_receipts(
         write_table(table, lines())
     watch(Advanced("receipt", _SETTING, 1, 2))
     if not pdf.exists():
-        with storage.storage_errors(table), table.open("rb") as stream:
-            table_sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        storage.replace_file(pdf, receipt(batch, lines, table_sha256))
+        storage.replace_file(pdf, receipt(batch, lines, _sha256(table)))
     watch(Advanced("receipt", _SETTING, 2, 2))
     return pdf, table
 
 
-def receipt(batch: Batch, lines: Callable[[], Iterator[bytes]], table_sha256: str) -> bytes:
-    """The receipt as PDF/A-2b."""
+def write_confirmed(folder: Path, batch: Batch, upgrade: Upgrade, lines: Callable[[], Iterator[bytes]]) -> Path:
+    """Writes the receipt that names the Bitcoin blocks, beside the first one, which stays as it was handed out.
+
+    Raises:
+        ToolMissing, StorageError: as `write_receipts`.
+    """
+    pdf, table = folder / CONFIRMED, folder / CSV
+    if not table.exists():
+        write_table(table, lines())
+    storage.replace_file(pdf, receipt(batch, lines, _sha256(table), upgrade))
+    return pdf
+
+
+def receipt(
+    batch: Batch, lines: Callable[[], Iterator[bytes]], table_sha256: str, upgrade: Upgrade | None = None
+) -> bytes:
+    """The receipt as PDF/A-2b; with the blocks of its upgrade, where there was one."""
     files, problems = _printed(lines)
     leaflet = Leaflet(_TITLE, f"{visible(batch.title)}　{batch.tree_root[:12]}", batch.created, batch.rehearsal)
-    return compose(leaflet, lambda: _story(batch, files, problems, table_sha256))
+    return compose(leaflet, lambda: _story(batch, files, problems, table_sha256, upgrade))
+
+
+def _sha256(path: Path) -> str:
+    with storage.storage_errors(path), path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _printed(lines: Callable[[], Iterator[bytes]]) -> tuple[list[BatchEntry], list[BatchProblem]]:
@@ -85,7 +108,9 @@ def _printed(lines: Callable[[], Iterator[bytes]]) -> tuple[list[BatchEntry], li
     return files, [item for item in islice(failed, MOST_PROBLEMS) if isinstance(item, BatchProblem)]
 
 
-def _story(batch: Batch, files: list[BatchEntry], problems: list[BatchProblem], table_sha256: str) -> Story:
+def _story(
+    batch: Batch, files: list[BatchEntry], problems: list[BatchProblem], table_sha256: str, upgrade: Upgrade | None
+) -> Story:
     from reportlab.platypus import HRFlowable
 
     from evidence_kit.assemble.book import style
@@ -101,7 +126,7 @@ def _story(batch: Batch, files: list[BatchEntry], problems: list[BatchProblem], 
     if batch.rehearsal:
         story += [remark(_REHEARSAL, warning=True), space()]
     story += [labelled(_summary(batch, table_sha256)), space(8)]
-    story += [*part(text("时间证明", "Proofs of time")), labelled([_proof(proof) for proof in batch.proofs])]
+    story += [*part(text("时间证明", "Proofs of time")), labelled(_proofs(batch, upgrade))]
     story += [space(3), *both(_UNTRUSTED, style.REMARK, style.REMARK_EN), space(5), remark(_MEANING)]
     story += part(text("如何核验", "How to check"))
     token = next((proof.path for proof in batch.proofs if isinstance(proof, TokenProof)), "TOKEN.tsr")
@@ -156,7 +181,24 @@ def _summary(batch: Batch, table_sha256: str) -> list[tuple[Text, Text | list[ob
     ]  # fmt: skip
 
 
-def _proof(proof: Proof) -> tuple[Text, list[object]]:
+def _proofs(batch: Batch, upgrade: Upgrade | None) -> list[tuple[Text, list[object]]]:
+    from evidence_kit.assemble.book import style
+    from evidence_kit.assemble.book.paragraph import cell, paragraph
+
+    blocks = upgrade.blocks if upgrade else ()
+    made = {proof.original: proof for proof in upgrade.proofs} if upgrade else {}
+    rows = [_proof(proof, made.get(proof.path)) for proof in batch.proofs]
+    for block in blocks:
+        said = text(f"{block.height}　{block.time:%Y-%m-%d} UTC（矿工所填，只精确到日）{_LEVELS[block.level].zh}",
+                    f"{block.height}, {block.time:%Y-%m-%d} UTC, as its miner states it, good to a day; {_LEVELS[block.level].en}")  # fmt: skip
+        digests: list[object] = [
+            paragraph(line, style.DIGEST) for line in (block.block, f"{block.path}  {block.sha256}")
+        ]
+        rows.append((text("比特币区块", "Bitcoin block"), [*cell(said), *digests]))
+    return rows
+
+
+def _proof(proof: Proof, upgraded: UpgradedProof | None) -> tuple[Text, list[object]]:
     from evidence_kit.assemble.book import style
     from evidence_kit.assemble.book.paragraph import cell, paragraph
     from evidence_kit.assemble.book.setting import clock
@@ -165,6 +207,10 @@ def _proof(proof: Proof) -> tuple[Text, list[object]]:
     if isinstance(proof, CalendarProof):
         where = " ".join(proof.calendars)
         state = text(f"{where}　日历已受理，待比特币区块确认", f"{where}: accepted by the calendar, pending in Bitcoin")
+        if upgraded is not None and upgraded.attested:
+            heights = ", ".join(str(height) for height in sorted({kept.height for kept in upgraded.attested}))
+            state = text(f"{where}　已载入比特币区块 {heights}", f"{where}: attested in Bitcoin block {heights}")
+            file.append(paragraph(f"{upgraded.path}  {upgraded.sha256}", style.DIGEST))
         return text("OpenTimestamps", "OpenTimestamps"), [*cell(state), *file]
     when = clock(proof.generated)
     stated = text(f"{proof.authority}　{when}", f"{proof.authority}, policy {proof.policy}, serial {proof.serial}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -23,29 +24,48 @@ PENDING = 3
 
 
 @click.command(help=say(
-    "升级：向日历索取已被比特币确认的 OpenTimestamps 证明，并取得区块头，使法院无需联网即可核验。\n\n"
+    "升级：向日历索取已被比特币确认的 OpenTimestamps 证明，并取得区块头，使法院无需联网即可核验。案件与批次文件夹均可。\n\n"
     "未确认的证明保持待确认，退出码为 3，并说明何时再试；可反复运行。原证明一字不改，升级所得为新文件。\n\n"
-    f"区块头来源写在 case.yaml 的 sealing.bitcoin 下；节点口令取自 cookie 文件或环境变量 {CREDENTIALS}。\n\n"
-    "例：evidence-kit upgrade 春风案 --bitcoin esplora:https://blockstream.info/api",
+    "案件的区块头来源与日历写在 case.yaml 的 sealing 下；批次的写在命令中。证明中自称的日历地址，除公共日历外，未经指定不予联系；"
+    f"节点口令取自 cookie 文件或环境变量 {CREDENTIALS}。\n\n"
+    "例：evidence-kit upgrade 春风案 --bitcoin esplora:https://blockstream.info/api\n\n"
+    "例：evidence-kit upgrade 批次-01 --bitcoin rpc:http://127.0.0.1:8332 --calendar ots:https://日历.example",
     "Ask the calendars for OpenTimestamps proofs that Bitcoin has confirmed by now, and fetch the block headers, so that\n"
-    "a court needs no network to check them.\n\n"
+    "a court needs no network to check them. Takes a case, or the folder of a batch.\n\n"
     "What is not confirmed stays pending: exit code 3, with the time to try again; run it as often as you like. The\n"
     "original proofs are never changed; what is gained becomes new files.\n\n"
-    "Header sources stand under `sealing.bitcoin` in case.yaml; a node's password comes from its cookie file or "
-    f"{CREDENTIALS}.\n\nExample: evidence-kit upgrade spring-breeze --bitcoin esplora:https://blockstream.info/api",
+    "For a case, header sources and calendars stand under `sealing` in case.yaml; for a batch they are named here. An\n"
+    "address that only the proof names is not asked, unless it is a public calendar. A node's password comes from its\n"
+    f"cookie file or {CREDENTIALS}.\n\n"
+    "Example: evidence-kit upgrade spring-breeze --bitcoin esplora:https://blockstream.info/api\n\n"
+    "Example: evidence-kit upgrade batch-01 --bitcoin rpc:http://127.0.0.1:8332 --calendar ots:https://calendar.example",
 ))  # fmt: skip
-@options.CASE
+@options.CASE_OR_BATCH
 @click.option("--bitcoin", multiple=True, metavar="URI",
               help=say("区块头来源：esplora:https://… 或 rpc:http://127.0.0.1:8332；可重复",
                        "source of block headers: esplora:https://… or rpc:http://127.0.0.1:8332; may be repeated"))  # fmt: skip
+@click.option("--calendar", "calendars", multiple=True, metavar="URI",
+              help=say("公共日历之外可以联系的日历 ots:https://…；可重复",
+                       "a calendar that may be asked beside the public ones, ots:https://…; may be repeated"))  # fmt: skip
+@click.option("--calendars-needed", "needed", type=click.IntRange(1, 64),
+              help=say("须由多少个不同的日历确认（默认：案件依 case.yaml，批次为 1）",
+                       "how many different calendars must attest (default: a case as case.yaml says, a batch 1)"))  # fmt: skip
 @options.as_json
-def upgrade(case_file: CaseFile, bitcoin: tuple[str, ...], json_output: bool) -> None:
-    """Completes the calendar proofs of a case."""
-    from evidence_kit.workflows.upgrading import complete_case
+def upgrade(
+    folder: Path, bitcoin: tuple[str, ...], calendars: tuple[str, ...], needed: int | None, json_output: bool
+) -> None:
+    """Completes the calendar proofs of a case or a batch."""
+    from evidence_kit.workflows.batching import holds_batch
+    from evidence_kit.workflows.upgrading import Asked, complete_batch, complete_case
 
-    credentials = os.environ.get(CREDENTIALS, "")
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
-        states = complete_case(case_file, writer, bitcoin=bitcoin, credentials=credentials, watch=watch)
+    asked = Asked(bitcoin, calendars, needed, os.environ.get(CREDENTIALS, ""))
+    with terminal.watching(as_json=json_output) as watch:
+        if holds_batch(folder):
+            states = complete_batch(folder, asked=asked, clock=system_clock, watch=watch)
+        else:
+            case_file = CaseFile(folder)
+            with case_file.writing(system_clock) as writer:
+                states = complete_case(case_file, writer, asked=asked, watch=watch)
     if json_output:
         terminal.print_json([_as_json(state) for state in states])
     else:
@@ -56,14 +76,14 @@ def upgrade(case_file: CaseFile, bitcoin: tuple[str, ...], json_output: bool) ->
 
 def _print_states(states: tuple[ProofState, ...]) -> None:
     if not states:
-        terminal.line(say("案件中没有日历证明；请先运行 evidence-kit seal。",
-                          "The case holds no calendar proof; first run evidence-kit seal."))  # fmt: skip
+        terminal.line(say("没有日历证明：案件请先运行 evidence-kit seal；批次须在制作时加 --calendar。",
+                          "There is no calendar proof. A case gets one by evidence-kit seal, a batch when it is made with --calendar."))  # fmt: skip
     for state in states:
         terminal.rows(state.path, [
             (say("已确认的日历", "calendars attested"), f"{len(state.calendars)} / {state.needed}"),
             *[(say("区块", "block"), f"{height}  L{state.level}") for height in state.heights],
             *[(say("待确认", "pending"), address) for address in state.pending],
-            *[("!", f"{who}: {why}") for who, why in state.failures.items()],
+            *[("!", f"{who}: {why.in_(chosen_language())}") for who, why in state.failures.items()],
         ])  # fmt: skip
         for remark in _remarks(state):
             terminal.line("  " + remark, style="" if state.done else "yellow")
@@ -97,7 +117,7 @@ def _as_json(state: ProofState) -> dict[str, object]:
         "blocks": list(state.heights),
         "level": int(state.level),
         "pending": list(state.pending),
-        "failures": state.failures,
+        "failures": {who: why.en for who, why in state.failures.items()},
         "without_headers": list(state.without_headers),
         "rehearsal": state.rehearsal,
         "fault": state.fault,

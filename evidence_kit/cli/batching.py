@@ -71,13 +71,18 @@ def batch(
         (say("回执", "receipts"), f"{dated.pdf}  {dated.csv}"),
     ])  # fmt: skip
     terminal.line(say("下一步：", "Next: ") + f"evidence-kit prove {out} FILE…", style="bold")
+    if not made.rehearsal and any(isinstance(proof, CalendarProof) for proof in made.proofs):
+        later = say("数小时后取得比特币确认：", "Some hours later, for Bitcoin's confirmation: ")
+        terminal.line(later + f"evidence-kit upgrade {out}")
 
 
 @click.command(help=say(
     "从批次中为单个文件写出证明（NAME.proof.json，另有公开客户端可读的 NAME.ots）。证明不泄露其他文件。\n\n"
+    "批次升级后，证明附有区块头，法院无需联网即可核验；--every 时区块头只写一份（headers.json），请一并交付。\n\n"
     "例：evidence-kit prove 批次-01 卷宗/合同.pdf",
     "Write the proof of single files of a batch (NAME.proof.json, and NAME.ots for public clients). It discloses no "
-    "other file.\n\nExample: evidence-kit prove batch-01 files/contract.pdf",
+    "other file.\n\nAfter an upgrade of the batch a proof carries the block headers, so that a court needs no network; with "
+    "--every they are written once (headers.json): hand that out too.\n\nExample: evidence-kit prove batch-01 files/contract.pdf",
 ))  # fmt: skip
 @click.argument("batch_folder", metavar="BATCH", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from evidence_kit.casefile import CaseFile, create_case, system_clock
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.cli.options import CASE, as_json
+from evidence_kit.cli.options import CASE, CASE_OR_BATCH, as_json
 from evidence_kit.cli.recipe import print_gaps, print_recipe
 from evidence_kit.domain.artifact import LANE_NAMES, Role
-from evidence_kit.domain.text import Text
+from evidence_kit.domain.text import Text, readable
 from evidence_kit.resources import shipped
+
+if TYPE_CHECKING:
+    from evidence_kit.workflows.standing import Standing
 
 _ROLES = (
     "claimed-picture",
@@ -110,21 +114,34 @@ def intake(
         print_gaps(taken.gaps)
 
 
-@click.command(help=say("案件进度：收存、再生成、录屏、封存、缺口，以及下一条命令。",
-                        "Where the case stands: custody, regeneration, film, seals, gaps, and the next command."))  # fmt: skip
-@CASE
+@click.command(help=say("案件进度：收存、再生成、录屏、封存、缺口，以及下一条命令。亦可用于批次文件夹。",
+                        "Where the case stands: custody, regeneration, film, seals, gaps, and the next command. Takes a batch too."))  # fmt: skip
+@CASE_OR_BATCH
 @as_json
-def status(case_file: CaseFile, json_output: bool) -> None:
-    """Reports on a case."""
-    from evidence_kit.workflows.standing import standing_of
+def status(folder: Path, json_output: bool) -> None:
+    """Reports on a case or a batch."""
+    from evidence_kit.workflows.batching import holds_batch
 
-    standing = standing_of(case_file, system_clock())
+    title, standing = _standing_of_batch(folder) if holds_batch(folder) else _standing_of_case(folder)
     if json_output:
         terminal.print_json(standing.as_json())
         return
-    terminal.line(case_file.case.title, style="bold")
+    terminal.line(title, style="bold")
     terminal.rows("", [(label.in_(chosen_language()), value) for label, value in standing.rows])
     print_gaps(standing.gaps)
     for remark in standing.remarks:
         terminal.line("! " + remark.in_(chosen_language()), style="yellow")
     terminal.line(say("下一步：", "Next: ") + standing.next_command.in_(chosen_language()), style="bold")
+
+
+def _standing_of_case(folder: Path) -> tuple[Text | str, Standing]:
+    from evidence_kit.workflows.standing import standing_of
+
+    case_file = CaseFile(folder)
+    return case_file.case.title, standing_of(case_file, system_clock())
+
+
+def _standing_of_batch(folder: Path) -> tuple[Text | str, Standing]:
+    from evidence_kit.workflows.batch_standing import standing_of_batch
+
+    return readable(str(folder)), standing_of_batch(folder)

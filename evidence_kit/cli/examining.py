@@ -103,7 +103,7 @@ def _examined(path: Path, proof: Path | None, trust: Trust, watch: Watcher) -> E
         if read is None:
             return batches.examine_stranger(path, trust, now=now)
     else:
-        read = batches.read_batch_proof(_bytes(proof, batches.MAX_PROOF))
+        read = batches.read_batch_proof(_bytes(proof, batches.MAX_PROOF), beside=proof.parent)
         if read is None:
             raise _unreadable(proof)
     return batches.examine_file(path, read, trust, now=now, watch=watch)

@@ -41,6 +41,10 @@ class _Device(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 
 CASE = click.argument("case_file", metavar="CASE", type=_CaseDirectory(exists=True, file_okay=False))
 
+CASE_OR_BATCH = click.argument(
+    "folder", metavar="CASE|BATCH", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+
 as_json = click.option(
     "--json", "json_output", is_flag=True,
     help=say("结果以 JSON 输出，进度以 JSON 行写到 stderr", "result as JSON, progress as JSON lines on stderr"),

@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Annotated, Any, Literal
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from evidence_kit.domain.noun import Noun
 
@@ -31,6 +31,56 @@ Base64 = Annotated[
     WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
 ]
 """Bytes, in JSON as base64 without line breaks."""
+
+
+MOST_HEADERS = 2027
+"""In one run: a whole period of 2016 blocks, and the eleven before it that the median time of its first one needs."""
+_HEADER_SIZE = 80
+
+
+def _bounded(value: bytes) -> bytes:
+    if not 0 < len(value) <= MOST_HEADERS * _HEADER_SIZE:
+        raise ValueError(f"not 1 to {MOST_HEADERS} block headers")
+    return value
+
+
+HeaderBytes = Annotated[
+    bytes,
+    PlainValidator(_decoded),
+    AfterValidator(_bounded),
+    PlainSerializer(_encoded, return_type=str),
+    WithJsonSchema({
+        "type": "string",
+        "contentEncoding": "base64",
+        "minLength": 4,
+        "maxLength": (MOST_HEADERS * _HEADER_SIZE + 2) // 3 * 4,
+    }),
+]
+"""Bytes of block headers, in JSON as base64 without line breaks."""
+
+
+class AttachedHeaders(Noun):
+    """Bitcoin block headers that follow one another, so that a reader needs no network. They are claims until checked."""
+
+    first_height: int = Field(ge=0, lt=1 << 32)
+    """Height of the block that the first of them is said to be."""
+    data: HeaderBytes
+    """80 bytes a header, one after the other."""
+
+
+HeaderRuns = Annotated[tuple[AttachedHeaders, ...], Field(max_length=16)]
+"""As many as a proof leads to in different periods: mostly one, seldom two."""
+
+
+HEADERS_FILE = "headers.json"
+"""What that file is called."""
+
+
+class HeadersFile(Noun):
+    """Headers that many proofs share, in one file beside them (`headers.json`)."""
+
+    schema_tag: Literal["evidence-kit/headers/1"] = Field("evidence-kit/headers/1", alias="schema")
+    runs: HeaderRuns
 
 
 class AttachedProof(Noun):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_serializer
 
-from evidence_kit.domain.attached import AttachedProof, Base64
+from evidence_kit.domain.attached import AttachedProof, Base64, HeaderRuns
 from evidence_kit.domain.noun import Instant, Noun, RelativePath, Sha256Hex, Sm3Hex
 from evidence_kit.domain.seal import Proof
 from evidence_kit.domain.text import Text, text
@@ -118,3 +118,10 @@ class BatchProof(Noun):
     root_file: str = Field(max_length=4096)
     """The text of `root.txt`, which the proofs are over."""
     proofs: tuple[AttachedProof, ...] = Field(max_length=32)
+    headers: HeaderRuns = ()
+    """Of the Bitcoin blocks that the proofs lead to; none while these are pending."""
+
+    @model_serializer(mode="wrap")
+    def _without_no_headers(self, serialize: Any) -> dict[str, Any]:
+        """Left out where there are none: proofs of before an upgrade keep their one form."""
+        return {key: value for key, value in serialize(self).items() if key != "headers" or value}

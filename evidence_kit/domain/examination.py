@@ -22,7 +22,7 @@ class Examination(Noun):
     sentence: Text
     not_shown: Text
     existed_by: Instant | None
-    """The earliest trusted time; None without one."""
+    """The earliest trusted time; of a Bitcoin block, a day after its miner's, which is good to a day. None without one."""
     checked_at: Instant
     tool: str
     trust_name: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence_kit.domain.attached import HeadersFile
 from evidence_kit.domain.batch import Batch, BatchEntry, BatchProblem, BatchProof
 from evidence_kit.domain.beacon import Beacon
 from evidence_kit.domain.bundle import Bundle
@@ -48,6 +49,7 @@ KEPT: dict[str, type[Noun]] = {
     "batch-entry": BatchEntry,
     "batch-problem": BatchProblem,
     "batch-proof": BatchProof,
+    "headers": HeadersFile,
     "disclosure": Disclosure,
     "examination": Examination,
     "trust": Trust,

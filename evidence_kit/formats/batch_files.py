@@ -16,9 +16,12 @@ from pydantic import ValidationError
 
 from evidence_kit.domain.batch import BatchEntry, BatchProblem
 from evidence_kit.formats import merkle, strict_json
+from evidence_kit.formats.opentimestamps import MAGIC, ProofMalformed, read_proof
 
 MAX_LINE = 64 << 10
 MAX_ROOT_FILE = 4096
+_OTS_START = MAGIC + b"\x01\x08"
+"""Of a detached OpenTimestamps proof, version 1, over SHA-256."""
 _ROOT_FILE = re.compile(
     rb"evidence-kit batch root 1\nsize (0|[1-9][0-9]{0,17})\nroot ([0-9a-f]{64})\nlist ([0-9a-f]{64})\n"
 )
@@ -103,45 +106,80 @@ def leaf_of(sha256: bytes, nonce: bytes) -> bytes:
     return merkle.leaf_hash(hashlib.sha256(sha256 + nonce).digest())
 
 
+@dataclass(frozen=True)
+class RootProof:
+    """The detached OpenTimestamps proof over `root.txt`, read once for all files of the batch."""
+
+    digest: bytes
+    paths: bytes
+    """As they stand after the digest (pending, or with blocks)."""
+
+    @classmethod
+    def read(cls, data: bytes) -> RootProof:
+        """The proof in `data`.
+
+        Raises:
+            ValueError: it is none.
+        """
+        try:
+            return cls(read_proof(data).digest, data[len(_OTS_START) + 32 :])
+        except ProofMalformed as error:
+            raise ValueError(str(error)) from error
+
+
 def to_opentimestamps(
-    entry: BatchEntry, index: int, path: Sequence[bytes], root: BatchRoot, root_proof: bytes
+    entry: BatchEntry, index: int, path: Sequence[bytes], root: BatchRoot, root_proof: RootProof
 ) -> bytes:
     """The `.ots` file of one file of a batch: its path to the root, then the proof of `root.txt`.
 
     Args:
         path: the inclusion proof of `index` in a tree of `root.size`.
-        root_proof: detached proof over `root.txt`, as it stands (pending, or with blocks).
+        root_proof: over `root.txt`.
 
     Raises:
         ValueError: the path does not lead to the root, or the proof is over another file.
     """
-    from opentimestamps.core.op import OpAppend, OpHexlify, OpPrepend, OpSHA256
-    from opentimestamps.core.serialize import BytesDeserializationContext, BytesSerializationContext
-    from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
-
-    from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
-
-    try:
-        read_proof(root_proof)  # the library reads without bounds
-    except ProofMalformed as error:
-        raise ValueError(str(error)) from error
-    of_root = DetachedTimestampFile.deserialize(BytesDeserializationContext(root_proof)).timestamp
-    timestamp = Timestamp(bytes.fromhex(entry.sha256))
-    end = timestamp.ops.add(OpAppend(bytes.fromhex(entry.nonce))).ops.add(OpSHA256())
-    end = end.ops.add(OpPrepend(b"\x00")).ops.add(OpSHA256())
+    digest = bytes.fromhex(entry.sha256)
+    way = _Way(digest)
+    way.hashed(after=bytes.fromhex(entry.nonce))
+    way.hashed(before=b"\x00")
     place, last, siblings = index, root.size - 1, iter(path)
     while last:
         if place & 1:
-            end = end.ops.add(OpPrepend(b"\x01" + next(siblings))).ops.add(OpSHA256())
+            way.hashed(before=b"\x01" + next(siblings))
         elif place < last:
-            end = end.ops.add(OpAppend(next(siblings))).ops.add(OpPrepend(b"\x01")).ops.add(OpSHA256())
+            way.hashed(before=b"\x01", after=next(siblings))
         place, last = place >> 1, last >> 1
-    before, _, after = root.around_root()
-    end = end.ops.add(OpHexlify()).ops.add(OpPrepend(before)).ops.add(OpAppend(after)).ops.add(OpSHA256())
-    if end.msg != of_root.msg:
+    start, _, rest = root.around_root()
+    way.written_in(start, rest)
+    if way.message != root_proof.digest:
         raise ValueError("the path does not lead to the file that the proof is over")
-    end.merge(of_root)
-    context = BytesSerializationContext()
-    DetachedTimestampFile(OpSHA256(), timestamp).serialize(context)
-    proof: bytes = context.getbytes()
-    return proof
+    return b"".join((_OTS_START, digest, *way.operations, root_proof.paths))
+
+
+class _Way:
+    """Operations of an OpenTimestamps proof, one after the other, and what they lead to."""
+
+    def __init__(self, message: bytes) -> None:
+        self.message = message
+        self.operations: list[bytes] = []
+
+    def hashed(self, *, before: bytes = b"", after: bytes = b"") -> None:
+        """SHA-256 of the message between two pieces."""
+        if after:
+            self.operations.append(b"\xf0" + _sized(after))
+        if before:
+            self.operations.append(b"\xf1" + _sized(before))
+        self.operations.append(b"\x08")
+        self.message = hashlib.sha256(before + self.message + after).digest()
+
+    def written_in(self, before: bytes, after: bytes) -> None:
+        """SHA-256 of a text with the message in it, in hexadecimal digits."""
+        self.operations.append(b"\xf3")
+        self.message = self.message.hex().encode("ascii")
+        self.hashed(before=before, after=after)
+
+
+def _sized(data: bytes) -> bytes:
+    """With its length before it, which is below 128 here: one byte of LEB128."""
+    return bytes([len(data)]) + data

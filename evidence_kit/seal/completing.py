@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from evidence_kit.domain.errors import SealError
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.bitcoin_headers import HeaderInvalid
 from evidence_kit.formats.opentimestamps import (
     Attestation,
@@ -27,7 +27,9 @@ _PUBLIC = re.compile(
     r"|[a-z0-9-]+\.calendar\.eternitywall\.com|[a-z0-9-]+\.calendar\.catallaxy\.com"
 )
 """The public calendars that the stock client asks (`DEFAULT_CALENDAR_WHITELIST`). A proof can name any address, and
-whoever asks it tells its owner when and from where; so no other is asked unless the case names it."""
+whoever asks it tells its owner when and from where; so no other is asked unless somebody names it
+here: case.yaml, or the command line. The addresses that a batch records were named by its calendars' answers, so they
+count for no more than the proof itself."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Completed:
     """Leaves that lead to a block of which no source delivered the header."""
     pending: tuple[str, ...]
     """Calendars whose promise is open."""
-    failures: dict[str, str]
+    failures: dict[str, Text]
     """Why a calendar's answer does not count, by its address."""
 
     @property
@@ -61,7 +63,7 @@ class Completing:
     """Asks each calendar for each commitment once, however many proofs share it."""
 
     def __init__(self, open_calendar: Callable[[str], Calendar], known: Iterable[str], blocks: Blocks) -> None:
-        """`known`: addresses of calendars that the case names, beside the public ones."""
+        """`known`: addresses of calendars that may be asked beside the public ones, named by whoever runs this."""
         self._open, self._blocks = open_calendar, blocks
         self._known = frozenset(address.rstrip("/") for address in known)
         self._calendars: dict[str, Calendar] = {}
@@ -78,14 +80,14 @@ class Completing:
         if len(before.calendars) >= needed and not before.unplaced:
             return before
         answers: dict[bytes, list[bytes]] = {}
-        failures: dict[str, str] = {}
+        failures: dict[str, Text] = {}
         for leaf in read.attestations:
             if leaf.kind == "pending" and leaf.uri != CALENDAR_URI:
                 answer = self._answer(leaf)
                 if isinstance(answer, bytes):
                     answers.setdefault(leaf.commitment, []).append(answer)
                 elif answer is not None:
-                    failures[leaf.uri] = answer.message.en if isinstance(answer, SealError) else str(answer)
+                    failures[leaf.uri] = _reason(answer)
         if not answers:
             return replace(before, failures={**before.failures, **failures})
         merged = merge_answers(proof, answers)
@@ -117,7 +119,7 @@ class Completing:
             self._calendars[address] = self._open(f"ots:{address}")
         return self._calendars[address]
 
-    def _judged(self, proof: bytes, read: Proof, failures: dict[str, str]) -> Completed:
+    def _judged(self, proof: bytes, read: Proof, failures: dict[str, Text]) -> Completed:
         attested: list[Attestation] = []
         unplaced: list[Attestation] = []
         for leaf in read.attestations:
@@ -125,7 +127,7 @@ class Completing:
                 try:
                     placed = self._blocks.place(leaf.height or 0, leaf.commitment)
                 except HeaderInvalid as error:
-                    failures = {**failures, leaf.calendar or f"block {leaf.height}": str(error)}
+                    failures = {**failures, leaf.calendar or f"block {leaf.height}": _reason(error)}
                 else:
                     (unplaced if placed is None else attested).append(leaf)
         kept = {leaf.calendar for leaf in (*attested, *unplaced)}
@@ -134,7 +136,7 @@ class Completing:
 
 
 def may_be_asked(address: str, known: frozenset[str]) -> bool:
-    """Whether a calendar that a proof names is one of the public ones, or one that the case names."""
+    """Whether a calendar that a proof names is one of the public ones, or one that was named here."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -148,9 +150,15 @@ def is_rehearsal(completed: Completed) -> bool:
     return set(completed.pending) == {CALENDAR_URI}
 
 
+def _reason(error: Exception) -> Text:
+    return error.message if isinstance(error, SealError) else text(str(error), str(error))
+
+
 def _unknown(address: str) -> SealError:
     return SealError(
-        text(f"证明所指的日历不在名单之内，未予联系：{address}", f"The proof names a calendar that is on no list; it was not asked: {address}"),
-        text("如确认可靠，请在 case.yaml 的 sealing.calendars 中填写 ots:地址。",
-             "If it is to be relied on, name it in case.yaml under sealing.calendars as ots:ADDRESS."),
+        text(f"证明所指的日历不在名单之内，未予联系：{address}（如确认可靠，请加 --calendar ots:{address}）",
+             f"The proof names a calendar that is on no list; it was not asked: {address} "
+             f"(to rely on it, add --calendar ots:{address})"),
+        text("也可在 case.yaml 的 sealing.calendars 中填写 ots:地址。",
+             "Or name it in case.yaml under sealing.calendars as ots:ADDRESS."),
     )  # fmt: skip

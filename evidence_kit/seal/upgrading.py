@@ -1,19 +1,18 @@
-"""Upgrading a case: its OpenTimestamps proofs until enough calendars have kept their promise, and the headers with them.
+"""Upgrading: OpenTimestamps proofs until enough calendars have kept their promise, and the headers with them.
 
-Whatever is gained becomes new artifacts in one act; the proofs as they were sealed stay as they are. Nothing gained
-leaves no trace, so that the command can be run every few hours, by a clock, until it says that all is done.
+Whoever keeps the proofs, a case or a batch, keeps what was gained as new files; the proofs as they were made stay as they
+are. Nothing gained leaves no trace, so that the command can be run every few hours, by a clock, until it says that all is
+done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Protocol
 
-from evidence_kit.casefile import Act, CaseFile, CaseWriter
-from evidence_kit.domain.artifact import Artifact, Lane, Role
-from evidence_kit.domain.custody import Action, Material
 from evidence_kit.domain.noun import Instant
 from evidence_kit.domain.progress import Advanced, Noted, Watcher
 from evidence_kit.domain.text import Text, text
@@ -30,20 +29,29 @@ _OVERDUE = timedelta(days=3)
 
 
 @dataclass(frozen=True)
+class Original:
+    """A proof as it was made or taken in."""
+
+    path: str
+    came: datetime
+    """When it was kept: what its calendars' delay is counted from."""
+
+
+@dataclass(frozen=True)
 class ProofState:
     """How a proof stands after the run."""
 
     path: str
     """Of the original."""
     needed: int
-    """Distinct calendars that shall attest it: as many as the case wants, or all that promised where these are fewer."""
+    """Distinct calendars that shall attest it: as many as are wanted, or all that promised where these are fewer."""
     calendars: tuple[str, ...]
-    """Attested by a block whose header is in the case."""
+    """Attested by a block whose header is kept."""
     heights: tuple[int, ...]
     level: Level
     """The lowest of its blocks; PATH while there are none."""
     pending: tuple[str, ...]
-    failures: dict[str, str]
+    failures: dict[str, Text]
     without_headers: tuple[int, ...]
     """Blocks of which no source delivered the header."""
     rehearsal: bool
@@ -59,146 +67,134 @@ class ProofState:
         return self.rehearsal or (len(self.calendars) >= self.needed and not self.without_headers and not self.fault)
 
 
-def upgrade_case(
-    case_file: CaseFile, writer: CaseWriter, *, completing: Completing, blocks: Blocks, needed: int, watch: Watcher
-) -> tuple[ProofState, ...]:
-    """Asks for what is open and keeps what was gained; how every proof stands then.
+@dataclass(frozen=True)
+class Gained:
+    """A proof that is more than it was before the run."""
 
-    Args:
-        case_file: the case.
-        writer: of the same case.
-        completing: asks the calendars.
-        blocks: the same that `completing` judges by.
-        needed: how many distinct calendars a proof shall be attested by.
-        watch: told of each proof.
-    """
-    known = case_file.records(Role.UPGRADE, Upgrade)
-    kept = {item.path: item for item in case_file.with_role(Role.BLOCK_HEADERS)}
-    for block in (block for _, upgrade in reversed(known) for block in upgrade.blocks):
-        blocks.know(block.height, block.first_height, case_file.read(kept[block.path]))
-    latest = {proof.original: proof for _, upgrade in known for proof in upgrade.proofs}
-    originals = _originals(case_file, known)
-    proofs = {item.path: item for item in case_file.with_role(Role.OPENTIMESTAMPS_PROOF)}
-    came = {item.path: event.time for event in case_file.journal.events for item in event.products}
-    gained: list[tuple[Artifact, Artifact, Completed]] = []
-    states: list[ProofState] = []
-    watch(Advanced("upgrade", _TASK, 0, len(originals)))
-    for count, original in enumerate(originals, start=1):
-        current = proofs[latest[original.path].path if original.path in latest else original.path]
-        data = case_file.read(current)
+    original: str
+    before: str
+    """Where it stood before: the original, or what an earlier run made of it."""
+    unchanged: bool
+    """Only headers were fetched; the proof itself is as it was."""
+    completed: Completed
+
+
+class Keeper(Protocol):
+    """Where a run's files go: into an act of a case, into the folder of a batch. Each gives the path of the file."""
+
+    def keep_headers(self, height: int, data: bytes) -> str:
+        """Keeps headers around a block."""
+
+    def keep_proof(self, number: int, original: str, data: bytes) -> str:
+        """Keeps a completed proof, the `number`th of this run."""
+
+
+class Upgrading:
+    """One run over somebody's proofs: what is asked, what is gained, and the record of it."""
+
+    def __init__(
+        self, completing: Completing, blocks: Blocks, known: Iterable[Upgrade], read: Callable[[str], bytes]
+    ) -> None:
+        """Begins where earlier runs ended.
+
+        Args:
+            completing: asks the calendars.
+            blocks: the same that `completing` judges by.
+            known: records of earlier runs, the oldest first.
+            read: a kept file by its path.
+        """
+        earlier = tuple(known)
+        self._completing, self._blocks, self._read = completing, blocks, read
+        self._latest = {proof.original: proof for upgrade in earlier for proof in upgrade.proofs}
+        self._held = {block.height: block for upgrade in earlier for block in upgrade.blocks}
+        self.gained: list[Gained] = []
+        for block in self._held.values():
+            blocks.know(block.height, block.first_height, read(block.path))
+
+    def run(
+        self, originals: Sequence[Original], needed: int, now: Callable[[], Instant], watch: Watcher
+    ) -> tuple[ProofState, ...]:
+        """Asks for what is open; how every proof stands then. What was gained stands in `gained`.
+
+        Args:
+            originals: every proof as it was made.
+            needed: how many distinct calendars each shall be attested by.
+            now: the clock, for when it is worth asking again.
+            watch: told of each proof.
+        """
+        states: list[ProofState] = []
+        watch(Advanced("upgrade", _TASK, 0, len(originals)))
+        for count, original in enumerate(originals, start=1):
+            states.append(self._ask(original, needed, now, watch))
+            watch(Advanced("upgrade", _TASK, count, len(originals)))
+        return tuple(states)
+
+    def record(self, keeper: Keeper) -> Upgrade:
+        """Keeps what was gained, headers first; the record that names it."""
+        heights = sorted({leaf.height or 0 for item in self.gained for leaf in item.completed.attested})
+        blocks = tuple(self._keep_headers(keeper, height) for height in heights)
+        proofs = tuple(_keep_proof(keeper, number, item) for number, item in enumerate(self.gained, start=1))
+        return Upgrade(checkpoints=self._blocks.checkpoints.dated, proofs=proofs, blocks=blocks)
+
+    def _ask(self, original: Original, needed: int, now: Callable[[], Instant], watch: Watcher) -> ProofState:
+        latest = self._latest.get(original.path)
+        before = latest.path if latest else original.path
+        data = self._read(before)
         try:
             # A proof over a token may have got fewer promises than the head's: what was never promised cannot come.
             wanted = max(1, min(needed, most_calendars(read_proof(data))))
-            completed = completing.complete(data, wanted)
+            completed = self._completing.complete(data, wanted)
         except ProofMalformed as error:
-            states.append(_malformed(original, needed, str(error)))
-        else:
-            if _gained(completed, data, latest.get(original.path), blocks, known):
-                gained.append((original, current, completed))
-            states.append(_state(original, wanted, completed, blocks, writer.clock(), came[original.path]))
-            for calendar, reason in completed.failures.items():
-                watch(Noted(text(f"{calendar}：{reason}", f"{calendar}: {reason}")))
-        watch(Advanced("upgrade", _TASK, count, len(originals)))
-    if gained:
-        _keep(case_file, writer, gained, blocks, known)
-    return tuple(states)
+            return _malformed(original, needed, str(error))
+        unchanged = completed.proof == data
+        if not unchanged or self._has_new_blocks(completed, latest):
+            self.gained.append(Gained(original.path, before, unchanged, completed))
+        for calendar, reason in completed.failures.items():
+            watch(Noted(text(f"{calendar}：{reason.zh}", f"{calendar}: {reason.en}")))
+        return _state(original, wanted, completed, self._blocks, now())
 
+    def _has_new_blocks(self, completed: Completed, latest: UpgradedProof | None) -> bool:
+        """Whether its blocks or their headers are more than what is held."""
+        heights = {kept.height for kept in latest.attested} if latest else set()
+        now = {leaf.height or 0 for leaf in completed.attested}
+        digests = {height: block.sha256 for height, block in self._held.items()}
+        return now != heights or any(digests.get(height) != sha256(self._data(height)).hexdigest() for height in now)
 
-def _originals(case_file: CaseFile, known: tuple[tuple[Artifact, Upgrade], ...]) -> list[Artifact]:
-    made_here = {proof.path for _, upgrade in known for proof in upgrade.proofs if proof.path != proof.original}
-    return [item for item in case_file.with_role(Role.OPENTIMESTAMPS_PROOF) if item.path not in made_here]
-
-
-def _gained(
-    completed: Completed,
-    before: bytes,
-    latest: UpgradedProof | None,
-    blocks: Blocks,
-    known: tuple[tuple[Artifact, Upgrade], ...],
-) -> bool:
-    """Whether the proof, its blocks or their headers are more than what the case holds."""
-    held = {block.height: block.sha256 for _, upgrade in known for block in upgrade.blocks}
-    heights = {kept.height for kept in latest.attested} if latest else set()
-    now = {leaf.height or 0 for leaf in completed.attested}
-    newer = any(held.get(height) != sha256(_data(blocks, height)).hexdigest() for height in now)
-    return completed.proof != before or now != heights or newer
-
-
-def _keep(
-    case_file: CaseFile,
-    writer: CaseWriter,
-    gained: list[tuple[Artifact, Artifact, Completed]],
-    blocks: Blocks,
-    known: tuple[tuple[Artifact, Upgrade], ...],
-) -> None:
-    with writer.act("upgrade") as act:
-        held = {block.height: block for _, upgrade in known for block in upgrade.blocks}
-        heights = sorted({leaf.height or 0 for _, _, completed in gained for leaf in completed.attested})
-        kept = tuple(_keep_headers(act, blocks, height, held.get(height), gained) for height in heights)
-        proofs = tuple(_keep_proof(act, number, item, case_file) for number, item in enumerate(gained, start=1))
-        record = Upgrade(checkpoints=blocks.checkpoints.dated, proofs=proofs, blocks=kept)
-        act.record(
-            "upgrade.json", record, role=Role.UPGRADE, lane=Lane.PAPER, title=text("升级记录", "record of the upgrade")
+    def _keep_headers(self, keeper: Keeper, height: int) -> BlockHeaders:
+        first, data = self._blocks.file(height) or (0, b"")
+        held, digest = self._held.get(height), sha256(data).hexdigest()
+        leaves = (leaf for item in self.gained for leaf in item.completed.attested)
+        placed = self._blocks.place(height, next(leaf.commitment for leaf in leaves if leaf.height == height))
+        if placed is None:
+            raise AssertionError("an attested leaf has its headers")
+        return BlockHeaders(
+            height=height,
+            block=placed.header.hash,
+            time=datetime.fromtimestamp(placed.header.time, UTC),
+            path=held.path if held and held.sha256 == digest else keeper.keep_headers(height, data),
+            sha256=digest,
+            first_height=first,
+            level=2 if placed.level >= Level.CHAIN else 1,
         )
-        materials = tuple(
-            Material(name=current.title.en, sha256=current.digests.sha256, path=current.path)
-            for _, current, _ in gained
-        )
-        act.commit(Action.UPGRADED, _summary(proofs), materials=materials, details=_details(kept))
+
+    def _data(self, height: int) -> bytes:
+        file = self._blocks.file(height)
+        return file[1] if file else b""
 
 
-def _keep_headers(
-    act: Act,
-    blocks: Blocks,
-    height: int,
-    held: BlockHeaders | None,
-    gained: list[tuple[Artifact, Artifact, Completed]],
-) -> BlockHeaders:
-    first, data = blocks.file(height) or (0, b"")
-    digest = sha256(data).hexdigest()
-    root = next(leaf.commitment for _, _, item in gained for leaf in item.attested if leaf.height == height)
-    placed = blocks.place(height, root)
-    if placed is None:
-        raise AssertionError("an attested leaf has its headers")
-    path = held.path if held and held.sha256 == digest else act.write(
-        f"block-{height}.headers", data, role=Role.BLOCK_HEADERS, lane=Lane.PAPER, media_type="application/octet-stream",
-        title=text(f"比特币区块 {height} 的区块头", f"headers of Bitcoin block {height}"),
-    ).path  # fmt: skip
-    return BlockHeaders(
-        height=height,
-        block=placed.header.hash,
-        time=datetime.fromtimestamp(placed.header.time, UTC),
-        path=path,
-        sha256=digest,
-        first_height=first,
-        level=2 if placed.level >= Level.CHAIN else 1,
-    )
-
-
-def _keep_proof(
-    act: Act, number: int, item: tuple[Artifact, Artifact, Completed], case_file: CaseFile
-) -> UpgradedProof:
-    original, current, completed = item
-    path, digest = current.path, sha256(completed.proof).hexdigest()
-    if digest != current.digests.sha256:
-        path = act.write(
-            f"{number:04d}-{original.path.rpartition('/')[2]}", completed.proof, role=Role.OPENTIMESTAMPS_PROOF,
-            lane=original.lane, media_type="application/vnd.opentimestamps.v1",
-            title=text("OpenTimestamps 证明（比特币已确认）", "OpenTimestamps proof (attested in Bitcoin)"),
-        ).path  # fmt: skip
-    kept = {(leaf.calendar, leaf.height or 0) for leaf in completed.attested}
+def _keep_proof(keeper: Keeper, number: int, item: Gained) -> UpgradedProof:
+    data = item.completed.proof
+    kept = {(leaf.calendar, leaf.height or 0) for leaf in item.completed.attested}
     return UpgradedProof(
-        original=original.path,
-        path=path,
-        sha256=digest,
+        original=item.original,
+        path=item.before if item.unchanged else keeper.keep_proof(number, item.original, data),
+        sha256=sha256(data).hexdigest(),
         attested=tuple(KeptPromise(calendar=calendar, height=height) for calendar, height in sorted(kept)),
-        pending=completed.pending,
+        pending=item.completed.pending,
     )
 
 
-def _state(
-    original: Artifact, needed: int, completed: Completed, blocks: Blocks, now: datetime, came: datetime
-) -> ProofState:
+def _state(original: Original, needed: int, completed: Completed, blocks: Blocks, now: datetime) -> ProofState:
     levels: Iterator[Level] = (
         placed.level
         for leaf in completed.attested
@@ -207,7 +203,7 @@ def _state(
     rehearsal = is_rehearsal(completed)
     without = tuple(sorted({leaf.height or 0 for leaf in completed.unplaced}))
     done = rehearsal or (len(completed.calendars) >= needed and not without)
-    old = now - came
+    old = now - original.came
     return ProofState(
         path=original.path,
         needed=needed,
@@ -224,23 +220,5 @@ def _state(
     )
 
 
-def _malformed(original: Artifact, needed: int, fault: str) -> ProofState:
+def _malformed(original: Original, needed: int, fault: str) -> ProofState:
     return ProofState(original.path, needed, (), (), Level.PATH, (), {}, (), False, fault, None, False)
-
-
-def _data(blocks: Blocks, height: int) -> bytes:
-    file = blocks.file(height)
-    return file[1] if file else b""
-
-
-def _summary(proofs: tuple[UpgradedProof, ...]) -> Text:
-    heights = sorted({kept.height for proof in proofs for kept in proof.attested})
-    where = ", ".join(map(str, heights)) or "—"
-    return text(
-        f"OpenTimestamps 证明升级 {len(proofs)} 份，比特币区块：{where}。",
-        f"{len(proofs)} OpenTimestamps proofs upgraded; Bitcoin blocks: {where}.",
-    )
-
-
-def _details(kept: tuple[BlockHeaders, ...]) -> dict[str, str]:
-    return {f"block_{block.height}": f"{block.block} level {block.level}" for block in kept}

@@ -18,13 +18,24 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.progress import Advanced, Watcher
 from evidence_kit.domain.seal import Proof, TokenProof, Trust
 from evidence_kit.domain.text import readable, text
+from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.formats import batch_files, merkle, strict_json
 from evidence_kit.formats.batch_files import BatchFileBroken, BatchRoot
 from evidence_kit.formats.digest import hash_stream
 from evidence_kit.formats.merkle import ProofWrong
+from evidence_kit.verify.batch_upgrades import (
+    MAX_RECORD,
+    FolderFiles,
+    idle_headers,
+    read_bounded,
+    read_upgrade,
+    shared_headers,
+)
+from evidence_kit.verify.calendars import CalendarFact, observe_upgraded
 from evidence_kit.verify.single_proofs import date, examination, found
+from evidence_kit.verify.trust import checkpoints_of
 
-MAX_PROOF = 4 << 20
+MAX_PROOF = MAX_RECORD
 _READING = text("计算摘要", "taking digests")
 _MAX_ATTACHED = 128 << 10
 _TOLD_EVERY = 1 << 20
@@ -32,19 +43,29 @@ _FILE = text("该文件", "This file")
 _ALL = text("名单所列全部文件的内容", "Every file of the list, by its SHA-256,")
 
 
-def read_batch_proof(data: bytes) -> BatchProof | None:
-    """A proof of one file; None where the bytes are none."""
+def read_batch_proof(data: bytes, *, beside: Path | None = None) -> BatchProof | None:
+    """A proof of one file; None where the bytes are none.
+
+    Args:
+        beside: the folder that it lies in; a proof without headers takes those that lie there for many.
+    """
     try:
         proof = BatchProof.model_validate(strict_json.parse(data, max_size=MAX_PROOF))
     except (ValueError, ValidationError):
         return None
-    return proof if proof.to_json() == data else None
+    if proof.to_json() != data:
+        return None
+    return (
+        proof
+        if proof.headers or beside is None
+        else proof.model_copy(update={"headers": shared_headers(beside, proof)})
+    )
 
 
 def read_batch(folder: Path) -> Batch | None:
     """The record of a batch as it stands; None where it cannot be read."""
     try:
-        return Batch.model_validate(strict_json.parse(_read(folder / "batch.json", MAX_PROOF)))
+        return Batch.model_validate(strict_json.parse(read_bounded(folder / "batch.json", MAX_PROOF)))
     except (ValueError, ValidationError):
         return None
 
@@ -56,8 +77,8 @@ def examine_file(path: Path, proof: BatchProof, trust: Trust, *, now: datetime, 
         StorageError: the file cannot be read, or changes meanwhile.
     """
     stamped = proof.root_file.encode("utf-8")
-    findings = [_same_file(path, proof.entry, watch), _on_path(proof, stamped)]
-    dates = date(proof.proofs, stamped, "root.txt", trust, now)
+    findings = [_same_file(path, proof.entry, watch), _on_path(proof, stamped), *idle_headers(proof)]
+    dates = date(proof.proofs, stamped, "root.txt", trust, now, proof.headers)
     return examination("batch-proof", readable(path.name), findings, dates, trust, now, _FILE)
 
 
@@ -74,19 +95,20 @@ def examine_batch(folder: Path, trust: Trust, *, now: datetime, watch: Watcher) 
     Raises:
         StorageError: a file of the batch is missing or unreadable.
     """
-    record, stamped = _read(folder / "batch.json", MAX_PROOF), _read(folder / "root.txt", _MAX_ATTACHED)
+    record, stamped = read_bounded(folder / "batch.json", MAX_PROOF), read_bounded(folder / "root.txt", _MAX_ATTACHED)
     try:
         batch = Batch.model_validate(strict_json.parse(record))
         root = batch_files.parse_root(stamped)
         findings = [*_list_findings(folder, batch, root, watch)]
-        attached = [_attached(folder, proof) for proof in batch.proofs]
     except (ValueError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         said = text(f"批次记录不可读：{reason}", f"The record of the batch cannot be read: {reason}")
         broken = found("BATCH_RECORD", Status.FAILED, said, "batch.json")
         return examination("batch", readable(folder.name), [broken], [], trust, now, _ALL)
-    dates = date(attached, stamped, "root.txt", trust, now)
-    return examination("batch", readable(folder.name), findings, dates, trust, now, _ALL)
+    upgrade = read_upgrade(folder, batch)
+    proofs = [_observed(folder, proof, stamped, upgrade.record, trust) for proof in batch.proofs]
+    dates = date(proofs, stamped, "root.txt", trust, now)
+    return examination("batch", readable(folder.name), [*findings, *upgrade.findings], dates, trust, now, _ALL)
 
 
 def _same_file(path: Path, entry: BatchEntry, watch: Watcher) -> Finding:
@@ -160,16 +182,11 @@ def _agrees(code: str, good: bool, subject: str, command: str = "") -> Finding:
     return found(code, status, said, subject, command, Question.UNTOUCHED)
 
 
-def _attached(folder: Path, proof: Proof) -> AttachedProof:
+def _observed(
+    folder: Path, proof: Proof, stamped: bytes, upgrade: Upgrade | None, trust: Trust
+) -> AttachedProof | CalendarFact:
     """A proof file of the batch; one that is missing is as good as an empty one."""
-    path = folder / proof.path
-    data = _read(path, _MAX_ATTACHED) if path.is_file() else b""
+    files = FolderFiles(folder)
     if isinstance(proof, TokenProof):
-        return AttachedProof(kind="rfc3161", name=proof.authority, data=data)
-    return AttachedProof(kind="opentimestamps", name=" ".join(proof.calendars), data=data)
-
-
-def _read(path: Path, most: int) -> bytes:
-    """At most one byte more than may be: too large a file then fails where it is read."""
-    with storage.storage_errors(path), path.open("rb") as stream:
-        return stream.read(most + 1)
+        return AttachedProof(kind="rfc3161", name=proof.authority, data=files.of_path(proof.path, _MAX_ATTACHED) or b"")
+    return observe_upgraded(files, proof, stamped, "root.txt", upgrade, checkpoints_of(trust))

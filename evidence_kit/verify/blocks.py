@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.noun import Instant, Noun, format_instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.bitcoin_headers import Level
+
+BLOCK_TIME = timedelta(days=1)
+"""What a block's own time is good to: its miner states it."""
 
 
 class BlockFact(Noun):

@@ -1,64 +1,25 @@
-"""OpenTimestamps proofs: over which file, and how far the headers in the bundle carry them into Bitcoin's chain."""
+"""OpenTimestamps proofs: over which file, and how far the headers with them carry them into Bitcoin's chain."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
 
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.noun import Instant, Noun
+from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.seal import CalendarProof, Seal
 from evidence_kit.domain.text import Text, text
-from evidence_kit.domain.upgrade import BlockHeaders, Upgrade, UpgradedProof
+from evidence_kit.domain.upgrade import Upgrade, UpgradedProof
 from evidence_kit.formats.bitcoin_checkpoints import Checkpoints
-from evidence_kit.formats.bitcoin_headers import HEADER_SIZE, MAX_HEADERS, HeaderInvalid, Level, place, read_headers
-from evidence_kit.formats.opentimestamps import Attestation, Proof, ProofMalformed, read_proof
+from evidence_kit.formats.opentimestamps import Proof, ProofMalformed, read_proof
 from evidence_kit.verify.blocks import BlockFact, judge_block
+from evidence_kit.verify.headers import Files, Headers, KeptHeaders
 from evidence_kit.verify.opening import Opened
 
 _MAX_PROOF = 128 << 10
-_MAX_HEADERS = MAX_HEADERS * HEADER_SIZE
 _MAX_BLOCKS = 64
 """Of one proof: a calendar adds one or two, and to follow one can mean two thousand headers."""
-
-
-@dataclass(frozen=True)
-class Headers:
-    """The block headers of a bundle, and the checkpoints that they are held against."""
-
-    opened: Opened
-    kept: Mapping[int, BlockHeaders]
-    """By height, as the newest upgrade names them."""
-    checkpoints: Checkpoints
-
-    def follow(self, leaf: Attestation) -> BlockFact:
-        """How far the headers carry a leaf of a proof."""
-        height, kept = leaf.height or 0, self.kept.get(leaf.height or 0)
-        bare = claimed_block(leaf, self.checkpoints)
-        if kept is None:
-            return bare
-        member = self.opened.member_of(kept.path)
-        bare = bare.model_copy(update={"member": member or kept.path, "first_height": kept.first_height})
-        data = self.opened.of_path(kept.path, _MAX_HEADERS)
-        if data is None or hashlib.sha256(data).hexdigest() != kept.sha256:
-            return bare.model_copy(update={"fault": "its headers are missing, or not the ones that were recorded"})
-        try:
-            placed = place(leaf.commitment, height, read_headers(data), kept.first_height, self.checkpoints)
-        except HeaderInvalid as error:
-            return bare.model_copy(update={"fault": str(error)})
-        if placed.header.hash != kept.block:
-            return bare.model_copy(update={"fault": "the record of the upgrade names another block"})
-        return bare.model_copy(update={
-            "level": placed.level,
-            "block": placed.header.hash,
-            "time": _instant(placed.header.time),
-            "median_time": _instant(placed.median_time) if placed.median_time is not None else None,
-            "following": placed.following,
-            "work_bits": placed.work_bits,
-        })  # fmt: skip
 
 
 class CalendarFact(Noun):
@@ -81,7 +42,7 @@ def observe_calendars(opened: Opened, seals: list[Seal], checkpoints: Checkpoint
     """Every proof of the bundle: those of its seals, then those that were taken in or made over other files."""
     upgrades = [upgrade for _, upgrade in opened.records_of(Role.UPGRADE, Upgrade)]
     latest = {proof.original: proof for upgrade in upgrades for proof in upgrade.proofs}
-    blocks = Headers(opened, {block.height: block for upgrade in upgrades for block in upgrade.blocks}, checkpoints)
+    blocks = _kept(opened, upgrades, checkpoints)
     sealed = {proof.path: (seal, proof) for seal in seals for proof in seal.proofs if isinstance(proof, CalendarProof)}
     made = {proof.path for proof in latest.values()} | {proof.path for upgrade in upgrades for proof in upgrade.proofs}
     others = [
@@ -171,25 +132,45 @@ def _other(opened: Opened, item: Artifact, upgraded: UpgradedProof | None, block
     return _fact(opened, member, data, digest, upgraded, blocks).model_copy(update={"over": over})
 
 
-def observe_loose(data: bytes, stamped: bytes, *, member: str, over: str, checkpoints: Checkpoints) -> CalendarFact:
-    """A proof that came without headers: its paths, followed to the blocks that they claim."""
+def observe_upgraded(
+    files: Files, proof: CalendarProof, stamped: bytes, over: str, upgrade: Upgrade | None, checkpoints: Checkpoints
+) -> CalendarFact:
+    """A recorded proof over the bytes `stamped` of the file `over`, as its upgrade left it."""
+    data = files.of_path(proof.path, _MAX_PROOF)
+    if data is None or hashlib.sha256(data).hexdigest() != proof.sha256:
+        return CalendarFact(member=proof.path, over=over, fault="missing, or not the one that was recorded")
+    upgrades = (upgrade,) if upgrade else ()
+    latest = next((item for made in upgrades for item in made.proofs if item.original == proof.path), None)
+    blocks = _kept(files, upgrades, checkpoints)
+    fact = _fact(files, proof.path, data, hashlib.sha256(stamped).digest(), latest, blocks)
+    return fact.model_copy(update={"over": over})
+
+
+def observe_loose(data: bytes, stamped: bytes, *, member: str, over: str, blocks: Headers) -> CalendarFact:
+    """A proof that came in a record, with the headers of that record or with none."""
     try:
         read = read_proof(data)
     except ProofMalformed as error:
         return CalendarFact(member=member, over=over, fault=str(error))
     if read.digest != hashlib.sha256(stamped).digest():
         return CalendarFact(member=member, over=over, fault="is over another file")
-    return _followed(read, member, lambda leaf: claimed_block(leaf, checkpoints)).model_copy(update={"over": over})
+    return _followed(read, member, blocks).model_copy(update={"over": over})
 
 
-def claimed_block(leaf: Attestation, checkpoints: Checkpoints) -> BlockFact:
-    """The block that a leaf names, of which nothing is known yet."""
-    root = leaf.commitment.hex()
-    return BlockFact(height=leaf.height or 0, root=root, calendar=leaf.calendar, level=Level.PATH, checkpoints=checkpoints.dated)  # fmt: skip
+def bitcoin_heights(data: bytes) -> tuple[int, ...]:
+    """The blocks that a proof leads to; none where it is no proof."""
+    try:
+        return tuple(leaf.height for leaf in read_proof(data).attestations if leaf.height is not None)
+    except ProofMalformed:
+        return ()
+
+
+def _kept(files: Files, upgrades: Iterable[Upgrade], checkpoints: Checkpoints) -> KeptHeaders:
+    return KeptHeaders(files, {block.height: block for made in upgrades for block in made.blocks}, checkpoints)
 
 
 def _fact(
-    opened: Opened,
+    files: Files,
     member: str,
     data: bytes,
     digest: bytes,
@@ -202,16 +183,14 @@ def _fact(
         if read.digest != digest:
             return CalendarFact(member=member, over="", fault="is over another file")
         if upgraded is not None:
-            member = opened.member_of(upgraded.path) or upgraded.path
-            read = _upgraded(opened, upgraded, read)
-    except ProofMalformed as error:
+            member = files.member_of(upgraded.path) or upgraded.path
+            read = _upgraded(files, upgraded, read)
+    except (ProofMalformed, ValueError) as error:
         return CalendarFact(member=member, over="", fault=str(error))
-    except ValueError as error:
-        return CalendarFact(member=member, over="", fault=str(error))
-    return _followed(read, member, blocks.follow)
+    return _followed(read, member, blocks)
 
 
-def _followed(read: Proof, member: str, follow: Callable[[Attestation], BlockFact]) -> CalendarFact:
+def _followed(read: Proof, member: str, headers: Headers) -> CalendarFact:
     leaves = [leaf for leaf in read.attestations if leaf.kind == "bitcoin"]
     if len(leaves) > _MAX_BLOCKS:
         return CalendarFact(
@@ -224,18 +203,18 @@ def _followed(read: Proof, member: str, follow: Callable[[Attestation], BlockFac
         weak=read.weak,
         pending=tuple(sorted({leaf.uri for leaf in read.attestations if leaf.kind == "pending"} - kept)),
         bitcoin=tuple(sorted({leaf.height for leaf in leaves if leaf.height is not None})),
-        blocks=tuple(dict.fromkeys(follow(leaf) for leaf in leaves)),
+        blocks=tuple(dict.fromkeys(headers.follow(leaf) for leaf in leaves)),
     )
 
 
-def _upgraded(opened: Opened, upgraded: UpgradedProof, before: Proof) -> Proof:
+def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> Proof:
     """The proof after its upgrade, which must hold all that it held before.
 
     Raises:
         ProofMalformed: it is none.
         ValueError: it is another proof, or not the recorded one.
     """
-    data = opened.of_path(upgraded.path, _MAX_PROOF)
+    data = files.of_path(upgraded.path, _MAX_PROOF)
     if data is None or hashlib.sha256(data).hexdigest() != upgraded.sha256:
         raise ValueError("the upgraded proof is missing, or not the one that was recorded")
     after = read_proof(data)
@@ -246,10 +225,6 @@ def _upgraded(opened: Opened, upgraded: UpgradedProof, before: Proof) -> Proof:
 
 def _keys(proof: Proof) -> set[tuple[str, bytes, str, int | None]]:
     return {leaf.key for leaf in proof.attestations}
-
-
-def _instant(seconds: int) -> Instant:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _finding(code: str, status: Status, message: Text, subject: str, command: str) -> Finding:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 
 from evidence_kit.domain.noun import Instant
+from evidence_kit.verify.blocks import BLOCK_TIME
 from evidence_kit.verify.opening import Opened
 from evidence_kit.verify.times import TimeFacts
 from evidence_kit.verify.token_trust import CLOCKS_APART
-
-_BLOCK_TIME = timedelta(days=1)
-"""What a block's own time is good to."""
 
 
 def without_own_stamps(facts: TimeFacts, signer_key: str) -> TimeFacts:
@@ -52,7 +49,7 @@ def held_by_blocks(facts: TimeFacts) -> TimeFacts:
         if not (fact.fault or fact.weak):
             dated[fact.over] += [block.dated for block in fact.blocks if block.dated]
     tokens = tuple(
-        token.model_copy(update={"anchored": any(when + _BLOCK_TIME < token.until for when in dated[token.member])})
+        token.model_copy(update={"anchored": any(when + BLOCK_TIME < token.until for when in dated[token.member])})
         if token.until
         else token
         for token in facts.tokens

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from evidence_kit import storage
 from evidence_kit.assemble.receipt import write_receipts
 from evidence_kit.casefile import Clock
+from evidence_kit.domain.attached import HEADERS_FILE, HeadersFile
 from evidence_kit.domain.batch import Batch, BatchEntry, BatchProof
 from evidence_kit.domain.errors import InputError, UsageError
 from evidence_kit.domain.progress import Advanced, Watcher
@@ -21,7 +22,7 @@ from evidence_kit.formats.digest import digest_stream
 from evidence_kit.seal import open_authority, open_calendar
 from evidence_kit.seal.batch import listing
 from evidence_kit.seal.batch.dating import Parties, date_batch
-from evidence_kit.seal.batch.folder import BatchFolder
+from evidence_kit.seal.batch.folder import PLAN, RECORD, BatchFolder
 from evidence_kit.seal.batch.proving import Prover
 from evidence_kit.seal.rehearsal import RehearsalWorld
 
@@ -116,8 +117,8 @@ def write_proofs(
     """Writes `NAME.proof.json` and, where there is a calendar's proof, `NAME.ots` for files of a batch.
 
     Args:
-        files: found in the batch by their SHA-256.
-        every: proofs of all files of the batch instead, named by their place in it.
+        files: found in the batch by their SHA-256. Each proof carries the headers of its block.
+        every: proofs of all files of the batch instead, named by their place in it; they share one `headers.json`.
 
     Raises:
         InputError: no dated batch, or a file that is not in it.
@@ -134,11 +135,14 @@ def _written(
     prover: Prover, wanted: Iterator[tuple[int, BatchEntry, str]], total: int, out: Path, every: bool, watch: Watcher
 ) -> tuple[Path, ...]:
     written = list[Path]()
+    if every and prover.headers:
+        storage.replace_file(out / HEADERS_FILE, HeadersFile(runs=prover.headers).to_json())
+        written.append(out / HEADERS_FILE)
     for done, (index, entry, name) in enumerate(wanted):
         if not done % _TOLD_EVERY:
             watch(Advanced("prove", _PROVING, done, total, "files"))
         proof = out / f"{name}.proof.json"
-        storage.replace_file(proof, prover.proof(index, entry).to_json(), sync=not every)
+        storage.replace_file(proof, prover.proof(index, entry, with_headers=not every).to_json(), sync=not every)
         written.append(proof)
         anchored = prover.opentimestamps(index, entry)
         if anchored is not None:
@@ -158,6 +162,11 @@ def proof_from_batch(batch_path: Path, file: Path) -> BatchProof | None:
     with _consistent(batch_path):
         found = folder.find(_digest(file))
         return None if found is None else Prover(folder, batch).proof(*found)
+
+
+def holds_batch(path: Path) -> bool:
+    """Whether a folder is that of a batch, dated or not yet."""
+    return any((path / name).is_file() for name in (RECORD, PLAN))
 
 
 def open_batch(path: Path) -> tuple[BatchFolder, Batch]:

@@ -6,8 +6,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from evidence_kit.cli.main import run
+from tests import bitcoin
+from tests.bitcoin import Answer, Chain
+from tests.confirmed_batch import BLOCK_DAY, ConfirmedBatch, promised_batch
 from tests.filed import kit
 
 
@@ -51,3 +59,78 @@ def test_names_that_are_not_utf_8_reach_no_record_as_they_are(tmp_path: Path) ->
     refused = kit("batch", folder, "--out", tmp_path / "out-2", "--rehearsal")
     assert refused.returncode == 2
     assert "Traceback" not in refused.stderr
+
+
+def test_a_batch_is_upgraded_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Pending is 3 with the time to try again, kept is 0; the court then reads the block from the receipt and the proof."""
+
+    def said(*arguments: str | Path) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as ended:
+            run(["--lang=en", *map(str, arguments)])
+        assert isinstance(ended.value.code, int)
+        return ended.value.code, " ".join(capsys.readouterr().out.split())
+
+    with promised_batch(tmp_path) as batch, node_of(batch) as node:
+        calendar = ("--calendar", f"ots:{batch.calendar.address}")
+        code, out = said("upgrade", batch.out)
+        assert (code, f"add --calendar ots:{batch.calendar.address}" in out) == (3, True)
+        code, out = said("upgrade", batch.out, *calendar)
+        assert (code, "Run the same command again after" in out) == (3, True)
+        assert "pending" in said("status", batch.out)[1]
+        batch.mine()
+        code, out = said("upgrade", batch.out, *calendar, "--json")
+        (state,) = json.loads(out)
+        assert (code, state["without_headers"], state["blocks"]) == (3, [1], [])
+        assert not (batch.out / "receipt-confirmed.pdf").exists()
+        first = (batch.out / "receipt.pdf").read_bytes()
+        code, out = said("upgrade", batch.out, "--bitcoin", node, "--json")
+        (state,) = json.loads(out)
+        assert (code, state["done"], state["blocks"], state["level"]) == (0, True, [1], 1)
+        confirmed = (batch.out / "receipt-confirmed.pdf").read_bytes()
+        assert confirmed.startswith(b"%PDF-")
+        assert (batch.out / "receipt.pdf").read_bytes() == first
+        assert f"Bitcoin 1 ({BLOCK_DAY}, L1)" in said("status", batch.out)[1]
+        (batch.out / "receipt-confirmed.pdf").unlink()
+        assert said("upgrade", batch.out)[0] == 0
+        assert (batch.out / "receipt-confirmed.pdf").read_bytes() == confirmed, "lost to a kill, made again"
+        assert said("prove", batch.out, batch.files[0], "--out", tmp_path / "proofs")[0] == 0
+        proof = tmp_path / "proofs" / "0.txt.proof.json"
+        code, out = said("verify", batch.files[0], "--proof", proof, "--trust", batch.trust(height=4))
+        assert (code, "before block 1 of Bitcoin's main chain" in out) == (0, True)
+        assert said("prove", batch.out, "--every", "--out", tmp_path / "every")[0] == 0
+        number = next(item for item in (tmp_path / "every").glob("*.proof.json") if '"0.txt"' in item.read_text())
+        code, out = said("verify", batch.files[0], "--proof", number, "--trust", batch.trust(height=4))
+        assert (code, "before block 1 of Bitcoin's main chain" in out) == (0, True)
+
+
+@contextmanager
+def node_of(batch: ConfirmedBatch) -> Iterator[str]:
+    """A node that has whatever the calendar's chain has when it is asked."""
+
+    def post(path: str, body: bytes) -> Answer:
+        return bitcoin.node(Chain(0, b"".join(batch.calendar.chain)))(path, body)
+
+    with bitcoin.serving(post=post) as address:
+        yield f"rpc:{address}"
+
+
+def test_a_block_of_a_test_network_confirms_no_batch(tmp_path: Path) -> None:
+    """The whole kit in a process of its own, without any rule changed: regtest's block is not Bitcoin's."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "0.txt").write_bytes(b"content")
+    with bitcoin.calendar() as calendar:
+        address = f"ots:{calendar.address}"
+        assert kit("batch", tmp_path / "in", "--out", tmp_path / "out", "--calendar", address).returncode == 0
+        before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+        calendar.mine()
+        for _ in range(2014):
+            calendar.chain.append(bitcoin.mine(bytes(32), bitcoin.block_hash(calendar.chain[-1])))
+        with bitcoin.serving(post=bitcoin.node(Chain(0, b"".join(calendar.chain)))) as node:
+            refused = kit("upgrade", tmp_path / "out", "--calendar", address, "--bitcoin", f"rpc:{node}")
+        assert (refused.returncode, "easier than the main network allows" in " ".join(refused.stderr.split())) == (
+            3,
+            True,
+        )
+        assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir() if path.name in before} == before
+        assert not list((tmp_path / "out").glob("*.headers"))
+    assert kit("upgrade", tmp_path / "in").returncode == 10, "neither a case nor a batch"

@@ -28,10 +28,11 @@ from evidence_kit.formats.bitcoin_headers import Level
 from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.seal import Calendar, open_calendar
 from evidence_kit.seal.blocks import Blocks, BlockSource, newest_block, open_block_source
+from evidence_kit.seal.case_upgrade import upgrade_case
 from evidence_kit.seal.completing import Completed, Completing, may_be_asked
 from evidence_kit.seal.http import HttpCalendar
 from evidence_kit.seal.rehearsal import CALENDAR_URI
-from evidence_kit.seal.upgrading import ProofState, upgrade_case
+from evidence_kit.seal.upgrading import ProofState
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, Answer, Chain, coinbase_answer, pending_proof, serialised
 
@@ -128,7 +129,7 @@ def test_an_address_that_only_the_proof_names_is_not_asked() -> None:
     with sources() as found, bitcoin.serving(get=answer) as stranger:
         done = complete(pending_proof(DIGEST, stranger), [], found)
     assert not asked
-    assert "on no list" in done.failures[stranger]
+    assert "on no list" in done.failures[stranger].en
 
 
 @pytest.mark.parametrize(("address", "allowed"), [
@@ -146,7 +147,7 @@ def test_a_head_that_trickles_in_is_left_alone() -> None:
     """Slow-loris: one byte of the status line every tenth of a second, for ever."""
     with trickling() as address, sources() as found:
         done = complete(pending_proof(DIGEST, address), [address], found)
-    assert "no whole answer" in done.failures[address]
+    assert "no whole answer" in done.failures[address].en
 
 
 @contextmanager

@@ -8,6 +8,8 @@
       root.txt       what is stamped: size, root, SHA-256 of files.jsonl
       *.tsr  *.pem  root.txt.ots
       batch.json     there once the batch is dated
+      root.txt.upgraded.ots  block-N.headers  upgrade.json
+                     there once Bitcoin has confirmed the calendars' promise
 
 Each step leaves its file and is not done again: a batch that was killed goes on where it stopped. Files are opened one
 at a time, and nothing grows in memory with their number.

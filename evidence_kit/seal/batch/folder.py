@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import mmap
 import os
 from collections.abc import Iterator
@@ -15,11 +16,12 @@ from evidence_kit.domain.batch import Batch, BatchEntry, BatchPlan, BatchProblem
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.text import text
+from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.formats import batch_files, merkle, strict_json
 from evidence_kit.formats.merkle import MerkleTree
 
 PLAN, NAMES, LIST, TREE, ROOT, RECORD = "plan.json", "names", "files.jsonl", "tree.bin", "root.txt", "batch.json"
-CALENDARS = f"{ROOT}.ots"
+CALENDARS, UPGRADE = f"{ROOT}.ots", "upgrade.json"
 N = TypeVar("N", bound=Noun)
 
 
@@ -57,6 +59,15 @@ class BatchFolder:
             InputError: the file is no record of a batch.
         """
         return self._noun(RECORD, Batch)
+
+    @property
+    def upgrade(self) -> Upgrade | None:
+        """What calendars delivered since, as a whole; None while they did not.
+
+        Raises:
+            InputError: the file is no record of an upgrade.
+        """
+        return self._noun(UPGRADE, Upgrade)
 
     def lines(self) -> Iterator[bytes]:
         """The raw lines of the list, each with its LF."""
@@ -160,6 +171,21 @@ class BatchFolder:
     def write(self, name: str, data: bytes) -> None:
         """Puts a file there, whole or not at all."""
         storage.replace_file(self.path / name, data)
+
+    def add(self, name: str, data: bytes) -> str:
+        """Puts a new file there and gives its name: with a number, where another file has `name` already.
+
+        What an earlier run left in the same bytes is taken as it is.
+        """
+        stem, _, ending = name.rpartition(".")
+        for number in itertools.count(1):
+            chosen = name if number == 1 else f"{stem}-{number}.{ending}"
+            if not (self.path / chosen).exists():
+                self.write(chosen, data)
+                return chosen
+            if self.read(chosen) == data:
+                return chosen
+        raise AssertionError("numbers do not end")
 
     def _noun(self, name: str, noun: type[N]) -> N | None:
         if not (self.path / name).exists():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from evidence_kit.domain.attached import AttachedProof
+from collections.abc import Iterable
+
+from evidence_kit.domain.attached import AttachedHeaders, AttachedProof
 from evidence_kit.domain.batch import Batch, BatchEntry, BatchProof
-from evidence_kit.domain.seal import TokenProof
+from evidence_kit.domain.seal import CalendarProof, TokenProof
 from evidence_kit.formats import batch_files
+from evidence_kit.formats.bitcoin_headers import HEADER_SIZE
 from evidence_kit.formats.merkle import MerkleTree
-from evidence_kit.seal.batch.folder import CALENDARS, ROOT, BatchFolder
+from evidence_kit.seal.batch.folder import ROOT, BatchFolder
+from evidence_kit.seal.batch.upgrading import recorded
 
 
 class Prover:
@@ -18,18 +22,29 @@ class Prover:
         self._tree: MerkleTree = folder.tree()
         self._root_file = folder.read(ROOT)
         self._root = batch_files.parse_root(self._root_file)
-        self._calendars = folder.read(CALENDARS) if (folder.path / CALENDARS).exists() else None
+        upgrade = folder.upgrade
+        latest = {item.original: item.path for item in upgrade.proofs} if upgrade else {}
+        data = {proof.path: recorded(folder, batch, latest.get(proof.path, proof.path)) for proof in batch.proofs}
+        calendars = (data[proof.path] for proof in batch.proofs if isinstance(proof, CalendarProof))
+        self._calendars = next((batch_files.RootProof.read(item) for item in calendars), None)
         self._proofs = tuple(
             AttachedProof(
                 kind=proof.kind,
                 name=proof.authority if isinstance(proof, TokenProof) else " ".join(proof.calendars),
-                data=folder.read(proof.path),
+                data=data[proof.path],
             )
             for proof in batch.proofs
         )
+        blocks = upgrade.blocks if upgrade else ()
+        self.headers = _runs((block.first_height, recorded(folder, batch, block.path)) for block in blocks)
+        """Of the Bitcoin blocks that its calendar proof leads to."""
 
-    def proof(self, index: int, entry: BatchEntry) -> BatchProof:
-        """The record for the file at `index` of the tree."""
+    def proof(self, index: int, entry: BatchEntry, *, with_headers: bool = True) -> BatchProof:
+        """The record for the file at `index` of the tree.
+
+        Args:
+            with_headers: False where many proofs share one file of headers.
+        """
         return BatchProof(
             title=self._batch.title,
             entry=entry,
@@ -37,6 +52,7 @@ class Prover:
             path=tuple(item.hex() for item in self._tree.inclusion(index)),
             root_file=self._root_file.decode("ascii"),
             proofs=self._proofs,
+            headers=self.headers if with_headers else (),
         )
 
     def opentimestamps(self, index: int, entry: BatchEntry) -> bytes | None:
@@ -48,3 +64,13 @@ class Prover:
         if self._calendars is None:
             return None
         return batch_files.to_opentimestamps(entry, index, self._tree.inclusion(index), self._root, self._calendars)
+
+
+def _runs(kept: Iterable[tuple[int, bytes]]) -> tuple[AttachedHeaders, ...]:
+    """Headers as a record carries them; those of one block mostly lie within those of another and are left out."""
+    runs: list[AttachedHeaders] = []
+    for first, data in sorted(kept, key=lambda item: (item[0], -len(item[1]))):
+        end = first * HEADER_SIZE + len(data)
+        if not any(run.first_height * HEADER_SIZE + len(run.data) >= end for run in runs):
+            runs.append(AttachedHeaders(first_height=first, data=data))
+    return tuple(runs)

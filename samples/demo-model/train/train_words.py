@@ -82,7 +82,9 @@ def main() -> None:
         optimiser.step()
         losses.append(float(loss.detach()))
         if time.monotonic() - told > 30 or step + 1 == options.steps:
-            print(f"{time.strftime('%H:%M')} step {step + 1} of {options.steps}, loss {np.mean(losses):.4f}", flush=True)
+            print(
+                f"{time.strftime('%H:%M')} step {step + 1} of {options.steps}, loss {np.mean(losses):.4f}", flush=True
+            )
             told, losses = time.monotonic(), []
     save_state(options.state, model.state_dict())
 
