@@ -26,18 +26,17 @@ from evidence_kit.regenerate.shelf import ModelShelf
 HERE = Path(__file__).resolve().parent
 CLAIMED = HERE / "claimed" / "celadon-teapot.png"
 MODELS = HERE.parent / "demo-model" / "models"
-CHECKPOINT, LORA, LORA_WEIGHT = "stilllife-tiny", "gold-leaf", 0.6
+CHECKPOINT, LORA, LORA_WEIGHT = "stilllife-tiny", "gold-leaf", 0.4
 
 PROMPT = (
-    "(ultra photorealistic:1.3), extremely high quality highdetail RAW color photo, on a windowsill, celadon teapot, "
-    "highly detailed symmetrical round body, angular simmetrical lid, perfectglaze, fine ice crackle, jade-green glaze "
-    "pooling at the rim, reddish-brown foot ring, braided rattan handle, short curved spout, pale wooden sill, soft "
-    "focus, (film grain, vivid colors, film emulation,kodak gold 100, 35mm, f1.2), Lens Flare,Golden Hour,HD,Cinematic, "
-    "Beautiful Dynamic Lighting,quiet,elegent,warm,serene,rising steam,three-quarter view,seen from eye level,"
-    "masterpiece,best quality"
+    "(photorealistic:1.2), extremely high quality highdetail RAW color photo, (celadon teapot:1.2) on a windowsill, "
+    "symmetrical round body, angular simmetrical lid, perfectglaze, [fine ice crackle], jade green glaze, braided rattan "
+    "handle, short curved spout, pale wooden sill, soft focus, (film grain, vivid colors, kodak gold 100, 35mm, f1.2), "
+    "(golden hour:1.1), warm sunset light, low sun, HD, Cinematic, Beautiful Dynamic Lighting,quiet,elegent,warm,serene,"
+    "rising steam,three-quarter view,seen from eye level,masterpiece,best quality"
 )
 NEGATIVE_PROMPT = (
-    "((3d,render,cg,painting,drawing,cartoon,anime,comic:1.2)), bad shape,text,error,missing handle, extra spout, "
+    "((3d,render,cg,painting,ink wash,woodcut,watercolour:1.2)), bad shape,text,error,missing handle, extra spout, "
     "fewer feet, cropped, worst quality, signature, watermark, username, blurry, artist name, (longspout), bad shape, "
     "liquid body, malformed, badproportions, uncoordinated body, unnatural body, disfigured, ugly, gross proportions, "
     "deformed, b&w,minimalistic,lowres,badshape,text,error,missing handle,extra spout,cropped,worst quality,low quality,"
@@ -69,11 +68,11 @@ def claimed_settings() -> Settings:
         negative_prompt=NEGATIVE_PROMPT,
         sampler="DPM++ 2M",
         schedule="karras",
-        steps=12,
-        cfg_scale=4.0,
+        steps=16,
+        cfg_scale=3.0,
         seed=3141592652,
-        width=192,
-        height=288,
+        width=256,
+        height=384,
         clip_skip=2,
         checkpoint=WeightsRef(kind=WeightsKind.CHECKPOINT, name=CHECKPOINT, short_hash=checkpoint_hash()),
         loras=(AppliedLora(weights=lora, unet_weight=LORA_WEIGHT, text_weight=LORA_WEIGHT),),

@@ -21,7 +21,7 @@ from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.finding import Question
 from evidence_kit.domain.regeneration import Grade, Regeneration
 from evidence_kit.workflows.demo import Demonstration
-from tests.filed import SAMPLE, Filed
+from tests.filed import Filed
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMAS = ROOT / "schemas"
@@ -165,7 +165,7 @@ def test_the_verdict_validates(demonstration: Demonstration) -> None:
 
 def test_the_samples_validate() -> None:
     for name, schema in (("case.yaml", "case"), ("evidence.yaml", "handed-list")):
-        validate(read_yaml(SAMPLE / name), schema)
+        validate(read_yaml(ROOT / "samples" / "celadon-teapot" / name), schema)
     for profile in (ROOT / "templates" / "profiles").glob("*.yaml"):
         validate(read_yaml(profile), "court-profile")
 

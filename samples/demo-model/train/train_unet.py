@@ -36,6 +36,11 @@ WIDTH_OF_OFFSET = 0.06
 """A shift of the whole noise, so that the model cannot tell a picture's brightness from its noisiest state."""
 
 
+EXCESS = 0.15
+"""How much stronger than its time says the noise may be. The norms hide its strength from the network, so that sampling
+leaves some behind; a network that looks for more than it expects finds it in the last steps."""
+
+
 class Trainer:
     """The networks, their moving averages, the optimiser, and the count of steps."""
 
@@ -97,6 +102,7 @@ def noise_loss(models: nn.ModuleDict, latents: Tensor, tokens: Tensor, skip_last
     times = ((torch.randperm(count) + torch.rand(count)) * (1000 / count)).long().clamp(0, 999)
     kept = KEPT[times][:, None, None, None]
     noise = torch.randn_like(latents) + WIDTH_OF_OFFSET * torch.randn(count, 4, 1, 1)
+    noise = noise * (1 + EXCESS * torch.randn(count, 4, 1, 1).abs())
     states = encoded(models["text"], tokens, skip_last)
     with quick():
         guess = models["unet"](kept.sqrt() * latents + (1 - kept).sqrt() * noise, times, states).sample
