@@ -44,6 +44,16 @@ class Camera:
         """What it last reported."""
         return ffmpeg.progress_of(self.folder)
 
+    def catch_up(self, patience: float = 90.0) -> None:
+        """Waits until what the screen shows by now is filmed: on a busy machine the recorder runs behind.
+
+        Args:
+            patience: seconds after which whatever is still missing is given up.
+        """
+        now, deadline = time.time() - self.epoch, time.monotonic() + patience
+        while self.child.running and self.progress.seconds < now and time.monotonic() < deadline:
+            time.sleep(0.05)
+
     def stop(self) -> None:
         """Asks it to finish the file; signals follow only if it does not."""
         self.child.stop(word=b"q")

@@ -117,6 +117,7 @@ class Session:
         self._set.page.wait_drawn(self._set.page.end(), _DRAWN_WITHIN if not self._fallen else 0)
         if self._set.camera.child.running:
             time.sleep(LAST_HOLD)
+            self._set.camera.catch_up()
         self._ending.set()
         self._keeper.join()
         self._look()
