@@ -1,6 +1,6 @@
 """Draws the prompts of `prompts.json` with the kit's own engine and lays them out on one sheet.
 
-python samples/demo-model/render.py sheet.png [--models DIR] [--only celadon] [--steps 20]
+python samples/demo-model/render.py sheet.jpg [--models DIR] [--only celadon] [--steps 20]
 """
 
 from __future__ import annotations
