@@ -25,7 +25,7 @@ _COLOURS = {Status.PASSED: "green", Status.INDETERMINATE: "yellow", Status.FAILE
               help=say("在此文件夹下新建案件", "make the case in this folder"))  # fmt: skip
 @options.device
 @options.controls
-@click.option("--variations", default=7, show_default=True, type=click.IntRange(0, 64),
+@click.option("--variations", default=5, show_default=True, type=click.IntRange(0, 64),
               help=say("逐项改变几项选择", "how many decisions to change one at a time"))  # fmt: skip
 @options.as_json
 def demo(out: Path, device: str, controls: int, variations: int, json_output: bool) -> None:

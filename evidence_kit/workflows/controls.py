@@ -38,7 +38,9 @@ def run_controls(
         for seed in control_seeds(claim.settings.seed, count):
             if seed in {control.seed for control in at_hand}:
                 continue
-            result = engine.run(Job(claim.settings.model_copy(update={"seed": seed}), f"control-{seed}"), watch)
+            result = engine.run(
+                Job(claim.settings.model_copy(update={"seed": seed}), f"control-{seed}", previews=0), watch
+            )
             title = text(f"对照图片，种子 {seed}", f"Control picture, seed {seed}")
             picture = act.write(f"seed-{seed}.png", result.png, role=Role.CONTROL_PICTURE, lane=Lane.REGENERATION,
                                 media_type="image/png", title=title)  # fmt: skip
