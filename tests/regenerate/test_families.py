@@ -129,8 +129,9 @@ def _networks_are_equal(pipeline: Any, ours: Checkpoint) -> None:
     latent, words, step = torch.randn(2, 4, 8, 8), torch.randn(2, 77, width), torch.tensor([500.25, 3.0])
     added = {"text_embeds": torch.randn(2, 128), "time_ids": torch.tensor([[64.0, 64, 0, 0, 64, 64]] * 2)}
     theirs, made = (unet(latent, step, words, added_cond_kwargs=added).sample for unet in (pipeline.unet, ours.unet))
-    assert torch.equal(theirs, made)
-    assert torch.equal(pipeline.vae.decode(latent).sample, ours.vae.decode(latent).sample)
+    # Equal weights; where they lie in memory may choose another kernel, whose sums round otherwise.
+    torch.testing.assert_close(made, theirs, rtol=0, atol=1e-4)
+    torch.testing.assert_close(ours.vae.decode(latent).sample, pipeline.vae.decode(latent).sample, rtol=0, atol=1e-4)
     assert ours.vae.config.scaling_factor == pipeline.vae.config.scaling_factor
 
 
