@@ -24,7 +24,8 @@ from evidence_kit.verify.trust import TimeRecord
 _MAX_PROOF = 128 << 10
 _MAX_LINKS = 10
 _MAX_LISTS = 4 << 20
-"""Of the revocation lists beside a token; a list of a busy issuer takes a megabyte."""
+"""Of one file of revocation lists; a list of a busy issuer takes a megabyte."""
+_MOST_LISTS = 64
 
 
 class SealFact(Noun):
@@ -116,6 +117,13 @@ def _finding(code: str, status: Status, message: Text, subject: str, command: st
     )
 
 
+def revocation_lists(opened: Opened) -> tuple[bytes, ...]:
+    """The revocation lists (DER) that were kept beside the tokens of a bundle, each once, at most 64 of them."""
+    files = (opened.of_path(item.path, _MAX_LISTS) for item in opened.with_role(Role.REVOCATION_LISTS))
+    found = dict.fromkeys(one for data in files if data for one in certificates.read_lists(data))
+    return tuple(found)[:_MOST_LISTS]
+
+
 def _seal(opened: Opened, member: str, seal: Seal) -> SealFact:
     fault = head_fault(opened, seal.head, seal.head_file, seal.tree_root)
     return SealFact(member=member, events=seal.head.size, fault=fault)
@@ -150,9 +158,8 @@ def observe_proof(
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
         return TokenFact(member=member or proof.path, over=over, fault="missing, or not the one that was recorded")
     fact = observe_token(
-        data, stamped, member=member, over=over, records=records, now=now,
-        links=_beside(opened, proof.path), lists=_lists_beside(opened, proof.path),
-    )  # fmt: skip
+        data, stamped, member=member, over=over, records=records, now=now, links=_beside(opened, proof.path)
+    )
     recorded = (proof.generated, proof.policy, proof.serial)
     if fact.sound and (fact.generated, fact.policy, fact.serial) != recorded:
         return fact.model_copy(update={"fault": "the seal's record states another time, policy or serial"})
@@ -163,11 +170,6 @@ def _beside(opened: Opened, path: str) -> tuple[bytes, ...]:
     """The certificates that lie beside a token: links, where the token holds none itself."""
     data = opened.of_path(path.removesuffix(".tsr") + ".pem", _MAX_PROOF)
     return certificates.read_pem(data)[:_MAX_LINKS] if data else ()
-
-
-def _lists_beside(opened: Opened, path: str) -> tuple[bytes, ...]:
-    data = opened.of_path(path.removesuffix(".tsr") + ".crl", _MAX_LISTS)
-    return certificates.read_lists(data)[:_MAX_LINKS] if data else ()
 
 
 def _container_token(opened: Opened, records: tuple[TimeRecord, ...], now: datetime) -> TokenFact:

@@ -27,13 +27,7 @@ class TokenTrust:
     until: datetime | None = None
 
 
-def trust_in(
-    token: Token,
-    records: tuple[TimeRecord, ...],
-    links: tuple[bytes, ...],
-    now: datetime,
-    lists: tuple[bytes, ...] = (),
-) -> TokenTrust:
+def trust_in(token: Token, records: tuple[TimeRecord, ...], links: tuple[bytes, ...], now: datetime) -> TokenTrust:
     """What the list says of a token: each record on its own, never a pool; the first that bears it out."""
     reasons: list[str] = []
     for record in records:
@@ -42,7 +36,7 @@ def trust_in(
         except rfc3161.TokenUntrusted as error:
             reasons.append(error.reason)
             continue
-        standing = rfc3161.standing(path.certificates, (*record.lists, *lists), token.gen_time)
+        standing = rfc3161.standing(path.certificates, record.lists, token.gen_time)
         refusal = record.refuses(token.gen_time, token.policy) or _ahead(token, now) or standing.voided
         if refusal:
             reasons.append(refusal)

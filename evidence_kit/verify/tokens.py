@@ -72,7 +72,6 @@ def observe_token(
     records: tuple[TimeRecord, ...],
     now: datetime,
     links: tuple[bytes, ...] = (),
-    lists: tuple[bytes, ...] = (),
     whole: bool = True,
 ) -> TokenFact:
     """The facts of one token.
@@ -85,7 +84,6 @@ def observe_token(
         records: of the court's list.
         now: the clock of whoever checks.
         links: certificates that lie beside it; trusted for nothing.
-        lists: revocation lists that lie beside it, believed as far as their issuer's signature goes.
         whole: whether `data` is a response.
     """
     fact = TokenFact(member=member, over=over)
@@ -95,7 +93,7 @@ def observe_token(
         return fact.model_copy(update={"unchecked": error.reason})
     except rfc3161.TokenError as error:
         return fact.model_copy(update={"fault": str(error)})
-    trust = trust_in(token, records, links, now, lists)
+    trust = trust_in(token, records, links, now)
     return fact.model_copy(update=asdict(trust) | _described(token) | _checked(token, stamped))
 
 

@@ -29,7 +29,7 @@ class TimeRecord:
     valid_until: datetime | None = None
     policies: tuple[str, ...] = ()
     lists: tuple[bytes, ...] = ()
-    """Revocation lists that the court brings, of whichever issuer."""
+    """Revocation lists at hand, of whichever issuer."""
 
     @property
     def is_root(self) -> bool:
@@ -84,12 +84,16 @@ def roots_of(trust: Trust) -> TrustRoots:
     return TrustRoots(signing=anchors["signing"], time_stamping=anchors["time-stamping"])
 
 
-def time_records(trust: Trust) -> tuple[TimeRecord, ...]:
-    """The records of the time-stamping authorities."""
+def time_records(trust: Trust, lists: tuple[bytes, ...] = ()) -> tuple[TimeRecord, ...]:
+    """The records of the time-stamping authorities.
+
+    Args:
+        lists: revocation lists (DER) that came with what is checked: as good as the court's own, since each speaks by
+            its issuer's signature alone.
+    """
+    at_hand = (*trust.revocation_lists, *lists)
     return tuple(
-        TimeRecord(
-            _der(anchor.certificate_pem), anchor.valid_from, anchor.valid_until, anchor.policies, trust.revocation_lists
-        )
+        TimeRecord(_der(anchor.certificate_pem), anchor.valid_from, anchor.valid_until, anchor.policies, at_hand)
         for anchor in trust.anchors
         if anchor.purpose == "time-stamping"
     )

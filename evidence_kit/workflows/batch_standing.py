@@ -57,4 +57,4 @@ def _blocks(proof: CalendarProof, upgrade: Upgrade | None) -> str:
     }
     blocks = [block for block in (upgrade.blocks if upgrade else ()) if block.height in attested]
     said = " ".join(f"{block.height} ({block.time:%Y-%m-%d}, L{block.level})" for block in blocks)
-    return f"→ Bitcoin {said}" if said else "pending"
+    return f"→ Bitcoin {said}" if said else "待确认 pending"
