@@ -7,14 +7,15 @@ import csv
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from evidence_kit import storage
-from evidence_kit.domain.batch import PROBLEM_NAMES, BatchEntry, BatchLine, BatchProblem
+from evidence_kit.domain.batch import PROBLEM_NAMES, BatchLine, Problem
 from evidence_kit.domain.text import text, visible
 from evidence_kit.formats import batch_files
 
 HEAD = ("number", "name", "bytes", "sha256", "sm3", "sha512", "blake2b", "state", "exact_name_base64")
-_TAKEN = text("已收", "taken")
+_TAKEN = text("已收", "taken").both()
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """What makes a spreadsheet run the rest of a cell, and the mark against it."""
 
@@ -33,7 +34,7 @@ def write_table(path: Path, lines: Iterator[bytes]) -> None:
         table = csv.writer(sink, lineterminator="\r\n")
         table.writerow(HEAD)
         for number, line in enumerate(lines, start=1):
-            table.writerow(_row(number, batch_files.own_line(line)))
+            table.writerow(_row(number, batch_files.own_fields(line)))
         sink.flush()
         os.fsync(sink.fileno())
     with storage.storage_errors(path):
@@ -45,12 +46,14 @@ def shown(item: BatchLine) -> str:
     return visible(item.name)
 
 
-def _row(number: int, item: BatchEntry | BatchProblem) -> tuple[str, ...]:
-    name = shown(item)
+def _row(number: int, fields: dict[str, Any]) -> tuple[str, ...]:
+    """A row from the fields of a line: as these, not as a noun, because a table may have a million rows."""
+    name: str = visible(fields["name"])
     cell = f"'{name}" if name.startswith(_FORMULA) else name
-    raw = item.raw if item.raw is not None else item.name.encode("utf-8")
-    exact = "" if cell.encode("utf-8") == raw else base64.b64encode(raw).decode("ascii")
-    if isinstance(item, BatchProblem):
-        return str(number), cell, "", "", "", "", "", PROBLEM_NAMES[item.problem].both(), exact
-    digests = (item.sha256, item.sm3 or "", item.sha512 or "", item.blake2b or "")
-    return str(number), cell, str(item.size), *digests, _TAKEN.both(), exact
+    exact = fields.get("raw", "")
+    if not exact and cell != fields["name"]:
+        exact = base64.b64encode(fields["name"].encode("utf-8")).decode("ascii")
+    if "problem" in fields:
+        return str(number), cell, "", "", "", "", "", PROBLEM_NAMES[Problem(fields["problem"])].both(), exact
+    digests = (fields["sha256"], fields.get("sm3", ""), fields.get("sha512", ""), fields.get("blake2b", ""))
+    return str(number), cell, str(fields["size"]), *digests, _TAKEN, exact

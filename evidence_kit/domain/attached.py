@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
@@ -70,6 +71,20 @@ class AttachedHeaders(Noun):
 
 HeaderRuns = Annotated[tuple[AttachedHeaders, ...], Field(max_length=16)]
 """As many as a proof leads to in different periods: mostly one, seldom two."""
+
+
+def header_runs(kept: Iterable[tuple[int, bytes]]) -> HeaderRuns:
+    """Headers as a record carries them, each run once; those of one block mostly lie within those of another.
+
+    Args:
+        kept: height of the first header of each run, and its bytes.
+    """
+    runs: list[AttachedHeaders] = []
+    for first, data in sorted(kept, key=lambda item: (item[0], -len(item[1]))):
+        end = first * _HEADER_SIZE + len(data)
+        if not any(run.first_height * _HEADER_SIZE + len(run.data) >= end for run in runs):
+            runs.append(AttachedHeaders(first_height=first, data=data))
+    return tuple(runs)
 
 
 HEADERS_FILE = "headers.json"

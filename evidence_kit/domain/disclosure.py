@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_serializer
 
-from evidence_kit.domain.attached import AttachedProof
+from evidence_kit.domain.attached import AttachedProof, HeaderRuns
 from evidence_kit.domain.noun import Noun, Sha256Hex
 
 
@@ -38,3 +38,10 @@ class Disclosure(Noun):
     newest: DatedHead | None = None
     consistency: tuple[Sha256Hex, ...] = Field(default=(), max_length=128)
     """RFC 9162 consistency proof from `first` to `newest`."""
+    headers: HeaderRuns = ()
+    """Of the Bitcoin blocks that proofs of both heads lead to; none while these are pending."""
+
+    @model_serializer(mode="wrap")
+    def _without_no_headers(self, serialize: Any) -> dict[str, Any]:
+        """Left out where there are none: disclosures of before an upgrade keep their one form."""
+        return {key: value for key, value in serialize(self).items() if key != "headers" or value}

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
-from evidence_kit.domain.attached import AttachedProof
+from evidence_kit.domain.attached import AttachedProof, HeaderRuns, header_runs
 from evidence_kit.domain.disclosure import DatedHead, DisclosedEvent, Disclosure
 from evidence_kit.domain.errors import CaseError, UsageError
-from evidence_kit.domain.seal import Seal, TokenProof
+from evidence_kit.domain.seal import Proof, Seal, TokenProof
 from evidence_kit.domain.text import text
 from evidence_kit.domain.upgrade import Upgrade
 
@@ -43,6 +43,7 @@ def disclose(case_file: CaseFile, numbers: Sequence[int]) -> Disclosure:
     first, newest = covering[0], covering[-1]
     tree = journal.tree(first.head.size)
     later = newest if newest.head.size > first.head.size else None
+    upgrades = tuple(made for _, made in case_file.records(Role.UPGRADE, Upgrade))
     return Disclosure(
         events=tuple(
             DisclosedEvent(
@@ -52,19 +53,18 @@ def disclose(case_file: CaseFile, numbers: Sequence[int]) -> Disclosure:
             )
             for number in sorted(set(numbers))
         ),
-        first=_dated(case_file, first),
-        newest=_dated(case_file, later) if later else None,
+        first=_dated(case_file, first, upgrades),
+        newest=_dated(case_file, later, upgrades) if later else None,
         consistency=tuple(item.hex() for item in journal.tree(later.head.size).consistency(first.head.size))
         if later
         else (),
+        headers=_headers(case_file, (first, later) if later else (first,), upgrades),
     )
 
 
-def _dated(case_file: CaseFile, seal: Seal) -> DatedHead:
+def _dated(case_file: CaseFile, seal: Seal, upgrades: Sequence[Upgrade]) -> DatedHead:
     known = {artifact.path: artifact for artifact in case_file.artifacts}
-    upgraded = {
-        proof.original: proof.path for _, made in case_file.records(Role.UPGRADE, Upgrade) for proof in made.proofs
-    }
+    upgraded = {proof.original: proof.path for made in upgrades for proof in made.proofs}
     return DatedHead(
         head_file=case_file.read(known[seal.head_file]).decode("ascii"),
         proofs=tuple(
@@ -73,7 +73,23 @@ def _dated(case_file: CaseFile, seal: Seal) -> DatedHead:
                 name=proof.authority if isinstance(proof, TokenProof) else " ".join(proof.calendars),
                 data=case_file.read(known[upgraded.get(proof.path, proof.path)]),
             )
-            for proof in seal.proofs
-            if isinstance(proof, TokenProof) or proof.over in {None, seal.head_file}
+            for proof in _over_head(seal)
         ),
     )
+
+
+def _over_head(seal: Seal) -> tuple[Proof, ...]:
+    """Proofs over other files of the seal, such as its tokens, would be proofs over nothing in a disclosure."""
+    return tuple(
+        proof for proof in seal.proofs if isinstance(proof, TokenProof) or proof.over in {None, seal.head_file}
+    )
+
+
+def _headers(case_file: CaseFile, seals: Sequence[Seal], upgrades: Sequence[Upgrade]) -> HeaderRuns:
+    """Of the blocks that the newest state of each proof leads to."""
+    known = {artifact.path: artifact for artifact in case_file.artifacts}
+    originals = {proof.path for seal in seals for proof in _over_head(seal)}
+    newest = {proof.original: proof for made in upgrades for proof in made.proofs if proof.original in originals}
+    heights = {promise.height for proof in newest.values() for promise in proof.attested}
+    blocks = {block.height: block for made in upgrades for block in made.blocks if block.height in heights}
+    return header_runs((block.first_height, case_file.read(known[block.path])) for block in blocks.values())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from evidence_kit import storage
-from evidence_kit.domain.attached import HEADERS_FILE, AttachedHeaders, HeadersFile
+from evidence_kit.domain.attached import HEADERS_FILE, AttachedHeaders, AttachedProof, HeadersFile
 from evidence_kit.domain.batch import Batch, BatchProof
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.text import text
@@ -72,14 +72,14 @@ def shared_headers(folder: Path, proof: BatchProof) -> tuple[AttachedHeaders, ..
         shared = HeadersFile.model_validate(strict_json.parse(read_bounded(path, MAX_RECORD), max_size=MAX_RECORD))
     except (ValueError, ValidationError):
         return ()  # something else of that name: the proof is as good as without headers
-    heights = _heights(proof)
+    heights = _heights(proof.proofs)
     return tuple(run for run in shared.runs if any(reaches(run, height) for height in heights))
 
 
-def idle_headers(proof: BatchProof) -> Iterator[Finding]:
+def idle_headers(proofs: Sequence[AttachedProof], headers: Sequence[AttachedHeaders]) -> Iterator[Finding]:
     """A finding where headers came along that no proof leads to: a height was misstated, or they belong to others."""
-    heights = _heights(proof)
-    if not all(any(reaches(run, height) for height in heights) for run in proof.headers):
+    heights = _heights(proofs)
+    if not all(any(reaches(run, height) for height in heights) for run in headers):
         said = text("附有区块头，但没有证明指向其中的区块。", "Block headers came along that no proof leads to.")
         yield found("PROOF_HEADERS", Status.FAILED, said, "headers")
 
@@ -90,5 +90,5 @@ def read_bounded(path: Path, most: int) -> bytes:
         return stream.read(most + 1)
 
 
-def _heights(proof: BatchProof) -> set[int]:
-    return {height for item in proof.proofs if item.kind == "opentimestamps" for height in bitcoin_heights(item.data)}
+def _heights(proofs: Sequence[AttachedProof]) -> set[int]:
+    return {height for item in proofs if item.kind == "opentimestamps" for height in bitcoin_heights(item.data)}

@@ -77,7 +77,11 @@ def examine_file(path: Path, proof: BatchProof, trust: Trust, *, now: datetime, 
         StorageError: the file cannot be read, or changes meanwhile.
     """
     stamped = proof.root_file.encode("utf-8")
-    findings = [_same_file(path, proof.entry, watch), _on_path(proof, stamped), *idle_headers(proof)]
+    findings = [
+        _same_file(path, proof.entry, watch),
+        _on_path(proof, stamped),
+        *idle_headers(proof.proofs, proof.headers),
+    ]
     dates = date(proof.proofs, stamped, "root.txt", trust, now, proof.headers)
     return examination("batch-proof", readable(path.name), findings, dates, trust, now, _FILE)
 

@@ -18,6 +18,7 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import journal, merkle, strict_json
 from evidence_kit.formats.journal import JournalBroken, StatedHead
 from evidence_kit.formats.merkle import ProofWrong
+from evidence_kit.verify.batch_upgrades import idle_headers
 from evidence_kit.verify.single_proofs import Dated, date, examination, found
 
 MAX_DISCLOSURE = 64 << 20
@@ -41,9 +42,10 @@ def examine_disclosure(record: Disclosure, name: str, trust: Trust, *, now: date
 
 
 def _dates(record: Disclosure, trust: Trust, now: datetime) -> Iterator[Dated]:
-    yield from date(record.first.proofs, record.first.head_file.encode("utf-8"), _FIRST, trust, now)
+    yield from date(record.first.proofs, record.first.head_file.encode("utf-8"), _FIRST, trust, now, record.headers)
     if record.newest is not None:
-        yield from date(record.newest.proofs, record.newest.head_file.encode("utf-8"), _NEWEST, trust, now)
+        stamped = record.newest.head_file.encode("utf-8")
+        yield from date(record.newest.proofs, stamped, _NEWEST, trust, now, record.headers)
 
 
 def _findings(record: Disclosure) -> Iterator[Finding]:
@@ -58,6 +60,8 @@ def _findings(record: Disclosure) -> Iterator[Finding]:
     yield _chain(record.events, first)
     if record.newest is not None:
         yield _continued(record, first, newest)
+    proofs = (*record.first.proofs, *(record.newest.proofs if record.newest else ()))
+    yield from idle_headers(proofs, record.headers)
 
 
 def _head(dated: DatedHead) -> StatedHead | None:

@@ -25,8 +25,10 @@ from evidence_kit.seal.disclosing import disclose
 from evidence_kit.seal.sealing import seal_head
 from evidence_kit.verify import load_trust
 from evidence_kit.verify.disclosures import examine_disclosure, read_disclosure
-from tests import loopback
+from evidence_kit.workflows.upgrading import Asked, complete_case
+from tests import bitcoin, loopback
 from tests.bitcoin import pending_proof
+from tests.confirmed_batch import regtest
 from tests.filed import kit, write_trust
 
 Record = dict[str, Any]
@@ -121,6 +123,36 @@ def test_the_newest_upgrade_of_a_calendars_proof_is_disclosed(case_file: CaseFil
             act.commit(Action.UPGRADED, NOTE)
     (attached,) = disclose(case_file, [2]).first.proofs
     assert attached.data == later
+
+
+def test_headers_travel_with_a_disclosure_so_that_a_court_needs_no_network(
+    case_file: CaseFile, clock: Clock, court: Path
+) -> None:
+    add_events(case_file, clock, 1)
+    with regtest(), bitcoin.calendar() as calendar, case_file.writing(system_clock) as writer:
+        seal_head(case_file, writer, authorities=[], authorities_needed=0, calendars=[open_calendar(f"ots:{calendar.address}")],
+                  calendars_needed=1, rehearsal=False, entropy=lambda count: bytes(range(count)), watch=unwatched)  # fmt: skip
+        assert b'"headers"' not in disclose(case_file, [2]).to_json()
+        calendar.mine()
+        for _ in range(8):
+            calendar.chain.append(bitcoin.mine(bytes(32), bitcoin.block_hash(calendar.chain[-1])))
+        chain = bitcoin.Chain(0, b"".join(calendar.chain))
+        with bitcoin.serving(post=bitcoin.node(chain)) as node:
+            complete_case(case_file, writer, asked=Asked([f"rpc:{node}"], [f"ots:{calendar.address}"]), watch=unwatched)
+        made = disclose(case_file, [2])
+        assert read_disclosure(made.to_json()) == made
+        (run,) = made.headers
+        assert chain.data[run.first_height * 80 :].startswith(run.data)
+        assert examined(made, court).status is Status.INDETERMINATE, "no checkpoint reaches it yet"
+        listed = json.loads(court.read_bytes()) | {
+            "blocks": [{"height": 1, "block": bitcoin.block_hash(chain.header(1))}]
+        }
+        court.write_text(json.dumps(listed), encoding="utf-8")
+        assert examined(made, court).existed_by is not None
+        assert examined(made.model_copy(update={"headers": ()}), court).status is Status.INDETERMINATE
+        strange = made.model_copy(update={"headers": (run.model_copy(update={"first_height": 9000}),)})
+        failed = [finding.code for finding in examined(strange, court).findings if finding.status is Status.FAILED]
+        assert failed == ["PROOF_HEADERS"]
 
 
 def test_an_event_after_the_first_seal_goes_to_the_next_one(sealed: CaseFile, court: Path) -> None:

@@ -13,7 +13,9 @@ from evidence_kit.domain.text import Text
 
 
 class BookParagraph(platypus.Paragraph):  # type: ignore[misc]
-    """A paragraph whose lines break by `line_breaking`."""
+    """A paragraph whose lines break by `line_breaking`, once for each width that reportlab tries in a row."""
+
+    _broken: tuple[list[float], Any] | None = None
 
     def breakLinesCJK(self, maxWidths: Any) -> Any:  # noqa: N802, N803 (reportlab's names)
         """The lines; called by reportlab for every width that it tries."""
@@ -21,7 +23,14 @@ class BookParagraph(platypus.Paragraph):  # type: ignore[misc]
             return self.blPara
         self.height = 0
         widths = list(maxWidths) if isinstance(maxWidths, list | tuple) else [maxWidths]
-        return split_lines(self.frags, widths, calc_bounds=False)
+        if self._broken is None or self._broken[0] != widths:
+            self._broken = widths, split_lines(self.frags, widths)
+        return self._broken[1]
+
+    def split(self, availWidth: float, availHeight: float) -> Any:  # noqa: N803 (reportlab's names)
+        """Two paragraphs, one for each side of a page's end; reportlab changes the lines while it parts them."""
+        self._broken = None
+        return super().split(availWidth, availHeight)
 
 
 def paragraph(words: str, look: ParagraphStyle, *, link: str = "") -> BookParagraph:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -64,13 +63,12 @@ def write_names(path: Path, base: Path, names: Iterable[bytes]) -> tuple[int, in
     Raises:
         StorageError: the disk refuses.
     """
-    root, count, total = os.fsencode(base) + b"/", 0, 0
+    root, count, total = os.fsencode(base), 0, 0
     with storage.storage_errors(path), path.open("wb") as sink:
         for name in names:
             sink.write(name + b"\0")
             count += 1
-            with suppress(OSError, ValueError):
-                total += os.lstat(os.path.join(root, name)).st_size  # noqa: PTH118 - names are bytes
+            total += _size(place(root, name))
         sink.flush()
         os.fsync(sink.fileno())
     return count, total
@@ -80,6 +78,18 @@ def read_names(path: Path) -> Iterator[bytes]:
     """The names that `write_names` wrote."""
     with storage.storage_errors(path), path.open("rb") as stream:
         yield from names_in_list(stream, ends_in_nul=True)
+
+
+def place(root: bytes, name: bytes) -> bytes:
+    """The path of a name of the list; `os.path.join` would cost as much as opening the file."""
+    return name if os.path.isabs(name) else root + b"/" + name  # noqa: PTH117 - names are bytes
+
+
+def _size(path: bytes) -> int:
+    try:
+        return os.lstat(path).st_size  # noqa: PTH116 - the path is bytes
+    except (OSError, ValueError):
+        return 0
 
 
 def _name(item: bytes, ends_in_nul: bool) -> bytes:

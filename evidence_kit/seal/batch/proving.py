@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from evidence_kit.domain.attached import AttachedHeaders, AttachedProof
+from evidence_kit.domain.attached import AttachedProof, header_runs
 from evidence_kit.domain.batch import Batch, BatchEntry, BatchProof
 from evidence_kit.domain.seal import CalendarProof, TokenProof
 from evidence_kit.formats import batch_files
-from evidence_kit.formats.bitcoin_headers import HEADER_SIZE
 from evidence_kit.formats.merkle import MerkleTree
 from evidence_kit.seal.batch.folder import ROOT, BatchFolder
 from evidence_kit.seal.batch.upgrading import recorded
@@ -36,7 +33,7 @@ class Prover:
             for proof in batch.proofs
         )
         blocks = upgrade.blocks if upgrade else ()
-        self.headers = _runs((block.first_height, recorded(folder, batch, block.path)) for block in blocks)
+        self.headers = header_runs((block.first_height, recorded(folder, batch, block.path)) for block in blocks)
         """Of the Bitcoin blocks that its calendar proof leads to."""
 
     def proof(self, index: int, entry: BatchEntry, *, with_headers: bool = True) -> BatchProof:
@@ -64,13 +61,3 @@ class Prover:
         if self._calendars is None:
             return None
         return batch_files.to_opentimestamps(entry, index, self._tree.inclusion(index), self._root, self._calendars)
-
-
-def _runs(kept: Iterable[tuple[int, bytes]]) -> tuple[AttachedHeaders, ...]:
-    """Headers as a record carries them; those of one block mostly lie within those of another and are left out."""
-    runs: list[AttachedHeaders] = []
-    for first, data in sorted(kept, key=lambda item: (item[0], -len(item[1]))):
-        end = first * HEADER_SIZE + len(data)
-        if not any(run.first_height * HEADER_SIZE + len(run.data) >= end for run in runs):
-            runs.append(AttachedHeaders(first_height=first, data=data))
-    return tuple(runs)

@@ -9,11 +9,11 @@ import io
 import os
 import stat
 from collections.abc import Callable
-from typing import Any
 
 from evidence_kit.domain.batch import Problem
 from evidence_kit.formats import batch_files
 from evidence_kit.formats.digest import hash_stream
+from evidence_kit.seal.batch.listing import place
 from evidence_kit.storage import state
 
 Entropy = Callable[[int], bytes]
@@ -52,11 +52,13 @@ class Taker:
         """The line of a file, and how many bytes it has."""
         fields = named(name)
         try:
-            size, digests = self._read(os.path.join(self._base, name), on_bytes)  # noqa: PTH118 - names are bytes
+            size, digests = self._read(place(self._base, name), on_bytes)
         except NotTaken as error:
             return batch_files.line_of({**fields, "problem": error.problem.value}), 0
-        fields |= {"size": size, "sha256": digests.pop("sha256"), "nonce": self._entropy(NONCE_SIZE).hex()}
-        fields |= {algorithm: digests[algorithm] for algorithm in self._also}
+        fields["size"], fields["sha256"] = size, digests["sha256"]
+        fields["nonce"] = self._entropy(NONCE_SIZE).hex()
+        for algorithm in self._also:
+            fields[algorithm] = digests[algorithm]
         return batch_files.line_of(fields), size
 
     def _read(self, path: bytes, on_bytes: Callable[[int], None]) -> tuple[int, dict[str, str]]:
@@ -90,7 +92,7 @@ class Taker:
         return size, digests
 
 
-def named(name: bytes) -> dict[str, Any]:
+def named(name: bytes) -> dict[str, str | int]:
     """The fields of a line that say which file it is about."""
     try:
         return {"name": name.decode("utf-8")}
