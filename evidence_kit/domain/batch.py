@@ -81,7 +81,7 @@ class BatchPlan(Noun):
     rehearsal: bool
     names: int
     bytes: int
-    """By the sizes found while listing; for progress only."""
+    """By the sizes found while listing, for progress only; 0 for so many files that progress is told by their number."""
 
 
 class Batch(Noun):

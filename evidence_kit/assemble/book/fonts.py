@@ -5,6 +5,7 @@ reportlab draws a missing glyph as an empty box without a word; here a character
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 from xml.sax.saxutils import escape
 
@@ -39,22 +40,26 @@ SANS_EN: Faces = ("Sans", "SansSC", "RareHan", "Mono")
 MONO: Faces = ("Mono", "SansSC", "RareHan")
 
 
-def register() -> None:
-    """Makes the faces known to reportlab, once."""
-    registered = set(pdfmetrics.getRegisteredFontNames())
-    for name, file in _FILES.items():
-        if name not in registered:
-            pdfmetrics.registerFont(TTFont(name, str(resources.shipped("templates", "fonts", file))))
+@cache
+def glyphs(face: str) -> dict[int, int]:
+    """Character → glyph of a face; the first to ask makes it known to reportlab. The large ones take 0.1 s to read."""
+    font = TTFont(face, str(resources.shipped("templates", "fonts", _FILES[face])))
+    pdfmetrics.registerFont(font)
+    known: dict[int, int] = font.face.charToGlyph
+    return known
 
 
 def runs(text: str, faces: Faces) -> list[tuple[str, str]]:
     """`text` as (face, run): pieces that one face can draw. Control characters show as their code."""
+    if text.isprintable() and glyphs(faces[0]).keys() >= set(map(ord, text)):
+        return [(faces[0], text)] if text else []
     pieces = [_drawn(character, faces) for character in text]
     return [(face, "".join(piece for _, piece in group)) for face, group in groupby(pieces, key=lambda item: item[0])]
 
 
 def markup(text: str, faces: Faces) -> str:
     """`text` as paragraph markup; line ends become line breaks."""
+    glyphs(faces[0])  # reportlab must know the face of a style even where nothing is set in it
     lines = ["".join(_run(face, piece, faces) for face, piece in runs(line, faces)) for line in text.splitlines()]
     return "<br/>".join(lines)
 
@@ -74,6 +79,6 @@ def _drawn(character: str, faces: Faces) -> tuple[str, str]:
         return faces[0], "    "
     if character.isprintable() or character == IDEOGRAPHIC_SPACE:
         for face in faces:
-            if ord(character) in pdfmetrics.getFont(face).face.charToGlyph:
+            if ord(character) in glyphs(face):
                 return face, character
     return faces[0], f"[U+{ord(character):04X}]"

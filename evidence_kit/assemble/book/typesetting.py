@@ -22,7 +22,7 @@ def prepare() -> None:
     from evidence_kit.assemble.book import fonts
 
     ttfonts.makeToUnicodeCMap = to_unicode_map
-    fonts.register()
+    fonts.glyphs(BASE_FACE)
 
 
 def to_unicode_map(fontname: str, subset: list[int]) -> str:

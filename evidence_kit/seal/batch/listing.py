@@ -13,6 +13,8 @@ from evidence_kit.domain.text import text
 
 MAX_NAME = 16 << 10
 _PIECE = 1 << 16
+_SIZED = 10_000
+"""Names up to which progress is told in bytes: of more files, their number tells as much and costs nothing."""
 
 
 def names_in_folder(folder: Path, leave_out: Path) -> Iterator[bytes]:
@@ -58,7 +60,7 @@ def names_in_list(stream: BinaryIO, *, ends_in_nul: bool) -> Iterator[bytes]:
 
 
 def write_names(path: Path, base: Path, names: Iterable[bytes]) -> tuple[int, int]:
-    """Writes the list of names, synced; how many there are, and their bytes as far as can be told.
+    """Writes the list of names, synced; how many there are, and their bytes, 0 where so many are told by their count.
 
     Raises:
         StorageError: the disk refuses.
@@ -68,10 +70,11 @@ def write_names(path: Path, base: Path, names: Iterable[bytes]) -> tuple[int, in
         for name in names:
             sink.write(name + b"\0")
             count += 1
-            total += _size(place(root, name))
+            if count <= _SIZED:
+                total += _size(place(root, name))
         sink.flush()
         os.fsync(sink.fileno())
-    return count, total
+    return count, total if count <= _SIZED else 0
 
 
 def read_names(path: Path) -> Iterator[bytes]:
