@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from evidence_kit.domain.artifact import Artifact, Role
-from evidence_kit.formats.zip_records import check_name
+from evidence_kit.formats.canonical_zip.records import check_name
 
 BOOK = "data/exhibits.pdf"
 BUNDLE, CASE, JOURNAL, HEAD = "data/bundle.json", "data/case.json", "data/journal.jsonl", "data/head.txt"

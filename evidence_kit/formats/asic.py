@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from evidence_kit.formats.zip_records import check_name
+from evidence_kit.formats.canonical_zip.records import check_name
 
 MIMETYPE_NAME = "mimetype"
 MIMETYPE = b"application/vnd.etsi.asic-e+zip"

@@ -20,6 +20,7 @@ from evidence_kit.domain.errors import AssemblyError, SealError, StorageError
 from evidence_kit.domain.progress import Advanced, Event
 from evidence_kit.formats import asic, bag, canonical_zip, journal, pades, strict_json
 from evidence_kit.formats.asic import ManifestKind
+from evidence_kit.formats.canonical_zip import writing
 from tests.assemble.packing_case import CREATED, NOTE, pack_case, roots, roots_pem, signer, stamping, worked_case
 from tests.conftest import CASE_YAML, TickingClock
 
@@ -222,7 +223,7 @@ def test_a_file_too_large_for_the_format_is_refused_before_anything_is_signed(
     case_file: CaseFile, clock: TickingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book, exhibits = worked_case(case_file, clock)
-    monkeypatch.setattr(canonical_zip, "MAX_SIZE", 1000)
+    monkeypatch.setattr(writing, "MAX_SIZE", 1000)
     monkeypatch.setattr(packing, "sign_detached", lambda *_: pytest.fail("signed"))
     with pytest.raises(AssemblyError, match="2 GiB"):
         pack_case(case_file, clock, book, exhibits)

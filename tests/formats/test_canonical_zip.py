@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from evidence_kit.formats import canonical_zip, zip_records
-from evidence_kit.formats.canonical_zip import Fault, NotCanonical, Source, SourceChanged
-from evidence_kit.formats.zip_records import Entry
+from evidence_kit.formats import canonical_zip
+from evidence_kit.formats.canonical_zip import Fault, NotCanonical, Source, SourceChanged, records
+from evidence_kit.formats.canonical_zip.records import Entry
 
 MEMBERS = {
     "mimetype": b"application/vnd.etsi.asic-e+zip",
@@ -155,7 +155,7 @@ def test_names_that_climb_or_travel_badly_are_neither_written_nor_read(name: str
     with pytest.raises(ValueError, match="name not"):
         archive({name: b"x"})
     raw = name.encode("utf-8")
-    header = zip_records.LOCAL.pack(b"PK\x03\x04", 20, 0, 0, 0, 33, zlib.crc32(b"x"), 1, 1, len(raw), 0)
+    header = records.LOCAL.pack(b"PK\x03\x04", 20, 0, 0, 0, 33, zlib.crc32(b"x"), 1, 1, len(raw), 0)
     assert refused(header + raw + b"x").code is Fault.NAME
 
 
@@ -174,9 +174,9 @@ def handmade(members: list[tuple[str, bytes]], *, sizes: dict[str, int] | None =
     for name, content in members:
         size = (sizes or {}).get(name, len(content))
         entry = Entry(name, size, zlib.crc32(content), len(data))
-        data += zip_records.local_header(entry) + content
+        data += records.local_header(entry) + content
         entries.append(entry)
-    return data + zip_records.tail(entries, len(data))
+    return data + records.tail(entries, len(data))
 
 
 def test_the_handmade_archive_of_these_tests_is_canonical_when_nothing_is_broken() -> None:
@@ -204,14 +204,14 @@ def test_overlapping_members_are_refused() -> None:
     """The quoted bomb: central records that point into one another's members (CVE-2024-0450)."""
     first = Entry("data/a", 3, zlib.crc32(b"abc"), 0)
     lie = Entry("data/b", 3, zlib.crc32(b"abc"), 0)
-    data = zip_records.local_header(first) + b"abc"
-    assert refused(data + zip_records.tail([first, lie], len(data))).code is Fault.DIRECTORY
+    data = records.local_header(first) + b"abc"
+    assert refused(data + records.tail([first, lie], len(data))).code is Fault.DIRECTORY
 
 
 def test_zip64_where_no_size_demands_it_is_refused() -> None:
     entry = Entry("data/a", 1, zlib.crc32(b"x"), 0)
-    data = zip_records.local_header(entry) + b"x"
-    tail = zip_records.tail([entry], len(data))
+    data = records.local_header(entry) + b"x"
+    tail = records.tail([entry], len(data))
     zip64 = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, len(tail) - 22, len(data))
     locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, len(data) + len(tail) - 22, 1)
     assert refused(data + tail[:-22] + zip64 + locator + tail[-22:]).code is Fault.DIRECTORY
@@ -293,7 +293,7 @@ def test_offsets_beyond_four_gibibytes_use_zip64_and_nothing_else_does(tmp_path:
             return empty
 
     monkeypatch.setattr("evidence_kit.formats.digest.hashlib.sha256", NoHash)  # type: ignore[attr-defined]
-    monkeypatch.setattr("evidence_kit.formats.canonical_zip.zlib.crc32", lambda data, value=0: 0)  # type: ignore[attr-defined]
+    monkeypatch.setattr("evidence_kit.formats.canonical_zip.form.zlib.crc32", lambda data, value=0: 0)  # type: ignore[attr-defined]
     assert not any(block)
     path = tmp_path / "large.zip"
     with SparseFile(path, "w") as sink:

@@ -1,32 +1,18 @@
-"""The one ZIP archive that a set of members can become, written and read with every byte accounted for.
-
-A ZIP says most things twice and leaves much of it unchecked: a bit flipped in a date, a version or an attribute changes
-nothing that an unzipper notices. Here an archive has exactly one form (PKWARE APPNOTE 6.3.10, a small part of it):
-
-- members stored, never compressed or encrypted; `mimetype` first, then the others sorted by name as ASCII bytes;
-- date 1980-01-01 00:00, creator system 3 (Unix), regular file, mode 0644, no flags, extras, comments or descriptors;
-- ZIP64 only for what lies 4 GiB or more into the archive; nothing before the first member or after the end record.
-
-`read` rebuilds every header from the names, sizes and checksums it meets and demands the bytes it was given. The
-checksum itself is compared when a member's bytes are: `Directory.digest` takes CRC-32 and SHA-256 in one reading.
-"""
+"""An archive from its bytes: every header is rebuilt and compared, and members are read where they lie."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import BinaryIO, cast
 
 from evidence_kit.domain.artifact import Digests
-from evidence_kit.formats.digest import digest_bytes, digest_stream
-from evidence_kit.formats.zip_records import (
+from evidence_kit.formats.canonical_zip.form import MAX_ENTRIES, Checksum, Fault, NotCanonical, check_crc, order
+from evidence_kit.formats.canonical_zip.records import (
     CENTRAL_MARK,
-    CRC_AT,
     LOCAL,
     LOCAL_MARK,
     MAX_NAME,
@@ -37,56 +23,7 @@ from evidence_kit.formats.zip_records import (
     local_header,
     tail,
 )
-
-FIRST = "mimetype"
-"""The member that stands first, so that `file` and ASiC readers know the container by its bytes 30 to 77."""
-MAX_ENTRIES = 5_000
-
-
-class Fault(StrEnum):
-    """Which rule an archive breaks."""
-
-    NOT_ZIP = "NOT_ZIP"
-    TRUNCATED = "TRUNCATED"
-    HEADER = "HEADER"
-    NAME = "NAME"
-    ORDER = "ORDER"
-    LIMIT = "LIMIT"
-    DIRECTORY = "DIRECTORY"
-    CHECKSUM = "CHECKSUM"
-
-
-class NotCanonical(ValueError):
-    """The bytes are not the one form of their members; `offset` is the first byte that differs from it."""
-
-    def __init__(self, code: Fault, reason: str, offset: int) -> None:
-        super().__init__(f"{code} at byte {offset}: {reason}")
-        self.code = code
-        self.reason = reason
-        self.offset = offset
-
-
-class SourceChanged(ValueError):
-    """A member's bytes were not those that were announced; the archive written so far must be thrown away."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name}: the bytes are not those announced")
-        self.name = name
-
-
-@dataclass(frozen=True)
-class Source:
-    """A member to be written: its size and digest are known beforehand, its bytes are read once."""
-
-    name: str
-    size: int
-    sha256: str
-    open: Callable[[], BinaryIO]
-
-    @classmethod
-    def of_bytes(cls, name: str, data: bytes) -> Source:
-        """A member whose bytes are in memory."""
-        return cls(name, len(data), digest_bytes(data).sha256, lambda: io.BytesIO(data))
+from evidence_kit.formats.digest import digest_stream
 
 
 @dataclass(frozen=True)
@@ -123,7 +60,7 @@ class Directory:
         if entry.size > max_size:
             raise NotCanonical(Fault.LIMIT, f"{entry.name} is larger than {max_size} bytes", entry.offset)
         data = self.open(entry).read()
-        _check_crc(entry, zlib.crc32(data))
+        check_crc(entry, zlib.crc32(data))
         return data
 
     def digest_all(self, *, on_bytes: Callable[[int], None] | None = None) -> Reading:
@@ -134,11 +71,11 @@ class Directory:
             self._stream.seek(entry.offset)
             whole.write(self._stream.read(entry.data_offset - entry.offset))
             progress = (lambda count, before=done: on_bytes(before + count)) if on_bytes else None
-            checksum = _Checksum(whole)  # type: ignore[arg-type]
+            checksum = Checksum(whole)  # type: ignore[arg-type]
             window = _Window(self._stream, entry.data_offset, entry.size)
             members[entry.name] = digest_stream(window, copy_to=checksum, on_bytes=progress)  # type: ignore[arg-type]
             try:
-                _check_crc(entry, checksum.value)
+                check_crc(entry, checksum.value)
             except NotCanonical as fault:
                 faults.append(fault)
             done += entry.size
@@ -152,59 +89,14 @@ class Directory:
         Raises:
             NotCanonical: the checksum in the headers is that of other bytes.
         """
-        checksum = _Checksum()
+        checksum = Checksum()
         digests = digest_stream(
             _Window(self._stream, entry.data_offset, entry.size),  # type: ignore[arg-type]
             copy_to=checksum,  # type: ignore[arg-type]
             on_bytes=on_bytes,
         )
-        _check_crc(entry, checksum.value)
+        check_crc(entry, checksum.value)
         return digests
-
-
-def order(name: str) -> tuple[bool, str]:
-    """The key members are sorted by."""
-    return (name != FIRST, name)
-
-
-def write(
-    sink: BinaryIO, sources: Iterable[Source], *, on_bytes: Callable[[int], None] | None = None
-) -> tuple[Entry, ...]:
-    """Writes the archive of `sources` to an empty, seekable `sink`; `on_bytes` hears the members' bytes done so far.
-
-    A local header precedes the bytes whose checksum it holds. Each source is read once all the same: its header is
-    written with a zero checksum, and those four bytes are put right when the member is done.
-
-    Raises:
-        ValueError: a name, a size or the number of members is not allowed, or there is no member.
-        SourceChanged: a source's bytes are not those announced.
-    """
-    ordered = sorted(sources, key=lambda source: order(source.name))
-    check_members(ordered)
-    entries: list[Entry] = []
-    offset = done = 0
-    for source in ordered:
-        before = done
-        progress = (lambda count, before=before: on_bytes(before + count)) if on_bytes else None
-        entries.append(_write_member(sink, source, offset, progress))
-        offset, done = entries[-1].end, done + source.size
-    sink.write(tail(entries, offset))
-    return tuple(entries)
-
-
-def check_members(sources: Sequence[Source]) -> None:
-    """The rules that `write` demands of members: how many, how large, how named.
-
-    Raises:
-        ValueError: a rule is broken.
-    """
-    if not 0 < len(sources) <= MAX_ENTRIES:
-        raise ValueError(f"{len(sources)} members; 1 to {MAX_ENTRIES} are allowed")
-    for source in sources:
-        check_name(source.name)
-        if not 0 <= source.size <= MAX_SIZE:
-            raise ValueError(f"{source.name}: {source.size} bytes; at most {MAX_SIZE} are allowed")
-    check_names([source.name for source in sources])
 
 
 def read(stream: BinaryIO) -> Directory:
@@ -228,20 +120,6 @@ def read(stream: BinaryIO) -> Directory:
         differs_at = tail_at + _first_difference(actual, expected)
         raise NotCanonical(Fault.DIRECTORY, "the central directory or the end differs", differs_at)
     return Directory(entries, stream)
-
-
-def _write_member(sink: BinaryIO, source: Source, offset: int, on_bytes: Callable[[int], None] | None) -> Entry:
-    sink.write(local_header(Entry(source.name, source.size, 0, offset)))
-    checksum = _Checksum(sink)
-    with source.open() as stream:
-        digests = digest_stream(stream, copy_to=checksum, on_bytes=on_bytes)  # type: ignore[arg-type]
-    if (digests.size, digests.sha256) != (source.size, source.sha256):
-        raise SourceChanged(source.name)
-    entry = Entry(source.name, source.size, checksum.value, offset)
-    sink.seek(offset + CRC_AT)
-    sink.write(struct.pack("<I", entry.crc32))
-    sink.seek(entry.end)
-    return entry
 
 
 def _walk(stream: BinaryIO, size: int) -> Iterator[Entry]:
@@ -288,27 +166,9 @@ def _read_header(stream: BinaryIO, raw: bytes, offset: int, archive_size: int) -
     return entry
 
 
-def _check_crc(entry: Entry, actual: int) -> None:
-    if actual != entry.crc32:
-        raise NotCanonical(Fault.CHECKSUM, f"{entry.name} has another CRC-32", entry.offset + CRC_AT)
-
-
 def _first_difference(one: bytes, other: bytes) -> int:
     pairs = zip(one, other, strict=False)
     return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
-class _Checksum:
-    """Takes the CRC-32 of what is written through it."""
-
-    def __init__(self, sink: BinaryIO | None = None) -> None:
-        self.value = 0
-        self._sink = sink
-
-    def write(self, piece: bytes) -> None:
-        self.value = zlib.crc32(piece, self.value)
-        if self._sink is not None:
-            self._sink.write(piece)
 
 
 class _Whole:

@@ -1,7 +1,6 @@
 """The records of a canonical ZIP archive: the one header a member can have, the one end an archive can have.
 
-PKWARE APPNOTE 6.3.10 §4.3.7 (local header), §4.3.12 (central directory), §4.3.14-16 (end records). `canonical_zip`
-writes and reads whole archives with these.
+PKWARE APPNOTE 6.3.10 §4.3.7 (local header), §4.3.12 (central directory), §4.3.14-16 (end records).
 """
 
 from __future__ import annotations

@@ -1,0 +1,65 @@
+"""What the one form demands of an archive as a whole, and how a breach of it is named."""
+
+from __future__ import annotations
+
+import zlib
+from enum import StrEnum
+from typing import BinaryIO
+
+from evidence_kit.formats.canonical_zip.records import CRC_AT, Entry
+
+FIRST = "mimetype"
+"""The member that stands first, so that `file` and ASiC readers know the container by its bytes 30 to 77."""
+MAX_ENTRIES = 5_000
+
+
+class Fault(StrEnum):
+    """Which rule an archive breaks."""
+
+    NOT_ZIP = "NOT_ZIP"
+    TRUNCATED = "TRUNCATED"
+    HEADER = "HEADER"
+    NAME = "NAME"
+    ORDER = "ORDER"
+    LIMIT = "LIMIT"
+    DIRECTORY = "DIRECTORY"
+    CHECKSUM = "CHECKSUM"
+
+
+class NotCanonical(ValueError):
+    """The bytes are not the one form of their members; `offset` is the first byte that differs from it."""
+
+    def __init__(self, code: Fault, reason: str, offset: int) -> None:
+        super().__init__(f"{code} at byte {offset}: {reason}")
+        self.code = code
+        self.reason = reason
+        self.offset = offset
+
+
+def order(name: str) -> tuple[bool, str]:
+    """The key members are sorted by."""
+    return (name != FIRST, name)
+
+
+def check_crc(entry: Entry, actual: int) -> None:
+    """A member's bytes against the checksum in its headers.
+
+    Raises:
+        NotCanonical: it is that of other bytes.
+    """
+    if actual != entry.crc32:
+        raise NotCanonical(Fault.CHECKSUM, f"{entry.name} has another CRC-32", entry.offset + CRC_AT)
+
+
+class Checksum:
+    """Takes the CRC-32 of what is written through it."""
+
+    def __init__(self, sink: BinaryIO | None = None) -> None:
+        self.value = 0
+        self._sink = sink
+
+    def write(self, piece: bytes) -> None:
+        """More bytes."""
+        self.value = zlib.crc32(piece, self.value)
+        if self._sink is not None:
+            self._sink.write(piece)
