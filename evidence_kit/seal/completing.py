@@ -14,10 +14,10 @@ from evidence_kit.formats.opentimestamps import (
     Attestation,
     Proof,
     ProofMalformed,
+    merge_answers,
     read_answer,
     read_proof,
 )
-from evidence_kit.formats.proof_merging import merge_answers
 from evidence_kit.seal import Calendar
 from evidence_kit.seal.blocks import Blocks
 from evidence_kit.seal.rehearsal import CALENDAR_URI

@@ -14,8 +14,7 @@ from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.seal import CalendarProof
 from evidence_kit.formats.bitcoin_checkpoints import shipped
-from evidence_kit.formats.opentimestamps import Attestation, read_proof
-from evidence_kit.formats.proof_merging import merge_answers
+from evidence_kit.formats.opentimestamps import Attestation, merge_answers, read_proof
 from evidence_kit.seal import open_calendar
 from evidence_kit.seal.blocks import Blocks, open_block_source
 from evidence_kit.seal.completing import Completing

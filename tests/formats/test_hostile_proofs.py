@@ -17,10 +17,10 @@ from evidence_kit.formats.opentimestamps import (
     MAX_SIZE,
     ProofCode,
     ProofMalformed,
+    merge_answers,
     read_answer,
     read_proof,
 )
-from evidence_kit.formats.proof_merging import merge_answers
 from tests.bitcoin import COINBASE, PERIOD_0, VECTORS, Chain, coinbase_answer, detached, pending_proof, serialised
 
 OTS = VECTORS / "opentimestamps"

@@ -22,7 +22,7 @@ from evidence_kit.domain.upgrade import BlockHeaders, KeptPromise, Upgrade, Upgr
 from evidence_kit.formats.bitcoin_checkpoints import Checkpoints, shipped
 from evidence_kit.formats.bitcoin_headers import Level
 from evidence_kit.formats.digest import digest_bytes
-from evidence_kit.formats.proof_merging import merge_answers
+from evidence_kit.formats.opentimestamps import merge_answers
 from evidence_kit.verify.blocks import BlockFact, judge_block
 from evidence_kit.verify.calendars import CalendarFact, anchored_events, judge_calendar, observe_calendars
 from evidence_kit.verify.interval import BeaconFact, IntervalFacts, MarkFact, SpanFact, judge_intervals

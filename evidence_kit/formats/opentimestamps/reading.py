@@ -1,17 +1,11 @@
-"""OpenTimestamps proofs: read strictly and within bounds, written with the reference library.
-
-The reference library reads integers without bound (megabytes of 0xff keep it busy for minutes), takes SHA-1 as the
-digest of a file (one published proof fits two files) and keeps only the last of two equal branches. So a proof is read
-here first, and its original bytes are what is kept: writing it again may order its branches differently.
-"""
+"""A proof from its bytes, strictly and within bounds; every path is computed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from hashlib import sha256
-from typing import Literal
+
+from evidence_kit.formats.opentimestamps.proof import MAGIC, Attestation, Proof, ProofCode, ProofMalformed
 
 MAX_SIZE = 64 << 10
 MAX_DEPTH = 256
@@ -19,9 +13,7 @@ MAX_OPERATIONS = 10_000
 MAX_MESSAGE = 4096
 MAX_PAYLOAD = 8192
 MAX_URI = 1000
-NONCE_SIZE = 16
 
-MAGIC = b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94"
 _VERSION = 1
 _SHA256 = 0x08
 _FORK, _ATTESTATION = 0xFF, 0x00
@@ -31,61 +23,6 @@ _WEAK = {"sha1", "ripemd160"}
 _BITCOIN = bytes.fromhex("0588960d73d71901")
 _PENDING = bytes.fromhex("83dfe30d2ef90c8e")
 _URI_CHARACTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/:")
-
-
-class ProofCode(StrEnum):
-    """Why a proof was refused; stable, for machines."""
-
-    TOO_LARGE = "PROOF_TOO_LARGE"
-    TOO_DEEP = "PROOF_TOO_DEEP"
-    TOO_MANY_OPERATIONS = "PROOF_TOO_MANY_OPERATIONS"
-    NOT_A_PROOF = "PROOF_NOT_A_PROOF"
-    CUT_OFF = "PROOF_CUT_OFF"
-    TRAILING_BYTES = "PROOF_TRAILING_BYTES"
-    NUMBER = "PROOF_NUMBER"
-    FILE_DIGEST = "PROOF_FILE_DIGEST_NOT_SHA256"
-    OPERATION = "PROOF_OPERATION"
-    DUPLICATE = "PROOF_DUPLICATE"
-    ATTESTATION = "PROOF_ATTESTATION"
-
-
-class ProofMalformed(Exception):
-    """The bytes are not a proof within the limits: `code` for machines, `reason` (English) for the record."""
-
-    def __init__(self, code: ProofCode, reason: str) -> None:
-        super().__init__(f"{code}: {reason}")
-        self.code = code
-        self.reason = reason
-
-
-@dataclass(frozen=True)
-class Attestation:
-    """A leaf of a proof: who says that `commitment` existed. Unchecked: anybody can write these bytes."""
-
-    kind: Literal["pending", "bitcoin", "unknown"]
-    commitment: bytes
-    """What the path from the file's digest leads to; for `bitcoin` the Merkle root of the block, in wire order."""
-    uri: str = ""
-    """Of the calendar, for `pending`."""
-    height: int | None = None
-    """Of the block, for `bitcoin`."""
-    calendar: str = ""
-    """For `bitcoin`: the calendar whose promise this path keeps, as far as the proof still holds the promise."""
-
-    @property
-    def key(self) -> tuple[str, bytes, str, int | None]:
-        """What is attested, whoever is thought to be behind it."""
-        return self.kind, self.commitment, self.uri, self.height
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A detached proof: the SHA-256 of a file, and where its paths lead."""
-
-    digest: bytes
-    attestations: tuple[Attestation, ...]
-    weak: bool
-    """SHA-1 or RIPEMD-160 occurs on a path."""
 
 
 def read_proof(data: bytes) -> Proof:
@@ -111,38 +48,6 @@ def read_answer(data: bytes, commitment: bytes) -> tuple[Attestation, ...]:
         ProofMalformed: as `read_proof`.
     """
     return _Reader(data).paths(commitment)
-
-
-def commitment_of(digest: bytes, nonce: bytes) -> bytes:
-    """What calendars get to see of a file: SHA-256 of its digest and a nonce, so that neighbours learn nothing of it."""
-    return sha256(digest + nonce).digest()
-
-
-def build_proof(digest: bytes, nonce: bytes, answers: Iterable[bytes]) -> bytes:
-    """A detached proof from what calendars answered to `commitment_of(digest, nonce)`.
-
-    Args:
-        digest: SHA-256 of the file.
-        nonce: 16 fresh random bytes.
-        answers: one or more, as received.
-
-    Raises:
-        ProofMalformed: an answer is not readable within the limits.
-        ValueError: no answer at all.
-    """
-    from opentimestamps.core.op import OpAppend, OpSHA256
-    from opentimestamps.core.serialize import BytesDeserializationContext, BytesSerializationContext
-    from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
-
-    timestamp = Timestamp(digest)
-    committed = timestamp.ops.add(OpAppend(nonce)).ops.add(OpSHA256())
-    for answer in answers:
-        read_answer(answer, committed.msg)
-        committed.merge(Timestamp.deserialize(BytesDeserializationContext(answer), committed.msg))
-    context = BytesSerializationContext()
-    DetachedTimestampFile(OpSHA256(), timestamp).serialize(context)
-    proof: bytes = context.getbytes()
-    return proof
 
 
 class _Reader:

@@ -1,0 +1,37 @@
+"""OpenTimestamps proofs: read strictly and within bounds, written with the reference library.
+
+The reference library reads integers without bound (megabytes of 0xff keep it busy for minutes), takes SHA-1 as the
+digest of a file (one published proof fits two files) and keeps only the last of two equal branches. So a proof is read
+here first, and its original bytes are what is kept: writing it again may order its branches differently.
+"""
+
+from __future__ import annotations
+
+from evidence_kit.formats.opentimestamps.proof import MAGIC, NONCE_SIZE, Attestation, Proof, ProofCode, ProofMalformed
+from evidence_kit.formats.opentimestamps.reading import (
+    MAX_DEPTH,
+    MAX_OPERATIONS,
+    MAX_PAYLOAD,
+    MAX_SIZE,
+    read_answer,
+    read_proof,
+)
+from evidence_kit.formats.opentimestamps.writing import build_proof, commitment_of, merge_answers
+
+__all__ = [
+    "MAGIC",
+    "MAX_DEPTH",
+    "MAX_OPERATIONS",
+    "MAX_PAYLOAD",
+    "MAX_SIZE",
+    "NONCE_SIZE",
+    "Attestation",
+    "Proof",
+    "ProofCode",
+    "ProofMalformed",
+    "build_proof",
+    "commitment_of",
+    "merge_answers",
+    "read_answer",
+    "read_proof",
+]
