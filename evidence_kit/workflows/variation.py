@@ -71,7 +71,7 @@ def variation_jobs(plan: Plan) -> tuple[Job, ...]:
 def stage_of(plan: Plan) -> Stage:
     """The chapter in which decisions are changed."""
     count = len(plan.choices)
-    return Stage("vary", text(f"逐项改变 {count} 项选择", f"{count} decisions, changed one at a time"))
+    return Stage("vary", text(f"逐项改变 {count} 项选择", f"{count} decision{'s' * (count != 1)}, changed one at a time"))
 
 
 class _Journalled:
@@ -154,7 +154,7 @@ def _keep(act: Act, done: LaidOut, materials: tuple[Material, ...]) -> None:
     act.commit(
         Action.REGENERATED,
         text(f"逐项改变 {count} 项选择，与无关种子比较。",
-             f"{count} decisions changed one at a time, measured against unrelated seeds."),
+             f"{count} decision{'s' * (count != 1)} changed one at a time, measured against unrelated seeds."),
         materials=materials,
     )  # fmt: skip
 
