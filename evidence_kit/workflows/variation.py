@@ -71,7 +71,9 @@ def variation_jobs(plan: Plan) -> tuple[Job, ...]:
 def stage_of(plan: Plan) -> Stage:
     """The chapter in which decisions are changed."""
     count = len(plan.choices)
-    return Stage("vary", text(f"逐项改变 {count} 项选择", f"{count} decision{'s' * (count != 1)}, changed one at a time"))
+    return Stage(
+        "vary", text(f"逐项改变 {count} 项选择", f"{count} decision{'s' * (count != 1)}, changed one at a time")
+    )
 
 
 class _Journalled:

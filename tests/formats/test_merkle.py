@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from evidence_kit.formats import merkle
 from evidence_kit.formats.merkle import MerkleTree, ProofWrong, leaf_hash, node_hash
+from evidence_kit.formats.merkle import tree as building
 
 ENTRIES = [f"entry {number}".encode() for number in range(70)]
 
@@ -67,7 +68,7 @@ def test_consistency_proofs_are_those_of_the_definition(size: int) -> None:
 
 @pytest.mark.parametrize("size", [0, 1, 2, 5, 1000])
 def test_a_tree_written_to_a_file_is_the_one_built_in_memory(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(merkle, "_BLOCK", 4 * merkle.HASH_SIZE)
+    monkeypatch.setattr(building, "_BLOCK", 4 * merkle.HASH_SIZE)
     leaves = [leaf_hash(b"%d" % number) for number in range(size)]
     sink = io.BytesIO()
     assert merkle.write(leaves, sink) == size

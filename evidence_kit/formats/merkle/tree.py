@@ -1,8 +1,4 @@
-"""Merkle trees of RFC 9162 section 2.1: the root over a list, and proofs about parts of the list.
-
-An *inclusion proof* shows that an entry stands at a place of the list behind a root; a *consistency proof* shows that a
-longer list begins with the shorter one. Neither discloses any other entry.
-"""
+"""The tree itself: built in memory, on the disk or as a stream, and the proofs that it gives."""
 
 from __future__ import annotations
 
@@ -11,28 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from mmap import mmap
 from typing import BinaryIO
 
-HASH_SIZE = 32
-MAX_PATH = 64
-"""A tree with more levels holds more entries than can be counted in 64 bits."""
-_EMPTY = hashlib.sha256(b"").digest()
+from evidence_kit.formats.merkle.hashing import EMPTY, HASH_SIZE, Path, leaf_hash, node_hash
+
 _BLOCK = 2 * HASH_SIZE << 14
-
-Path = tuple[bytes, ...]
-"""Hashes of 32 bytes from the bottom of a tree to its top."""
-
-
-class ProofWrong(ValueError):
-    """A proof does not show what it is for; the reason in English, for the record."""
-
-
-def leaf_hash(entry: bytes) -> bytes:
-    """`SHA-256(0x00 || entry)`."""
-    return hashlib.sha256(b"\x00" + entry).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """`SHA-256(0x01 || left || right)`."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+_SHARED = 8
+"""Levels above which the 256 entries of a block have one path: proofs are mostly asked for in the order of entries."""
 
 
 def tree_root(entries: Sequence[bytes]) -> bytes:
@@ -51,7 +30,8 @@ class MerkleTree:
         """
         self.size = size
         self._nodes = nodes
-        self._starts, end = _starts(size)
+        self._levels, end = _levels(size)
+        self._block, self._above = -1, Path()
         if len(nodes) != end:
             raise ValueError(f"a tree of {size} entries takes {end} bytes, not {len(nodes)}")
 
@@ -73,20 +53,25 @@ class MerkleTree:
     @property
     def root(self) -> bytes:
         """The root, 32 bytes."""
-        return self._node(len(self._starts) - 1, 0) if self.size else _EMPTY
+        return self._node(len(self._levels) - 1, 0) if self.size else EMPTY
 
     def inclusion(self, index: int) -> Path:
         """The inclusion proof of the entry at `index` (section 2.1.3.1)."""
         if not 0 <= index < self.size:
             raise IndexError(f"no entry {index} in a tree of {self.size}")
-        nodes, path, width = self._nodes, [], self.size
-        for start in self._starts[:-1]:
+        block = index >> _SHARED
+        if block != self._block:
+            self._block, self._above = block, tuple(self._siblings(block, self._levels[_SHARED:-1]))
+        return (*self._siblings(index, self._levels[: min(_SHARED, len(self._levels) - 1)]), *self._above)
+
+    def _siblings(self, index: int, levels: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+        nodes = self._nodes
+        for start, width in levels:
             sibling = index ^ 1
             if sibling < width:
                 offset = start + sibling * HASH_SIZE
-                path.append(nodes[offset : offset + HASH_SIZE])
-            index, width = index >> 1, (width + 1) >> 1
-        return tuple(path)
+                yield nodes[offset : offset + HASH_SIZE]
+            index >>= 1
 
     def consistency(self, first: int) -> Path:
         """The proof that the list begins with its own first `first` entries as a tree of their own (section 2.1.4.1)."""
@@ -113,7 +98,7 @@ class MerkleTree:
         return self._node(level, start >> level)
 
     def _node(self, level: int, index: int) -> bytes:
-        offset = self._starts[level] + index * HASH_SIZE
+        offset = self._levels[level][0] + index * HASH_SIZE
         return self._nodes[offset : offset + HASH_SIZE]
 
 
@@ -149,87 +134,11 @@ def streamed_root(leaves: Iterable[bytes]) -> tuple[int, bytes]:
             node = node_hash(complete.pop(), node)
         complete.append(node)
     if not complete:
-        return 0, _EMPTY
+        return 0, EMPTY
     root = complete.pop()
     while complete:
         root = node_hash(complete.pop(), root)
     return size, root
-
-
-def root_of_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
-    """The root that an inclusion proof leads to (section 2.1.3.2).
-
-    Args:
-        leaf: `leaf_hash` of the entry.
-
-    Raises:
-        ProofWrong: no such place in a tree of that size, or a path that is too short or too long for it.
-    """
-    if not 0 <= index < size:
-        raise ProofWrong(f"no entry {index} in a tree of {size}")
-    _check_path(path)
-    place, last, root, left = index, size - 1, leaf, iter(path)
-    while last:
-        if place & 1 or place < last:  # otherwise the node has no sibling at this level and moves up unchanged
-            sibling = next(left, None)
-            if sibling is None:
-                raise ProofWrong("the path is too short")
-            root = node_hash(sibling, root) if place & 1 else node_hash(root, sibling)
-        place, last = place >> 1, last >> 1
-    if next(left, None) is not None:
-        raise ProofWrong("the path is too long")
-    return root
-
-
-def check_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> None:
-    """The entry stands at `index` of the `size` entries behind `root`.
-
-    Raises:
-        ProofWrong: it is not shown.
-    """
-    if root_of_inclusion(leaf, index, size, path) != root:
-        raise ProofWrong("the path leads to another root")
-
-
-def check_consistency(first: int, first_root: bytes, second: int, second_root: bytes, path: Sequence[bytes]) -> None:
-    """The list of `second` entries begins with the list of `first` entries (section 2.1.4.2).
-
-    Raises:
-        ProofWrong: it is not shown.
-    """
-    if not 0 < first <= second:
-        raise ProofWrong(f"{first} entries are no beginning of {second}")
-    _check_path(path)
-    if first == second:
-        if path or first_root != second_root:
-            raise ProofWrong("two lists of one length with different roots, or a path where none is needed")
-        return
-    hashes = list(path) if first & (first - 1) else [first_root, *path]
-    if not hashes:
-        raise ProofWrong("the path is too short")
-    place, last = first - 1, second - 1
-    while place & 1:
-        place, last = place >> 1, last >> 1
-    old = new = hashes[0]
-    for sibling in hashes[1:]:
-        if not last:
-            raise ProofWrong("the path is too long")
-        if place & 1 or place == last:
-            old, new = node_hash(sibling, old), node_hash(sibling, new)
-            while place and not place & 1:
-                place, last = place >> 1, last >> 1
-        else:
-            new = node_hash(new, sibling)
-        place, last = place >> 1, last >> 1
-    if last:
-        raise ProofWrong("the path is too short")
-    if old != first_root or new != second_root:
-        raise ProofWrong("the path leads to other roots")
-
-
-def _check_path(path: Sequence[bytes]) -> None:
-    if len(path) > MAX_PATH or any(len(item) != HASH_SIZE for item in path):
-        raise ProofWrong(f"a path has at most {MAX_PATH} hashes of {HASH_SIZE} bytes")
 
 
 def _level_above(level: bytes) -> bytes:
@@ -241,11 +150,11 @@ def _level_above(level: bytes) -> bytes:
     return joined + level[pairs:]
 
 
-def _starts(size: int) -> tuple[list[int], int]:
-    """Where each level begins in the flat buffer, and where the last one ends."""
-    starts, end, width = [], 0, size
+def _levels(size: int) -> tuple[list[tuple[int, int]], int]:
+    """Where each level begins in the flat buffer and how many nodes it has, and where the last one ends."""
+    levels, end, width = [], 0, size
     while width:
-        starts.append(end)
+        levels.append((end, width))
         end += width * HASH_SIZE
         width = (width + 1) >> 1 if width > 1 else 0
-    return starts, end
+    return levels, end
