@@ -33,8 +33,7 @@ def write_table(path: Path, lines: Iterator[bytes]) -> None:
     with storage.storage_errors(path), part.open("w", encoding="utf-8-sig", newline="") as sink:
         table = csv.writer(sink, lineterminator="\r\n")
         table.writerow(HEAD)
-        for number, line in enumerate(lines, start=1):
-            table.writerow(_row(number, batch_files.own_fields(line)))
+        table.writerows(_row(number, batch_files.own_fields(line)) for number, line in enumerate(lines, start=1))
         sink.flush()
         os.fsync(sink.fileno())
     with storage.storage_errors(path):
