@@ -14,7 +14,7 @@ from evidence_kit.domain.progress import Stage, Watcher
 from evidence_kit.domain.renewal import Renewal
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import rfc4998
-from evidence_kit.seal.lines import Line, lines_of
+from evidence_kit.seal.lines import Line, lines_of, record_name
 from evidence_kit.seal.renewing import renew
 from evidence_kit.workflows.world import World
 
@@ -72,8 +72,7 @@ def write_records(lines: Iterable[Line], folder: Path) -> tuple[Path, ...]:
         folder.mkdir(parents=True, exist_ok=True)
     written = []
     for line in lines:
-        act, file = line.token.split("/")[-2:]
-        path = folder / f"{act}-{line.over.rpartition('/')[2]}-{file.removesuffix('.tsr')}.ers"
+        path = folder / record_name(line.over, line.token)
         storage.replace_file(path, rfc4998.encode_record(line.record))
         written.append(path)
     return tuple(written)
