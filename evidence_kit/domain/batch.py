@@ -117,7 +117,7 @@ class BatchProof(Noun):
     """RFC 9162 inclusion proof, lowest level first."""
     root_file: str = Field(max_length=4096)
     """The text of `root.txt`, which the proofs are over."""
-    proofs: tuple[AttachedProof, ...] = Field(max_length=32)
+    proofs: tuple[AttachedProof, ...] = Field(max_length=128)
     headers: HeaderRuns = ()
     """Of the Bitcoin blocks that the proofs lead to; none while these are pending."""
 

@@ -21,7 +21,8 @@ from evidence_kit.domain.text import readable, text
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.seal import open_authority, open_calendar
 from evidence_kit.seal.batch import listing
-from evidence_kit.seal.batch.dating import Parties, date_batch
+from evidence_kit.seal.batch.asking import Parties
+from evidence_kit.seal.batch.dating import date_batch
 from evidence_kit.seal.batch.folder import PLAN, RECORD, BatchFolder
 from evidence_kit.seal.batch.proving import Prover
 from evidence_kit.seal.rehearsal import RehearsalWorld

@@ -29,7 +29,7 @@ from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats import batch_files, opentimestamps
 from evidence_kit.formats.batch_files import BatchFileBroken
 from evidence_kit.seal.batch import listing, taking
-from evidence_kit.seal.batch.dating import Parties
+from evidence_kit.seal.batch.asking import Parties
 from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.batch.taking import Taker
 from evidence_kit.workflows.batching import Dated, Wanted, make_batch, real_parties, rehearsal_parties, write_proofs
