@@ -205,7 +205,7 @@ def _proof(proof: Proof, upgraded: UpgradedProof | None) -> tuple[Text, list[obj
 
     file: list[object] = [paragraph(f"{proof.path}  {proof.sha256}", style.DIGEST)]
     if isinstance(proof, CalendarProof):
-        where = " ".join(proof.calendars)
+        where = (f"{proof.over}　" if proof.over else "") + " ".join(proof.calendars)
         state = text(f"{where}　日历已受理，待比特币区块确认", f"{where}: accepted by the calendar, pending in Bitcoin")
         if upgraded is not None and upgraded.attested:
             heights = ", ".join(str(height) for height in sorted({kept.height for kept in upgraded.attested}))

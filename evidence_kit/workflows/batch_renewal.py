@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evidence_kit import storage
@@ -16,7 +16,7 @@ from evidence_kit.seal.batch.asking import Parties
 from evidence_kit.seal.batch.recorded import RecordedFiles
 from evidence_kit.seal.batch.renewing import renew_batch
 from evidence_kit.seal.lines import Line
-from evidence_kit.workflows.batching import open_batch
+from evidence_kit.workflows.batching import open_batch, real_parties
 from evidence_kit.workflows.renewal import RENEWING, Wanted, due_lines, jobs_of
 
 
@@ -35,7 +35,7 @@ def renew_folder(
 
     Raises:
         UsageError: a rehearsal of a real batch, or the other way round; or a batch without any token.
-        SealError: no authority was named, or fewer delivered than named.
+        SealError: fewer authorities delivered than needed.
         InputError, StorageError: no dated batch, or a file of it is missing or not the recorded one.
         CaseBusy: another process works on it.
     """
@@ -57,17 +57,27 @@ def renew_folder(
         if not due:
             return ()
         asked = parties()
-        if not asked.authorities:
-            raise SealError(
-                text("未指定续期的时间戳机构。", "No time-stamping authority was named to renew with."),
-                text("请加 --authority，例如 --authority tsa:digicert。", "Name some with --authority, such as --authority tsa:digicert."),
-            )  # fmt: skip
         watch(RENEWING)
         return tuple(
             renew_batch(folder, batch, job, kind=wanted.kind, algorithm=algorithm, parties=asked,
                         entropy=secrets.token_bytes, now=clock, watch=watch)
             for algorithm, job in jobs_of(due, wanted)
         )  # fmt: skip
+
+
+def renewing_parties(authorities: Sequence[str], calendars: Sequence[str]) -> Parties:
+    """The parties behind URIs, all authorities of which must deliver; nothing is asked of them yet.
+
+    Raises:
+        SealError: no authority is among them.
+        UsageError: an unknown kind of address.
+    """
+    if not authorities:
+        raise SealError(
+            text("未指定续期的时间戳机构。", "No time-stamping authority was named to renew with."),
+            text("请加 --authority，例如 --authority tsa:digicert。", "Name some with --authority, such as --authority tsa:digicert."),
+        )  # fmt: skip
+    return real_parties(authorities, calendars)
 
 
 def lines_of_batch(path: Path) -> tuple[Line, ...]:

@@ -25,7 +25,7 @@ from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.batch.recorded import RecordedFiles
 from evidence_kit.seal.generation import STAMPED, Generation, Kind, Leaf
 from evidence_kit.seal.lines import Line
-from evidence_kit.seal.stamping import Entropy, Stamped
+from evidence_kit.seal.stamping import Entropy
 
 _HASHING = text("计算批次文件的摘要", "digests of the batch's files")
 
