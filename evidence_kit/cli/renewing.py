@@ -130,13 +130,19 @@ def _refuse(
 ) -> None:
     """Options that would go unheard."""
     if (authorities or calendars) and not is_batch:
-        raise click.UsageError(say("案件的时间戳机构与日历请写在 case.yaml 的 sealing 下；--authority 与 --calendar 只用于批次。",
-                                   "The parties of a case stand in case.yaml, under `sealing`; --authority and --calendar are for batches."))  # fmt: skip
+        raise click.UsageError(say(
+            "案件的时间戳机构与日历请写在 case.yaml 的 sealing 下；--authority 与 --calendar 只用于批次。",
+            "The parties of a case stand in case.yaml, under `sealing`; --authority and --calendar are for batches.",
+        ))  # fmt: skip
     if (authorities or calendars) and rehearsal:
-        raise click.UsageError(say("演练用内置的机构与日历，请去掉 --authority 与 --calendar。",
-                                   "A rehearsal has its own authority and calendar: leave out --authority and --calendar."))  # fmt: skip
+        raise click.UsageError(say(
+            "演练用内置的机构与日历，请去掉 --authority 与 --calendar。",
+            "A rehearsal has its own authority and calendar: leave out --authority and --calendar.",
+        ))  # fmt: skip
     if sm3 and is_batch:
-        raise click.UsageError(say("--sm3 只用于案件；批次请用 --hash-tree sm3。", "--sm3 is for cases; for a batch use --hash-tree sm3."))  # fmt: skip
+        raise click.UsageError(say(
+            "--sm3 只用于案件；批次请用 --hash-tree sm3。", "--sm3 is for cases; for a batch use --hash-tree sm3."
+        ))  # fmt: skip
 
 
 def print_renewal(made: Renewal | BatchRenewal) -> None:

@@ -74,7 +74,7 @@ def test_a_batch_is_dated_by_one_token_and_one_submission(files: Path, tmp_path:
     ):
         dated = batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}"], [f"ots:{ots}"]))
         again = batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}"], [f"ots:{ots}"]))
-    assert asked == {"tsa": 1, "ots": 1}
+    assert asked == {"tsa": 1, "ots": 2}, "one for the root, and one for all of its tokens"
     assert again.batch == dated.batch
     assert (dated.batch.files, dated.batch.problems) == (10, 0)
     result = subprocess.run(
