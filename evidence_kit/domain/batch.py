@@ -63,6 +63,10 @@ class BatchEntry(BatchLine):
     blake2b: Hex64 | None = None
 
 
+DIGESTS_BESIDE = ("sm3", "sha512", "blake2b")
+"""That an entry can state beside SHA-256, in the order in which it does."""
+
+
 class BatchProblem(BatchLine):
     """A file that was named and could not be taken."""
 

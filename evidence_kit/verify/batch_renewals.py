@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evidence_kit import storage
-from evidence_kit.domain.batch import Batch
+from evidence_kit.domain.batch import DIGESTS_BESIDE, Batch
 from evidence_kit.domain.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folders
 from evidence_kit.domain.finding import Finding, Status
 from evidence_kit.domain.noun import check_relative_path
@@ -88,7 +88,7 @@ def _also_in_list(folder: Path) -> tuple[str, ...]:
     """The algorithms beside SHA-256 by which the list names files, as the first of them shows."""
     with storage.storage_errors(folder / _LIST), (folder / _LIST).open("rb") as stream:
         line = next((line for line in iter(lambda: stream.readline(MAX_LINE), b"") if b'"nonce":"' in line), b"")
-    return tuple(name for name in ("sm3", "sha512", "blake2b") if f'"{name}":"'.encode() in line)
+    return tuple(name for name in DIGESTS_BESIDE if f'"{name}":"'.encode() in line)
 
 
 def _check_lines(renewal: BatchRenewal, known: set[str], dated: set[str], *, rehearsal: bool) -> None:

@@ -86,6 +86,30 @@ def test_a_batch_is_dated_by_one_token_and_one_submission(files: Path, tmp_path:
     assert f"\nlist {listed.stdout.split()[0]}\n" in (dated.folder / "root.txt").read_text()
 
 
+def test_tokens_are_anchored_together_and_each_proof_stands_alone(files: Path, tmp_path: Path) -> None:
+    """The reference library reads each, over its own token, and all lead to the one commitment that was submitted."""
+    submitted: list[bytes] = []
+
+    def promise(body: bytes) -> object:
+        submitted.append(body)
+        return loopback.promise(body)
+
+    with loopback.served(loopback.stamp) as tsa, loopback.served(promise) as ots:
+        parties = real_parties([f"tsa:{tsa}"] * 3, [f"ots:{ots}"])
+        dated = batch_of(files, tmp_path / "out", parties=parties)
+    assert len(submitted) == 2
+    tokens = [proof.path for proof in dated.batch.proofs if proof.kind == "rfc3161"]
+    assert len(tokens) == 3
+    anchors = {proof.over: proof for proof in dated.batch.proofs if proof.kind == "opentimestamps"}
+    assert list(anchors) == [None, *tokens]
+    for token in tokens:
+        data = (dated.folder / f"{token}.ots").read_bytes()
+        read = DetachedTimestampFile.deserialize(BytesDeserializationContext(data))
+        assert read.file_digest == hashlib.sha256((dated.folder / token).read_bytes()).digest()
+        (pending,) = read_proof(data).attestations
+        assert pending.commitment == hashlib.sha256(submitted[1] + b"0123456789abcdef").digest()
+
+
 def test_every_file_gets_an_ots_that_the_public_client_reads(files: Path, tmp_path: Path) -> None:
     dated = batch_of(files, tmp_path / "out")
     every = sorted(files.rglob("*.txt")) + [files / "sub" / "empty"]

@@ -15,13 +15,22 @@ from evidence_kit import storage
 from evidence_kit.casefile import system_clock
 from evidence_kit.domain.errors import CaseBusy, InputError, SealError, StorageError, UsageError
 from evidence_kit.domain.progress import unwatched
+from evidence_kit.domain.text import text
 from evidence_kit.formats import certificates, rfc4998
 from evidence_kit.workflows.batch_renewal import lines_of_batch, renew_folder, renewing_parties
 from evidence_kit.workflows.batch_standing import standing_of_batch
 from evidence_kit.workflows.batching import Wanted as Files
 from evidence_kit.workflows.batching import make_batch, rehearsal_parties
 from evidence_kit.workflows.renewal import Wanted, write_records
+from tests.authorities import ClockworkAuthority
 from tests.batch_years import BatchYears
+
+
+class Silent(ClockworkAuthority):
+    """An authority that cannot be reached."""
+
+    def respond(self, request: bytes) -> bytes:
+        raise SealError(text("无法连接", "cannot be reached"), text("稍后再试", "try later"))
 
 
 @pytest.fixture
@@ -133,19 +142,9 @@ def test_a_run_killed_at_any_write_loses_nothing_and_goes_on(
 
 
 def test_too_few_authorities_keep_what_came_and_the_next_run_takes_it(years: BatchYears) -> None:
-    class Silent:
-        def __getattr__(self, name: str) -> object:
-            return getattr(years.new[1], name)
-
-        def respond(self, _: bytes) -> bytes:
-            raise SealError(years_text, years_text)
-
-    from evidence_kit.domain.text import text
-
-    years_text = text("不通", "silent")
     years.clock.set(2028, 10, 1)
     with pytest.raises(SealError, match="1 of 2"):
-        years.renew(authorities=[years.new[0], Silent()])  # type: ignore[list-item]
+        years.renew(authorities=[years.new[0], Silent(**vars(years.new[1]))])
     kept = (years.out / "renewal-1" / "Gamma.tsr").read_bytes()
     assert not (years.out / "renewal-1" / "renewal.json").exists()
     assert [line.generations for line in lines_of_batch(years.out)] == [1, 1]
