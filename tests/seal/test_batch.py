@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import hashlib
 import io
 import itertools
 import json
@@ -28,6 +29,7 @@ from evidence_kit.domain.errors import CaseBusy, InputError, SealError, UsageErr
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats import batch_files, opentimestamps
 from evidence_kit.formats.batch_files import BatchFileBroken
+from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.seal.batch import listing, taking
 from evidence_kit.seal.batch.asking import Parties
 from evidence_kit.seal.batch.folder import BatchFolder
