@@ -91,6 +91,17 @@ def renew(
         terminal.line(say(f"{days} 天内没有需要续期的时间戳。", f"No time stamp ends within {days} days."))
     for path in written:
         terminal.line(f"  {path}")
+    if made and is_batch:
+        _print_next(folder, made)
+
+
+def _print_next(folder: Path, made: Sequence[Renewal | BatchRenewal]) -> None:
+    """Proofs that were given out before do not know of the renewal."""
+    following = say("下一步，为各文件重新出具证明：", "Next, give out the proofs of files anew: ")
+    terminal.line(f"{following}evidence-kit prove {folder} FILE…", style="bold")
+    if not made[-1].rehearsal and any(proof.kind == "opentimestamps" for proof in made[-1].proofs):
+        later = say("数小时后取得比特币确认：", "Some hours later, for Bitcoin's confirmation: ")
+        terminal.line(later + f"evidence-kit upgrade {folder}")
 
 
 def _renewed_case(

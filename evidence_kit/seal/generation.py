@@ -13,7 +13,6 @@ from typing import Literal
 
 from evidence_kit.domain.renewal import RecordedLine
 from evidence_kit.domain.seal import TokenProof
-from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import certificates, rfc4998
 from evidence_kit.formats.rfc3161.lifetime import lifetime_of
 from evidence_kit.formats.rfc4998 import ArchiveTimeStamp, EvidenceRecord, HashTree
@@ -21,10 +20,6 @@ from evidence_kit.seal.lines import Line, initial_record, record_name, stem_of
 from evidence_kit.seal.stamping import Stamped
 
 Kind = Literal["time-stamp", "hash-tree"]
-KINDS: dict[str, Text] = {
-    "time-stamp": text("时间戳续期", "time-stamp renewal"),
-    "hash-tree": text("哈希树续期", "hash-tree renewal"),
-}
 STAMPED = "hashes.bin"
 """What a renewal stamps, as a file: the children of its tree's root, one after another."""
 DigestOf = Callable[[str, str], bytes]

@@ -17,13 +17,13 @@ from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.noun import format_instant
 from evidence_kit.domain.progress import Advanced, Watcher
-from evidence_kit.domain.renewal import Renewal
+from evidence_kit.domain.renewal import KIND_NAMES, Renewal
 from evidence_kit.domain.seal import TokenProof
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.journal import Journal, head_file
 from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.asking import Asking
-from evidence_kit.seal.generation import KINDS, STAMPED, Generation, Kind, Leaf
+from evidence_kit.seal.generation import STAMPED, Generation, Kind, Leaf
 from evidence_kit.seal.lines import Line
 from evidence_kit.seal.sealing import HEAD, write_head
 from evidence_kit.seal.stamping import Entropy, Stamped, independent
@@ -137,7 +137,7 @@ def _details(renewal: Renewal, journal: Journal) -> dict[str, str]:
 
 def _summary(renewal: Renewal, count: int) -> Text:
     mark = text("【演练】", "REHEARSAL: ") if renewal.rehearsal else text("", "")
-    what = KINDS[renewal.kind]
+    what = KIND_NAMES[renewal.kind]
     return text(
         f"{mark.zh}{what.zh}：{count} 个时间戳，算法 {renewal.algorithm.upper()}。",
         f"{mark.en}{what.en}: {count} tokens, by {renewal.algorithm.upper()}.",

@@ -85,10 +85,13 @@ def _sums_said(renewal: BatchRenewal, count: int, also: tuple[str, ...]) -> Text
 
 
 def _also_in_list(folder: Path) -> tuple[str, ...]:
-    """The algorithms beside SHA-256 by which the list names files, as the first of them shows."""
+    """The algorithms beside SHA-256 by which the list names every file."""
+    found = set(DIGESTS_BESIDE)
     with storage.storage_errors(folder / _LIST), (folder / _LIST).open("rb") as stream:
-        line = next((line for line in iter(lambda: stream.readline(MAX_LINE), b"") if b'"nonce":"' in line), b"")
-    return tuple(name for name in DIGESTS_BESIDE if f'"{name}":"'.encode() in line)
+        while found and (line := stream.readline(MAX_LINE)):
+            if b'"nonce":"' in line:
+                found = {name for name in found if f'"{name}":"'.encode() in line}
+    return tuple(name for name in DIGESTS_BESIDE if name in found)
 
 
 def _check_lines(renewal: BatchRenewal, known: set[str], dated: set[str], *, rehearsal: bool) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evidence_kit import storage
+from evidence_kit.assemble.receipt import write_renewed
 from evidence_kit.casefile import Clock
 from evidence_kit.domain.batch_renewal import BatchRenewal
-from evidence_kit.domain.errors import SealError, UsageError
-from evidence_kit.domain.progress import Watcher
+from evidence_kit.domain.errors import SealError, ToolMissing, UsageError
+from evidence_kit.domain.progress import Noted, Watcher
 from evidence_kit.domain.text import text
 from evidence_kit.seal.batch.asking import Parties
 from evidence_kit.seal.batch.recorded import RecordedFiles
@@ -55,14 +56,27 @@ def renew_folder(
             )  # fmt: skip
         due = due_lines(lines, clock(), wanted, rehearsal=rehearsal)
         if not due:
+            _receipt(RecordedFiles(folder, batch), watch)
             return ()
         asked = parties()
         watch(RENEWING)
-        return tuple(
+        made = tuple(
             renew_batch(folder, batch, job, kind=wanted.kind, algorithm=algorithm, parties=asked,
                         entropy=secrets.token_bytes, now=clock, watch=watch)
             for algorithm, job in jobs_of(due, wanted)
         )  # fmt: skip
+        _receipt(RecordedFiles(folder, batch), watch)
+        return made
+
+
+def _receipt(files: RecordedFiles, watch: Watcher) -> None:
+    """The receipt of the last renewal, where it lacks one. Without what sets papers there is none; no proof depends on it."""
+    if not files.renewals:
+        return
+    try:
+        write_renewed(files.folder.path, files.batch, files.upgrade, files.renewals, files.folder.lines)
+    except ToolMissing as error:
+        watch(Noted(error.message))
 
 
 def renewing_parties(authorities: Sequence[str], calendars: Sequence[str]) -> Parties:
