@@ -22,8 +22,8 @@ class BatchRenewal(Noun):
 
     schema_tag: Literal["evidence-kit/batch-renewal/1"] = Field("evidence-kit/batch-renewal/1", alias="schema")
     kind: Literal["time-stamp", "hash-tree"]
-    algorithm: str
-    """Digest of its hash tree: `sha256`, `sha384`, `sha512` or `sm3`."""
+    algorithm: Literal["sha256", "sha384", "sha512", "sm3"]
+    """Digest of its hash tree."""
     created: Instant
     """By this machine's clock."""
     stamped_file: RelativePath
@@ -31,8 +31,8 @@ class BatchRenewal(Noun):
     sums_file: RelativePath
     """By that algorithm the digest of every file that the records of the batch named so far, `files.jsonl` among them."""
     rehearsal: bool
-    lines: tuple[RecordedLine, ...]
-    proofs: tuple[Proof, ...]
+    lines: tuple[RecordedLine, ...] = Field(max_length=2000)
+    proofs: tuple[Proof, ...] = Field(max_length=256)
 
 
 def renewal_folder(number: int) -> str:

@@ -15,7 +15,7 @@ from evidence_kit.domain.batch_renewal import RENEWAL_RECORD, BatchRenewal, rene
 from evidence_kit.domain.finding import Finding, Status
 from evidence_kit.domain.noun import check_relative_path
 from evidence_kit.domain.seal import TokenProof
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text, text, visible
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.batch_files import MAX_LINE
 from evidence_kit.verify.batch_folder import FolderFiles, read_bounded
@@ -37,7 +37,8 @@ def read_renewals(folder: Path, batch: Batch) -> RenewalsRead:
     """The records in the folder of a batch. A folder without a record is a renewal that was not completed."""
     known = {proof.path for proof in batch.proofs if isinstance(proof, TokenProof)}
     sums, made, findings = {_ROOT}, list[BatchRenewal](), list[Finding]()
-    names = renewal_folders(path.name for path in folder.iterdir() if path.is_dir())
+    with storage.storage_errors(folder):
+        names = renewal_folders(path.name for path in folder.iterdir() if path.is_dir())
     for name in [f"{name}/{RENEWAL_RECORD}" for name in names if (folder / name / RENEWAL_RECORD).is_file()][:_MOST]:
         try:
             data = read_bounded(folder / name, _MAX_RECORD)
@@ -110,19 +111,28 @@ def _sums_fault(folder: Path, renewal: BatchRenewal) -> tuple[str, int]:
     data = FolderFiles(folder).of_path(renewal.sums_file, _MAX_SUMS)
     if data is None:
         return f"{renewal.sums_file} is missing", 0
-    lines = data.decode("utf-8", "replace").splitlines()
-    for line in lines:
-        stated, _, path = line.partition("  ")
+    lines = [line.partition("  ") for line in data.decode("utf-8", "replace").splitlines()]
+    listed = {path: stated for stated, _, path in lines}
+    if len(listed) < len(lines) or not {_ROOT, _LIST} <= set(listed):
+        return f"it names a file twice, or leaves out {_ROOT} or {_LIST}", 0
+    for path, stated in listed.items():
         try:
-            place = folder / check_relative_path(path)
-            with place.open("rb", buffering=0) as stream:
-                real = hashlib.file_digest(stream, renewal.algorithm).hexdigest()
-        except (OSError, ValueError) as error:
-            return f"{path[:200]}: {error.strerror if isinstance(error, OSError) else error}", 0
+            real = _digest(folder / check_relative_path(path), renewal.algorithm)
+        except OSError as error:
+            return f"{visible(path[:200])}: {error.strerror}", 0
+        except ValueError as error:
+            return f"{visible(path[:200])}: {str(error).partition(':')[0]}", 0
         if real != stated:
             return path, 0
-    missing = {_ROOT, _LIST} - {line.partition("  ")[2] for line in lines}
-    return (f"{min(missing)} is not in it" if missing else ""), len(lines)
+    return "", len(listed)
+
+
+def _digest(path: Path, algorithm: str) -> str:
+    """Of a regular file only: nothing that a folder may hold beside can keep the check waiting."""
+    if not path.is_file():
+        raise ValueError("missing")
+    with path.open("rb", buffering=0) as stream:
+        return hashlib.file_digest(stream, algorithm).hexdigest()
 
 
 def _command(renewal: BatchRenewal) -> str:

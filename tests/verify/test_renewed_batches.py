@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -279,11 +280,14 @@ def test_what_a_renewal_keeps_cannot_change_unseen(renewed: BatchYears, name: st
     assert of_batch(renewed).status is Status.FAILED
 
 
-@pytest.mark.parametrize("line", ["/etc/passwd", "../x", "renewal-1", "gone", "a\0b", "x" * 70_000])
+@pytest.mark.parametrize("line", ["/etc/passwd", "../x", "renewal-1", "gone", "pipe", "root.txt", "a\0b", "x" * 70_000])
 def test_a_list_that_leads_elsewhere_fails(renewed: BatchYears, line: str) -> None:
+    os.mkfifo(renewed.out / "pipe")
     path = renewed.out / "renewal-1" / "SHA256SUMS"
-    path.write_text(f"{'0' * 64}  {line}\n", encoding="utf-8")
-    assert "SECOND_DIGESTS" in codes(of_batch(renewed), Status.FAILED)
+    path.write_text(f"{path.read_text(encoding='utf-8')}{'0' * 64}  {line}\n", encoding="utf-8")
+    made = of_batch(renewed)
+    assert "SECOND_DIGESTS" in codes(made, Status.FAILED)
+    assert len(said(made, "SECOND_DIGESTS")) < 500
 
 
 def test_blocks_over_tokens_keep_them_good_and_upgrade_completes_every_proof(tmp_path: Path) -> None:
