@@ -9,14 +9,14 @@ from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
-from evidence_kit.assemble.receipt_renewals import RENEWED, renewal_rows
+from evidence_kit.assemble.receipt_proofs import RENEWED, proof_rows, renewal_rows
 from evidence_kit.assemble.receipt_table import shown, write_table
 from evidence_kit.domain.batch import PROBLEM_NAMES, Batch, BatchEntry, BatchProblem
 from evidence_kit.domain.batch_renewal import BatchRenewal
 from evidence_kit.domain.progress import Advanced, Watcher
-from evidence_kit.domain.seal import CalendarProof, Proof, TokenProof
+from evidence_kit.domain.seal import TokenProof
 from evidence_kit.domain.text import Text, text, visible
-from evidence_kit.domain.upgrade import Upgrade, UpgradedProof
+from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.formats import batch_files
 
 PDF, CSV, CONFIRMED = "receipt.pdf", "receipt.csv", "receipt-confirmed.pdf"
@@ -41,10 +41,6 @@ _REHEARSAL = text(
     "Rehearsal: the times come from an embedded authority; they are not trusted and not for filing.",
 )
 _NONE_LEFT_OUT = text("名单所列文件均已收入。", "Every file that was named was taken.")
-_LEVELS = {
-    1: text("；已核对工作量，尚未连接到检查点", "proof of work checked, not chained to a checkpoint yet"),
-    2: text("；区块头连接到检查点", "its headers are chained to a checkpoint"),
-}
 _COMMANDS = (
     (text("时间戳（根证书由核验人自备）", "the time stamp (the root is the reader’s own)"),
      "openssl ts -verify -data root.txt -in {token} -CAfile TSA-ROOT.pem"),
@@ -158,7 +154,7 @@ def _story(
     if batch.rehearsal:
         story += [remark(_REHEARSAL, warning=True), space()]
     story += [labelled(_summary(batch, table_sha256)), space(8)]
-    story += [*part(text("时间证明", "Proofs of time")), labelled(_proofs(batch, upgrade))]
+    story += [*part(text("时间证明", "Proofs of time")), labelled(proof_rows(batch, upgrade))]
     story += [space(3), *both(_UNTRUSTED, style.REMARK, style.REMARK_EN), space(5), remark(_MEANING)]
     if renewals:
         story += [*part(text("续期", "Renewals")), labelled(renewal_rows(renewals)), space(3), remark(RENEWED)]
@@ -213,41 +209,3 @@ def _summary(batch: Batch, table_sha256: str) -> list[tuple[Text, Text | list[ob
         (text("receipt.csv SHA-256", "SHA-256 of receipt.csv"), digest(table_sha256)),
         (text("软件", "Software"), text(batch.tool, batch.tool)),
     ]  # fmt: skip
-
-
-def _proofs(batch: Batch, upgrade: Upgrade | None) -> list[tuple[Text, list[object]]]:
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.paragraph import cell, paragraph
-
-    made = {proof.original: proof for proof in upgrade.proofs} if upgrade else {}
-    own = [made[proof.path] for proof in batch.proofs if proof.path in made]
-    heights = {kept.height for proof in own for kept in proof.attested}
-    blocks = [block for block in (upgrade.blocks if upgrade else ()) if block.height in heights]
-    rows = [_proof(proof, made.get(proof.path)) for proof in batch.proofs]
-    for block in blocks:
-        said = text(f"{block.height}　{block.time:%Y-%m-%d} UTC（矿工所填，只精确到日）{_LEVELS[block.level].zh}",
-                    f"{block.height}, {block.time:%Y-%m-%d} UTC, as its miner states it, good to a day; {_LEVELS[block.level].en}")  # fmt: skip
-        digests: list[object] = [
-            paragraph(line, style.DIGEST) for line in (block.block, f"{block.path}  {block.sha256}")
-        ]
-        rows.append((text("比特币区块", "Bitcoin block"), [*cell(said), *digests]))
-    return rows
-
-
-def _proof(proof: Proof, upgraded: UpgradedProof | None) -> tuple[Text, list[object]]:
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.paragraph import cell, paragraph
-    from evidence_kit.assemble.book.setting import clock
-
-    file: list[object] = [paragraph(f"{proof.path}  {proof.sha256}", style.DIGEST)]
-    if isinstance(proof, CalendarProof):
-        where = (f"{proof.over}　" if proof.over else "") + " ".join(proof.calendars)
-        state = text(f"{where}　日历已受理，待比特币区块确认", f"{where}: accepted by the calendar, pending in Bitcoin")
-        if upgraded is not None and upgraded.attested:
-            heights = ", ".join(str(height) for height in sorted({kept.height for kept in upgraded.attested}))
-            state = text(f"{where}　已载入比特币区块 {heights}", f"{where}: attested in Bitcoin block {heights}")
-            file.append(paragraph(f"{upgraded.path}  {upgraded.sha256}", style.DIGEST))
-        return text("OpenTimestamps", "OpenTimestamps"), [*cell(state), *file]
-    when = clock(proof.generated)
-    stated = text(f"{proof.authority}　{when}", f"{proof.authority}, policy {proof.policy}, serial {proof.serial}")
-    return text("RFC 3161 时间戳", "RFC 3161 time stamp"), [*cell(stated), *file]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,10 +106,9 @@ class _Attached:
     ) -> None:
         self._proofs, self._stamped, self._over, self._now, self._blocks = proofs, stamped, over, now, blocks
         self._records = time_records(trust)
-        counts = [[(one.kind, one.name) for one in proofs[: at + 1]].count((one.kind, one.name)) for at, one in enumerate(proofs)]  # fmt: skip
-        self._members = [f"{one.name}{'' if count == 1 else f'-{count}'}{_ENDINGS[one.kind]}"
-                         for one, count in zip(proofs, counts, strict=True)]  # fmt: skip
-        self._tokens = {member: one.data for member, one in zip(self._members, proofs, strict=True) if one.kind == "rfc3161"}  # fmt: skip
+        self._members = _distinct(f"{one.name}{_ENDINGS[one.kind]}" for one in proofs)
+        named = zip(self._members, proofs, strict=True)
+        self._tokens = {member: one.data for member, one in named if one.kind == "rfc3161"}
 
     def facts(self) -> Iterator[Fact]:
         """What each comes to."""
@@ -137,6 +137,15 @@ class _Attached:
         if token or made.fault:
             return made
         return fact.model_copy(update={"fault": "begins with a token that did not come along"})
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """The names, a number after each that came before: what is said of one proof must never reach another."""
+    taken: dict[str, None] = {}
+    for name in names:
+        free = (name if count == 1 else f"{name} ({count})" for count in itertools.count(1))
+        taken[next(one for one in free if one not in taken)] = None
+    return list(taken)
 
 
 def found(

@@ -15,14 +15,15 @@ from evidence_kit.workflows.standing import Standing
 
 
 def standing_of_batch(path: Path, now: datetime) -> Standing:
-    """Reads the records of a batch and says where it stands; checks nothing and changes nothing.
+    """Reads the records of a batch and says where it stands; changes nothing.
 
     Args:
         path: of the batch.
         now: by which its tokens are due for renewal or not.
 
     Raises:
-        InputError: no dated batch, or a record that cannot be read.
+        InputError: no dated batch, or a record or token that cannot be read.
+        StorageError: a token or a record of a renewal is missing.
     """
     folder, batch = open_batch(path)
     files = RecordedFiles(folder, batch)

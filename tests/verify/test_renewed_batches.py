@@ -192,6 +192,19 @@ def one_form(record: Any) -> bytes:
     return (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode()
 
 
+def test_what_keeps_one_token_good_never_reaches_another_of_its_name(renewed: BatchYears) -> None:
+    proof = json.loads(proof_of(renewed))
+    proof["proofs"] = [
+        item | {"name": "Same"}
+        for item in proof["proofs"]
+        if (item["kind"], item["name"]) != ("evidence-record", "Beta")
+    ]
+    proof["proofs"].insert(1, proof["proofs"][0] | {"name": "Same.tsr (2)", "data": proof["proofs"][1]["data"]})
+    made = of_file(renewed, data=one_form(proof))
+    assert codes(made, Status.PASSED) == ["EVIDENCE_RECORD"]
+    assert codes(made, Status.INDETERMINATE) == ["TOKEN_AGED"] * 2
+
+
 def test_swapped_tokens_fail(renewed: BatchYears) -> None:
     """Alpha's record for Beta's token; and each other's responses under their names."""
     proof = json.loads(proof_of(renewed))
