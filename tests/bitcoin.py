@@ -14,7 +14,7 @@ from pathlib import Path
 from opentimestamps.core.notary import BitcoinBlockHeaderAttestation, PendingAttestation
 from opentimestamps.core.op import OpAppend, OpSHA256
 from opentimestamps.core.serialize import BytesSerializationContext
-from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
+from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp, make_merkle_tree
 
 from tests.http_server import Said, listening
 
@@ -123,12 +123,13 @@ class CalendarServer:
 
     def mine(self) -> None:
         """Anchors everything promised so far in one block: a transaction, and a Merkle path to its root."""
-        for commitment in self.promised - set(self.kept):
-            stamp = Timestamp(commitment)
-            root = stamp.ops.add(OpAppend(b"\x01" * 60)).ops.add(OpSHA256()).ops.add(OpSHA256())
-            self.chain.append(mine(root.msg, block_hash(self.chain[-1])))
-            root.attestations.add(BitcoinBlockHeaderAttestation(len(self.chain) - 1))
-            self.kept[commitment] = serialised(stamp)
+        stamps = [Timestamp(commitment) for commitment in sorted(self.promised - set(self.kept))]
+        if not stamps:
+            return
+        root = make_merkle_tree(stamps).ops.add(OpAppend(b"\x01" * 60)).ops.add(OpSHA256()).ops.add(OpSHA256())
+        self.chain.append(mine(root.msg, block_hash(self.chain[-1])))
+        root.attestations.add(BitcoinBlockHeaderAttestation(len(self.chain) - 1))
+        self.kept |= {stamp.msg: serialised(stamp) for stamp in stamps}
 
 
 def coinbase_answer() -> bytes:

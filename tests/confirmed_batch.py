@@ -65,12 +65,11 @@ class ConfirmedBatch:
             self.calendar.chain.append(bitcoin.mine(bytes(32), bitcoin.block_hash(self.calendar.chain[-1])))
 
     def upgrade(self, *, headers: bool = True, named: bool = True) -> ProofState:
-        """One run, with a node of that chain or without, the calendar named or not."""
+        """One run, with a node of that chain or without, the calendar named or not; how the root's proof stands then."""
         chain = Chain(0, b"".join(self.calendar.chain))
         with bitcoin.serving(post=bitcoin.node(chain)) as node:
             asked = Asked([f"rpc:{node}"] * headers, [f"ots:{self.calendar.address}"] * named)
-            (state,) = complete_batch(self.out, asked=asked, clock=system_clock, watch=unwatched)
-        return state
+            return complete_batch(self.out, asked=asked, clock=system_clock, watch=unwatched)[0]
 
     def trust(self, *, height: int | None = None) -> Path:
         """The court's list; with `height`, it has entered that block."""

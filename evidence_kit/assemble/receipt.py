@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
+from evidence_kit.assemble.receipt_proofs import RENEWED, proof_rows, renewal_rows
 from evidence_kit.assemble.receipt_table import shown, write_table
 from evidence_kit.domain.batch import PROBLEM_NAMES, Batch, BatchEntry, BatchProblem
+from evidence_kit.domain.batch_renewal import BatchRenewal
 from evidence_kit.domain.progress import Advanced, Watcher
-from evidence_kit.domain.seal import CalendarProof, Proof, TokenProof
+from evidence_kit.domain.seal import TokenProof
 from evidence_kit.domain.text import Text, text, visible
-from evidence_kit.domain.upgrade import Upgrade, UpgradedProof
+from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.formats import batch_files
 
 PDF, CSV, CONFIRMED = "receipt.pdf", "receipt.csv", "receipt-confirmed.pdf"
+"""Names in the folder of a batch; in that of a renewal the first one is the receipt that names the renewal."""
 MOST_FILES, MOST_PROBLEMS = 200, 100
 """Printed; all of them stand in the CSV."""
 _TITLE = text("批量时间证明回执", "Receipt of a dated batch")
@@ -38,10 +41,6 @@ _REHEARSAL = text(
     "Rehearsal: the times come from an embedded authority; they are not trusted and not for filing.",
 )
 _NONE_LEFT_OUT = text("名单所列文件均已收入。", "Every file that was named was taken.")
-_LEVELS = {
-    1: text("；已核对工作量，尚未连接到检查点", "proof of work checked, not chained to a checkpoint yet"),
-    2: text("；区块头连接到检查点", "its headers are chained to a checkpoint"),
-}
 _COMMANDS = (
     (text("时间戳（根证书由核验人自备）", "the time stamp (the root is the reader’s own)"),
      "openssl ts -verify -data root.txt -in {token} -CAfile TSA-ROOT.pem"),
@@ -87,13 +86,37 @@ def write_confirmed(folder: Path, batch: Batch, upgrade: Upgrade, lines: Callabl
     return pdf
 
 
+def write_renewed(
+    folder: Path,
+    batch: Batch,
+    upgrade: Upgrade | None,
+    renewals: Sequence[BatchRenewal],
+    lines: Callable[[], Iterator[bytes]],
+) -> Path:
+    """Writes the receipt that names all renewals so far into the folder of the last one, where it is not there yet.
+
+    Raises:
+        ToolMissing, StorageError: as `write_receipts`.
+    """
+    pdf, table = (folder / renewals[-1].stamped_file).with_name(PDF), folder / CSV
+    if not table.exists():
+        write_table(table, lines())
+    if not pdf.exists():
+        storage.replace_file(pdf, receipt(batch, lines, _sha256(table), upgrade, renewals))
+    return pdf
+
+
 def receipt(
-    batch: Batch, lines: Callable[[], Iterator[bytes]], table_sha256: str, upgrade: Upgrade | None = None
+    batch: Batch,
+    lines: Callable[[], Iterator[bytes]],
+    table_sha256: str,
+    upgrade: Upgrade | None = None,
+    renewals: Sequence[BatchRenewal] = (),
 ) -> bytes:
-    """The receipt as PDF/A-2b; with the blocks of its upgrade, where there was one."""
+    """The receipt as PDF/A-2b; with the blocks of its upgrade, where there was one, and with its renewals."""
     files, problems = _printed(lines)
     leaflet = Leaflet(_TITLE, f"{visible(batch.title)}　{batch.tree_root[:12]}", batch.created, batch.rehearsal)
-    return compose(leaflet, lambda: _story(batch, files, problems, table_sha256, upgrade))
+    return compose(leaflet, lambda: _story(batch, files, problems, table_sha256, upgrade, renewals))
 
 
 def _sha256(path: Path) -> str:
@@ -109,7 +132,12 @@ def _printed(lines: Callable[[], Iterator[bytes]]) -> tuple[list[BatchEntry], li
 
 
 def _story(
-    batch: Batch, files: list[BatchEntry], problems: list[BatchProblem], table_sha256: str, upgrade: Upgrade | None
+    batch: Batch,
+    files: list[BatchEntry],
+    problems: list[BatchProblem],
+    table_sha256: str,
+    upgrade: Upgrade | None,
+    renewals: Sequence[BatchRenewal],
 ) -> Story:
     from reportlab.platypus import HRFlowable
 
@@ -126,8 +154,10 @@ def _story(
     if batch.rehearsal:
         story += [remark(_REHEARSAL, warning=True), space()]
     story += [labelled(_summary(batch, table_sha256)), space(8)]
-    story += [*part(text("时间证明", "Proofs of time")), labelled(_proofs(batch, upgrade))]
+    story += [*part(text("时间证明", "Proofs of time")), labelled(proof_rows(batch, upgrade))]
     story += [space(3), *both(_UNTRUSTED, style.REMARK, style.REMARK_EN), space(5), remark(_MEANING)]
+    if renewals:
+        story += [*part(text("续期", "Renewals")), labelled(renewal_rows(renewals)), space(3), remark(RENEWED)]
     story += part(text("如何核验", "How to check"))
     token = next((proof.path for proof in batch.proofs if isinstance(proof, TokenProof)), "TOKEN.tsr")
     story.append(labelled([(what, [paragraph(how.format(token=token), style.COMMAND)]) for what, how in _COMMANDS], label_width=168))  # fmt: skip
@@ -179,39 +209,3 @@ def _summary(batch: Batch, table_sha256: str) -> list[tuple[Text, Text | list[ob
         (text("receipt.csv SHA-256", "SHA-256 of receipt.csv"), digest(table_sha256)),
         (text("软件", "Software"), text(batch.tool, batch.tool)),
     ]  # fmt: skip
-
-
-def _proofs(batch: Batch, upgrade: Upgrade | None) -> list[tuple[Text, list[object]]]:
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.paragraph import cell, paragraph
-
-    blocks = upgrade.blocks if upgrade else ()
-    made = {proof.original: proof for proof in upgrade.proofs} if upgrade else {}
-    rows = [_proof(proof, made.get(proof.path)) for proof in batch.proofs]
-    for block in blocks:
-        said = text(f"{block.height}　{block.time:%Y-%m-%d} UTC（矿工所填，只精确到日）{_LEVELS[block.level].zh}",
-                    f"{block.height}, {block.time:%Y-%m-%d} UTC, as its miner states it, good to a day; {_LEVELS[block.level].en}")  # fmt: skip
-        digests: list[object] = [
-            paragraph(line, style.DIGEST) for line in (block.block, f"{block.path}  {block.sha256}")
-        ]
-        rows.append((text("比特币区块", "Bitcoin block"), [*cell(said), *digests]))
-    return rows
-
-
-def _proof(proof: Proof, upgraded: UpgradedProof | None) -> tuple[Text, list[object]]:
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.paragraph import cell, paragraph
-    from evidence_kit.assemble.book.setting import clock
-
-    file: list[object] = [paragraph(f"{proof.path}  {proof.sha256}", style.DIGEST)]
-    if isinstance(proof, CalendarProof):
-        where = " ".join(proof.calendars)
-        state = text(f"{where}　日历已受理，待比特币区块确认", f"{where}: accepted by the calendar, pending in Bitcoin")
-        if upgraded is not None and upgraded.attested:
-            heights = ", ".join(str(height) for height in sorted({kept.height for kept in upgraded.attested}))
-            state = text(f"{where}　已载入比特币区块 {heights}", f"{where}: attested in Bitcoin block {heights}")
-            file.append(paragraph(f"{upgraded.path}  {upgraded.sha256}", style.DIGEST))
-        return text("OpenTimestamps", "OpenTimestamps"), [*cell(state), *file]
-    when = clock(proof.generated)
-    stated = text(f"{proof.authority}　{when}", f"{proof.authority}, policy {proof.policy}, serial {proof.serial}")
-    return text("RFC 3161 时间戳", "RFC 3161 time stamp"), [*cell(stated), *file]

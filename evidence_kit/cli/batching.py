@@ -10,7 +10,7 @@ from evidence_kit.casefile import system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import say
 from evidence_kit.domain.noun import format_instant
-from evidence_kit.domain.seal import CalendarProof, Proof
+from evidence_kit.domain.seal import CalendarProof, Proof, TokenProof
 
 
 @click.command(help=say(
@@ -67,7 +67,7 @@ def batch(
         (say("文件", "files"), f"{made.files:,}  ({made.bytes:,} B)"),
         (say("未收入", "not taken"), f"{made.problems:,}"),
         (say("树根", "root"), made.tree_root),
-        *(_proof_row(proof) for proof in made.proofs),
+        *(_proof_row(proof) for proof in made.proofs if isinstance(proof, TokenProof) or proof.over is None),
         (say("回执", "receipts"), f"{dated.pdf}  {dated.csv}"),
     ])  # fmt: skip
     terminal.line(say("下一步：", "Next: ") + f"evidence-kit prove {out} FILE…", style="bold")

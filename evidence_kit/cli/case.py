@@ -144,4 +144,4 @@ def _standing_of_case(folder: Path) -> tuple[Text | str, Standing]:
 def _standing_of_batch(folder: Path) -> tuple[Text | str, Standing]:
     from evidence_kit.workflows.batch_standing import standing_of_batch
 
-    return readable(str(folder)), standing_of_batch(folder)
+    return readable(str(folder)), standing_of_batch(folder, system_clock())

@@ -99,10 +99,10 @@ class HeadersFile(Noun):
 
 
 class AttachedProof(Noun):
-    """A proof of time over a file whose text stands beside it in the same record."""
+    """A proof of time over a file whose text stands beside it in the same record, or over a token of that record."""
 
-    kind: Literal["rfc3161", "opentimestamps"]
+    kind: Literal["rfc3161", "opentimestamps", "evidence-record"]
     name: str
-    """Of the authority; of the calendars."""
+    """Of the authority; of the calendars; of the authority whose token the evidence record keeps good."""
     data: Base64
-    """The whole RFC 3161 response, or the detached OpenTimestamps proof."""
+    """The whole RFC 3161 response, the detached OpenTimestamps proof, or the RFC 4998 evidence record."""

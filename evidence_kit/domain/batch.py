@@ -63,6 +63,10 @@ class BatchEntry(BatchLine):
     blake2b: Hex64 | None = None
 
 
+DIGESTS_BESIDE = ("sm3", "sha512", "blake2b")
+"""That an entry can state beside SHA-256, in the order in which it does."""
+
+
 class BatchProblem(BatchLine):
     """A file that was named and could not be taken."""
 
@@ -117,7 +121,7 @@ class BatchProof(Noun):
     """RFC 9162 inclusion proof, lowest level first."""
     root_file: str = Field(max_length=4096)
     """The text of `root.txt`, which the proofs are over."""
-    proofs: tuple[AttachedProof, ...] = Field(max_length=32)
+    proofs: tuple[AttachedProof, ...] = Field(max_length=128)
     headers: HeaderRuns = ()
     """Of the Bitcoin blocks that the proofs lead to; none while these are pending."""
 

@@ -9,6 +9,12 @@ from pydantic import Field
 from evidence_kit.domain.custody import JournalHead
 from evidence_kit.domain.noun import Instant, Noun, RelativePath, Sha256Hex
 from evidence_kit.domain.seal import Proof
+from evidence_kit.domain.text import Text, text
+
+KIND_NAMES: dict[str, Text] = {
+    "time-stamp": text("时间戳续期", "time-stamp renewal"),
+    "hash-tree": text("哈希树续期", "hash-tree renewal"),
+}
 
 
 class RecordedLine(Noun):

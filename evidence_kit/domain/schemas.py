@@ -6,6 +6,7 @@ from typing import Any
 
 from evidence_kit.domain.attached import HeadersFile
 from evidence_kit.domain.batch import Batch, BatchEntry, BatchProblem, BatchProof
+from evidence_kit.domain.batch_renewal import BatchRenewal
 from evidence_kit.domain.beacon import Beacon
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
@@ -43,6 +44,7 @@ KEPT: dict[str, type[Noun]] = {
     "seal": Seal,
     "renewal": Renewal,
     "upgrade": Upgrade,
+    "batch-renewal": BatchRenewal,
     "beacon": Beacon,
     "bundle": Bundle,
     "batch": Batch,

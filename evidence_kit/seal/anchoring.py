@@ -1,8 +1,8 @@
-"""One OpenTimestamps proof from several calendars, pending until Bitcoin carries it."""
+"""OpenTimestamps proofs from several calendars, pending until Bitcoin carries them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.text import text
@@ -13,13 +13,14 @@ from evidence_kit.seal import Calendar
 Entropy = Callable[[int], bytes]
 
 
-class Anchoring:
-    """Answers of calendars to one commitment, gathered into one proof."""
+class JointAnchoring:
+    """Answers of calendars to one commitment over several files: one submission to each, and a proof for each file."""
 
-    def __init__(self, digest: bytes, entropy: Entropy) -> None:
-        """`digest`: SHA-256 of the file. Calendars see it only salted, so that they learn nothing of it."""
-        self._digest = digest
-        self._nonce = entropy(opentimestamps.NONCE_SIZE)
+    def __init__(self, digests: Sequence[bytes], entropy: Entropy) -> None:
+        """`digests`: SHA-256 of one to a hundred files. Calendars see them only salted, so that they learn nothing of them."""
+        self._salted = [(digest, entropy(opentimestamps.NONCE_SIZE)) for digest in digests]
+        self._commitments = [opentimestamps.commitment_of(*one) for one in self._salted]
+        self._joint = opentimestamps.joint_commitment(self._commitments)
         self._answers: list[bytes] = []
         self._promised: set[str] = set()
 
@@ -34,10 +35,9 @@ class Anchoring:
         Raises:
             SealError: it could not be reached, or its answer promises nothing.
         """
-        commitment = opentimestamps.commitment_of(self._digest, self._nonce)
-        answer = calendar.submit(commitment)
+        answer = calendar.submit(self._joint)
         try:
-            attestations = opentimestamps.read_answer(answer, commitment)
+            attestations = opentimestamps.read_answer(answer, self._joint)
         except ProofMalformed as error:
             raise _refused(calendar, str(error)) from error
         addresses = _promises(attestations)
@@ -46,9 +46,25 @@ class Anchoring:
         self._answers.append(answer)
         self._promised |= addresses
 
+    def proofs(self) -> tuple[bytes, ...]:
+        """The detached proofs (`.ots`) from all answers so far, in the order of the digests."""
+        return tuple(self._proof(at) for at in range(len(self._salted)))
+
+    def _proof(self, at: int) -> bytes:
+        before, after = b"".join(self._commitments[:at]), b"".join(self._commitments[at + 1 :])
+        return opentimestamps.build_proof(*self._salted[at], self._answers, before=before, after=after)
+
+
+class Anchoring(JointAnchoring):
+    """The same for one file."""
+
+    def __init__(self, digest: bytes, entropy: Entropy) -> None:
+        """`digest`: SHA-256 of the file."""
+        super().__init__([digest], entropy)
+
     def proof(self) -> bytes:
         """The detached proof (`.ots`) from all answers so far."""
-        return opentimestamps.build_proof(self._digest, self._nonce, self._answers)
+        return self.proofs()[0]
 
 
 def _promises(attestations: tuple[Attestation, ...]) -> set[str]:

@@ -1,14 +1,14 @@
-"""The lines of a case: each token it ever got, with every renewal since, and until when the newest one is good."""
+"""Lines: each token that a case or a batch ever got, with every renewal since, and until when the newest one is good."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from evidence_kit.casefile import CaseFile
-from evidence_kit.domain.artifact import Artifact, Role
-from evidence_kit.domain.renewal import Renewal
+from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.renewal import RecordedLine, Renewal
 from evidence_kit.domain.seal import Seal, TokenProof
 from evidence_kit.formats import certificates, rfc3161, rfc4998
 from evidence_kit.formats.rfc3161.lifetime import Lifetime, lifetime_of
@@ -52,14 +52,47 @@ def lines_of(case_file: CaseFile) -> tuple[Line, ...]:
         StorageError: a file is missing or no longer what was journalled.
     """
     kept = {artifact.path: artifact for artifact in case_file.artifacts}
+    seals = case_file.records(Role.SEAL, Seal)
+    renewals = case_file.records(Role.RENEWAL, Renewal)
+    return follow(
+        (First(seal.head_file, proof, seal.rehearsal) for _, seal in seals for proof in seal.proofs
+         if isinstance(proof, TokenProof)),
+        ((line, renewal.rehearsal) for _, renewal in renewals for line in renewal.lines),
+        lambda path: case_file.read(kept[path]) if path in kept else None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class First:
+    """A file and a token that dated it."""
+
+    over: str
+    proof: TokenProof
+    rehearsal: bool
+
+
+def follow(
+    firsts: Iterable[First], recorded: Iterable[tuple[RecordedLine, bool]], read: Callable[[str], bytes | None]
+) -> tuple[Line, ...]:
+    """The lines that begin with some tokens and go on through the records of renewals.
+
+    Args:
+        firsts: the tokens; what nobody here can check is passed over.
+        recorded: what renewals recorded, the oldest first, and whether each was rehearsed.
+        read: a kept file by its path; None where there is none of that path.
+
+    Raises:
+        ValueError, TokenError, RecordMalformed: a file is missing or is not what it should be.
+    """
     lines: dict[tuple[str, str], Line] = {}
-    for line in _begun(case_file, kept):
-        lines[line.over, line.token] = line
-    for _, renewal in case_file.records(Role.RENEWAL, Renewal):
-        for recorded in renewal.lines:
-            record = rfc4998.read_record(case_file.read(kept[recorded.record]))
-            line = _line(case_file, kept, recorded.over, recorded.token, recorded.by, record, renewal.rehearsal)
-            lines[line.over, line.token] = line
+    for first in firsts:
+        if first.proof.checked:
+            path = first.proof.path
+            record = initial_record(rfc3161.read_response(_needed(read, path)))
+            lines[first.over, path] = _line(first.over, path, path, record, read, first.rehearsal)
+    for line, rehearsal in recorded:
+        record = rfc4998.read_record(_needed(read, line.record))
+        lines[line.over, line.token] = _line(line.over, line.token, line.by, record, read, rehearsal)
     return tuple(lines.values())
 
 
@@ -68,26 +101,22 @@ def initial_record(token: rfc3161.Token, path: tuple[rfc4998.Group, ...] = ()) -
     return EvidenceRecord(((ArchiveTimeStamp(token.imprint_algorithm, path, token.der),),))
 
 
-def _begun(case_file: CaseFile, kept: dict[str, Artifact]) -> Iterator[Line]:
-    for _, seal in case_file.records(Role.SEAL, Seal):
-        for proof in seal.proofs:
-            if isinstance(proof, TokenProof) and proof.checked:
-                token = rfc3161.read_response(case_file.read(kept[proof.path]))
-                yield _line(
-                    case_file, kept, seal.head_file, proof.path, proof.path, initial_record(token), seal.rehearsal
-                )
+def record_name(over: str, token: str) -> str:
+    """What the file of a line's record is called: after the act of its first token, what it dates, and who made that token."""
+    *folder, response = token.split("/")[-2:]
+    return "-".join([*folder, over.rpartition("/")[2].removesuffix(".txt"), stem_of(response)]) + ".ers"
+
+
+def stem_of(response: str) -> str:
+    """The name of an authority's response, without its folder and ending."""
+    return response.rpartition("/")[2].removesuffix(".tsr")
 
 
 def _line(
-    case_file: CaseFile,
-    kept: dict[str, Artifact],
-    over: str,
-    token: str,
-    newest: str,
-    record: EvidenceRecord,
-    rehearsal: bool,
+    over: str, token: str, newest: str, record: EvidenceRecord, read: Callable[[str], bytes | None], rehearsal: bool
 ) -> Line:
     first, last = (rfc3161.read_token(stamp.token) for stamp in (record.chains[0][0], record.newest))
+    beside = read(newest.removesuffix(".tsr") + ".pem")
     return Line(
         over=over,
         token=token,
@@ -96,11 +125,13 @@ def _line(
         issuer=certificates.read(last.signer_certificate).issuer.rfc4514_string(),
         dated=first.gen_time,
         record=record,
-        lifetime=lifetime_of(last, _chain(case_file, kept, newest)),
+        lifetime=lifetime_of(last, certificates.read_pem(beside) if beside else ()),
         rehearsal=rehearsal,
     )
 
 
-def _chain(case_file: CaseFile, kept: dict[str, Artifact], response: str) -> Iterable[bytes]:
-    beside = kept.get(response.removesuffix(".tsr") + ".pem")
-    return certificates.read_pem(case_file.read(beside)) if beside else ()
+def _needed(read: Callable[[str], bytes | None], path: str) -> bytes:
+    data = read(path)
+    if data is None:
+        raise ValueError(f"{path} is missing")
+    return data

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from evidence_kit import storage
 from evidence_kit.domain.attached import HEADERS_FILE, AttachedHeaders, AttachedProof, HeadersFile
-from evidence_kit.domain.batch import Batch, BatchProof
+from evidence_kit.domain.batch import BatchProof
 from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.seal import Proof
 from evidence_kit.domain.text import text
 from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.formats import strict_json
+from evidence_kit.verify.batch_folder import MAX_RECORD, read_bounded
 from evidence_kit.verify.calendars import bitcoin_heights
 from evidence_kit.verify.headers import reaches
 from evidence_kit.verify.single_proofs import found
 
-MAX_RECORD = 4 << 20
 _RECORD = "upgrade.json"
-
-
-@dataclass(frozen=True)
-class FolderFiles:
-    """Files of a batch by their names in its folder."""
-
-    folder: Path
-
-    def of_path(self, path: str, max_size: int) -> bytes | None:
-        """As `Files.of_path`."""
-        data = read_bounded(self.folder / path, max_size) if self.member_of(path) else None
-        return data if data is not None and len(data) <= max_size else None
-
-    def member_of(self, path: str) -> str:
-        """As `Files.member_of`."""
-        return path if (self.folder / path).is_file() else ""
 
 
 @dataclass(frozen=True)
@@ -47,14 +31,14 @@ class UpgradeRead:
     findings: tuple[Finding, ...] = ()
 
 
-def read_upgrade(folder: Path, batch: Batch) -> UpgradeRead:
-    """The record in the folder of a batch."""
+def read_upgrade(folder: Path, proofs: Iterable[Proof]) -> UpgradeRead:
+    """The record in the folder of a batch whose proofs, its renewals' included, are these."""
     path = folder / _RECORD
     if not path.is_file():
         return UpgradeRead()
     try:
         made = Upgrade.model_validate(strict_json.parse(read_bounded(path, MAX_RECORD), max_size=MAX_RECORD))
-        if not {proof.original for proof in made.proofs} <= {proof.path for proof in batch.proofs}:
+        if not {proof.original for proof in made.proofs} <= {proof.path for proof in proofs}:
             raise ValueError("it is of proofs that the batch does not have")
     except (ValueError, ValidationError) as error:
         reason = str(error).splitlines()[0]
@@ -82,12 +66,6 @@ def idle_headers(proofs: Sequence[AttachedProof], headers: Sequence[AttachedHead
     if not all(any(reaches(run, height) for height in heights) for run in headers):
         said = text("附有区块头，但没有证明指向其中的区块。", "Block headers came along that no proof leads to.")
         yield found("PROOF_HEADERS", Status.FAILED, said, "headers")
-
-
-def read_bounded(path: Path, most: int) -> bytes:
-    """At most one byte more than may be: too large a file then fails where it is read."""
-    with storage.storage_errors(path), path.open("rb") as stream:
-        return stream.read(most + 1)
 
 
 def _heights(proofs: Sequence[AttachedProof]) -> set[int]:

@@ -11,35 +11,29 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evidence_kit import storage
-from evidence_kit.domain.attached import AttachedProof
 from evidence_kit.domain.batch import Batch, BatchEntry, BatchProof
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.progress import Advanced, Watcher
-from evidence_kit.domain.seal import Proof, TokenProof, Trust
+from evidence_kit.domain.seal import Trust
 from evidence_kit.domain.text import readable, text
-from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.formats import batch_files, merkle, strict_json
 from evidence_kit.formats.batch_files import BatchFileBroken, BatchRoot
 from evidence_kit.formats.digest import hash_stream
 from evidence_kit.formats.merkle import ProofWrong
-from evidence_kit.verify.batch_upgrades import (
-    MAX_RECORD,
-    FolderFiles,
-    idle_headers,
-    read_bounded,
-    read_upgrade,
-    shared_headers,
-)
-from evidence_kit.verify.calendars import CalendarFact, observe_upgraded
-from evidence_kit.verify.single_proofs import date, examination, found
-from evidence_kit.verify.trust import checkpoints_of
+from evidence_kit.verify.batch_folder import MAX_RECORD, read_bounded
+from evidence_kit.verify.batch_renewals import judge_sums, read_renewals
+from evidence_kit.verify.batch_times import observe_batch
+from evidence_kit.verify.batch_upgrades import idle_headers, read_upgrade, shared_headers
+from evidence_kit.verify.single_proofs import date, examination, found, judge_dates
 
 MAX_PROOF = MAX_RECORD
 _READING = text("计算摘要", "taking digests")
 _MAX_ATTACHED = 128 << 10
 _TOLD_EVERY = 1 << 20
 _FILE = text("该文件", "This file")
+_REACH = text("新算法固定的是 root.txt 及其时间戳；由 root.txt 到各文件仍经 SHA-256。",
+              "What the new algorithm fixes is root.txt and its tokens; from root.txt to a file the way still goes by SHA-256.")  # fmt: skip
 _ALL = text("名单所列全部文件的内容", "Every file of the list, by its SHA-256,")
 
 
@@ -82,7 +76,7 @@ def examine_file(path: Path, proof: BatchProof, trust: Trust, *, now: datetime, 
         _on_path(proof, stamped),
         *idle_headers(proof.proofs, proof.headers),
     ]
-    dates = date(proof.proofs, stamped, "root.txt", trust, now, proof.headers)
+    dates = date(proof.proofs, stamped, "root.txt", trust, now, proof.headers, _REACH)
     return examination("batch-proof", readable(path.name), findings, dates, trust, now, _FILE)
 
 
@@ -109,10 +103,13 @@ def examine_batch(folder: Path, trust: Trust, *, now: datetime, watch: Watcher) 
         said = text(f"批次记录不可读：{reason}", f"The record of the batch cannot be read: {reason}")
         broken = found("BATCH_RECORD", Status.FAILED, said, "batch.json")
         return examination("batch", readable(folder.name), [broken], [], trust, now, _ALL)
-    upgrade = read_upgrade(folder, batch)
-    proofs = [_observed(folder, proof, stamped, upgrade.record, trust) for proof in batch.proofs]
-    dates = date(proofs, stamped, "root.txt", trust, now)
-    return examination("batch", readable(folder.name), [*findings, *upgrade.findings], dates, trust, now, _ALL)
+    read = read_renewals(folder, batch)
+    renewed = (proof for renewal in read.renewals for proof in renewal.proofs)
+    upgrade = read_upgrade(folder, (*batch.proofs, *renewed))
+    facts = [*observe_batch(folder, batch, read.renewals, upgrade.record, trust, now)]
+    findings += [*upgrade.findings, *read.findings, *judge_sums(folder, read.renewals)]
+    dates = judge_dates(facts, "root.txt", now, _REACH)
+    return examination("batch", readable(folder.name), findings, dates, trust, now, _ALL)
 
 
 def _same_file(path: Path, entry: BatchEntry, watch: Watcher) -> Finding:
@@ -184,13 +181,3 @@ def _agrees(code: str, good: bool, subject: str, command: str = "") -> Finding:
             else text(f"{subject} 与名单或树根不符。", f"{subject} is at odds with the list or the root."))  # fmt: skip
     status = Status.PASSED if good else Status.FAILED
     return found(code, status, said, subject, command, Question.UNTOUCHED)
-
-
-def _observed(
-    folder: Path, proof: Proof, stamped: bytes, upgrade: Upgrade | None, trust: Trust
-) -> AttachedProof | CalendarFact:
-    """A proof file of the batch; one that is missing is as good as an empty one."""
-    files = FolderFiles(folder)
-    if isinstance(proof, TokenProof):
-        return AttachedProof(kind="rfc3161", name=proof.authority, data=files.of_path(proof.path, _MAX_ATTACHED) or b"")
-    return observe_upgraded(files, proof, stamped, "root.txt", upgrade, checkpoints_of(trust))

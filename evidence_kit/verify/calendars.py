@@ -157,6 +157,14 @@ def observe_loose(data: bytes, stamped: bytes, *, member: str, over: str, blocks
     return _followed(read, member, blocks).model_copy(update={"over": over})
 
 
+def digest_stated(data: bytes) -> bytes:
+    """SHA-256 of the file that a proof is over; empty where it is no proof."""
+    try:
+        return read_proof(data).digest
+    except ProofMalformed:
+        return b""
+
+
 def bitcoin_heights(data: bytes) -> tuple[int, ...]:
     """The blocks that a proof leads to; none where it is no proof."""
     try:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from evidence_kit.domain.noun import Instant
 from evidence_kit.verify.blocks import BLOCK_TIME
+from evidence_kit.verify.calendars import CalendarFact
 from evidence_kit.verify.opening import Opened
 from evidence_kit.verify.times import TimeFacts
 from evidence_kit.verify.token_trust import CLOCKS_APART
+from evidence_kit.verify.tokens import TokenFact
 
 
 def without_own_stamps(facts: TimeFacts, signer_key: str) -> TimeFacts:
@@ -40,18 +43,22 @@ def in_order(opened: Opened, facts: TimeFacts) -> TimeFacts:
 
 
 def held_by_blocks(facts: TimeFacts) -> TimeFacts:
-    """The facts with every token marked whose own file a block of Bitcoin's main chain held while it was still good.
+    """The facts with the tokens as `with_anchored` has them."""
+    return facts.model_copy(update={"tokens": with_anchored(facts.tokens, facts.calendars)})
+
+
+def with_anchored(tokens: Iterable[TokenFact], calendars: Iterable[CalendarFact]) -> tuple[TokenFact, ...]:
+    """The tokens, each marked whose own file a block of Bitcoin's main chain held while it was still good.
 
     A key that leaked later cannot have made such a token, so it outlives its certificate without a renewal.
     """
     dated: defaultdict[str, list[Instant]] = defaultdict(list)
-    for fact in facts.calendars:
+    for fact in calendars:
         if not (fact.fault or fact.weak):
             dated[fact.over] += [block.dated for block in fact.blocks if block.dated]
-    tokens = tuple(
+    return tuple(
         token.model_copy(update={"anchored": any(when + BLOCK_TIME < token.until for when in dated[token.member])})
         if token.until
         else token
-        for token in facts.tokens
+        for token in tokens
     )
-    return facts.model_copy(update={"tokens": tokens})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from evidence_kit import __version__
@@ -15,12 +17,22 @@ from evidence_kit.domain.noun import format_instant
 from evidence_kit.domain.seal import Trust
 from evidence_kit.domain.text import Text, text
 from evidence_kit.verify.blocks import BLOCK_TIME, BlockFact
-from evidence_kit.verify.calendars import CalendarFact, judge_calendar, observe_loose
-from evidence_kit.verify.headers import LooseHeaders
+from evidence_kit.verify.calendars import CalendarFact, digest_stated, judge_calendar, observe_loose
+from evidence_kit.verify.cross_checks import with_anchored
+from evidence_kit.verify.evidence_records import (
+    EvidenceRecordFact,
+    bare_token,
+    first_token,
+    judge_record,
+    observe_record,
+    with_renewed,
+)
+from evidence_kit.verify.headers import Headers, LooseHeaders
 from evidence_kit.verify.tokens import TokenFact, judge_token, observe_token
 from evidence_kit.verify.trust import checkpoints_of, digest_of, time_records
 
 TOOL = f"evidence-kit {__version__}"
+_ENDINGS = {"rfc3161": ".tsr", "opentimestamps": ".ots", "evidence-record": ".ers"}
 
 
 @dataclass(frozen=True)
@@ -41,33 +53,99 @@ class Dated:
     trusted: Trusted | None = None
 
 
+Fact = TokenFact | CalendarFact | EvidenceRecordFact
+"""What was observed of one proof."""
+
+
 def date(
-    proofs: Iterable[AttachedProof | CalendarFact],
+    proofs: Sequence[AttachedProof],
     stamped: bytes,
     over: str,
     trust: Trust,
     now: datetime,
     headers: Sequence[AttachedHeaders] = (),
+    reach: Text | None = None,
 ) -> Iterator[Dated]:
-    """Every proof over the bytes `stamped`, which people know as the file `over`, judged as those of a bundle are.
+    """Every proof that came with the bytes `stamped`, which people know as the file `over`, judged as those of a bundle are.
 
     Args:
         headers: that came with the proofs in one record.
+        reach: as in `judge_dates`.
     """
-    records, blocks = time_records(trust), LooseHeaders(headers, checkpoints_of(trust))
-    empty = True
-    for proof in proofs:
-        empty = False
-        if isinstance(proof, CalendarFact):
-            yield from _calendar(proof)
-        elif proof.kind == "rfc3161":
-            token = observe_token(proof.data, stamped, member=f"{proof.name}.tsr", over=over, records=records, now=now)
-            yield from _token(token, now)
-        else:
-            yield from _calendar(observe_loose(proof.data, stamped, member=f"{over}.ots", over=over, blocks=blocks))
-    if empty:
+    blocks = LooseHeaders(headers, checkpoints_of(trust))
+    return judge_dates([*_Attached(proofs, stamped, over, trust, now, blocks).facts()], over, now, reach)
+
+
+def judge_dates(facts: Sequence[Fact], over: str, now: datetime, reach: Text | None = None) -> Iterator[Dated]:
+    """What was observed of proofs, judged together: a renewal or a block can keep a token good.
+
+    Args:
+        over: the file that is to be dated; proofs over other files date nothing here, but can keep its proofs good.
+        reach: said of evidence records over it that a new digest algorithm has reached.
+    """
+    tokens = [fact for fact in facts if isinstance(fact, TokenFact)]
+    records = [fact for fact in facts if isinstance(fact, EvidenceRecordFact)]
+    calendars = [fact for fact in facts if isinstance(fact, CalendarFact)]
+    settled = iter(with_anchored(with_renewed(tokens, records, now), calendars))
+    for fact in facts:
+        if isinstance(fact, EvidenceRecordFact):
+            yield Dated(judge_record(fact, reach if fact.rehashed and fact.over == over else None))
+            continue
+        dated = _calendar(fact) if isinstance(fact, CalendarFact) else _token(next(settled), now)
+        yield from dated if fact.over == over else (Dated(one.finding) for one in dated)
+    if not facts:
         none = text("没有任何时间证明。", "There is no proof of time at all.")
         yield Dated(found("PROOF_TIME_NONE", Status.INDETERMINATE, none, over))
+
+
+class _Attached:
+    """Proofs of one record: over the file that came with them, or over one another."""
+
+    def __init__(
+        self, proofs: Sequence[AttachedProof], stamped: bytes, over: str, trust: Trust, now: datetime, blocks: Headers
+    ) -> None:
+        self._proofs, self._stamped, self._over, self._now, self._blocks = proofs, stamped, over, now, blocks
+        self._records = time_records(trust)
+        self._members = _distinct(f"{one.name}{_ENDINGS[one.kind]}" for one in proofs)
+        named = zip(self._members, proofs, strict=True)
+        self._tokens = {member: one.data for member, one in named if one.kind == "rfc3161"}
+
+    def facts(self) -> Iterator[Fact]:
+        """What each comes to."""
+        for member, proof in zip(self._members, self._proofs, strict=True):
+            if proof.kind == "rfc3161":
+                yield observe_token(proof.data, self._stamped, member=member, over=self._over, records=self._records,
+                                    now=self._now)  # fmt: skip
+            elif proof.kind == "opentimestamps":
+                over, stamped = self._anchored(proof.data)
+                yield observe_loose(proof.data, stamped, member=f"{over}.ots", over=over, blocks=self._blocks)
+            else:
+                yield self._record(member, proof.data)
+
+    def _anchored(self, data: bytes) -> tuple[str, bytes]:
+        """Name and bytes of what a calendar proof is over: a token of the same record, or else the file."""
+        digest = digest_stated(data)
+        tokens = ((member, token) for member, token in self._tokens.items() if sha256(token).digest() == digest)
+        return next(tokens, (self._over, self._stamped))
+
+    def _record(self, member: str, data: bytes) -> EvidenceRecordFact:
+        """A record, which must begin with a token that came along."""
+        first = first_token(data)
+        token = next((name for name, response in self._tokens.items() if first and first == bare_token(response)), "")
+        fact = EvidenceRecordFact(member=member, over=self._over, token=token)
+        made = observe_record(fact, data, self._stamped, (None, None), self._records, self._now)
+        if token or made.fault:
+            return made
+        return fact.model_copy(update={"fault": "begins with a token that did not come along"})
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """The names, a number after each that came before: what is said of one proof must never reach another."""
+    taken: dict[str, None] = {}
+    for name in names:
+        free = (name if count == 1 else f"{name} ({count})" for count in itertools.count(1))
+        taken[next(one for one in free if one not in taken)] = None
+    return list(taken)
 
 
 def found(

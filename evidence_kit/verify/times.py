@@ -17,6 +17,7 @@ from evidence_kit.formats import journal as journals
 from evidence_kit.formats.bitcoin_checkpoints import Checkpoints
 from evidence_kit.formats.journal import Journal
 from evidence_kit.verify.calendars import CalendarFact, judge_calendar, observe_calendars
+from evidence_kit.verify.headers import Files
 from evidence_kit.verify.opening import Opened
 from evidence_kit.verify.tokens import TokenFact, judge_token, observe_token
 from evidence_kit.verify.trust import TimeRecord
@@ -150,9 +151,9 @@ def _seal_token(
 
 
 def observe_proof(
-    opened: Opened, proof: TokenProof, stamped_file: str, records: tuple[TimeRecord, ...], now: datetime
+    opened: Files, proof: TokenProof, stamped_file: str, records: tuple[TimeRecord, ...], now: datetime
 ) -> TokenFact:
-    """A recorded token over a file of the case, held against its record too."""
+    """A recorded token over a file of a case or a batch, held against its record too."""
     member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
     data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(stamped_file, _MAX_PROOF)
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
@@ -162,11 +163,11 @@ def observe_proof(
     )
     recorded = (proof.generated, proof.policy, proof.serial)
     if fact.sound and (fact.generated, fact.policy, fact.serial) != recorded:
-        return fact.model_copy(update={"fault": "the seal's record states another time, policy or serial"})
+        return fact.model_copy(update={"fault": "its record states another time, policy or serial"})
     return fact
 
 
-def _beside(opened: Opened, path: str) -> tuple[bytes, ...]:
+def _beside(opened: Files, path: str) -> tuple[bytes, ...]:
     """The certificates that lie beside a token: links, where the token holds none itself."""
     data = opened.of_path(path.removesuffix(".tsr") + ".pem", _MAX_PROOF)
     return certificates.read_pem(data)[:_MAX_LINKS] if data else ()

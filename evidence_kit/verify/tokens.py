@@ -167,13 +167,18 @@ def _finding(code: str, status: Status, message: Text, token: TokenFact) -> Find
     )
 
 
+def is_rehearsal(token: Token) -> bool:
+    """Whether it was made in a rehearsal: never trusted, whatever a list says."""
+    return token.policy == REHEARSAL_POLICY or REHEARSAL_MARK in token.authority
+
+
 def _described(token: Token) -> dict[str, object]:
     return {
         "generated": token.gen_time,
         "authority": token.authority,
         "policy": token.policy,
         "serial": str(token.serial),
-        "rehearsal": token.policy == REHEARSAL_POLICY or REHEARSAL_MARK in token.authority,
+        "rehearsal": is_rehearsal(token),
         "key": certificates.key_sha256(token.signer_certificate),
     }
 

@@ -14,14 +14,15 @@ from evidence_kit import storage
 from evidence_kit.assemble.receipt import write_receipts
 from evidence_kit.casefile import Clock
 from evidence_kit.domain.attached import HEADERS_FILE, HeadersFile
-from evidence_kit.domain.batch import Batch, BatchEntry, BatchProof
+from evidence_kit.domain.batch import DIGESTS_BESIDE, Batch, BatchEntry, BatchProof
 from evidence_kit.domain.errors import InputError, UsageError
 from evidence_kit.domain.progress import Advanced, Watcher
 from evidence_kit.domain.text import readable, text
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.seal import open_authority, open_calendar
 from evidence_kit.seal.batch import listing
-from evidence_kit.seal.batch.dating import Parties, date_batch
+from evidence_kit.seal.batch.asking import Parties
+from evidence_kit.seal.batch.dating import date_batch
 from evidence_kit.seal.batch.folder import PLAN, RECORD, BatchFolder
 from evidence_kit.seal.batch.proving import Prover
 from evidence_kit.seal.rehearsal import RehearsalWorld
@@ -101,7 +102,7 @@ def make_batch(
             base=base,
             names=_names(wanted, base, out),
             title=title or base.name or str(base),
-            also=also,
+            also=tuple(name for name in DIGESTS_BESIDE if name in also),
             parties=parties,
             entropy=secrets.token_bytes,
             now=clock,

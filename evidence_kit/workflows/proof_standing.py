@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from evidence_kit.casefile import CaseFile
@@ -21,7 +22,7 @@ def proof_rows(case_file: CaseFile) -> tuple[tuple[Text, str], ...]:
     seals = case_file.records(Role.SEAL, Seal)
     return (
         *((text("封存", "seal"), _seal_row(seal, upgraded)) for _, seal in seals),
-        *((text("时间戳", "time stamp"), _line_row(line)) for line in lines_of(case_file)),
+        *((text("时间戳", "time stamp"), line_row(line)) for line in lines_of(case_file)),
     )
 
 
@@ -32,7 +33,8 @@ def proof_remarks(case_file: CaseFile, now: datetime) -> tuple[Text, ...]:
         case_file: the case.
         now: by which tokens are due for renewal or not.
     """
-    return (*_pending(case_file), *_ending(case_file, now), *_weak(case_file))
+    ending = ending_remarks(lines_of(case_file), now, f"evidence-kit renew {case_file.root}")
+    return (*_pending(case_file), *ending, *_weak(case_file))
 
 
 def _seal_row(seal: Seal, upgraded: dict[str, UpgradedProof]) -> str:
@@ -51,7 +53,8 @@ def _blocks(upgraded: UpgradedProof | None) -> str:
     return f"→ Bitcoin {' '.join(map(str, heights))}" if heights else "pending"
 
 
-def _line_row(line: Line) -> str:
+def line_row(line: Line) -> str:
+    """What a line dates, since when, how often it was renewed, and until when its newest token is good."""
     renewed = f", {line.generations - 1} × 续期 renewed" if line.generations > 1 else ""
     return f"{line.over}, {line.dated:%Y-%m-%d}{renewed}, {line.authority}, {describe_end(line).both()}"
 
@@ -69,15 +72,16 @@ def _pending(case_file: CaseFile) -> tuple[Text, ...]:
                  f"{count} calendar proofs are pending in Bitcoin: evidence-kit upgrade {case_file.root}"),)  # fmt: skip
 
 
-def _ending(case_file: CaseFile, now: datetime) -> tuple[Text, ...]:
-    due = due_lines(lines_of(case_file), now, Wanted(), rehearsal=False)
+def ending_remarks(lines: Iterable[Line], now: datetime, command: str) -> tuple[Text, ...]:
+    """That tokens end soon or have ended, and the command that renews them."""
+    due = due_lines(lines, now, Wanted(), rehearsal=False)
     late = [line for line in due if line.lifetime.until <= now]
     remarks = []
     if due:
         first = min(line.lifetime.until for line in due)
         remarks.append(text(
-            f"{len(due)} 个时间戳将于 {first:%Y-%m-%d} 起失效，请运行：evidence-kit renew {case_file.root}",
-            f"{len(due)} time stamps lose their strength from {first:%Y-%m-%d} on; run: evidence-kit renew {case_file.root}"))  # fmt: skip
+            f"{len(due)} 个时间戳将于 {first:%Y-%m-%d} 起失效，请运行：{command}",
+            f"{len(due)} time stamps lose their strength from {first:%Y-%m-%d} on; run: {command}"))  # fmt: skip
     if late:
         remarks.append(text(
             f"其中 {len(late)} 个已经失效：续期只能固定其现状，不能补回这段空白。",

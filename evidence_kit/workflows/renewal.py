@@ -14,10 +14,12 @@ from evidence_kit.domain.progress import Stage, Watcher
 from evidence_kit.domain.renewal import Renewal
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import rfc4998
-from evidence_kit.seal.lines import Line, lines_of
+from evidence_kit.seal.generation import Kind
+from evidence_kit.seal.lines import Line, lines_of, record_name
 from evidence_kit.seal.renewing import renew
 from evidence_kit.workflows.world import World
 
+RENEWING = Stage("renew", text("续期：为旧时间戳加盖新的时间戳", "Renew: new time stamps over the old ones"))
 DAYS_AHEAD = 180
 """How long before its end a token is due by default: time enough for a bad month, a closed authority, a new contract."""
 
@@ -31,6 +33,11 @@ class Wanted:
     """Also what is not due."""
     rehash: str | None = None
     """A digest algorithm: hash-tree renewal by it, of every line. None: time-stamp renewal of what is due."""
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the two renewals."""
+        return "hash-tree" if self.rehash else "time-stamp"
 
 
 def due_lines(lines: Iterable[Line], now: datetime, wanted: Wanted, *, rehearsal: bool) -> tuple[Line, ...]:
@@ -58,8 +65,8 @@ def renew_case(
             text("请在 case.yaml 的 sealing.authorities 下填写，例如 tsa:digicert。",
                  "Name some in case.yaml under sealing.authorities, such as tsa:digicert."),
         )  # fmt: skip
-    watch(Stage("renew", text("续期：为旧时间戳加盖新的时间戳", "Renew: new time stamps over the old ones")))
-    return tuple(_renew(case_file, writer, world, watch, wanted, *job) for job in _jobs(due, wanted))
+    watch(RENEWING)
+    return tuple(_renew(case_file, writer, world, watch, wanted, *job) for job in jobs_of(due, wanted))
 
 
 def write_records(lines: Iterable[Line], folder: Path) -> tuple[Path, ...]:
@@ -72,8 +79,7 @@ def write_records(lines: Iterable[Line], folder: Path) -> tuple[Path, ...]:
         folder.mkdir(parents=True, exist_ok=True)
     written = []
     for line in lines:
-        act, file = line.token.split("/")[-2:]
-        path = folder / f"{act}-{line.over.rpartition('/')[2]}-{file.removesuffix('.tsr')}.ers"
+        path = folder / record_name(line.over, line.token)
         storage.replace_file(path, rfc4998.encode_record(line.record))
         written.append(path)
     return tuple(written)
@@ -89,8 +95,8 @@ def describe_end(line: Line) -> Text:
     }[line.lifetime.ends]
 
 
-def _jobs(due: tuple[Line, ...], wanted: Wanted) -> list[tuple[str, tuple[Line, ...]]]:
-    """Algorithm and lines of each act: a chain keeps its algorithm, so lines of different ones cannot share a tree."""
+def jobs_of(due: tuple[Line, ...], wanted: Wanted) -> list[tuple[str, tuple[Line, ...]]]:
+    """Algorithm and lines of each renewal: a chain keeps its algorithm, so lines of different ones cannot share a tree."""
     if wanted.rehash:
         return [(wanted.rehash, due)]
     algorithms = dict.fromkeys(line.record.newest.algorithm for line in due)
@@ -110,7 +116,7 @@ def _renew(
         case_file,
         writer,
         lines,
-        kind="hash-tree" if wanted.rehash else "time-stamp",
+        kind=wanted.kind,
         algorithm=algorithm,
         authorities=world.authorities,
         authorities_needed=world.authorities_needed,

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from evidence_kit.cli.main import run
-from tests import bitcoin
+from tests import bitcoin, loopback
 from tests.bitcoin import Answer, Chain
 from tests.confirmed_batch import BLOCK_DAY, ConfirmedBatch, promised_batch
-from tests.filed import kit
+from tests.filed import kit, write_trust
 
 
 def test_names_from_standard_input_end_in_nul(tmp_path: Path) -> None:
@@ -79,12 +79,12 @@ def test_a_batch_is_upgraded_on_the_command_line(tmp_path: Path, capsys: pytest.
         assert "pending" in said("status", batch.out)[1]
         batch.mine()
         code, out = said("upgrade", batch.out, *calendar, "--json")
-        (state,) = json.loads(out)
+        state, _ = json.loads(out)
         assert (code, state["without_headers"], state["blocks"]) == (3, [1], [])
         assert not (batch.out / "receipt-confirmed.pdf").exists()
         first = (batch.out / "receipt.pdf").read_bytes()
         code, out = said("upgrade", batch.out, "--bitcoin", node, "--json")
-        (state,) = json.loads(out)
+        state, _ = json.loads(out)
         assert (code, state["done"], state["blocks"], state["level"]) == (0, True, [1], 1)
         confirmed = (batch.out / "receipt-confirmed.pdf").read_bytes()
         assert confirmed.startswith(b"%PDF-")
@@ -134,3 +134,36 @@ def test_a_block_of_a_test_network_confirms_no_batch(tmp_path: Path) -> None:
         assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir() if path.name in before} == before
         assert not list((tmp_path / "out").glob("*.headers"))
     assert kit("upgrade", tmp_path / "in").returncode == 10, "neither a case nor a batch"
+
+
+def test_a_batch_is_renewed_on_the_command_line(tmp_path: Path) -> None:
+    """Nothing is due, then everything is; proofs given out from then on hold the record, and options that go unheard are refused."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "0.txt").write_bytes(b"content")
+    out, trust = tmp_path / "批次", tmp_path / "trust.json"
+    write_trust(trust)
+    with loopback.served(loopback.stamp) as tsa, loopback.served(loopback.promise) as ots:
+        parties = ("--authority", f"tsa:{tsa}", "--calendar", f"ots:{ots}")
+        assert kit("batch", tmp_path / "in", "--out", out, *parties).returncode == 0
+        idle = kit("renew", out)
+        assert (idle.returncode, "No time stamp ends within 180 days" in idle.stdout) == (0, True), idle.stderr
+        nobody = kit("renew", out, "--all")
+        assert (nobody.returncode, "--authority tsa:digicert" in nobody.stderr) == (18, True)
+        renewed = kit("renew", out, "--all", *parties, "--records", tmp_path / "records")
+        assert renewed.returncode == 0, renewed.stderr
+        assert f"evidence-kit prove {out}" in renewed.stdout.replace("\n", "")
+        told = json.loads(kit("renew", out, "--hash-tree", "sha512", *parties, "--json").stdout)
+        assert [item["algorithm"] for item in told["renewals"]] == ["sha512"]
+    assert sorted(path.name for path in (tmp_path / "records").iterdir()) == [
+        "renewal-1-SHA256SUMS-127.0.0.1.ers", "root-127.0.0.1.ers",
+    ]  # fmt: skip
+    assert "2 × 续期 renewed" in kit("status", out).stdout
+    assert kit("prove", out, tmp_path / "in" / "0.txt", "--out", tmp_path).returncode == 0
+    for arguments in ((out,), (tmp_path / "in" / "0.txt", "--proof", tmp_path / "0.txt.proof.json")):
+        checked = kit("verify", *arguments, "--trust", trust, "--all")
+        assert checked.returncode == 0, checked.stdout
+        assert "✓ EVIDENCE_RECORD " in checked.stdout
+        assert "still goes by SHA-256" in checked.stdout
+    for wrong in (("--sm3",), ("--rehearsal", "--authority", "tsa:digicert"), ("--rehearsal",)):
+        refused = kit("renew", out, "--all", *wrong)
+        assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import hashlib
 import io
 import itertools
 import json
@@ -28,8 +29,9 @@ from evidence_kit.domain.errors import CaseBusy, InputError, SealError, UsageErr
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats import batch_files, opentimestamps
 from evidence_kit.formats.batch_files import BatchFileBroken
+from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.seal.batch import listing, taking
-from evidence_kit.seal.batch.dating import Parties
+from evidence_kit.seal.batch.asking import Parties
 from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.batch.taking import Taker
 from evidence_kit.workflows.batching import Dated, Wanted, make_batch, real_parties, rehearsal_parties, write_proofs
@@ -74,7 +76,7 @@ def test_a_batch_is_dated_by_one_token_and_one_submission(files: Path, tmp_path:
     ):
         dated = batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}"], [f"ots:{ots}"]))
         again = batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}"], [f"ots:{ots}"]))
-    assert asked == {"tsa": 1, "ots": 1}
+    assert asked == {"tsa": 1, "ots": 2}, "one for the root, and one for all of its tokens"
     assert again.batch == dated.batch
     assert (dated.batch.files, dated.batch.problems) == (10, 0)
     result = subprocess.run(
@@ -84,6 +86,30 @@ def test_a_batch_is_dated_by_one_token_and_one_submission(files: Path, tmp_path:
     assert "Verification: OK" in result.stdout, result.stderr
     listed = subprocess.run(["sha256sum", "files.jsonl"], cwd=dated.folder, capture_output=True, text=True, check=True)
     assert f"\nlist {listed.stdout.split()[0]}\n" in (dated.folder / "root.txt").read_text()
+
+
+def test_tokens_are_anchored_together_and_each_proof_stands_alone(files: Path, tmp_path: Path) -> None:
+    """The reference library reads each, over its own token, and all lead to the one commitment that was submitted."""
+    submitted: list[bytes] = []
+
+    def promise(body: bytes) -> object:
+        submitted.append(body)
+        return loopback.promise(body)
+
+    with loopback.served(loopback.stamp) as tsa, loopback.served(promise) as ots:
+        parties = real_parties([f"tsa:{tsa}"] * 3, [f"ots:{ots}"])
+        dated = batch_of(files, tmp_path / "out", parties=parties)
+    assert len(submitted) == 2
+    tokens = [proof.path for proof in dated.batch.proofs if proof.kind == "rfc3161"]
+    assert len(tokens) == 3
+    anchors = {proof.over: proof for proof in dated.batch.proofs if proof.kind == "opentimestamps"}
+    assert list(anchors) == [None, *tokens]
+    for token in tokens:
+        data = (dated.folder / f"{token}.ots").read_bytes()
+        read = DetachedTimestampFile.deserialize(BytesDeserializationContext(data))
+        assert read.file_digest == hashlib.sha256((dated.folder / token).read_bytes()).digest()
+        (pending,) = read_proof(data).attestations
+        assert pending.commitment == hashlib.sha256(submitted[1] + b"0123456789abcdef").digest()
 
 
 def test_every_file_gets_an_ots_that_the_public_client_reads(files: Path, tmp_path: Path) -> None:

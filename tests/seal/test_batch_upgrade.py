@@ -56,6 +56,7 @@ def test_what_is_gained_lies_beside_the_original(batch: ConfirmedBatch) -> None:
     assert {name: after[name] for name in before} == before
     assert set(after) - set(before) == {
         "root.txt.upgraded.ots",
+        "127.0.0.1.tsr.upgraded.ots",
         "block-1.headers",
         "upgrade.json",
         "receipt-confirmed.pdf",
@@ -146,7 +147,7 @@ def test_a_run_killed_at_any_write_leaves_a_batch_that_verifies(
     shutil.copytree(batch.out, tmp_path / "untouched")
     real, ends = storage.replace_file, []
 
-    for last in range(5):
+    for last in range(6):
         shutil.rmtree(batch.out)
         shutil.copytree(tmp_path / "untouched", batch.out)
         written: list[Path] = []
@@ -171,7 +172,7 @@ def test_a_run_killed_at_any_write_leaves_a_batch_that_verifies(
         after = contents(batch.out)
         assert {name: after[name] for name in original} == original
         assert "root.txt.upgraded-2.ots" not in after, "what the killed run left is used"
-    assert ends == [0, 1, 2, 3]
+    assert ends == [0, 1, 2, 3, 4]
 
 
 def test_two_runs_on_one_batch_do_not_mix(batch: ConfirmedBatch) -> None:
@@ -231,8 +232,8 @@ def test_a_rehearsal_and_a_batch_without_calendars_wait_for_nobody(batch: Confir
         clock=system_clock,
         watch=unwatched,
     )
-    (state,) = complete_batch(out, asked=Asked(), clock=system_clock, watch=unwatched)
-    assert (state.rehearsal, state.done) == (True, True)
+    states = complete_batch(out, asked=Asked(), clock=system_clock, watch=unwatched)
+    assert [(state.rehearsal, state.done) for state in states] == [(True, True)] * 2
     record = json.loads((out / "batch.json").read_bytes())
     record["proofs"] = [proof for proof in record["proofs"] if proof["kind"] == "rfc3161"]
     (out / "batch.json").write_text(json.dumps(record))

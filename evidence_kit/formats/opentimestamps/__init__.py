@@ -16,7 +16,7 @@ from evidence_kit.formats.opentimestamps.reading import (
     read_answer,
     read_proof,
 )
-from evidence_kit.formats.opentimestamps.writing import build_proof, commitment_of, merge_answers
+from evidence_kit.formats.opentimestamps.writing import build_proof, commitment_of, joint_commitment, merge_answers
 
 __all__ = [
     "MAGIC",
@@ -31,6 +31,7 @@ __all__ = [
     "ProofMalformed",
     "build_proof",
     "commitment_of",
+    "joint_commitment",
     "merge_answers",
     "read_answer",
     "read_proof",

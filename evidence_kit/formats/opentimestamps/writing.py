@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -15,24 +15,37 @@ def commitment_of(digest: bytes, nonce: bytes) -> bytes:
     return sha256(digest + nonce).digest()
 
 
-def build_proof(digest: bytes, nonce: bytes, answers: Iterable[bytes]) -> bytes:
-    """A detached proof from what calendars answered to `commitment_of(digest, nonce)`.
+def joint_commitment(commitments: Sequence[bytes]) -> bytes:
+    """One commitment to several files, so that calendars are asked once for all: SHA-256 of theirs, one after another."""
+    return commitments[0] if len(commitments) == 1 else sha256(b"".join(commitments)).digest()
+
+
+def build_proof(
+    digest: bytes, nonce: bytes, answers: Iterable[bytes], *, before: bytes = b"", after: bytes = b""
+) -> bytes:
+    """A detached proof from what calendars answered to `commitment_of(digest, nonce)`, or to a joint one.
 
     Args:
         digest: SHA-256 of the file.
         nonce: 16 fresh random bytes.
         answers: one or more, as received.
+        before: the commitments that stand before this file's in a joint one …
+        after: … and those behind it; at most 4096 bytes in all.
 
     Raises:
         ProofMalformed: an answer is not readable within the limits.
         ValueError: no answer at all.
     """
-    from opentimestamps.core.op import OpAppend, OpSHA256
+    from opentimestamps.core.op import OpAppend, OpPrepend, OpSHA256
     from opentimestamps.core.serialize import BytesDeserializationContext, BytesSerializationContext
     from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
 
     timestamp = Timestamp(digest)
     committed = timestamp.ops.add(OpAppend(nonce)).ops.add(OpSHA256())
+    if before or after:
+        committed = committed.ops.add(OpPrepend(before)) if before else committed
+        committed = committed.ops.add(OpAppend(after)) if after else committed
+        committed = committed.ops.add(OpSHA256())
     for answer in answers:
         read_answer(answer, committed.msg)
         committed.merge(Timestamp.deserialize(BytesDeserializationContext(answer), committed.msg))

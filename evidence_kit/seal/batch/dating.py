@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -14,17 +11,15 @@ from evidence_kit import __version__, storage
 from evidence_kit.domain.batch import Batch, BatchPlan
 from evidence_kit.domain.errors import InputError, SealError, UsageError
 from evidence_kit.domain.noun import Instant
-from evidence_kit.domain.progress import Advanced, Noted, Watcher
-from evidence_kit.domain.seal import CalendarProof, Proof
+from evidence_kit.domain.progress import Advanced, Watcher
+from evidence_kit.domain.seal import Proof
 from evidence_kit.domain.text import text
-from evidence_kit.formats import certificates, opentimestamps
 from evidence_kit.formats.batch_files import BatchRoot
-from evidence_kit.seal import Authority, Calendar
-from evidence_kit.seal.anchoring import Anchoring
 from evidence_kit.seal.batch import listing
-from evidence_kit.seal.batch.folder import CALENDARS, LIST, NAMES, PLAN, RECORD, ROOT, BatchFolder, Listed
+from evidence_kit.seal.batch.asking import BatchAsking, Parties
+from evidence_kit.seal.batch.folder import LIST, NAMES, PLAN, RECORD, ROOT, BatchFolder, Listed
 from evidence_kit.seal.batch.taking import Entropy, Taker
-from evidence_kit.seal.stamping import Stamped, accept, digests_of, not_checked, stamp
+from evidence_kit.seal.stamping import digests_of
 
 _READING = text("计算摘要", "taking digests")
 _WRITTEN_EVERY = 256
@@ -33,17 +28,6 @@ _SYNCED_EVERY = 4096
 """Files after which it is forced to the disk: what a power cut can lose."""
 _LARGE = 64 << 20
 """Bytes after which both happen sooner."""
-
-
-@dataclass(frozen=True)
-class Parties:
-    """Who dates a batch, and how many must deliver."""
-
-    authorities: Sequence[Authority]
-    calendars: Sequence[Calendar]
-    authorities_needed: int
-    calendars_needed: int
-    rehearsal: bool
 
 
 def date_batch(
@@ -137,7 +121,7 @@ def _take(folder: BatchFolder, plan: BatchPlan, entropy: Entropy, watch: Watcher
 
 
 def _proofs(folder: BatchFolder, root: bytes, parties: Parties, entropy: Entropy, watch: Watcher) -> tuple[Proof, ...]:
-    """A token of each authority and one proof of all calendars, what an earlier run obtained included."""
+    """A token of each authority and one proof of all calendars; and, a bonus, calendars' proofs over the tokens."""
     if not parties.authorities and not parties.calendars:
         raise UsageError(
             text("未指定时间戳机构或日历。", "No time-stamping authority and no calendar was named."),
@@ -145,12 +129,11 @@ def _proofs(folder: BatchFolder, root: bytes, parties: Parties, entropy: Entropy
                  "Add --authority tsa:https://… or --calendar ots:https://…; to rehearse, add --rehearsal."),
         )  # fmt: skip
     digests = digests_of(root)
-    stamped = [_token(folder, authority, name, digests, parties, entropy, watch)
-               for authority, name in zip(parties.authorities, _names_of(parties.authorities), strict=True)]  # fmt: skip
-    anchored = _calendar_proof(folder, parties.calendars, digests["sha256"], entropy, watch)
-    delivered = [(name, one) for name, one in stamped if one is not None]
-    checked = sum(one.checked for _, one in delivered)
-    promised = anchored.calendars if anchored else ()
+    asking = BatchAsking(folder, parties, entropy, watch)
+    delivered = asking.tokens(digests)
+    anchored = asking.anchor({ROOT: digests["sha256"]})
+    checked = sum(stamped.checked for _, stamped in delivered)
+    promised = anchored[0].calendars if anchored else ()
     tsa, ots = (checked, parties.authorities_needed), (len(promised), parties.calendars_needed)
     if tsa[0] < tsa[1] or ots[0] < ots[1]:
         raise SealError(
@@ -158,67 +141,9 @@ def _proofs(folder: BatchFolder, root: bytes, parties: Parties, entropy: Entropy
                  f"Not complete: {tsa[0]} of {tsa[1]} authorities, {ots[0]} of {ots[1]} calendars; what was obtained is kept."),
             text("请检查网络，稍后再次运行同一命令。", "Check the network and run the same command again later."),
         )  # fmt: skip
-    tokens = (one.proof(name) for name, one in delivered)
-    return (*tokens, *((anchored,) if anchored else ()))
-
-
-def _names_of(authorities: Sequence[Authority]) -> list[str]:
-    """A file name for each, the same in every run; two of one host are told apart by a number."""
-    plain = [re.sub(r"[^A-Za-z0-9.-]+", "-", one.name).strip(".-")[:60] or "authority" for one in authorities]
-    counts = [plain[: at + 1].count(name) for at, name in enumerate(plain)]
-    return [f"{name}.tsr" if count == 1 else f"{name}-{count}.tsr" for name, count in zip(plain, counts, strict=True)]
-
-
-def _token(
-    folder: BatchFolder,
-    authority: Authority,
-    name: str,
-    digests: Mapping[str, bytes],
-    parties: Parties,
-    entropy: Entropy,
-    watch: Watcher,
-) -> tuple[str, Stamped | None]:
-    """What an authority delivered, now or to an earlier run, and the file that it lies in."""
-    if (folder.path / name).exists():
-        try:
-            return name, accept(authority, folder.read(name), digests, rehearsal=parties.rehearsal, nonce=None)
-        except SealError:  # over the root of an earlier, shorter list
-            pass
-    try:
-        stamped = stamp(authority, digests, rehearsal=parties.rehearsal, entropy=entropy)
-    except SealError as error:
-        watch(Noted(error.message))
-        return name, None
-    if not stamped.checked:
-        watch(Noted(not_checked(authority.name)))
-    folder.write(f"{name.removesuffix('.tsr')}.pem", certificates.pem(stamped.chain))
-    folder.write(name, stamped.response)
-    return name, stamped
-
-
-def _calendar_proof(
-    folder: BatchFolder, calendars: Sequence[Calendar], digest: bytes, entropy: Entropy, watch: Watcher
-) -> CalendarProof | None:
-    if (folder.path / CALENDARS).exists():
-        try:
-            data = folder.read(CALENDARS)
-            known = opentimestamps.read_proof(data)
-            if known.digest == digest:
-                promised = tuple(sorted({leaf.uri for leaf in known.attestations if leaf.kind == "pending"}))
-                return CalendarProof(calendars=promised, path=CALENDARS, sha256=sha256(data).hexdigest())
-        except opentimestamps.ProofMalformed:
-            pass
-    anchoring = Anchoring(digest, entropy)
-    for calendar in calendars:
-        try:
-            anchoring.ask(calendar)
-        except SealError as error:
-            watch(Noted(error.message))
-    if not anchoring.promised:
-        return None
-    data = anchoring.proof()
-    folder.write(CALENDARS, data)
-    return CalendarProof(calendars=anchoring.promised, path=CALENDARS, sha256=sha256(data).hexdigest())
+    tokens = tuple(proof for proof, _ in delivered)
+    over_root = tuple(proof.model_copy(update={"over": None}) for proof in anchored)
+    return (*tokens, *over_root, *asking.anchor_tokens(tokens))
 
 
 def _record(plan: BatchPlan, listed: Listed, root: BatchRoot, proofs: tuple[Proof, ...], now: Instant) -> Batch:

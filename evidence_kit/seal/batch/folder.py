@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from evidence_kit import storage
 from evidence_kit.domain.batch import Batch, BatchEntry, BatchPlan, BatchProblem
+from evidence_kit.domain.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folders
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.noun import Noun
 from evidence_kit.domain.text import text
@@ -21,7 +22,7 @@ from evidence_kit.formats import batch_files, merkle, strict_json
 from evidence_kit.formats.merkle import MerkleTree
 
 PLAN, NAMES, LIST, TREE, ROOT, RECORD = "plan.json", "names", "files.jsonl", "tree.bin", "root.txt", "batch.json"
-CALENDARS, UPGRADE = f"{ROOT}.ots", "upgrade.json"
+UPGRADE = "upgrade.json"
 N = TypeVar("N", bound=Noun)
 
 
@@ -68,6 +69,18 @@ class BatchFolder:
             InputError: the file is no record of an upgrade.
         """
         return self._noun(UPGRADE, Upgrade)
+
+    @property
+    def renewals(self) -> tuple[BatchRenewal, ...]:
+        """Every renewal that was completed, the oldest first.
+
+        Raises:
+            InputError: a record of one cannot be read.
+        """
+        with storage.storage_errors(self.path):
+            folders = renewal_folders(path.name for path in self.path.iterdir() if path.is_dir())
+        records = (self._noun(f"{folder}/{RENEWAL_RECORD}", BatchRenewal) for folder in folders)
+        return tuple(record for record in records if record is not None)
 
     def lines(self) -> Iterator[bytes]:
         """The raw lines of the list, each with its LF."""
@@ -152,7 +165,7 @@ class BatchFolder:
             with storage.storage_errors(path), path.open("rb") as stream:
                 return MerkleTree(size, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
         except ValueError as error:
-            raise self._broken(TREE, str(error)) from error
+            raise self.broken(TREE, str(error)) from error
 
     def read(self, name: str, max_size: int = 1 << 20) -> bytes:
         """A file of the batch.
@@ -165,12 +178,31 @@ class BatchFolder:
         with storage.storage_errors(path), path.open("rb") as stream:
             data = stream.read(max_size + 1)
         if len(data) > max_size:
-            raise self._broken(name, f"larger than {max_size} bytes")
+            raise self.broken(name, f"larger than {max_size} bytes")
         return data
 
+    def holds(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return (self.path / name).is_file()
+
+    def digest(self, name: str, algorithm: str) -> bytes:
+        """The digest of a file of any size.
+
+        Raises:
+            StorageError: missing or unreadable.
+        """
+        path = self.path / name
+        with storage.storage_errors(path), path.open("rb", buffering=0) as stream:
+            return hashlib.file_digest(stream, algorithm).digest()
+
     def write(self, name: str, data: bytes) -> None:
-        """Puts a file there, whole or not at all."""
-        storage.replace_file(self.path / name, data)
+        """Puts a file there, whole or not at all; its folder is made where there is none."""
+        path = self.path / name
+        if not path.parent.is_dir():
+            with storage.storage_errors(path):
+                path.parent.mkdir()
+                storage.sync_folder(self.path)
+        storage.replace_file(path, data)
 
     def add(self, name: str, data: bytes) -> str:
         """Puts a new file there and gives its name: with a number, where another file has `name` already.
@@ -193,9 +225,10 @@ class BatchFolder:
         try:
             return noun.model_validate(strict_json.parse(self.read(name)))
         except ValueError as error:
-            raise self._broken(name, str(error).splitlines()[0]) from error
+            raise self.broken(name, str(error).splitlines()[0]) from error
 
-    def _broken(self, name: str, reason: str) -> InputError:
+    def broken(self, name: str, reason: str) -> InputError:
+        """What a person is told of a file that is not what it should be, with the reason in English."""
         return InputError(
             text(f"{self.path / name} 不可用：{reason}", f"{self.path / name} cannot be used: {reason}"),
             text("请从备份恢复该文件夹，或另建一批。", "Restore the folder from a backup, or make another batch."),

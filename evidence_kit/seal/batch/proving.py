@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from evidence_kit.domain.attached import AttachedProof, header_runs
 from evidence_kit.domain.batch import Batch, BatchEntry, BatchProof
-from evidence_kit.domain.seal import CalendarProof, TokenProof
+from evidence_kit.domain.seal import CalendarProof, Proof, TokenProof
 from evidence_kit.formats import batch_files
 from evidence_kit.formats.merkle import MerkleTree
 from evidence_kit.seal.batch.folder import ROOT, BatchFolder
-from evidence_kit.seal.batch.upgrading import recorded
+from evidence_kit.seal.batch.recorded import RecordedFiles
 
 
 class Prover:
@@ -19,22 +21,16 @@ class Prover:
         self._tree: MerkleTree = folder.tree()
         self._root_file = folder.read(ROOT)
         self._root = batch_files.parse_root(self._root_file)
-        upgrade = folder.upgrade
-        latest = {item.original: item.path for item in upgrade.proofs} if upgrade else {}
-        data = {proof.path: recorded(folder, batch, latest.get(proof.path, proof.path)) for proof in batch.proofs}
-        calendars = (data[proof.path] for proof in batch.proofs if isinstance(proof, CalendarProof))
+        files = RecordedFiles(folder, batch)
+        data = {proof.path: files.newest(proof.path) for proof in batch.proofs}
+        calendars = (data[proof.path] for proof in batch.proofs if _over_root(proof))
         self._calendars = next((batch_files.RootProof.read(item) for item in calendars), None)
-        self._proofs = tuple(
-            AttachedProof(
-                kind=proof.kind,
-                name=proof.authority if isinstance(proof, TokenProof) else " ".join(proof.calendars),
-                data=data[proof.path],
-            )
-            for proof in batch.proofs
-        )
-        blocks = upgrade.blocks if upgrade else ()
-        self.headers = header_runs((block.first_height, recorded(folder, batch, block.path)) for block in blocks)
-        """Of the Bitcoin blocks that its calendar proof leads to."""
+        attached = (AttachedProof(kind=proof.kind, name=_name(proof), data=data[proof.path]) for proof in batch.proofs)
+        self._proofs = (*attached, *_records(files))
+        heights = {kept.height for made in files.upgraded(data) for kept in made.attested}
+        blocks = (block for block in (files.upgrade.blocks if files.upgrade else ()) if block.height in heights)
+        self.headers = header_runs((block.first_height, files.read(block.path)) for block in blocks)
+        """Of the Bitcoin blocks that its calendar proofs lead to."""
 
     def proof(self, index: int, entry: BatchEntry, *, with_headers: bool = True) -> BatchProof:
         """The record for the file at `index` of the tree.
@@ -61,3 +57,19 @@ class Prover:
         if self._calendars is None:
             return None
         return batch_files.to_opentimestamps(entry, index, self._tree.inclusion(index), self._root, self._calendars)
+
+
+def _over_root(proof: Proof) -> bool:
+    return isinstance(proof, CalendarProof) and proof.over is None
+
+
+def _name(proof: Proof) -> str:
+    return proof.authority if isinstance(proof, TokenProof) else " ".join(proof.calendars)
+
+
+def _records(files: RecordedFiles) -> Iterator[AttachedProof]:
+    """The newest evidence record of each token of the batch that was renewed."""
+    names = {proof.path: _name(proof) for proof in files.batch.proofs}
+    newest = {line.token: line.record for made in files.renewals for line in made.lines if line.over == ROOT}
+    for token, record in newest.items():
+        yield AttachedProof(kind="evidence-record", name=names.get(token, token), data=files.read(record))

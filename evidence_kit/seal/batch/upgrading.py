@@ -1,4 +1,4 @@
-"""Upgrading a batch: its calendar proof as Bitcoin confirmed it, and the headers, as new files beside the original.
+"""Upgrading a batch: its calendar proofs as Bitcoin confirmed them, and the headers, as new files beside the originals.
 
 `upgrade.json` is written last and whole, and no file that it names is ever written again. So a run that is killed leaves
 the batch as it was, or upgraded, and nothing between.
@@ -6,17 +6,17 @@ the batch as it was, or upgraded, and nothing between.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 
 from evidence_kit.domain.batch import Batch
-from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.batch_renewal import BatchRenewal
 from evidence_kit.domain.noun import Instant
 from evidence_kit.domain.progress import Watcher
 from evidence_kit.domain.seal import CalendarProof
-from evidence_kit.domain.text import text
+from evidence_kit.domain.upgrade import Upgrade
 from evidence_kit.seal.batch.folder import UPGRADE, BatchFolder
+from evidence_kit.seal.batch.recorded import RecordedFiles
 from evidence_kit.seal.blocks import Blocks
 from evidence_kit.seal.completing import Completing
 from evidence_kit.seal.upgrading import Original, ProofState, Upgrading
@@ -32,49 +32,49 @@ def upgrade_batch(
     now: Callable[[], Instant],
     watch: Watcher,
 ) -> tuple[ProofState, ...]:
-    """Asks for what is open and keeps what was gained; how the calendar proof stands then, nothing where there is none.
+    """Asks for what is open and keeps what was gained; how every calendar proof stands then, that of the root first.
 
     Args:
         folder: of the batch, whose lock the caller holds.
         batch: its record.
         completing: asks the calendars.
         blocks: the same that `completing` judges by.
-        needed: how many distinct calendars shall attest it.
+        needed: how many distinct calendars shall attest each.
         now: the clock, for when it is worth asking again.
-        watch: told of the proof.
+        watch: told of each proof.
 
     Raises:
         InputError: a proof or headers are not the recorded ones.
         StorageError: they are missing, or the disk refuses.
     """
-    known = folder.upgrade
-    upgrading = Upgrading(completing, blocks, [known] if known else [], lambda path: recorded(folder, batch, path))
-    originals = [Original(proof.path, batch.created) for proof in batch.proofs if isinstance(proof, CalendarProof)]
-    states = upgrading.run(originals, needed, now, watch)
+    files = RecordedFiles(folder, batch)
+    known = files.upgrade
+    upgrading = Upgrading(completing, blocks, [known] if known else [], files.read)
+    states = upgrading.run(tuple(_originals(files)), needed, now, watch)
     if upgrading.gained:
-        folder.write(UPGRADE, upgrading.record(_Beside(folder)).to_json())
+        folder.write(UPGRADE, _joined(known, upgrading.record(_Beside(folder))).to_json())
     return states
 
 
-def recorded(folder: BatchFolder, batch: Batch, path: str) -> bytes:
-    """A calendar proof or headers of the batch, the very ones that its records name.
+def _originals(files: RecordedFiles) -> Iterator[Original]:
+    rounds: tuple[Batch | BatchRenewal, ...] = (files.batch, *files.renewals)
+    for made in rounds:
+        yield from (Original(proof.path, made.created) for proof in made.proofs if isinstance(proof, CalendarProof))
 
-    Raises:
-        InputError: they are others.
-        StorageError: they are missing.
-    """
-    digests = {proof.path: proof.sha256 for proof in batch.proofs}
-    if (made := folder.upgrade) is not None:
-        digests |= {item.path: item.sha256 for item in made.proofs} | {item.path: item.sha256 for item in made.blocks}
-    data = folder.read(path)
-    if sha256(data).hexdigest() != digests.get(path):
-        raise InputError(
-            text(f"{folder.path / path} 不是记录中的那个文件。", f"{folder.path / path} is not the file that was recorded."),
-            text(f"请从备份恢复；若是升级所得文件，也可删除 {UPGRADE} 后重新升级，原证明不受影响。",
-                 f"Restore it from a backup. What an upgrade made can also be made again: remove {UPGRADE} and run upgrade; "
-                 "the original proof stays as it is."),
-        )  # fmt: skip
-    return data
+
+def _joined(known: Upgrade | None, made: Upgrade) -> Upgrade:
+    """One record of all that calendars delivered: what this run gained, and what it left as it was."""
+    if known is None:
+        return made
+    proofs = {item.original: item for item in (*known.proofs, *made.proofs)}
+    blocks = {item.height: item for item in (*known.blocks, *made.blocks)}
+    needed = {kept.height for proof in proofs.values() for kept in proof.attested}
+    return made.model_copy(
+        update={
+            "proofs": tuple(proofs.values()),
+            "blocks": tuple(blocks[height] for height in sorted(needed & set(blocks))),
+        }
+    )
 
 
 @dataclass(frozen=True)
