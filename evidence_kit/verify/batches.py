@@ -32,6 +32,7 @@ from evidence_kit.verify.batch_upgrades import (
     shared_headers,
 )
 from evidence_kit.verify.calendars import CalendarFact, observe_upgraded
+from evidence_kit.verify.revocation_lists import lists_in_folder
 from evidence_kit.verify.single_proofs import date, examination, found
 from evidence_kit.verify.trust import checkpoints_of
 
@@ -70,15 +71,21 @@ def read_batch(folder: Path) -> Batch | None:
         return None
 
 
-def examine_file(path: Path, proof: BatchProof, trust: Trust, *, now: datetime, watch: Watcher) -> Examination:
+def examine_file(
+    path: Path, proof: BatchProof, trust: Trust, *, now: datetime, watch: Watcher, beside: Path | None = None
+) -> Examination:
     """Is this the file that the proof is about, was it in the batch, and when was the batch dated?
+
+    Args:
+        beside: the folder that the proof came from; revocation lists that lie there are used.
 
     Raises:
         StorageError: the file cannot be read, or changes meanwhile.
     """
     stamped = proof.root_file.encode("utf-8")
     findings = [_same_file(path, proof.entry, watch), _on_path(proof, stamped), *idle_headers(proof)]
-    dates = date(proof.proofs, stamped, "root.txt", trust, now, proof.headers)
+    lists = lists_in_folder(beside) if beside else ()
+    dates = date(proof.proofs, stamped, "root.txt", trust, now, proof.headers, lists)
     return examination("batch-proof", readable(path.name), findings, dates, trust, now, _FILE)
 
 
@@ -107,7 +114,7 @@ def examine_batch(folder: Path, trust: Trust, *, now: datetime, watch: Watcher) 
         return examination("batch", readable(folder.name), [broken], [], trust, now, _ALL)
     upgrade = read_upgrade(folder, batch)
     proofs = [_observed(folder, proof, stamped, upgrade.record, trust) for proof in batch.proofs]
-    dates = date(proofs, stamped, "root.txt", trust, now)
+    dates = date(proofs, stamped, "root.txt", trust, now, lists=lists_in_folder(folder))
     return examination("batch", readable(folder.name), [*findings, *upgrade.findings], dates, trust, now, _ALL)
 
 

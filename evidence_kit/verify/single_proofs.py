@@ -48,13 +48,15 @@ def date(
     trust: Trust,
     now: datetime,
     headers: Sequence[AttachedHeaders] = (),
+    lists: tuple[bytes, ...] = (),
 ) -> Iterator[Dated]:
     """Every proof over the bytes `stamped`, which people know as the file `over`, judged as those of a bundle are.
 
     Args:
         headers: that came with the proofs in one record.
+        lists: revocation lists (DER) that lie beside them.
     """
-    records, blocks = time_records(trust), LooseHeaders(headers, checkpoints_of(trust))
+    records, blocks = time_records(trust, lists), LooseHeaders(headers, checkpoints_of(trust))
     empty = True
     for proof in proofs:
         empty = False

@@ -24,6 +24,7 @@ from evidence_kit.seal.anchoring import Anchoring
 from evidence_kit.seal.batch import listing
 from evidence_kit.seal.batch.folder import CALENDARS, LIST, NAMES, PLAN, RECORD, ROOT, BatchFolder, Listed
 from evidence_kit.seal.batch.taking import Entropy, Taker
+from evidence_kit.seal.revocation_lists import RevocationLists, without_lists
 from evidence_kit.seal.stamping import Stamped, accept, digests_of, not_checked, stamp
 
 _READING = text("计算摘要", "taking digests")
@@ -145,7 +146,8 @@ def _proofs(folder: BatchFolder, root: bytes, parties: Parties, entropy: Entropy
                  "Add --authority tsa:https://… or --calendar ots:https://…; to rehearse, add --rehearsal."),
         )  # fmt: skip
     digests = digests_of(root)
-    stamped = [_token(folder, authority, name, digests, parties, entropy, watch)
+    lists = RevocationLists(offline=parties.rehearsal)
+    stamped = [_token(folder, authority, name, digests, parties, lists, entropy, watch)
                for authority, name in zip(parties.authorities, _names_of(parties.authorities), strict=True)]  # fmt: skip
     anchored = _calendar_proof(folder, parties.calendars, digests["sha256"], entropy, watch)
     delivered = [(name, one) for name, one in stamped if one is not None]
@@ -175,6 +177,7 @@ def _token(
     name: str,
     digests: Mapping[str, bytes],
     parties: Parties,
+    lists: RevocationLists,
     entropy: Entropy,
     watch: Watcher,
 ) -> tuple[str, Stamped | None]:
@@ -186,12 +189,18 @@ def _token(
             pass
     try:
         stamped = stamp(authority, digests, rehearsal=parties.rehearsal, entropy=entropy)
+        gathered = lists.gather(stamped)
     except SealError as error:
         watch(Noted(error.message))
         return name, None
     if not stamped.checked:
         watch(Noted(not_checked(authority.name)))
-    folder.write(f"{name.removesuffix('.tsr')}.pem", certificates.pem(stamped.chain))
+    if gathered.missing:
+        watch(Noted(without_lists(authority.name, gathered.missing)))
+    stem = name.removesuffix(".tsr")
+    folder.write(f"{stem}.pem", certificates.pem(stamped.chain))
+    if gathered.lists:
+        folder.write(f"{stem}.crl", certificates.pem_lists(gathered.lists))
     folder.write(name, stamped.response)
     return name, stamped
 
