@@ -79,6 +79,11 @@ class OpensslAuthority:
         made._certify("leaf", "Unit", "between" if between else "root", _ELLIPTIC)
         return made
 
+    def moves_to_new_keys(self) -> None:
+        """Another authority of the same name stands between from now on, and certified another unit."""
+        self._certify("between", "Between", "root", _ELLIPTIC)
+        self._certify("leaf", "Unit", "between", _ELLIPTIC)
+
     @classmethod
     def _rooted(cls, folder: Path, key: tuple[str, ...], addresses: tuple[str, ...]) -> OpensslAuthority:
         folder.mkdir(parents=True)

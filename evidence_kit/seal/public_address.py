@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 import urllib.request
@@ -22,21 +23,24 @@ def public_address(host: str, scheme: str) -> str | None:
         None where a proxy of the environment stands between: it asks, and names may mean nothing on this side of it.
 
     Raises:
-        InnerAddress: any of its addresses is not public.
+        InnerAddress: one of its addresses is not public.
         OSError: the name leads nowhere.
     """
-    proxied = scheme in urllib.request.getproxies() and not urllib.request.proxy_bypass(host)
-    try:
-        found = [_address(str(one[4][0])) for one in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
-    except OSError:
-        if proxied:
-            return None
-        raise
+    if scheme in urllib.request.getproxies() and not urllib.request.proxy_bypass(host):
+        with contextlib.suppress(socket.gaierror):  # a name: the proxy's to find
+            _public_ones(host, socket.AI_NUMERICHOST)
+        return None
+    found = _public_ones(host)
+    found.sort(key=lambda address: address.version)  # IPv6 is the one that is set up and leads nowhere
+    return str(found[0])
+
+
+def _public_ones(host: str, flags: int = 0) -> list[Address]:
+    found = [_address(str(one[4][0])) for one in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=flags)]
     for address in found:
         if not _is_public(address):
             raise InnerAddress(f"{host} is {address}, which is no public address")
-    found.sort(key=lambda address: address.version)  # IPv6 is the one that is set up and leads nowhere
-    return None if proxied else str(found[0])
+    return found
 
 
 def _address(written: str) -> Address:

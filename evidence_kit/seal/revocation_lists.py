@@ -72,15 +72,19 @@ class RevocationLists:
         self._answers: dict[tuple[str, bool], bytes | Text] = {}
         self._silent: dict[str, Text] = {}
 
-    def gather(self, stamped: Stamped) -> Gathered:
+    def gather(self, stamped: Stamped, *, at: datetime | None = None) -> Gathered:
         """The lists that speak for a token's certificates: those at hand, and newer ones from where the certificates say.
+
+        Args:
+            stamped: the token.
+            at: when they shall be current; None: at the time that the token states.
 
         Raises:
             SealError: by one of them a certificate was revoked, so that the token may not count.
         """
         if self._offline or not stamped.path:
             return Gathered(stamped.authority.crls)
-        moment, near = stamped.token.gen_time, _is_near(stamped.authority)
+        moment, near = at or stamped.token.gen_time, _is_near(stamped.authority)
         kept, missing = [certificates.read_list(one) for one in stamped.authority.crls], list[Missing]()
         for certificate, issuer in pairwise(map(certificates.read, stamped.path)):
             own = [one for one in kept if speaks_for(one, issuer)]
