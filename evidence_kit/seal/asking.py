@@ -127,7 +127,7 @@ class Asking:
         for one in missing:
             if one.address:
                 details = {"authority": authority.uri, "revocation_list": one.address, "reason": one.reason.en}
-                self._writer.append(Action.SEAL_FAILED, one.described, details=details)
+                self._writer.append(Action.SEAL_FAILED, one.sentence, details=details)
         if missing:
             self._watch(Noted(without_lists(authority.name, missing)))
 

@@ -216,12 +216,8 @@ def is_allowed(url: str, *, plain: bool) -> bool:
 
 def _not_delivered(host: str, reasons: list[str]) -> SealError:
     """Names every attempt: what is journalled of it is all that is left of an evening without a token."""
-    tries = len(reasons)
-    said = (
-        reasons[0]
-        if len(set(reasons)) == 1
-        else "; ".join(f"({number}) {why}" for number, why in enumerate(reasons, 1))
-    )
+    tries, numbered = len(reasons), (f"({number}) {why}" for number, why in enumerate(reasons, 1))
+    said = reasons[0] if len(set(reasons)) == 1 else "; ".join(numbered)
     return SealError(
         text(
             f"{host} 未能提供时间证明（尝试 {tries} 次）：{said}。",

@@ -42,9 +42,15 @@ class Missing:
 
     @property
     def described(self) -> Text:
-        """One clause, without a full stop."""
-        at = f" {self.address} " if self.address else " "
-        return text(f"{self.certificate}{at}（{self.reason.zh}）", f"{self.certificate}{at}({self.reason.en})")
+        """Whose list, where it should lie and why it was not had; no sentence of its own."""
+        at = f"{self.address}: " if self.address else ""
+        return text(f"{self.certificate}（{at}{self.reason.zh}）", f"{self.certificate} ({at}{self.reason.en})")
+
+    @property
+    def sentence(self) -> Text:
+        """The same as a line of the journal."""
+        what = self.described
+        return text(f"未取得证书吊销名单：{what.zh}。", f"A revocation list was not obtained: {what.en}.")
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,19 @@ class Gathered:
 
     lists: tuple[bytes, ...]
     missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The list of an issuer, for a certificate that it issued."""
+
+    certificate: x509.Certificate
+    issuer: x509.Certificate
+    moment: datetime
+    near: bool
+    """The authority is on this machine, so that a list may be too."""
+    room: int
+    """Bytes that it may have."""
 
 
 class _Unusable(Exception):
@@ -88,29 +107,29 @@ class RevocationLists:
         kept, missing = [certificates.read_list(one) for one in stamped.authority.crls], list[Missing]()
         for certificate, issuer in pairwise(map(certificates.read, stamped.path)):
             own = [one for one in kept if speaks_for(one, issuer)]
+            rest = [one for one in kept if one not in own]
+            room = MAX_LIST - sum(len(certificates.der(one)) for one in rest)
             try:
-                fetched = self._fetched(certificate, issuer, moment, near)
+                fetched = self._fetched(_Wanted(certificate, issuer, moment, near, room))
             except _Unusable as error:
                 if not any(is_current(one, moment) for one in own):
                     missing.append(Missing(certificates.common_name(certificate), error.address, error.reason))
                 continue
             if all(one.last_update_utc < fetched.last_update_utc for one in own):
-                kept = [*(one for one in kept if one not in own), fetched]
+                kept = [*rest, fetched]
         lists = tuple(map(certificates.der, kept))
         revoked = rfc3161.standing(stamped.path, lists, moment).revoked
         if revoked is not None:
             raise _refused(stamped.authority, revoked)
         return Gathered(lists, tuple(missing))
 
-    def _fetched(
-        self, certificate: x509.Certificate, issuer: x509.Certificate, moment: datetime, near: bool
-    ) -> x509.CertificateRevocationList:
-        """The first current list of the issuer that the certificate leads to."""
+    def _fetched(self, wanted: _Wanted) -> x509.CertificateRevocationList:
+        """The first usable list that the certificate leads to."""
         refusal = _Unusable("", text("证书未指明可经 http(s) 获取的名单", "it names none that http or https reaches"))
-        addresses = [address for address in list_addresses(certificate) if _may_be_asked(address)]
+        addresses = [address for address in list_addresses(wanted.certificate) if _may_be_asked(address)]
         for address in addresses[:_MOST_ADDRESSES]:
             try:
-                return _usable(self._answer(address, near), address, issuer, moment)
+                return _usable(self._answer(address, wanted.near), address, wanted)
             except _Unusable as error:
                 refusal = error
         raise refusal
@@ -136,11 +155,11 @@ def without_lists(name: str, missing: tuple[Missing, ...]) -> Text:
     which = [one.described for one in missing]
     zh, en = "；".join(one.zh for one in which), "; ".join(one.en for one in which)
     return text(
-        f"{name} 的时间戳有效，但未取得证书吊销名单：{zh}。没有名单，届时只能由法院自行查明证书当时未被吊销。"
-        "请自行下载名单（*.crl），放在 #root=文件 所指文件旁，下次封存时即一并保存。",
-        f"The token of {name} counts, but it is kept without a revocation list for {en}. Without one it is left to the court "
-        "to find out that the certificate was not revoked then. Download the list (*.crl) and put it beside the file of "
-        "#root=FILE: the next token is kept with it.",
+        f"{name} 的时间戳照常计入，但未取得证书吊销名单：{zh}。没有名单，证书当时未被吊销一节只能由法院另行查明。"
+        "请自行下载名单（*.crl），放在 #root=文件 所指文件旁，以后的时间戳即附有名单。",
+        f"The token of {name} counts, but a revocation list was not obtained: {en}. Without it, it is left to the court to find "
+        "out that the certificate was not revoked then. Download the list (*.crl) and put it beside the file of #root=FILE: "
+        "later tokens are kept with it.",
     )
 
 
@@ -167,18 +186,19 @@ def _is_near(authority: Authority) -> bool:
         return False
 
 
-def _usable(data: bytes, address: str, issuer: x509.Certificate, moment: datetime) -> x509.CertificateRevocationList:
-    name = certificates.common_name(issuer)
+def _usable(data: bytes, address: str, wanted: _Wanted) -> x509.CertificateRevocationList:
+    name = certificates.common_name(wanted.issuer)
     try:
         found = certificates.read_list(data)
     except ValueError:
         raise _Unusable(address, text("那里没有吊销名单", "what lies there is no revocation list")) from None
-    if not speaks_for(found, issuer):
-        raise _Unusable(
-            address, text(f"那里的名单不是 {name} 签发的完整名单", f"the list there is no complete one of {name}")
-        )
-    if not is_current(found, moment):
+    if not speaks_for(found, wanted.issuer):
+        said = text(f"那里的名单不是 {name} 签发的完整名单", f"the list there is no complete one of {name}")
+        raise _Unusable(address, said)
+    if not is_current(found, wanted.moment):
         raise _Unusable(address, text("那里的名单已过期", "the list there is out of date"))
+    if len(data) > wanted.room:
+        raise _Unusable(address, text("各名单合计过大", "the lists are too large together"))
     return found
 
 

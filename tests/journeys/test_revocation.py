@@ -49,12 +49,13 @@ def test_sealed_filed_and_judged_by_the_list_that_was_fetched(tmp_path: Path) ->
         made.serves(listed)
         case = set_up(tmp_path, made)
         done("seal", case)
+        done("renew", case, "--all")
         court_list(tmp_path / "trust.json", made)
         filed = kit("assemble", case, "--json")
         assert filed.returncode == 0, filed.stderr
     assert "long-term" not in filed.stderr
-    (kept, *_) = case.glob("artifacts/*-seal/*.crl")
-    assert read_lists(kept.read_bytes()) == (listed,)
+    kept = [*case.glob("artifacts/*-seal/*.crl"), *case.glob("artifacts/*-renewal/*.crl")]
+    assert [read_lists(path.read_bytes()) for path in kept] == [(listed,)] * 3, "two seals and a renewal"
     checked = kit("verify", json.loads(filed.stdout)["bundle"], "--trust", tmp_path / "trust.json", "--json", "--all")
     findings = {
         item["code"]: item["message"] for item in json.loads(checked.stdout)["findings"] if item["status"] == "PASSED"
@@ -72,7 +73,7 @@ def test_without_the_list_the_seal_is_made_and_the_remedy_is_said(tmp_path: Path
         filed = kit("assemble", case)
     assert sealed.returncode == filed.returncode == 0, sealed.stderr + filed.stderr
     said = " ".join(sealed.stderr.split())
-    assert "is kept without a revocation list for OpenSSL Unit one" in said
+    assert "a revocation list was not obtained: OpenSSL Unit one (http://127.0.0.1:" in said
     assert "put it beside the file of #root=FILE" in said
     assert "PAdES B-T" in filed.stderr
 

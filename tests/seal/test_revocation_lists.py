@@ -196,6 +196,19 @@ def test_what_is_no_usable_list_is_told_and_journalled_and_the_seal_stands(
     assert not kept(case_file)
 
 
+def test_lists_that_are_too_large_together_are_not_all_kept(
+    case_file: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house(tmp_path / "one", HERE, between=True) as made:
+        lists = {name: made.list_of(issuer=name) for name in ("between", "root")}
+        for name, data in lists.items():
+            made.serves(data, name)
+        monkeypatch.setattr(revocation_lists, "MAX_LIST", sum(map(len, lists.values())) - 1)
+        seal(case_file, made.uri)
+    assert kept(case_file) == (lists["between"],)
+    assert "too large together" in failures(case_file)[0]["reason"]
+
+
 def test_a_strangers_list_under_the_same_name_is_not_kept(case_file: CaseFile, tmp_path: Path) -> None:
     stranger = OpensslAuthority.with_lists(tmp_path / "strange" / "one")
     with house(tmp_path / "one", HERE) as made:
