@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -107,6 +108,8 @@ def test_a_batch_keeps_its_list_and_is_judged_by_it(tmp_path: Path, *, listed: b
     assert wanted in done("verify", out, "--trust", trust, "--json")
     assert wanted in done("verify", tmp_path / "in" / "合同.txt", "--proof", out, "--trust", trust, "--json")
     alone = tmp_path / "proofs" / "合同.txt.proof.json"
-    assert "no revocation list at hand" in done(
-        "verify", tmp_path / "in" / "合同.txt", "--proof", alone, "--trust", trust, "--json"
-    )
+    single = "verify", tmp_path / "in" / "合同.txt", "--proof", alone, "--trust", trust, "--json"
+    assert "no revocation list at hand" in done(*single)
+    if listed:
+        shutil.copy(kept, alone.parent)
+        assert wanted in done(*single), "handed along with the proof"
