@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cryptography import x509
-
 from evidence_kit import storage
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.text import text
-from evidence_kit.formats.certificates import der
+from evidence_kit.formats.certificates import der, read_list
 
 
 def lists_beside(path: Path) -> tuple[bytes, ...]:
@@ -25,9 +23,8 @@ def lists_beside(path: Path) -> tuple[bytes, ...]:
 
 
 def _read(path: Path, data: bytes) -> bytes:
-    load = x509.load_pem_x509_crl if data.lstrip().startswith(b"-----BEGIN") else x509.load_der_x509_crl
     try:
-        return der(load(data))
+        return der(read_list(data))
     except ValueError as error:
         raise InputError(
             text(f"{path} 不是证书吊销列表。", f"{path} is not a certificate revocation list."),

@@ -15,10 +15,13 @@ from evidence_kit.domain.seal import CalendarProof, Proof, TokenProof
 
 @click.command(help=say(
     "批量：任意多个文件，只用一个时间戳和一次日历提交。中断后用同样的参数再次运行即可继续。\n\n"
+    "时间戳的吊销名单一并取回保存，为此会联系其证书所指的主机（http）；取不到不影响批次。\n\n"
     "例：evidence-kit batch 卷宗/ --out 批次-01 --authority tsa:https://…\n\n"
     "例：find . -name '*.pdf' -print0 | evidence-kit batch --list - -0 --out 批次-01 --calendar ots:https://…",
     "Date any number of files with one token and one submission to each calendar. A run that was killed goes on when "
     "the same command is run again.\n\n"
+    "Revocation lists of the token are fetched and kept, for which the hosts that its certificates name are asked (http); "
+    "a list that cannot be had does not stop the batch.\n\n"
     "Example: evidence-kit batch files/ --out batch-01 --authority tsa:https://…\n\n"
     "Example: find . -name '*.pdf' -print0 | evidence-kit batch --list - -0 --out batch-01 --calendar ots:https://…",
 ))  # fmt: skip

@@ -106,7 +106,8 @@ def _examined(path: Path, proof: Path | None, trust: Trust, watch: Watcher) -> E
         read = batches.read_batch_proof(_bytes(proof, batches.MAX_PROOF), beside=proof.parent)
         if read is None:
             raise _unreadable(proof)
-    return batches.examine_file(path, read, trust, now=now, watch=watch)
+    beside = proof if proof.is_dir() else proof.parent
+    return batches.examine_file(path, read, trust, now=now, watch=watch, beside=beside)
 
 
 def _bytes(path: Path, most: int) -> bytes:

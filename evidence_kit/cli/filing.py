@@ -23,9 +23,12 @@ PASSPHRASE = "EVIDENCE_KIT_SIGNER_PASSPHRASE"
 
 @click.command(help=say(
     "封存：写下保管日志的当前头部，取得 RFC 3161 时间戳与 OpenTimestamps 证明。\n\n"
-    "机构与日历写在 case.yaml 的 sealing 下。失败的机构会记入日志，稍后再次运行即可。\n\n例：evidence-kit seal 春风案",
+    "机构与日历写在 case.yaml 的 sealing 下。失败的机构会记入日志，稍后再次运行即可。\n\n"
+    "证书链核验无误后，还会联系证书所指的主机（http），取回签发者的吊销名单一并保存；取不到不影响封存。\n\n例：evidence-kit seal 春风案",
     "Date the custody journal: its head is written down and gets RFC 3161 tokens and OpenTimestamps proofs.\n\n"
     "Authorities and calendars stand under `sealing` in case.yaml. Whoever fails is journalled; run it again later.\n\n"
+    "Once a token's chain is checked, the hosts that its certificates name (http) are asked for their issuers' revocation "
+    "lists, which are kept with it; a list that cannot be had does not stop the seal.\n\n"
     "Example: evidence-kit seal spring-breeze",
 ))  # fmt: skip
 @options.CASE

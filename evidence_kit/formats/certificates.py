@@ -25,6 +25,8 @@ PublicKey = RSAPublicKey | EllipticCurvePublicKey
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """id-kp-documentSigning, RFC 9336."""
 _LIST_BEGINS = b"-----BEGIN X509 CRL-----"
+_UNREADABLE = (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, TypeError)
+"""What cryptography raises, beside ValueError, for bytes that are not as they should be."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def read(certificate_der: bytes) -> x509.Certificate:
         certificate = x509.load_der_x509_certificate(certificate_der)
         for part in ("subject", "issuer", "not_valid_before_utc", "not_valid_after_utc", "extensions"):
             getattr(certificate, part)
-    except (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, TypeError) as error:
+    except _UNREADABLE as error:
         raise ValueError(str(error)) from error
     return certificate
 
@@ -133,11 +135,26 @@ def pem_lists(lists: Iterable[bytes]) -> bytes:
     return b"".join(x509.load_der_x509_crl(one).public_bytes(Encoding.PEM) for one in lists)
 
 
-def read_lists(data: bytes) -> tuple[bytes, ...]:
-    """The revocation lists of a PEM file as DER; none where one does not read."""
-    parts = data.split(_LIST_BEGINS)[1:]
+def read_list(data: bytes) -> x509.CertificateRevocationList:
+    """A revocation list (DER or PEM) of version 2 whose extensions read.
+
+    Raises:
+        ValueError: anything else.
+    """
+    load = x509.load_pem_x509_crl if data.lstrip().startswith(b"-----BEGIN") else x509.load_der_x509_crl
     try:
-        return tuple(der(x509.load_pem_x509_crl(_LIST_BEGINS + part)) for part in parts)
+        revocations = load(data)
+        _ = revocations.extensions
+    except _UNREADABLE as error:
+        raise ValueError(str(error)) from error
+    return revocations
+
+
+def read_lists(data: bytes) -> tuple[bytes, ...]:
+    """The revocation lists of a file, one in DER or any number in PEM, as DER; none where one does not read."""
+    parts = [_LIST_BEGINS + part for part in data.split(_LIST_BEGINS)[1:]] or [data]
+    try:
+        return tuple(der(read_list(part)) for part in parts)
     except ValueError:
         return ()
 

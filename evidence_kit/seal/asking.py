@@ -15,6 +15,7 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import certificates
 from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.anchoring import Anchoring
+from evidence_kit.seal.revocation_lists import Gathered, Missing, RevocationLists, without_lists
 from evidence_kit.seal.stamping import Entropy, Stamped, not_checked, stamp
 
 _TASK = text("取得时间证明", "obtaining proofs of time")
@@ -37,14 +38,16 @@ class Asking:
     def tokens(
         self, authorities: Sequence[Authority], digests: Mapping[str, bytes], *, rehearsal: bool
     ) -> Iterator[tuple[TokenProof, Stamped]]:
-        """The token of every authority that delivers; `digests` of the stamped file, by algorithm."""
+        """The token of every authority that delivers, with its revocation lists; `digests` of the file, by algorithm."""
+        lists = RevocationLists(offline=rehearsal)
         for authority in authorities:
             try:
                 stamped = stamp(authority, digests, rehearsal=rehearsal, entropy=self._entropy)
+                gathered = lists.gather(stamped)
             except SealError as error:
                 self._note_failure("authority", authority, error)
             else:
-                yield self._keep_token(stamped), stamped
+                yield self._keep_token(stamped, gathered), stamped
             self._advance()
 
     def anchor(self, calendars: Sequence[Calendar], name: str, digest: bytes) -> CalendarProof | None:
@@ -81,7 +84,7 @@ class Asking:
         """A paper of this act."""
         return self._act.write(name, data, role=role, lane=Lane.PAPER, media_type=media_type, title=title)
 
-    def _keep_token(self, stamped: Stamped) -> TokenProof:
+    def _keep_token(self, stamped: Stamped, gathered: Gathered) -> TokenProof:
         authority = stamped.authority
         name = self._file_name(authority.name)
         kept = self.write(
@@ -92,11 +95,12 @@ class Asking:
             f"{name}.pem", certificates.pem(stamped.chain), Role.CERTIFICATES, "application/pem-certificate-chain",
             text(f"{authority.name} 自称的证书", f"certificates as {authority.name} claims them"),
         )  # fmt: skip
-        if authority.crls:
+        if gathered.lists:
             self.write(
-                f"{name}.crl", certificates.pem_lists(authority.crls), Role.REVOCATION_LISTS, "application/x-pem-file",
+                f"{name}.crl", certificates.pem_lists(gathered.lists), Role.REVOCATION_LISTS, "application/x-pem-file",
                 text(f"{authority.name} 的证书吊销名单", f"revocation lists for {authority.name}"),
             )  # fmt: skip
+        self._note_missing(authority, gathered.missing)
         self._compare_clocks(stamped)
         if not stamped.checked:
             self._watch(Noted(not_checked(authority.name)))
@@ -117,6 +121,15 @@ class Asking:
             Action.SEAL_FAILED, error.message, details={kind: party.uri, "name": party.name, "reason": error.message.en}
         )
         self._watch(Noted(error.message))
+
+    def _note_missing(self, authority: Authority, missing: tuple[Missing, ...]) -> None:
+        """A place that owes a list is one more party that did not deliver; a certificate that names none owes nothing."""
+        for one in missing:
+            if one.address:
+                details = {"authority": authority.uri, "revocation_list": one.address, "reason": one.reason.en}
+                self._writer.append(Action.SEAL_FAILED, one.sentence, details=details)
+        if missing:
+            self._watch(Noted(without_lists(authority.name, missing)))
 
     def _advance(self) -> None:
         self._done += 1

@@ -10,6 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 from evidence_kit import __version__
 from evidence_kit.domain.errors import SealError, ToolMissing, UsageError
 from evidence_kit.domain.text import text
+from evidence_kit.seal.public_address import InnerAddress
 
 if TYPE_CHECKING:
     import httpx
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-class _Failed(Exception):
+class Failed(Exception):
     """One attempt failed; `passing` failures may be gone at the next."""
 
     def __init__(self, reason: str, *, passing: bool, status: int = 0) -> None:
@@ -50,6 +52,8 @@ class Endpoint:
     """Seconds for connecting, and for each silence of the other side."""
     patience: float = 30.0
     """Seconds for a whole attempt: an answer that trickles in is no answer."""
+    connect_to: Callable[[str, str], str | None] | None = None
+    """Host and scheme → the address to connect to; None: as the system finds it. For what a stranger wrote down."""
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
 
@@ -76,8 +80,22 @@ class Endpoint:
         try:
             return self._try("GET", path, None)
         except SealError as error:
-            if isinstance(error.__cause__, _Failed) and error.__cause__.status == 404:
+            if isinstance(error.__cause__, Failed) and error.__cause__.status == 404:
                 return None
+            raise
+
+    def fetch(self) -> bytes:
+        """What lies at the address.
+
+        Raises:
+            Failed: nothing could be had, after all attempts; why the last one failed.
+            ToolMissing: the HTTP client is not installed.
+        """
+        try:
+            return self._try("GET", "", None)
+        except SealError as error:
+            if isinstance(error.__cause__, Failed):
+                raise error.__cause__ from None
             raise
 
     def _try(self, method: str, path: str, body: bytes | None) -> bytes:
@@ -85,7 +103,7 @@ class Endpoint:
         for pause in (*self.pauses, None):
             try:
                 return self._attempt(method, path, body)
-            except _Failed as failure:
+            except Failed as failure:
                 reasons.append(str(failure))
                 if pause is None or not failure.passing:
                     raise _not_delivered(self.host, reasons) from failure
@@ -106,7 +124,7 @@ class Endpoint:
         try:
             answer = answers.get(timeout=self.patience + 1.0)
         except queue.Empty:
-            raise _Failed(f"no whole answer within {self.patience:g} s", passing=True) from None
+            raise Failed(f"no whole answer within {self.patience:g} s", passing=True) from None
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -115,35 +133,45 @@ class Endpoint:
         httpx = _httpx()
         deadline = self.monotonic() + self.patience
         # A proxy of the environment has no business between two programs of one machine.
-        outside = self.host not in _LOOPBACK
+        outside = not is_this_machine(self.host)
         try:
             with (
                 httpx.Client(verify=_tls(), timeout=self.timeout, follow_redirects=False, trust_env=outside) as client,
-                client.stream(method, self.url + path, content=body, headers=self.headers) as answer,
+                closing(client.send(self._request(client, method, path, body), stream=True)) as answer,
             ):
                 self._check_head(answer)
                 return self._body(answer, deadline)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _Failed(f"{type(error).__name__}: {error}", passing=True) from error
+        except InnerAddress as error:
+            raise Failed(str(error), passing=False) from error
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise Failed(f"{type(error).__name__}: {error}", passing=True) from error
+
+    def _request(self, client: httpx.Client, method: str, path: str, body: bytes | None) -> httpx.Request:
+        """The request; to the address that was looked at, where there is one, but in the name of the host."""
+        request = client.build_request(method, self.url + path, content=body, headers=self.headers)
+        if self.connect_to and (address := self.connect_to(request.url.host, request.url.scheme)):
+            request.extensions["sni_hostname"] = request.url.host
+            request.url = request.url.copy_with(host=address)  # the header Host is set already
+        return request
 
     def _check_head(self, answer: httpx.Response) -> None:
         if answer.status_code != 200:
             passing = answer.status_code == 429 or answer.status_code >= 500
             where = f", redirects to {answer.headers['location'][:200]}" if "location" in answer.headers else ""
-            raise _Failed(f"HTTP status {answer.status_code}{where}", passing=passing, status=answer.status_code)
+            raise Failed(f"HTTP status {answer.status_code}{where}", passing=passing, status=answer.status_code)
         stated = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         if self.answer_type is not None and stated != self.answer_type:
-            raise _Failed(f"answers with {stated or 'no media type'}, not {self.answer_type}", passing=False)
+            raise Failed(f"answers with {stated or 'no media type'}, not {self.answer_type}", passing=False)
 
     def _body(self, answer: httpx.Response, deadline: float) -> bytes:
-        body = b""
+        body = bytearray()
         for piece in answer.iter_raw():  # as it arrives: a fixed piece would be waited for without end
             body += piece
             if len(body) > self.max_answer:
-                raise _Failed(f"answers with more than {self.max_answer} bytes", passing=False)
+                raise Failed(f"answers with more than {self.max_answer} bytes", passing=False)
             if self.monotonic() > deadline:
-                raise _Failed(f"no whole answer within {self.patience:g} s", passing=True)
-        return body
+                raise Failed(f"no whole answer within {self.patience:g} s", passing=True)
+        return bytes(body)
 
 
 def endpoint_at(
@@ -158,7 +186,7 @@ def endpoint_at(
         UsageError: not an address that may be used.
         ToolMissing: the HTTP client is not installed.
     """
-    if not _allowed(url, plain=plain):
+    if not is_allowed(url, plain=plain):
         raise UsageError(
             text(f"不能使用的地址：{uri}", f"{uri} is not an address that may be used."),
             text("请写 https 地址，地址中不得含用户名或口令；http 仅限本机，或以 #root=文件 指明根证书的时间戳机构。",
@@ -170,24 +198,26 @@ def endpoint_at(
     return Endpoint(url, headers | agent, answer_type, max_answer)
 
 
-def _allowed(url: str, *, plain: bool) -> bool:
+def is_this_machine(host: str | None) -> bool:
+    """Whether a host of an address is written as this machine."""
+    return host in _LOOPBACK
+
+
+def is_allowed(url: str, *, plain: bool) -> bool:
+    """Whether an address may be used, see `endpoint_at`."""
     try:
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
         return False
-    secure = parts.scheme == "https" or (parts.scheme == "http" and (plain or host in _LOOPBACK))
+    secure = parts.scheme == "https" or (parts.scheme == "http" and (plain or is_this_machine(host)))
     return secure and bool(host) and parts.username is None  # a password would end up in the filed case.yaml
 
 
 def _not_delivered(host: str, reasons: list[str]) -> SealError:
     """Names every attempt: what is journalled of it is all that is left of an evening without a token."""
-    tries = len(reasons)
-    said = (
-        reasons[0]
-        if len(set(reasons)) == 1
-        else "; ".join(f"({number}) {why}" for number, why in enumerate(reasons, 1))
-    )
+    tries, numbered = len(reasons), (f"({number}) {why}" for number, why in enumerate(reasons, 1))
+    said = reasons[0] if len(set(reasons)) == 1 else "; ".join(numbered)
     return SealError(
         text(
             f"{host} 未能提供时间证明（尝试 {tries} 次）：{said}。",

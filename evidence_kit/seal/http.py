@@ -44,7 +44,8 @@ class HttpAuthority:
 
         A fragment says more, its parts joined by `&`: `root=FILE`, a PEM file with its chain, the root last, relative
         to `folder`; `policy=OID`, which it must stamp under; `imprint=sm3`, the digest that is stamped.
-        Revocation lists (`*.crl`) in the folder of FILE go into the signatures that the authority dates.
+        Revocation lists (`*.crl`) in the folder of FILE go into the signatures that the authority dates, and beside its
+        tokens.
         """
         url, _, fragment = address.partition("#")
         stated = _stated(uri, fragment)

@@ -28,6 +28,8 @@ class Stamped:
     token: Token
     checked: bool
     """False: signed with SM2, which nobody here can check. Such a token is kept and counts for nothing."""
+    path: tuple[bytes, ...] = ()
+    """The certificates (DER) from the one that stamped to the root that it is held to; empty where no root is known."""
 
     @property
     def key(self) -> str:
@@ -105,12 +107,12 @@ def accept(
         if token.imprint_algorithm != algorithm:
             raise _refused(authority, f"stamps a digest by {token.imprint_algorithm}, not {algorithm}")
         rfc3161.check_request(token, digests[algorithm], nonce=nonce, policy=authority.policy)
-        checked = _check(authority, token)
+        path = _check(authority, token)
     except TokenError as error:
         raise _refused(authority, str(error)) from error
     if token.policy == REHEARSAL_POLICY and not rehearsal:
         raise _refused(authority, "stamps under the rehearsal policy")
-    return Stamped(authority, response, token, checked)
+    return Stamped(authority, response, token, checked=path is not None, path=path or ())
 
 
 def not_checked(name: str) -> Text:
@@ -126,19 +128,20 @@ def _imprint(authority: Authority, digests: Mapping[str, bytes]) -> str:
     return authority.imprint if authority.imprint in digests else next(iter(digests))
 
 
-def _check(authority: Authority, token: Token) -> bool:
-    """Both verifiers, fully where a root is known; False for a signature that neither can check."""
+def _check(authority: Authority, token: Token) -> tuple[bytes, ...] | None:
+    """Both verifiers, and the path to the root where one is known; None for a signature that neither can check."""
     try:
         rfc3161.check_signature(token)
     except rfc3161.TokenUnsupported:
-        return False
+        return None
     second_opinion.check_facts(token)
     roots = [certificates.der(one) for one in authority.certificates if one.subject == one.issuer]
     links = [certificates.der(one) for one in authority.certificates if one.subject != one.issuer]
-    if roots:
-        rfc3161.check_chain(token, roots, links=links)
-        second_opinion.check_trust(token, roots, links=links)
-    return True
+    if not roots:
+        return ()
+    path = rfc3161.check_chain(token, roots, links=links)
+    second_opinion.check_trust(token, roots, links=links)
+    return path.certificates
 
 
 def _refused(authority: Authority, reason: str) -> SealError:

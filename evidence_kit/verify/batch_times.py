@@ -27,6 +27,7 @@ def observe_batch(
     upgrade: Upgrade | None,
     trust: Trust,
     now: datetime,
+    lists: tuple[bytes, ...] = (),
 ) -> Iterator[Fact]:
     """What each proof and each record comes to; a file that is missing is a fault of its own.
 
@@ -37,8 +38,9 @@ def observe_batch(
         upgrade: what calendars delivered since.
         trust: the court's list.
         now: the clock of the check.
+        lists: revocation lists (DER) that lie in the folder.
     """
-    files, records = FolderFiles(folder), time_records(trust)
+    files, records = FolderFiles(folder), time_records(trust, lists)
     rounds: list[tuple[str, tuple[Proof, ...]]] = [(_ROOT, batch.proofs)]
     rounds += [(renewal.stamped_file, renewal.proofs) for renewal in renewals]
     for stamped_file, proofs in rounds:

@@ -25,6 +25,7 @@ from evidence_kit.verify.batch_folder import MAX_RECORD, read_bounded
 from evidence_kit.verify.batch_renewals import judge_sums, read_renewals
 from evidence_kit.verify.batch_times import observe_batch
 from evidence_kit.verify.batch_upgrades import idle_headers, read_upgrade, shared_headers
+from evidence_kit.verify.revocation_lists import lists_in_folder
 from evidence_kit.verify.single_proofs import date, examination, found, judge_dates
 
 MAX_PROOF = MAX_RECORD
@@ -64,8 +65,13 @@ def read_batch(folder: Path) -> Batch | None:
         return None
 
 
-def examine_file(path: Path, proof: BatchProof, trust: Trust, *, now: datetime, watch: Watcher) -> Examination:
+def examine_file(
+    path: Path, proof: BatchProof, trust: Trust, *, now: datetime, watch: Watcher, beside: Path | None = None
+) -> Examination:
     """Is this the file that the proof is about, was it in the batch, and when was the batch dated?
+
+    Args:
+        beside: the folder that the proof came from; revocation lists that lie there are used.
 
     Raises:
         StorageError: the file cannot be read, or changes meanwhile.
@@ -76,7 +82,8 @@ def examine_file(path: Path, proof: BatchProof, trust: Trust, *, now: datetime, 
         _on_path(proof, stamped),
         *idle_headers(proof.proofs, proof.headers),
     ]
-    dates = date(proof.proofs, stamped, "root.txt", trust, now, proof.headers, _REACH)
+    lists = lists_in_folder(beside) if beside else ()
+    dates = date(proof.proofs, stamped, "root.txt", trust, now, proof.headers, _REACH, lists)
     return examination("batch-proof", readable(path.name), findings, dates, trust, now, _FILE)
 
 
@@ -106,7 +113,7 @@ def examine_batch(folder: Path, trust: Trust, *, now: datetime, watch: Watcher) 
     read = read_renewals(folder, batch)
     renewed = (proof for renewal in read.renewals for proof in renewal.proofs)
     upgrade = read_upgrade(folder, (*batch.proofs, *renewed))
-    facts = [*observe_batch(folder, batch, read.renewals, upgrade.record, trust, now)]
+    facts = [*observe_batch(folder, batch, read.renewals, upgrade.record, trust, now, lists_in_folder(folder))]
     findings += [*upgrade.findings, *read.findings, *judge_sums(folder, read.renewals)]
     dates = judge_dates(facts, "root.txt", now, _REACH)
     return examination("batch", readable(folder.name), findings, dates, trust, now, _ALL)

@@ -23,8 +23,9 @@ from evidence_kit.verify.lists import ListFact, judge_container, judge_lists, ob
 from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
 from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
 from evidence_kit.verify.renewals import RenewalFacts, judge_renewals, observe_renewals
+from evidence_kit.verify.revocation_lists import lists_of_bundle
 from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
-from evidence_kit.verify.times import TimeFacts, judge_times, observe_times, revocation_lists
+from evidence_kit.verify.times import TimeFacts, judge_times, observe_times
 from evidence_kit.verify.trust import checkpoints_of, digest_of, roots_of, time_records
 
 _TASK = text("逐项核验", "checking")
@@ -66,7 +67,7 @@ def observe(
     done = _steps(watch)
     lists, custody = observe_lists(opened), observe_custody(opened)
     next(done)
-    records = time_records(trust, revocation_lists(opened))
+    records = time_records(trust, lists_of_bundle(opened))
     times = observe_times(opened, records, checkpoints_of(trust), now)
     renewals, times = observe_renewals(opened, times, records)
     next(done)

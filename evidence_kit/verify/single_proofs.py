@@ -29,7 +29,7 @@ from evidence_kit.verify.evidence_records import (
 )
 from evidence_kit.verify.headers import Headers, LooseHeaders
 from evidence_kit.verify.tokens import TokenFact, judge_token, observe_token
-from evidence_kit.verify.trust import checkpoints_of, digest_of, time_records
+from evidence_kit.verify.trust import TimeRecord, checkpoints_of, digest_of, time_records
 
 TOOL = f"evidence-kit {__version__}"
 _ENDINGS = {"rfc3161": ".tsr", "opentimestamps": ".ots", "evidence-record": ".ers"}
@@ -65,15 +65,18 @@ def date(
     now: datetime,
     headers: Sequence[AttachedHeaders] = (),
     reach: Text | None = None,
+    lists: tuple[bytes, ...] = (),
 ) -> Iterator[Dated]:
     """Every proof that came with the bytes `stamped`, which people know as the file `over`, judged as those of a bundle are.
 
     Args:
         headers: that came with the proofs in one record.
         reach: as in `judge_dates`.
+        lists: revocation lists (DER) that lie beside them.
     """
     blocks = LooseHeaders(headers, checkpoints_of(trust))
-    return judge_dates([*_Attached(proofs, stamped, over, trust, now, blocks).facts()], over, now, reach)
+    attached = _Attached(proofs, stamped, over, now, time_records(trust, lists), blocks)
+    return judge_dates([*attached.facts()], over, now, reach)
 
 
 def judge_dates(facts: Sequence[Fact], over: str, now: datetime, reach: Text | None = None) -> Iterator[Dated]:
@@ -102,10 +105,16 @@ class _Attached:
     """Proofs of one record: over the file that came with them, or over one another."""
 
     def __init__(
-        self, proofs: Sequence[AttachedProof], stamped: bytes, over: str, trust: Trust, now: datetime, blocks: Headers
+        self,
+        proofs: Sequence[AttachedProof],
+        stamped: bytes,
+        over: str,
+        now: datetime,
+        records: tuple[TimeRecord, ...],
+        blocks: Headers,
     ) -> None:
-        self._proofs, self._stamped, self._over, self._now, self._blocks = proofs, stamped, over, now, blocks
-        self._records = time_records(trust)
+        self._proofs, self._stamped, self._over, self._now = proofs, stamped, over, now
+        self._records, self._blocks = records, blocks
         self._members = _distinct(f"{one.name}{_ENDINGS[one.kind]}" for one in proofs)
         named = zip(self._members, proofs, strict=True)
         self._tokens = {member: one.data for member, one in named if one.kind == "rfc3161"}

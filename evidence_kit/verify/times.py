@@ -24,9 +24,6 @@ from evidence_kit.verify.trust import TimeRecord
 
 _MAX_PROOF = 128 << 10
 _MAX_LINKS = 10
-_MAX_LISTS = 4 << 20
-"""Of one file of revocation lists; a list of a busy issuer takes a megabyte."""
-_MOST_LISTS = 64
 
 
 class SealFact(Noun):
@@ -116,13 +113,6 @@ def _finding(code: str, status: Status, message: Text, subject: str, command: st
     return Finding(
         code=code, question=Question.EXISTED, status=status, message=message, subject=subject, command=command
     )
-
-
-def revocation_lists(opened: Opened) -> tuple[bytes, ...]:
-    """The revocation lists (DER) that were kept beside the tokens of a bundle, each once, at most 64 of them."""
-    files = (opened.of_path(item.path, _MAX_LISTS) for item in opened.with_role(Role.REVOCATION_LISTS))
-    found = dict.fromkeys(one for data in files if data for one in certificates.read_lists(data))
-    return tuple(found)[:_MOST_LISTS]
 
 
 def _seal(opened: Opened, member: str, seal: Seal) -> SealFact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from evidence_kit.assemble.book import Composed, compose_book
@@ -12,13 +13,14 @@ from evidence_kit.assemble.signing import sign_book
 from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.artifact import Artifact, Lane, Role
 from evidence_kit.domain.custody import Action
-from evidence_kit.domain.errors import CaseError
+from evidence_kit.domain.errors import AssemblyError, CaseError
 from evidence_kit.domain.progress import Stage, Watcher
 from evidence_kit.domain.seal import Seal
 from evidence_kit.domain.text import text
 from evidence_kit.formats.certificates import common_name
 from evidence_kit.intake import gaps_of
 from evidence_kit.workflows.init_files import stated_init
+from evidence_kit.workflows.long_term import stamping_for_years
 from evidence_kit.workflows.sealing import seal_case
 from evidence_kit.workflows.standing import placeholders_of
 from evidence_kit.workflows.world import World
@@ -78,15 +80,7 @@ def _make_book(case_file: CaseFile, writer: CaseWriter, world: World, watch: Wat
         rehearsal=world.rehearsal,
         watch=watch,
     )
-    signed = sign_book(
-        composed.pdf,
-        signer,
-        world.stamping,
-        reason=_REASON,
-        where=case_file.case.court.both(),
-        box=composed.box,
-        watch=watch,
-    )
+    signed = _signed(case_file, world, composed, writer.clock(), watch)
     with writer.act("exhibit-book") as act:
         book = act.write("exhibits.pdf", signed, role=Role.EXHIBIT_BOOK, lane=Lane.PAPER,
                          media_type="application/pdf", title=text("证据册", "Exhibit book"))  # fmt: skip
@@ -99,6 +93,25 @@ def _make_book(case_file: CaseFile, writer: CaseWriter, world: World, watch: Wat
             details={"signer": signer.certificate.subject.rfc4514_string(), "pages": str(composed.pages)},
         )
     return book, composed
+
+
+def _signed(case_file: CaseFile, world: World, composed: Composed, now: datetime, watch: Watcher) -> bytes:
+    sign = partial(
+        sign_book,
+        composed.pdf,
+        world.signing(),
+        reason=_REASON,
+        where=case_file.case.court.both(),
+        box=composed.box,
+        watch=watch,
+    )
+    stamping = stamping_for_years(case_file, world, now)
+    try:
+        return sign(stamping)
+    except AssemblyError:
+        if stamping.crls == world.stamping.crls:
+            raise
+    return sign(world.stamping)  # its new token has another chain than the one that the lists were fetched for
 
 
 def _pack(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import core as asn1_core
+from asn1crypto import crl as asn1_crl
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ReasonFlags
 
 from evidence_kit.formats import certificates
 from evidence_kit.formats.certificates import Issuer, der
 from evidence_kit.formats.rfc3161 import Standing, standing
+from evidence_kit.formats.rfc3161.revocation import list_addresses
 from tests.assemble.packing_case import VALIDITY, authority, crl_of, time_stamping_unit
 
 STAMPED = datetime.now(UTC).replace(microsecond=0)
@@ -71,9 +75,53 @@ def test_a_list_of_a_part_or_a_broken_one_says_nothing() -> None:
     assert standing(PATH, (flipped,), STAMPED) == Standing()
 
 
+HOSTILE = {
+    "version 1": ("020101", "020100"),
+    "one extension twice": ("0603551d23", "0603551d14"),
+    "a number that is none": ("0403020101", "0403040101"),
+    "a reason that is none": ("04030a0104", "0403040104"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_list_breaks_nothing(kind: str) -> None:
+    """Well signed, as a hostile issuer may hand it in; an entry whose reason does not read has none."""
+    honest, key = asn1_crl.CertificateList.load(listed(AFTER, ReasonFlags.superseded)), authority("Time-Stamping").key
+    before, after = map(bytes.fromhex, HOSTILE[kind])
+    body = honest["tbs_cert_list"].dump()
+    assert before in body
+    honest["tbs_cert_list"] = asn1_crl.TbsCertList.load(body.replace(before, after, 1))
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    honest["signature"] = asn1_core.OctetBitString(
+        key.sign(honest["tbs_cert_list"].dump(), ec.ECDSA(certificates.SHA256()))
+    )
+    said = standing(PATH, (honest.dump(),), STAMPED)
+    if kind == "a reason that is none":
+        assert said.voided.endswith("(no reason stated)")
+    else:
+        assert not said.voided
+
+
+def test_where_a_certificate_says_that_lists_lie() -> None:
+    names = [x509.UniformResourceIdentifier(one) for one in ("ldap://a/", "http://b/", "http://b/", "https://c/")]
+    points = [
+        x509.DistributionPoint(names[:3], None, None, None),
+        x509.DistributionPoint([names[3]], None, frozenset({ReasonFlags.key_compromise}), None),
+        x509.DistributionPoint(None, None, None, [x509.DirectoryName(UNIT.subject)]),
+    ]
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = x509.CertificateBuilder(UNIT.issuer, UNIT.subject, key.public_key(), 5, BEFORE, AFTER)
+    certificate = builder.add_extension(x509.CRLDistributionPoints(points), critical=False).sign(
+        key, certificates.SHA256()
+    )
+    assert list_addresses(certificate) == ("ldap://a/", "http://b/")
+    assert list_addresses(UNIT) == ()
+
+
 def test_lists_survive_their_file() -> None:
     lists = (listed(BEFORE, None), crl_of(authority("Signing")))
     assert certificates.read_lists(certificates.pem_lists(lists)) == lists
+    assert certificates.read_lists(lists[0]) == lists[:1]
     assert certificates.read_lists(certificates.pem_lists(lists)[:-40]) == ()
     assert certificates.read_lists(b"") == ()
 

@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509 import ReasonFlags
 
+from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import certificates
 
+MAX_LIST = 8 << 20
+"""Bytes (DER) of the lists that are kept for one token; those of the busiest issuers take a few megabytes."""
+MAX_LIST_FILE = 12 << 20
+"""Bytes of a file that holds them as PEM."""
 _HARMLESS = {
     ReasonFlags.unspecified,
     ReasonFlags.affiliation_changed,
@@ -23,6 +29,17 @@ _HARMLESS = {
     ReasonFlags.cessation_of_operation,
 }
 """With one of these stated, tokens from before the revocation stay good; without a reason, none does (RFC 3161, 4)."""
+_IN_CHINESE = {
+    "keyCompromise": "密钥泄露",
+    "cACompromise": "签发机构密钥泄露",
+    "aACompromise": "属性机构密钥泄露",
+    "affiliationChanged": "隶属关系变更",
+    "superseded": "已被替换",
+    "cessationOfOperation": "停止使用",
+    "certificateHold": "暂停使用",
+    "privilegeWithdrawn": "权限撤销",
+    "unspecified": "未说明",
+}
 _UNDERSTOOD = {
     x509.CRLNumber.oid,
     x509.AuthorityKeyIdentifier.oid,
@@ -33,13 +50,39 @@ _UNDERSTOOD = {
 
 
 @dataclass(frozen=True)
+class Revocation:
+    """That a certificate was revoked in a way that makes a token fall."""
+
+    certificate: str
+    """Whose, for people."""
+    since: datetime
+    """When it was revoked, or since when its key is suspected, whichever is earlier."""
+    reason: str
+    """As RFC 5280 names it; empty where none is stated."""
+
+    @property
+    def described(self) -> Text:
+        """One clause, without a full stop."""
+        reason = self.reason or "no reason stated"
+        return text(
+            f"{self.certificate} 的证书已于 {self.since:%Y-%m-%d} 吊销（原因：{_IN_CHINESE.get(self.reason, '未说明')}，{reason}）",
+            f"the certificate of {self.certificate} was revoked on {self.since:%Y-%m-%d} ({reason})",
+        )
+
+
+@dataclass(frozen=True)
 class Standing:
     """What the lists say of a token's certificates."""
 
     dated: datetime | None = None
     """Of the newest list that speaks for the certificate that stamped; None where none does."""
-    voided: str = ""
-    """Why the token falls; empty while it stands."""
+    revoked: Revocation | None = None
+    """Why the token falls; None while it stands."""
+
+    @property
+    def voided(self) -> str:
+        """The same in English; empty while it stands."""
+        return self.revoked.described.en if self.revoked else ""
 
 
 def standing(path: Sequence[bytes], lists: Iterable[bytes], moment: datetime) -> Standing:
@@ -51,29 +94,21 @@ def standing(path: Sequence[bytes], lists: Iterable[bytes], moment: datetime) ->
         moment: the time that the token states.
     """
     known = [found for found in map(_read, lists) if found is not None]
-    chain = [certificates.read(link) for link in path]
     dated: datetime | None = None
-    for number, (certificate, issuer) in enumerate(zip(chain, chain[1:], strict=False)):
+    for number, (certificate, issuer) in enumerate(pairwise(map(certificates.read, path))):
         for revocations in known:
-            if not _speaks(revocations, issuer):
+            if not speaks_for(revocations, issuer):
                 continue
             if not number:
                 dated = max(filter(None, (dated, revocations.last_update_utc)))
             entry = revocations.get_revoked_certificate_by_serial_number(certificate.serial_number)
-            if entry is not None and (reason := _voids(entry, moment)):
-                return Standing(dated, f"the certificate of {certificates.common_name(certificate)} {reason}")
+            if entry is not None and (revoked := _voids(entry, moment, certificates.common_name(certificate))):
+                return Standing(dated, revoked)
     return Standing(dated)
 
 
-def _read(data: bytes) -> x509.CertificateRevocationList | None:
-    try:
-        return x509.load_der_x509_crl(data)
-    except ValueError:
-        return None
-
-
-def _speaks(revocations: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-    """Complete, and signed by that issuer, whose certificate allows it."""
+def speaks_for(revocations: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    """A complete list, signed by that issuer, whose certificate allows it."""
     try:
         if revocations.issuer != issuer.subject or any(one.oid not in _UNDERSTOOD for one in revocations.extensions):
             return False
@@ -84,14 +119,43 @@ def _speaks(revocations: x509.CertificateRevocationList, issuer: x509.Certificat
         return False
 
 
-def _voids(entry: x509.RevokedCertificate, moment: datetime) -> str:
+def is_current(revocations: x509.CertificateRevocationList, moment: datetime) -> bool:
+    """Its issuer had promised no newer one by that moment. One without such a promise is never current."""
+    return revocations.next_update_utc is not None and moment <= revocations.next_update_utc
+
+
+def list_addresses(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Where a certificate says that complete lists of its issuer lie (RFC 5280 section 4.2.1.13): claims, of any scheme."""
+    points = next(
+        (one.value for one in certificate.extensions if isinstance(one.value, x509.CRLDistributionPoints)), ()
+    )
+    whole = [point for point in points if not point.reasons and not point.crl_issuer]
+    names = [name for point in whole for name in point.full_name or ()]
+    return tuple(dict.fromkeys(name.value for name in names if isinstance(name, x509.UniformResourceIdentifier)))
+
+
+def _read(data: bytes) -> x509.CertificateRevocationList | None:
+    try:
+        return certificates.read_list(data)
+    except ValueError:
+        return None
+
+
+def _voids(entry: x509.RevokedCertificate, moment: datetime, whose: str) -> Revocation | None:
     since, reason = entry.revocation_date_utc, None
-    for extension in entry.extensions:
-        if isinstance(extension.value, x509.CRLReason):
-            reason = extension.value.reason
-        elif isinstance(extension.value, x509.InvalidityDate):
-            since = min(since, extension.value.invalidity_date_utc)
+    for value in _extensions(entry):
+        if isinstance(value, x509.CRLReason):
+            reason = value.reason
+        elif isinstance(value, x509.InvalidityDate):
+            since = min(since, value.invalidity_date_utc)
     if reason in _HARMLESS and moment < since:
-        return ""
-    stated = reason.value if reason else "no reason stated"
-    return f"was revoked on {since:%Y-%m-%d} ({stated})"
+        return None
+    return Revocation(whose, since, reason.value if reason else "")
+
+
+def _extensions(entry: x509.RevokedCertificate) -> list[x509.ExtensionType]:
+    """None where they do not read: an entry without a reason is the strictest."""
+    try:
+        return [extension.value for extension in entry.extensions]
+    except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return []

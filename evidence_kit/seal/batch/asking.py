@@ -14,6 +14,7 @@ from evidence_kit.formats import certificates, opentimestamps
 from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.anchoring import Entropy, JointAnchoring
 from evidence_kit.seal.batch.folder import BatchFolder
+from evidence_kit.seal.revocation_lists import RevocationLists, without_lists
 from evidence_kit.seal.stamping import Stamped, accept, not_checked, stamp
 
 
@@ -33,6 +34,7 @@ class BatchAsking:
 
     def __init__(self, folder: BatchFolder, parties: Parties, entropy: Entropy, watch: Watcher) -> None:
         self._folder, self._parties, self._entropy, self._watch = folder, parties, entropy, watch
+        self._lists = RevocationLists(offline=parties.rehearsal)
         self._silent: set[str] = set()
         """Addresses of calendars that have had their attempts."""
 
@@ -69,12 +71,18 @@ class BatchAsking:
                 pass
         try:
             stamped = stamp(authority, digests, rehearsal=rehearsal, entropy=self._entropy)
+            gathered = self._lists.gather(stamped)
         except SealError as error:
             self._watch(Noted(error.message))
             return None
         if not stamped.checked:
             self._watch(Noted(not_checked(authority.name)))
-        self._folder.write(f"{name.removesuffix('.tsr')}.pem", certificates.pem(stamped.chain))
+        if gathered.missing:
+            self._watch(Noted(without_lists(authority.name, gathered.missing)))
+        stem = name.removesuffix(".tsr")
+        self._folder.write(f"{stem}.pem", certificates.pem(stamped.chain))
+        if gathered.lists:
+            self._folder.write(f"{stem}.crl", certificates.pem_lists(gathered.lists))
         self._folder.write(name, stamped.response)
         return stamped
 
