@@ -24,7 +24,7 @@ from evidence_kit.seal.stamping import digests_of
 _READING = text("计算摘要", "taking digests")
 _WRITTEN_EVERY = 256
 """Files after which the list goes to the system: what a kill can lose."""
-_SYNCED_EVERY = 4096
+_SYNCED_EVERY = 1 << 16
 """Files after which it is forced to the disk: what a power cut can lose."""
 _LARGE = 64 << 20
 """Bytes after which both happen sooner."""
