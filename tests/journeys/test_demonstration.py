@@ -18,7 +18,7 @@ import yaml
 
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
-from evidence_kit.domain.finding import Question
+from evidence_kit.domain.finding import Question, Status
 from evidence_kit.domain.regeneration import Grade, Regeneration
 from evidence_kit.workflows.demo import Demonstration
 from tests.filed import Filed
@@ -50,6 +50,20 @@ def test_the_last_step_is_the_claimed_picture_and_no_other_step_is(demonstration
 def test_five_answers_one_by_one(demonstration: Demonstration) -> None:
     assert [answer.question for answer in demonstration.verdict.answers] == list(Question)
     assert all(answer.not_shown.zh and answer.sentence.en for answer in demonstration.verdict.answers)
+
+
+def test_a_rehearsal_is_never_better_than_indeterminate(demonstration: Demonstration) -> None:
+    found = demonstration.verdict
+    assert found.rehearsal
+    assert found.status is Status.INDETERMINATE
+    assert "REHEARSAL" in {finding.code for finding in found.findings if finding.status is Status.INDETERMINATE}
+    assert not [finding for finding in found.findings if finding.status is Status.FAILED]
+
+
+def test_the_demonstration_is_recomputed(demonstration: Demonstration) -> None:
+    passed = [finding.code for finding in demonstration.verdict.findings if finding.status is Status.PASSED]
+    assert passed.count("STEP_CHANGE") == 3
+    assert {"LAST_STEP", "RECIPE_TEXT", "FILM_CHAIN"} <= set(passed)
 
 
 def test_the_film_plays_and_has_a_still_for_every_mark(demonstration: Demonstration) -> None:

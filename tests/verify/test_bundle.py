@@ -15,7 +15,6 @@ from cryptography.x509 import ReasonFlags
 from evidence_kit.domain.finding import Question, Status, Verdict
 from evidence_kit.formats import asic, canonical_zip
 from evidence_kit.verify import check, load_trust, verify_bundle
-from evidence_kit.workflows.demo import Demonstration
 from tests.assemble.packing_case import authority, crl_of, time_stamping_unit
 from tests.filed import Filed, kit
 
@@ -78,20 +77,6 @@ def test_a_key_that_the_court_knows_to_be_stolen_dates_nothing(filed: Filed, tmp
     assert status(found, Question.EXISTED) is Status.INDETERMINATE
     (message, *_) = [item.message.en for item in found.findings if item.code == "TOKEN_UNTRUSTED"]
     assert "was revoked on 2029-12-02 (keyCompromise)" in message
-
-
-def test_a_rehearsal_is_never_better_than_indeterminate(demonstration: Demonstration) -> None:
-    found = demonstration.verdict
-    assert found.rehearsal
-    assert found.status is Status.INDETERMINATE
-    assert "REHEARSAL" in codes(found, Status.INDETERMINATE)
-    assert not codes(found, Status.FAILED)
-
-
-def test_the_demonstration_is_recomputed(demonstration: Demonstration) -> None:
-    passed = [finding.code for finding in demonstration.verdict.findings if finding.status is Status.PASSED]
-    assert passed.count("STEP_CHANGE") == 3
-    assert {"LAST_STEP", "RECIPE_TEXT", "FILM_CHAIN"} <= set(passed)
 
 
 def members(bundle: Path) -> list[canonical_zip.Entry]:
