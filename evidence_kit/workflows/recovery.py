@@ -123,9 +123,11 @@ def _sifted(
     sources = (stated.value,) if stated.known is not Known.UNKNOWN else asked.get("noise_source", ("gpu", "cpu"))
     found = tuple(fitting_seeds(noise, seeds, str(source), watch) for source in sources)
     if not any(estimate.stands_out for estimate in found):
-        watch(Noted(text("没有种子明显突出：采样器可能逐步加噪，或种子不在范围内；仅试相关最高的几个。",
-                         "No seed stands out: the sampler may add fresh noise, or the seed lies outside the range; "
-                         "only the few that fit best are tried.")))  # fmt: skip
+        watch(Noted(text("没有种子明显突出：采样器可能逐步加噪，种子可能不在范围内，也可能该模型的图片反推不回噪声。"
+                         "这不能排除范围内的种子；仅试相关最高的几个。",
+                         "No seed stands out: the sampler may add fresh noise, the seed may lie outside the range, or this "
+                         "model's pictures do not lead back to their noise. It rules out no seed of the range; only the "
+                         "few that fit best are tried.")))  # fmt: skip
     return found
 
 
