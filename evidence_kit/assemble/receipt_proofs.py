@@ -60,7 +60,9 @@ def _cells(renewal: BatchRenewal) -> Iterator[object]:
 
     covered = sum(line.kind != "initial" for line in renewal.lines)
     name = renewal.algorithm.upper()
-    yield from cell(text(f"覆盖 {covered} 个时间戳，{name}", f"covers {covered} time stamps, by {name}"))
+    yield from cell(
+        text(f"覆盖 {covered} 个时间戳，{name}", f"covers {covered} time stamp{'s' * (covered != 1)}, by {name}")
+    )
     for proof in renewal.proofs:
         if isinstance(proof, TokenProof):
             stated = f"policy {proof.policy}, serial {proof.serial}"

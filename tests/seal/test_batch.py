@@ -193,6 +193,20 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken(tmp_path: Path, monke
     assert json.loads(Taker(str(tmp_path), (), os.urandom).take(b"log", lambda _: None)[0])["problem"] == "vanished"
 
 
+def test_a_folder_is_listed_in_the_order_of_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b/2", "b/1", "a/z", "a/y/1", "c", "a.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "out").mkdir()
+
+    def names() -> list[bytes]:
+        return [*listing.names_in_folder(tmp_path, tmp_path / "out")]
+
+    assert names() == [b"a.txt", b"c", b"a/z", b"a/y/1", b"b/1", b"b/2"]
+    monkeypatch.setattr(listing, "_SORTED", 1)
+    assert sorted(names()) == [b"a.txt", b"a/y/1", b"a/z", b"b/1", b"b/2", b"c"]
+
+
 def test_lists_by_nul_and_by_line() -> None:
     def read(data: bytes, *, ends_in_nul: bool) -> list[bytes]:
         return list(listing.names_in_list(io.BytesIO(data), ends_in_nul=ends_in_nul))

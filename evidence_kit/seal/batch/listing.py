@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +15,8 @@ from evidence_kit.domain.text import text
 
 MAX_NAME = 16 << 10
 _PIECE = 1 << 16
+_SORTED = 1 << 16
+"""Entries of a folder that are put in order together: memory shall not grow with its size."""
 _SIZED = 10_000
 """Names up to which progress is told in bytes: of more files, their number tells as much and costs nothing."""
 
@@ -20,6 +24,7 @@ _SIZED = 10_000
 def names_in_folder(folder: Path, leave_out: Path) -> Iterator[bytes]:
     """Everything below a folder but folders, relative to it; a folder that cannot be read stands as its own name.
 
+    In the order of names, the files of a folder before its folders; a folder of many thousand files in pieces.
     Symbolic links are named, never followed. `leave_out` (the batch's own folder) is passed over.
 
     Raises:
@@ -31,16 +36,18 @@ def names_in_folder(folder: Path, leave_out: Path) -> Iterator[bytes]:
     own = leave_out.stat()
     waiting = [b""]
     while waiting:
-        prefix = waiting.pop()
+        prefix, folders = waiting.pop(), list[bytes]()
         try:
             with os.scandir(root + b"/" + prefix) as entries:
-                for entry in entries:
-                    if not entry.is_dir(follow_symlinks=False):
-                        yield prefix + entry.name
-                    elif not os.path.samestat(entry.stat(follow_symlinks=False), own):
-                        waiting.append(prefix + entry.name + b"/")
+                while block := sorted(islice(entries, _SORTED), key=attrgetter("name")):
+                    for entry in block:
+                        if not entry.is_dir(follow_symlinks=False):
+                            yield prefix + entry.name
+                        elif not os.path.samestat(entry.stat(follow_symlinks=False), own):
+                            folders.append(prefix + entry.name + b"/")
         except OSError:
             yield prefix.rstrip(b"/")
+        waiting.extend(reversed(folders))
 
 
 def names_in_list(stream: BinaryIO, *, ends_in_nul: bool) -> Iterator[bytes]:
