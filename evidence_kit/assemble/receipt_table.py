@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,8 @@ def write_table(path: Path, lines: Iterator[bytes]) -> None:
     with storage.storage_errors(path), part.open("w", encoding="utf-8-sig", newline="") as sink:
         table = csv.writer(sink, lineterminator="\r\n")
         table.writerow(HEAD)
-        table.writerows(_row(number, batch_files.own_fields(line)) for number, line in enumerate(lines, start=1))
+        numbers = itertools.count(1)
+        table.writerows(_row(numbers, batch_files.own_fields(line)) for line in lines)
         sink.flush()
         os.fsync(sink.fileno())
     with storage.storage_errors(path):
@@ -45,7 +47,7 @@ def shown(item: BatchLine) -> str:
     return visible(item.name)
 
 
-def _row(number: int, fields: dict[str, Any]) -> tuple[str, ...]:
+def _row(numbers: Iterator[int], fields: dict[str, Any]) -> tuple[str, ...]:
     """A row from the fields of a line: as these, not as a noun, because a table may have a million rows."""
     name: str = visible(fields["name"])
     cell = f"'{name}" if name.startswith(_FORMULA) else name
@@ -53,6 +55,6 @@ def _row(number: int, fields: dict[str, Any]) -> tuple[str, ...]:
     if not exact and cell != fields["name"]:
         exact = base64.b64encode(fields["name"].encode("utf-8")).decode("ascii")
     if "problem" in fields:
-        return str(number), cell, "", "", "", "", "", PROBLEM_NAMES[Problem(fields["problem"])].both(), exact
+        return "", cell, "", "", "", "", "", PROBLEM_NAMES[Problem(fields["problem"])].both(), exact
     digests = (fields["sha256"], fields.get("sm3", ""), fields.get("sha512", ""), fields.get("blake2b", ""))
-    return str(number), cell, str(fields["size"]), *digests, _TAKEN, exact
+    return str(next(numbers)), cell, str(fields["size"]), *digests, _TAKEN, exact

@@ -73,6 +73,9 @@ def batch(
         *(_proof_row(proof) for proof in made.proofs if isinstance(proof, TokenProof) or proof.over is None),
         (say("回执", "receipts"), f"{dated.pdf}  {dated.csv}"),
     ])  # fmt: skip
+    if made.problems:
+        terminal.line(say(f"有 {made.problems} 个文件未收入，其名称与原因见 {dated.pdf}。",
+                          f"{made.problems} files were not taken: {dated.pdf} names them with the reasons."), style="yellow")  # fmt: skip
     terminal.line(say("下一步：", "Next: ") + f"evidence-kit prove {out} FILE…", style="bold")
     if not made.rehearsal and any(isinstance(proof, CalendarProof) for proof in made.proofs):
         later = say("数小时后取得比特币确认：", "Some hours later, for Bitcoin's confirmation: ")

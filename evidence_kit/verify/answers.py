@@ -34,6 +34,10 @@ def verdict_of(facts: Facts, findings: Findings) -> Verdict:
 def _existed(facts: Facts, findings: Findings) -> Answer:
     question = Question.EXISTED
     failed = _failed(findings, question)
+    if facts.container.fault:
+        return _answer(question, Status.FAILED, text(
+            "否：该文件不是（或不再是）完整的证据包，其中内容未能核对。",
+            "No: the file is not a whole bundle, or no longer one; what is in it was not compared."))  # fmt: skip
     if _failed(_of_the_bundle(findings), Question.UNTOUCHED):
         return _answer(question, Status.FAILED, text(
             "否：文件与所记摘要不符，此后有改动，时间证明不再适用。",

@@ -35,7 +35,10 @@ _TOLD_EVERY = 1 << 20
 _FILE = text("该文件", "This file")
 _REACH = text("新算法固定的是 root.txt 及其时间戳；由 root.txt 到各文件仍经 SHA-256。",
               "What the new algorithm fixes is root.txt and its tokens; from root.txt to a file the way still goes by SHA-256.")  # fmt: skip
-_ALL = text("名单所列全部文件的内容", "Every file of the list, by its SHA-256,")
+_ALL = text(
+    "名单所载已收入的各文件（以 SHA-256 计，本次未读取文件本身）",
+    "Every file that the list states as taken (by its SHA-256; none was read now)",
+)
 
 
 def read_batch_proof(data: bytes, *, beside: Path | None = None) -> BatchProof | None:

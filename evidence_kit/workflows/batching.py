@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,8 @@ from evidence_kit.seal.batch.dating import date_batch
 from evidence_kit.seal.batch.folder import PLAN, RECORD, BatchFolder
 from evidence_kit.seal.batch.proving import Prover
 from evidence_kit.seal.rehearsal import RehearsalWorld
+from evidence_kit.verify.batch_folder import read_bounded
+from evidence_kit.verify.batches import MAX_PROOF, read_batch_proof
 
 _TOLD_EVERY = 64
 _PROVING = text("写出证明", "writing proofs")
@@ -63,6 +66,7 @@ def real_parties(authorities: Sequence[str], calendars: Sequence[str]) -> Partie
             text("请加 --authority tsa:https://… 或 --calendar ots:https://…；演练请加 --rehearsal。",
                  "Add --authority tsa:https://… or --calendar ots:https://…; to rehearse, add --rehearsal."),
         )  # fmt: skip
+    authorities = tuple(dict.fromkeys(authorities))
     return Parties(
         authorities=[open_authority(uri) for uri in authorities],
         calendars=[open_calendar(uri) for uri in calendars],
@@ -86,6 +90,11 @@ def make_batch(
     Raises:
         EvidenceKitError: as `date_batch`; ToolMissing where receipts cannot be set.
     """
+    if any((out / name).exists() for name in ("case.yaml", "journal.jsonl")):
+        raise UsageError(
+            text(f"{out} 是案件目录，不能兼作批次文件夹。", f"{out} is the folder of a case and cannot be that of a batch."),
+            text("请用 --out 另指定一个文件夹。", "Name another folder with --out."),
+        )  # fmt: skip
     with storage.storage_errors(out):
         out.mkdir(parents=True, exist_ok=True)
     base = (wanted.folder or Path()).resolve()
@@ -139,7 +148,9 @@ def _written(
     if every and prover.headers:
         storage.replace_file(out / HEADERS_FILE, HeadersFile(runs=prover.headers).to_json())
         written.append(out / HEADERS_FILE)
-    for done, (index, entry, name) in enumerate(wanted):
+    names = _DistinctNames(out)
+    for done, (index, entry, stem) in enumerate(wanted):
+        name = stem if every else names.of(stem, entry)
         if not done % _TOLD_EVERY:
             watch(Advanced("prove", _PROVING, done, total, "files"))
         proof = out / f"{name}.proof.json"
@@ -151,6 +162,32 @@ def _written(
             written.append(out / f"{name}.ots")
     watch(Advanced("prove", _PROVING, total, total, "files"))
     return tuple(written)
+
+
+class _DistinctNames:
+    """Names of proofs within a folder: files of one name in several folders each get their own, again in every run."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._given: dict[str, str] = {}
+        """Name → SHA-256 of the file that it went to."""
+
+    def of(self, stem: str, entry: BatchEntry) -> str:
+        """The name for a file that is called `stem`."""
+        plain, dot, ending = stem.rpartition(".")
+        for number in itertools.count(1):
+            name = stem if number == 1 else f"{plain}-{number}.{ending}" if dot and plain else f"{stem}-{number}"
+            if self._owner(name) in {None, entry.sha256}:
+                self._given[name] = entry.sha256
+                return name
+        raise AssertionError("numbers do not end")
+
+    def _owner(self, name: str) -> str | None:
+        path = self._folder / f"{name}.proof.json"
+        if name in self._given or not path.is_file():
+            return self._given.get(name)
+        kept = read_batch_proof(read_bounded(path, MAX_PROOF))
+        return kept.entry.sha256 if kept else ""
 
 
 def proof_from_batch(batch_path: Path, file: Path) -> BatchProof | None:
@@ -225,7 +262,7 @@ def _opened(path: Path) -> BinaryIO:
 
 def _every(folder: BatchFolder) -> Iterator[tuple[int, BatchEntry, str]]:
     for index, entry in enumerate(folder.entries()):
-        yield index, entry, f"{index:07d}"
+        yield index, entry, f"{index + 1:07d}"
 
 
 def _digest(path: Path) -> str:

@@ -97,7 +97,7 @@ def test_tokens_are_anchored_together_and_each_proof_stands_alone(files: Path, t
         return loopback.promise(body)
 
     with loopback.served(loopback.stamp) as tsa, loopback.served(promise) as ots:
-        parties = real_parties([f"tsa:{tsa}"] * 3, [f"ots:{ots}"])
+        parties = real_parties([f"tsa:{tsa}?{number}" for number in range(3)], [f"ots:{ots}"])
         dated = batch_of(files, tmp_path / "out", parties=parties)
     assert len(submitted) == 2
     tokens = [proof.path for proof in dated.batch.proofs if proof.kind == "rfc3161"]
@@ -221,9 +221,12 @@ def test_lists_by_nul_and_by_line() -> None:
 
 def test_nothing_readable_is_an_error_and_nothing_is_stamped(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    with pytest.raises(InputError, match="Not one file"):
+    with pytest.raises(InputError, match="no file in the folder"):
         batch_of(tmp_path / "in", tmp_path / "out")
-    assert not list((tmp_path / "out").glob("*.tsr"))
+    (tmp_path / "in" / "link").symlink_to("nowhere")
+    with pytest.raises(InputError, match="Not one file"):
+        batch_of(tmp_path / "in", tmp_path / "out-2")
+    assert not [*tmp_path.glob("out*/*.tsr")]
 
 
 def test_the_batch_folder_may_lie_within_the_files(files: Path) -> None:
@@ -237,10 +240,49 @@ def test_other_arguments_do_not_mix_into_a_batch(files: Path, tmp_path: Path) ->
 
     with pytest.raises(SealError, match="0 of 1 authorities"):
         batch_of(files, tmp_path / "out", parties=failing())
-    with pytest.raises(UsageError, match="another batch"):
+    with pytest.raises(UsageError, match="begun otherwise"):
         batch_of(files / "sub", tmp_path / "out", parties=failing())
     with loopback.served(loopback.stamp) as tsa:
-        assert batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}"], [])).batch.files == 10
+        parties = real_parties([f"tsa:{tsa}"], [])
+        assert batch_of(files, tmp_path / "out", parties=parties).batch.files == 10
+        with pytest.raises(UsageError, match="FOLDER"):
+            batch_of(files / "sub", tmp_path / "out", parties=parties)
+        (tmp_path / "case").mkdir()
+        (tmp_path / "case" / "case.yaml").touch()
+        with pytest.raises(UsageError, match="folder of a case"):
+            batch_of(files, tmp_path / "case", parties=parties)
+
+
+def test_a_token_is_never_taken_for_that_of_another_authority_of_its_host(files: Path, tmp_path: Path) -> None:
+    with loopback.served(loopback.stamp) as tsa, loopback.served(lambda _: (400, "text/plain", b"no")) as dead:
+        with pytest.raises(SealError, match="1 of 2 authorities"):
+            batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}", f"tsa:{dead}"], []))
+        with pytest.raises(SealError, match="0 of 1 authorities"):
+            batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{dead}"], []))
+        dated = batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}"], []))
+    assert [proof.path for proof in dated.batch.proofs] == ["127.0.0.1.tsr"]
+
+
+def test_files_of_one_name_get_proofs_of_their_own(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / "in" / folder).mkdir(parents=True)
+        (tmp_path / "in" / folder / "合同.pdf").write_text(folder)
+    dated = batch_of(tmp_path / "in", tmp_path / "out")
+    same = [tmp_path / "in" / folder / "合同.pdf" for folder in ("a", "b")]
+    for asked in (same, same[::-1], same[1:]):  # every run gives each file the same name
+        write_proofs(dated.folder, asked, tmp_path / "proofs", every=False, watch=unwatched)
+        owners = {}
+        for path in (tmp_path / "proofs").glob("*.proof.json"):
+            owners[path.name] = json.loads(path.read_bytes())["entry"]["name"]
+        assert owners == {"合同.pdf.proof.json": "a/合同.pdf", "合同-2.pdf.proof.json": "b/合同.pdf"}
+
+
+def test_a_list_that_was_changed_gives_no_proof(files: Path, tmp_path: Path) -> None:
+    dated = batch_of(files, tmp_path / "out")
+    path = dated.folder / "files.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"0.txt"', b'"9.txt"'))
+    with pytest.raises(InputError, match="is not the list"):
+        write_proofs(dated.folder, [files / "1.txt"], tmp_path / "proofs", every=False, watch=unwatched)
 
 
 def kit_batch(*arguments: str | Path, limit: int | None = None) -> subprocess.Popen[bytes]:

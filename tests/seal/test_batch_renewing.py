@@ -52,7 +52,7 @@ def test_a_renewal_covers_every_old_token_by_another_authority_and_changes_nothi
     assert {name: after[name] for name in before} == before
     assert {name for name in after if name not in before} == {
         f"renewal-1/{name}" for name in (
-            "renewal.json", "receipt.pdf", "hashes.bin", "SHA256SUMS", "Gamma.tsr", "Gamma.pem", "Delta.tsr", "Delta.pem",
+            "renewal.json", "authorities.json", "receipt.pdf", "hashes.bin", "SHA256SUMS", "Gamma.tsr", "Gamma.pem", "Delta.tsr", "Delta.pem",
             "SHA256SUMS-Gamma.ers", "SHA256SUMS-Delta.ers", "root-Alpha.ers", "root-Beta.ers",
         )
     }  # fmt: skip
@@ -142,8 +142,8 @@ def test_a_run_killed_at_any_write_loses_nothing_and_goes_on(
         assert {name: after[name] for name in (*before, *tokens)} == before | tokens, "no token is asked for twice"
         assert renewal.stamped_file == "renewal-1/hashes.bin"
         assert [line.generations for line in lines_of_batch(years.out)[:2]] == [2, 2]
-    assert ends == list(range(12)), (
-        "sums, what is stamped, 2 tokens with certificates, 4 records, renewal.json, receipt"
+    assert ends == list(range(13)), (
+        "sums, what is stamped, who is asked, 2 tokens with certificates, 4 records, renewal.json, receipt"
     )
 
 

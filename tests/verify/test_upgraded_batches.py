@@ -116,7 +116,7 @@ def test_the_public_clients_proof_leads_to_the_block(batch: ConfirmedBatch) -> N
 def test_proofs_of_all_files_share_one_file_of_headers(batch: ConfirmedBatch, tmp_path: Path) -> None:
     written = write_proofs(batch.out, [], tmp_path, every=True, watch=unwatched)
     assert tmp_path / "headers.json" in written
-    data = (tmp_path / "0000000.proof.json").read_bytes()
+    data = (tmp_path / "0000001.proof.json").read_bytes()
     assert len(data) < len(proof_of(batch)) - len(batch.calendar.chain) * HEADER_SIZE
     name = json.loads(data)["entry"]["name"]
     proof = read_batch_proof(data, beside=tmp_path)

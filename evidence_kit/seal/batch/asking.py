@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.progress import Noted, Watcher
 from evidence_kit.domain.seal import CalendarProof, TokenProof
-from evidence_kit.formats import certificates, opentimestamps
+from evidence_kit.formats import certificates, opentimestamps, strict_json
 from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.anchoring import Entropy, JointAnchoring
 from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.revocation_lists import RevocationLists, without_lists
 from evidence_kit.seal.stamping import Stamped, accept, not_checked, stamp
+
+ASKED = "authorities.json"
+"""Which authority each token is of, by its address: a run with other authorities takes no token for theirs."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,7 @@ class BatchAsking:
             digests: of the stamped file, by algorithm.
             place: the folder below the batch's that they go to, with a slash at its end.
         """
-        names = (f"{place}{name}" for name in _names_of(self._parties.authorities))
-        asked = zip(self._parties.authorities, names, strict=True)
+        asked = zip(self._parties.authorities, self._names(place), strict=True)
         stamped = ((name, self._token(authority, name, digests)) for authority, name in asked)
         return tuple((one.proof(name), one) for name, one in stamped if one is not None)
 
@@ -61,6 +65,18 @@ class BatchAsking:
     def anchor_tokens(self, tokens: Sequence[TokenProof]) -> tuple[CalendarProof, ...]:
         """Proofs over the files of tokens: whoever steals an authority's key later can date nothing back behind them."""
         return self.anchor({token.path: bytes.fromhex(token.sha256) for token in tokens})
+
+    def _names(self, place: str) -> list[str]:
+        """A file for each authority's token, the same in every run; the folder remembers whose each is."""
+        record, whose = f"{place}{ASKED}", dict[str, str]()
+        if self._folder.holds(record):
+            whose |= _asked_before(self._folder, record)
+        for authority in self._parties.authorities:
+            if authority.uri not in whose.values():
+                whose[_free_name(authority.name, whose)] = authority.uri
+        self._folder.write(record, (json.dumps(whose, ensure_ascii=False, indent=2) + "\n").encode("utf-8"))
+        of = {uri: name for name, uri in whose.items()}
+        return [f"{place}{of[authority.uri]}" for authority in self._parties.authorities]
 
     def _token(self, authority: Authority, name: str, digests: Mapping[str, bytes]) -> Stamped | None:
         rehearsal = self._parties.rehearsal
@@ -124,8 +140,18 @@ class BatchAsking:
             self._watch(Noted(error.message))
 
 
-def _names_of(authorities: Sequence[Authority]) -> list[str]:
-    """A file name for each, the same in every run; two of one host are told apart by a number."""
-    plain = [re.sub(r"[^A-Za-z0-9.-]+", "-", one.name).strip(".-")[:60] or "authority" for one in authorities]
-    counts = [plain[: at + 1].count(name) for at, name in enumerate(plain)]
-    return [f"{name}.tsr" if count == 1 else f"{name}-{count}.tsr" for name, count in zip(plain, counts, strict=True)]
+def _asked_before(folder: BatchFolder, record: str) -> dict[str, str]:
+    try:
+        whose = strict_json.parse(folder.read(record))
+    except ValueError as error:
+        raise folder.broken(record, str(error)) from error
+    if not isinstance(whose, dict) or not all(isinstance(uri, str) for uri in whose.values()):
+        raise folder.broken(record, "not names of files and addresses of authorities")
+    return {str(name): str(uri) for name, uri in whose.items()}
+
+
+def _free_name(authority: str, taken: Collection[str]) -> str:
+    """A file name that tells who stamped; two of one host are told apart by a number."""
+    plain = re.sub(r"[^A-Za-z0-9.-]+", "-", authority).strip(".-")[:60] or "authority"
+    names = itertools.chain([f"{plain}.tsr"], (f"{plain}-{number}.tsr" for number in itertools.count(2)))
+    return next(name for name in names if name not in taken)

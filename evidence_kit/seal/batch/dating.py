@@ -11,7 +11,7 @@ from evidence_kit import __version__, storage
 from evidence_kit.domain.batch import Batch, BatchPlan
 from evidence_kit.domain.errors import InputError, SealError, UsageError
 from evidence_kit.domain.noun import Instant
-from evidence_kit.domain.progress import Advanced, Watcher
+from evidence_kit.domain.progress import Advanced, Noted, Watcher
 from evidence_kit.domain.seal import Proof
 from evidence_kit.domain.text import text
 from evidence_kit.formats.batch_files import BatchRoot
@@ -21,6 +21,8 @@ from evidence_kit.seal.batch.folder import LIST, NAMES, PLAN, RECORD, ROOT, Batc
 from evidence_kit.seal.batch.taking import Entropy, Taker
 from evidence_kit.seal.stamping import digests_of
 
+_ASKED_BY = {"base": "FOLDER", "title": "--title", "also": "--also", "rehearsal": "--rehearsal"}
+"""What of a plan the command line asks for, and by which argument."""
 _READING = text("计算摘要", "taking digests")
 _WRITTEN_EVERY = 256
 """Files after which the list goes to the system: what a kill can lose."""
@@ -55,18 +57,24 @@ def date_batch(
         UsageError: the folder holds another batch.
         StorageError: the disk refuses.
     """
+    asked = BatchPlan(title=title, base=str(base), also=also, rehearsal=parties.rehearsal, names=0, bytes=0)
     done = folder.batch
     if done is not None:
+        _same(folder, folder.plan or asked, asked)
+        watch(
+            Noted(
+                text(
+                    "该批次此前已完成，本次没有新增任何内容。",
+                    "This batch was dated before; nothing was added to it now.",
+                )
+            )
+        )
         return done
-    asked = BatchPlan(title=title, base=str(base), also=also, rehearsal=parties.rehearsal, names=0, bytes=0)
     plan = _planned(folder, base, names, asked)
     _take(folder, plan, entropy, watch)
     listed = folder.plant()
     if not listed.files:
-        raise InputError(
-            text("没有一个文件可以读取。", "Not one file could be taken."),
-            text(f"原因见 {folder.path / LIST}。", f"The reasons stand in {folder.path / LIST}."),
-        )
+        raise _nothing_taken(folder, plan.names)
     root = BatchRoot(listed.files, listed.root, listed.sha256)
     folder.write(ROOT, root.to_bytes())
     proofs = _proofs(folder, root.to_bytes(), parties, entropy, watch)
@@ -75,18 +83,47 @@ def date_batch(
     return batch
 
 
+def _nothing_taken(folder: BatchFolder, names: int) -> InputError:
+    if not names:
+        return InputError(
+            text("文件夹或名单中没有文件。", "There is no file in the folder or the list."),
+            text("请检查文件夹或名单，并换一个 --out 文件夹。", "Look at the folder or the list, and name another folder with --out."),
+        )  # fmt: skip
+    return InputError(
+        text("没有一个文件可以读取。", "Not one file could be taken."),
+        text(f"原因见 {folder.path / LIST}。", f"The reasons stand in {folder.path / LIST}."),
+    )
+
+
 def _planned(folder: BatchFolder, base: Path, names: Callable[[], Iterator[bytes]], asked: BatchPlan) -> BatchPlan:
     plan = folder.plan
     if plan is None:
         count, total = listing.write_names(folder.path / NAMES, base, names())
         plan = asked.model_copy(update={"names": count, "bytes": total})
         folder.write(PLAN, plan.to_json())
-    elif plan.model_copy(update={"names": 0, "bytes": 0}) != asked:
+    _same(folder, plan, asked)
+    return plan
+
+
+def _same(folder: BatchFolder, plan: BatchPlan, asked: BatchPlan) -> None:
+    """A folder goes on with what it was begun with.
+
+    Raises:
+        UsageError: something else is asked now.
+    """
+    began = plan.model_copy(update={"names": 0, "bytes": 0})
+    differs = [name for name in _ASKED_BY if getattr(began, name) != getattr(asked, name)]
+    if differs:
+        what = "; ".join(f"{_ASKED_BY[name]} {_shown(began, name)} / {_shown(asked, name)}" for name in differs)
         raise UsageError(
-            text(f"{folder.path} 中是另一批文件（{plan.title}，{plan.base}）。", f"{folder.path} holds another batch ({plan.title}, {plan.base})."),
+            text(f"{folder.path} 中的批次与本次的要求不同（{what}）。", f"{folder.path} holds a batch that was begun otherwise ({what})."),
             text("请换一个文件夹，或用原来的参数继续。", "Choose another folder, or go on with the same arguments as before."),
         )  # fmt: skip
-    return plan
+
+
+def _shown(plan: BatchPlan, name: str) -> str:
+    value = getattr(plan, name)
+    return ",".join(value) or "—" if isinstance(value, tuple) else str(value)
 
 
 def _take(folder: BatchFolder, plan: BatchPlan, entropy: Entropy, watch: Watcher) -> None:

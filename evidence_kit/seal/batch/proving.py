@@ -9,7 +9,7 @@ from evidence_kit.domain.batch import Batch, BatchEntry, BatchProof
 from evidence_kit.domain.seal import CalendarProof, Proof, TokenProof
 from evidence_kit.formats import batch_files
 from evidence_kit.formats.merkle import MerkleTree
-from evidence_kit.seal.batch.folder import ROOT, BatchFolder
+from evidence_kit.seal.batch.folder import LIST, ROOT, BatchFolder
 from evidence_kit.seal.batch.recorded import RecordedFiles
 
 
@@ -21,6 +21,8 @@ class Prover:
         self._tree: MerkleTree = folder.tree()
         self._root_file = folder.read(ROOT)
         self._root = batch_files.parse_root(self._root_file)
+        if folder.digest(LIST, "sha256").hex() != self._root.list_sha256:
+            raise ValueError(f"{LIST} is not the list that {ROOT} names")
         files = RecordedFiles(folder, batch)
         data = {proof.path: files.newest(proof.path) for proof in batch.proofs}
         calendars = (data[proof.path] for proof in batch.proofs if _over_root(proof))
