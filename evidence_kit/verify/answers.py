@@ -31,19 +31,23 @@ def verdict_of(facts: Facts, findings: Findings) -> Verdict:
     )
 
 
+def _not_existed(facts: Facts, findings: Findings) -> Text | None:
+    """Why nothing is dated; None where nothing speaks against it."""
+    if facts.container.fault:
+        return text("否：该文件不是（或不再是）完整的证据包，其中内容未能核对。",
+                    "No: the file is not a whole bundle, or no longer one; what is in it was not compared.")  # fmt: skip
+    if _failed(_of_the_bundle(findings), Question.UNTOUCHED):
+        return text("否：文件与所记摘要不符，此后有改动，时间证明不再适用。",
+                    "No: files are not what was recorded; they were changed since, and the times no longer speak for them.")  # fmt: skip
+    if _failed(findings, Question.EXISTED):
+        return text("否：有时间证明不成立。", "No: a proof of time does not hold.")
+    return None
+
+
 def _existed(facts: Facts, findings: Findings) -> Answer:
     question = Question.EXISTED
-    failed = _failed(findings, question)
-    if facts.container.fault:
-        return _answer(question, Status.FAILED, text(
-            "否：该文件不是（或不再是）完整的证据包，其中内容未能核对。",
-            "No: the file is not a whole bundle, or no longer one; what is in it was not compared."))  # fmt: skip
-    if _failed(_of_the_bundle(findings), Question.UNTOUCHED):
-        return _answer(question, Status.FAILED, text(
-            "否：文件与所记摘要不符，此后有改动，时间证明不再适用。",
-            "No: files are not what was recorded; they were changed since, and the times no longer speak for them."))  # fmt: skip
-    if failed:
-        return _answer(question, Status.FAILED, text("否：有时间证明不成立。", "No: a proof of time does not hold."))
+    if why := _not_existed(facts, findings):
+        return _answer(question, Status.FAILED, why)
     if facts.rehearsal:
         return _answer(question, Status.INDETERMINATE, text(
             "演练：文件与所记摘要相符，但时间由演练机构签发，不可信。",
