@@ -100,7 +100,7 @@ def batch(
 @options.as_json
 def prove(batch_folder: Path, files: tuple[Path, ...], every: bool, out: Path, json_output: bool) -> None:
     """Writes proofs of single files."""
-    from evidence_kit.workflows.batching import write_proofs
+    from evidence_kit.workflows.proving import write_proofs
 
     if bool(files) == every:
         raise click.UsageError(say("请列出文件，或加 --every。", "Name files, or add --every."))

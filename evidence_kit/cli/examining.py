@@ -97,7 +97,7 @@ def _examined(path: Path, proof: Path | None, trust: Trust, watch: Watcher) -> E
             raise _unreadable(path)
         return disclosures.examine_disclosure(part, readable(path.name), trust, now=now)
     if proof.is_dir():
-        from evidence_kit.workflows.batching import proof_from_batch
+        from evidence_kit.workflows.proving import proof_from_batch
 
         read = proof_from_batch(proof, path)
         if read is None:

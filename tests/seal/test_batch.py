@@ -34,7 +34,8 @@ from evidence_kit.seal.batch import listing, taking
 from evidence_kit.seal.batch.asking import Parties
 from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.batch.taking import Taker
-from evidence_kit.workflows.batching import Dated, Wanted, make_batch, real_parties, rehearsal_parties, write_proofs
+from evidence_kit.workflows.batching import Dated, Wanted, make_batch, real_parties, rehearsal_parties
+from evidence_kit.workflows.proving import write_proofs
 from tests import loopback
 from tests.assemble.packing_case import roots_pem
 
@@ -275,6 +276,15 @@ def test_files_of_one_name_get_proofs_of_their_own(tmp_path: Path) -> None:
         for path in (tmp_path / "proofs").glob("*.proof.json"):
             owners[path.name] = json.loads(path.read_bytes())["entry"]["name"]
         assert owners == {"合同.pdf.proof.json": "a/合同.pdf", "合同-2.pdf.proof.json": "b/合同.pdf"}
+
+
+def test_a_proof_of_somebody_elses_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "合同.pdf").touch()
+    (tmp_path / "合同.pdf.ots").write_bytes(b"stamped years ago")
+    dated = batch_of(tmp_path, tmp_path / "out")
+    written = write_proofs(dated.folder, [tmp_path / "合同.pdf"], tmp_path, every=False, watch=unwatched)
+    assert {path.name for path in written} == {"合同-2.pdf.proof.json", "合同-2.pdf.ots"}
+    assert (tmp_path / "合同.pdf.ots").read_bytes() == b"stamped years ago"
 
 
 def test_a_list_that_was_changed_gives_no_proof(files: Path, tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.upgrading import ProofState
 from evidence_kit.verify import load_trust
 from evidence_kit.verify.batches import examine_batch, examine_file
-from evidence_kit.workflows.batching import Wanted, make_batch, proof_from_batch, real_parties, rehearsal_parties
+from evidence_kit.workflows.batching import Wanted, make_batch, real_parties, rehearsal_parties
+from evidence_kit.workflows.proving import proof_from_batch
 from evidence_kit.workflows.upgrading import Asked, complete_batch
 from tests import bitcoin
 from tests.bitcoin import Chain

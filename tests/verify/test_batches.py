@@ -15,7 +15,8 @@ from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.verify import batches, load_trust
-from evidence_kit.workflows.batching import Wanted, make_batch, proof_from_batch, real_parties, write_proofs
+from evidence_kit.workflows.batching import Wanted, make_batch, real_parties
+from evidence_kit.workflows.proving import proof_from_batch, write_proofs
 from tests import loopback
 from tests.filed import kit, write_trust
 

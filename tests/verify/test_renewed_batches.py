@@ -19,7 +19,7 @@ from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.seal import BlockAnchor, Trust
 from evidence_kit.verify.batches import examine_batch, examine_file, read_batch_proof
-from evidence_kit.workflows.batching import proof_from_batch, write_proofs
+from evidence_kit.workflows.proving import proof_from_batch, write_proofs
 from evidence_kit.workflows.renewal import Wanted
 from evidence_kit.workflows.upgrading import Asked, complete_batch
 from tests import bitcoin

@@ -23,7 +23,7 @@ from evidence_kit.formats.bitcoin_headers import HEADER_SIZE, MAX_HEADERS
 from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.verify import load_trust
 from evidence_kit.verify.batches import examine_batch, examine_file, read_batch_proof
-from evidence_kit.workflows.batching import proof_from_batch, write_proofs
+from evidence_kit.workflows.proving import proof_from_batch, write_proofs
 from tests import bitcoin
 from tests.bitcoin import pending_proof
 from tests.confirmed_batch import BLOCK_DAY, ConfirmedBatch, promised_batch
