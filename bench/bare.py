@@ -14,12 +14,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from evidence_kit.domain.settings import Settings
-from evidence_kit.regenerate.loading import load_checkpoint
-from evidence_kit.regenerate.lora import Lora, merged
-from evidence_kit.regenerate.schedule import karras_between
-from evidence_kit.regenerate.tensors import read_tensors
-from evidence_kit.regenerate.tokens import ClipTokenizer
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.regenerate.prompt.tokenizer import ClipTokenizer
+from evidence_kit.regenerate.sampling.noise_schedule import karras_between
+from evidence_kit.regenerate.weights.loading import load_checkpoint
+from evidence_kit.regenerate.weights.lora import Lora, merged
+from evidence_kit.regenerate.weights.tensors import read_tensors
 
 BEGIN, END = 49406, 49407
 

@@ -19,12 +19,13 @@ from bench.bare import Bare
 from bench.timing import Measured, in_turn, report
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats import png
-from evidence_kit.intake.reading import read_recipe
-from evidence_kit.intake.settings import settings_of
-from evidence_kit.regenerate import PREVIEWS, Job, machine, open_engine
-from evidence_kit.regenerate.batches import batches
-from evidence_kit.regenerate.comparison import figures_of
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.recipe.read import read_recipe
+from evidence_kit.recipe.settings import settings_of
+from evidence_kit.regenerate import PREVIEWS, Job, open_engine
+from evidence_kit.regenerate.compare.comparison import figures_of
+from evidence_kit.regenerate.engine import machine
+from evidence_kit.regenerate.engine.job_batches import batches
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
 CLOCK = time.process_time
 """One thread does all the work: its own time is the same on a busy machine, but for what others push out of the caches."""
@@ -44,7 +45,7 @@ def main() -> int:
     rules = stated.effective_rules.model_copy(update={"odd_layers": "fitted"})
     settings = stated.model_copy(update={"steps": arguments.steps, "rules": rules})
     models = {path.stem: path for path in (TOY / "models").glob("*.safetensors")}
-    engine = open_engine("local:cpu", ModelShelf([TOY / "models"]))
+    engine = open_engine("local:cpu", FolderModelStore([TOY / "models"]))
     peer = Bare(settings, models[settings.checkpoint.name], models)
 
     def kit(previews: int = 0) -> bytes:
@@ -59,7 +60,7 @@ def main() -> int:
         Measured(f"the same with {PREVIEWS} intermediate pictures", bare, watched, watched / bare, "shown only:", True)
     )
 
-    fast = open_engine(f"local:cpu?mode=fast&batch={arguments.batch}", ModelShelf([TOY / "models"]))
+    fast = open_engine(f"local:cpu?mode=fast&batch={arguments.batch}", FolderModelStore([TOY / "models"]))
     jobs = [
         Job(settings.model_copy(update={"seed": seed}), f"seed-{seed}", previews=0) for seed in range(arguments.batch)
     ]

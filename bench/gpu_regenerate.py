@@ -25,15 +25,16 @@ import torch
 from safetensors.torch import save_file
 
 from bench.timing import Measured, in_turn, report
+from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.making.regeneration import decibels
+from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.regeneration import decibels
-from evidence_kit.domain.settings import Settings
-from evidence_kit.regenerate import Engine, Job, Run, machine, open_engine
-from evidence_kit.regenerate.comparison import figures_of
-from evidence_kit.regenerate.loading import load_checkpoint
-from evidence_kit.regenerate.shelf import ModelShelf
-from evidence_kit.regenerate.tokens import ClipTokenizer
+from evidence_kit.regenerate import Engine, Job, Run, open_engine
+from evidence_kit.regenerate.compare.comparison import figures_of
+from evidence_kit.regenerate.engine import machine
+from evidence_kit.regenerate.prompt.tokenizer import ClipTokenizer
+from evidence_kit.regenerate.weights.loading import load_checkpoint
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
 TOY = Path(__file__).parents[1] / "tests" / "tiny_case"
 LDM_NAMES = Path(__file__).parents[1] / "samples" / "demo-model" / "train"
@@ -83,7 +84,7 @@ class _Bench:
     def __init__(self, models: Path, device: str, scale: Scale, batch: int) -> None:
         self._scale, self._batch, self._device = scale, batch, torch.device(device)
         self._checkpoint = next(path for path in models.glob("*.safetensors") if "lora" not in path.stem)
-        shelf = ModelShelf([models])
+        shelf = FolderModelStore([models])
         how = f"local:{device}?precision={scale.precision}"
         self._reference = open_engine(how, shelf)
         self._fast = open_engine(f"{how}&mode=fast&batch={batch}", shelf)

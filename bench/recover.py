@@ -17,15 +17,15 @@ from itertools import product
 from pathlib import Path
 
 from bench.timing import Measured, report
+from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Event, Stage, unwatched
-from evidence_kit.domain.settings import Settings
 from evidence_kit.formats import png
-from evidence_kit.intake.reading import read_recipe
-from evidence_kit.intake.settings import settings_of
+from evidence_kit.recipe.read import read_recipe
+from evidence_kit.recipe.settings import settings_of
 from evidence_kit.regenerate import Job, open_engine
-from evidence_kit.regenerate.distinct import grouped
-from evidence_kit.regenerate.halving import Contender, Search, Seen
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.recover.equivalent_settings import grouped
+from evidence_kit.regenerate.recover.successive_halving import Contender, RunScore, Search
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
 CLOCK = time.process_time
 TOY = Path(__file__).parents[1] / "tests" / "tiny_case"
@@ -41,10 +41,10 @@ COURSES = (
 class Nothing:
     """A memory that keeps nothing: every run is made."""
 
-    def recall(self, job: Job) -> Seen | None:
+    def recall(self, job: Job) -> RunScore | None:
         return None
 
-    def keep(self, job: Job, seen: Seen) -> None:
+    def keep(self, job: Job, seen: RunScore) -> None:
         pass
 
 
@@ -56,7 +56,7 @@ def main() -> int:
     claimed = TOY / "claimed" / "celadon-teapot.png"
     target = claimed.read_bytes()
     true = settings_of(read_recipe(claimed.name, png.read(target)))
-    engine = open_engine("local:cpu", ModelShelf([TOY / "models"]))
+    engine = open_engine("local:cpu", FolderModelStore([TOY / "models"]))
     whole = _seconds(lambda: engine.run(Job(true, "whole", previews=0), unwatched))
 
     candidates = list(_candidates(true, arguments.samplers))

@@ -25,11 +25,11 @@ from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp, make
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.formats.bitcoin_checkpoints import shipped
-from evidence_kit.formats.bitcoin_headers import Header, Level, Placed
+from evidence_kit.formats.bitcoin.checkpoints import shipped
+from evidence_kit.formats.bitcoin.headers import BlockHeader, Level, PlacedBlock
 from evidence_kit.seal import open_calendar
-from evidence_kit.seal.blocks import Blocks
-from evidence_kit.seal.completing import Completing
+from evidence_kit.seal.bitcoin.sources import Blocks
+from evidence_kit.seal.calendars.complete import CalendarCompletion
 from tests import bitcoin
 
 _OTS = "import sys; sys.argv[0] = 'ots'; from otsclient.ots import main; sys.exit(main())"
@@ -42,10 +42,10 @@ class RegtestBlocks(Blocks):
         super().__init__([], shipped(), unwatched)
         self._chain = chain
 
-    def place(self, height: int, root: bytes) -> Placed | None:
-        header = Header(self._chain[height])
+    def place(self, height: int, root: bytes) -> PlacedBlock | None:
+        header = BlockHeader(self._chain[height])
         assert header.root == root
-        return Placed(height, header, Level.WORK, 0, 1, None)
+        return PlacedBlock(height, header, Level.WORK, 0, 1, None)
 
 
 def stamped(count: int, calendar: bitcoin.CalendarServer) -> list[bytes]:
@@ -63,7 +63,7 @@ def stamped(count: int, calendar: bitcoin.CalendarServer) -> list[bytes]:
 
 
 def ours(proofs: list[bytes], calendar: bitcoin.CalendarServer) -> float:
-    completing = Completing(open_calendar, [calendar.address], RegtestBlocks(calendar.chain))
+    completing = CalendarCompletion(open_calendar, [calendar.address], RegtestBlocks(calendar.chain))
     began = time.perf_counter()
     done = [completing.complete(proof, 1) for proof in proofs]
     spent = time.perf_counter() - began

@@ -12,11 +12,11 @@ from evidence_kit import storage
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.errors import CaseError
-from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import text
 
 MAX_SIZE = 1 << 20
-N = TypeVar("N", bound=Noun)
+N = TypeVar("N", bound=Record)
 
 
 class _StrictLoader(yaml.SafeLoader):

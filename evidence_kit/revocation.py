@@ -7,7 +7,7 @@ from pathlib import Path
 from evidence_kit import storage
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.text import text
-from evidence_kit.formats.certificates import der, read_list
+from evidence_kit.formats.x509.certificates import der, read_list
 
 
 def lists_beside(path: Path) -> tuple[bytes, ...]:

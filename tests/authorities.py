@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from evidence_kit.domain.seal import Anchor
-from evidence_kit.formats import certificates, rfc3161
-from evidence_kit.formats.certificates import Issuer, Validity, der, name_of
-from evidence_kit.verify.trust import TimeRecord
+from evidence_kit.domain.time.seal import Anchor
+from evidence_kit.formats import rfc3161
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509.certificates import Issuer, Validity, der, name_of
+from evidence_kit.verify.time.trust_list import TsaAnchor
 
 POLICY = "1.3.6.1.4.1.99999.7"
 _SERIALS = itertools.count(5000)
@@ -45,9 +46,9 @@ class ClockworkAuthority:
         return ()
 
     @property
-    def record(self) -> TimeRecord:
+    def record(self) -> TsaAnchor:
         """As a court would enter it."""
-        return TimeRecord(der(self.root))
+        return TsaAnchor(der(self.root))
 
     @property
     def anchor(self) -> Anchor:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from evidence_kit.domain.batch_renewal import BatchRenewal
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.seal import Trust
+from evidence_kit.domain.time.batch_renewal import BatchRenewal
+from evidence_kit.domain.time.seal import TrustList
 from evidence_kit.seal import Calendar, open_calendar
-from evidence_kit.seal.batch.asking import Parties
+from evidence_kit.seal.batch.collector import Parties
+from evidence_kit.workflows.batch import BatchSelection as Files
+from evidence_kit.workflows.batch import make_batch
 from evidence_kit.workflows.batch_renewal import renew_folder
-from evidence_kit.workflows.batching import Wanted as Files
-from evidence_kit.workflows.batching import make_batch
-from evidence_kit.workflows.renewal import Wanted
+from evidence_kit.workflows.renew import RenewalRequest
 from tests.authorities import ClockworkAuthority, SetClock, clockwork
 
 
@@ -43,15 +43,15 @@ class BatchYears:
         return Parties(authorities, self.calendars, len(authorities) if needed is None else needed, 0, rehearsal=False)
 
     def renew(
-        self, wanted: Wanted | None = None, authorities: Sequence[ClockworkAuthority] | None = None
+        self, wanted: RenewalRequest | None = None, authorities: Sequence[ClockworkAuthority] | None = None
     ) -> tuple[BatchRenewal, ...]:
         parties = self.parties(self.new if authorities is None else authorities)
-        return renew_folder(self.out, wanted or Wanted(), lambda: parties, rehearsal=False, clock=self.clock,
+        return renew_folder(self.out, wanted or RenewalRequest(), lambda: parties, rehearsal=False, clock=self.clock,
                             watch=unwatched)  # fmt: skip
 
-    def trust(self, *, without: str = "") -> Trust:
+    def trust(self, *, without: str = "") -> TrustList:
         anchors = tuple(one.anchor for one in (*self.old, *self.new) if one.name != without)
-        return Trust(name="Court", dated="2026-01-01", anchors=anchors)
+        return TrustList(name="Court", dated="2026-01-01", anchors=anchors)
 
     def contents(self) -> dict[str, bytes]:
         """Every file of the batch, by its path in it."""

@@ -16,13 +16,13 @@ import pytest
 
 from evidence_kit.casefile import system_clock
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.formats import bitcoin_headers
-from evidence_kit.formats.bitcoin_checkpoints import Checkpoints
-from evidence_kit.seal.upgrading import ProofState
-from evidence_kit.verify import trust as trust_lists
-from evidence_kit.workflows import upgrading
-from evidence_kit.workflows.batching import Wanted, make_batch, real_parties
-from evidence_kit.workflows.upgrading import Asked, complete_batch
+from evidence_kit.formats.bitcoin import headers as bitcoin_headers
+from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
+from evidence_kit.seal.calendars.upgrade import ProofState
+from evidence_kit.verify.time import trust_list as trust_lists
+from evidence_kit.workflows import upgrade as upgrading
+from evidence_kit.workflows.batch import BatchSelection, make_batch, real_parties
+from evidence_kit.workflows.upgrade import UpgradeRequest, complete_batch
 from tests import bitcoin, loopback
 from tests.bitcoin import CalendarServer, Chain
 from tests.filed import write_trust
@@ -68,7 +68,7 @@ class ConfirmedBatch:
         """One run, with a node of that chain or without, the calendar named or not; how the root's proof stands then."""
         chain = Chain(0, b"".join(self.calendar.chain))
         with bitcoin.serving(post=bitcoin.node(chain)) as node:
-            asked = Asked([f"rpc:{node}"] * headers, [f"ots:{self.calendar.address}"] * named)
+            asked = UpgradeRequest([f"rpc:{node}"] * headers, [f"ots:{self.calendar.address}"] * named)
             return complete_batch(self.out, asked=asked, clock=system_clock, watch=unwatched)[0]
 
     def trust(self, *, height: int | None = None) -> Path:
@@ -91,7 +91,7 @@ def promised_batch(root: Path, *, with_token: bool = True) -> Iterator[Confirmed
     with bitcoin.calendar() as calendar, loopback.served(loopback.stamp) as tsa, regtest():
         parties = real_parties([f"tsa:{tsa}"] if with_token else [], [f"ots:{calendar.address}"])
         make_batch(
-            Wanted(root / "in"),
+            BatchSelection(root / "in"),
             root / "out",
             title="测试",
             also=(),

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.progress import Watcher
-from evidence_kit.domain.regeneration import Environment
-from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.making.regeneration import Environment
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import Failed, Job, Run
+from evidence_kit.regenerate import FailedRun, Job, Run
 
 
 class EngineDouble:
@@ -26,15 +26,15 @@ class EngineDouble:
             platform="p", processor="c", device="cpu", precision="float32", threads=1, versions={}, components=()
         )
 
-    def run(self, job: Job, watch: Watcher) -> Run:
+    def run(self, job: Job, watch: ProgressCallback) -> Run:
         raise NotImplementedError
 
-    def run_all(self, jobs: Sequence[Job], watch: Watcher) -> Iterator[tuple[Job, Run | Failed]]:
+    def run_all(self, jobs: Sequence[Job], watch: ProgressCallback) -> Iterator[tuple[Job, Run | FailedRun]]:
         for job in jobs:
             try:
                 yield job, self.run(job, watch)
             except RegenerationError as error:
-                yield job, Failed(error)
+                yield job, FailedRun(error)
 
     def drawn(self, pixels: NDArray[np.uint8], settings: Settings) -> Run:
         """A run that made these pixels."""
@@ -58,7 +58,7 @@ class NoiseDouble(EngineDouble):
         self.ran: list[Settings] = []
         self._stop_after = stop_after
 
-    def run(self, job: Job, watch: Watcher) -> Run:
+    def run(self, job: Job, watch: ProgressCallback) -> Run:
         if self._stop_after is not None and len(self.ran) >= self._stop_after:
             raise KeyboardInterrupt
         settings = job.settings

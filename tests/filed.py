@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
-from evidence_kit.formats import certificates
+from evidence_kit.formats.x509 import certificates
 from tests import loopback
 from tests.assemble.packing_case import authority, crl_of, signer, time_stamping_unit
 

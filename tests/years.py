@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from evidence_kit.casefile import create_case
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.renewal import Renewal
 from evidence_kit.domain.text import text
-from evidence_kit.seal.sealing import seal_head
-from evidence_kit.workflows.renewal import Wanted, renew_case
-from evidence_kit.workflows.world import World
+from evidence_kit.domain.time.renewal import Renewal
+from evidence_kit.seal.case.seal import seal_head
+from evidence_kit.workflows.parties import World
+from evidence_kit.workflows.renew import RenewalRequest, renew_case
 from tests.authorities import ClockworkAuthority, SetClock, clockwork
 from tests.conftest import CASE_YAML
 
@@ -29,7 +29,7 @@ class Years:
         self.case_file = create_case(folder / "案件 续期", CASE_YAML.encode(), self.clock)
         with self.case_file.writing(self.clock) as writer:
             with writer.act("statement") as act:
-                act.write("note.txt", b"words", role=Role.STATEMENT, lane=Lane.PAPER, media_type="text/plain",
+                act.write("note.txt", b"words", role=Role.STATEMENT, lane=ExhibitClass.PAPER, media_type="text/plain",
                           title=text("说明", "note"))  # fmt: skip
                 act.commit(Action.ARTIFACT_RECEIVED, text("说明", "note"))
             seal_head(self.case_file, writer, authorities=self.old, authorities_needed=2, calendars=[],
@@ -42,6 +42,6 @@ class Years:
     def world(self, authorities: list[ClockworkAuthority], needed: int = 1) -> World:
         return World(tuple(authorities), needed, (), 0, None, rehearsal=False, entropy=self.entropy)
 
-    def renew(self, wanted: Wanted, authorities: list[ClockworkAuthority] | None = None) -> tuple[Renewal, ...]:
+    def renew(self, wanted: RenewalRequest, authorities: list[ClockworkAuthority] | None = None) -> tuple[Renewal, ...]:
         with self.case_file.writing(self.clock) as writer:
             return renew_case(self.case_file, writer, self.world(authorities or self.new, 2), unwatched, wanted)

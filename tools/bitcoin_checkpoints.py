@@ -13,10 +13,10 @@ import json
 import sys
 from pathlib import Path
 
-from evidence_kit.formats import bitcoin_checkpoints
-from evidence_kit.formats.bitcoin_checkpoints import PERIOD
+from evidence_kit.formats.bitcoin import checkpoints
+from evidence_kit.formats.bitcoin.checkpoints import PERIOD
 
-TARGET = Path(bitcoin_checkpoints.__file__).with_name("bitcoin-checkpoints.txt")
+TARGET = Path(checkpoints.__file__).with_name("bitcoin-checkpoints.txt")
 
 
 def bits_of(target: int) -> int:
@@ -41,7 +41,7 @@ def main(source: Path, commit: str, day: str) -> None:
         *(f"{PERIOD * at + PERIOD - 1} {block} {bits_of(target):08x}" for at, (block, target) in enumerate(rows)),
     ]
     made = ("\n".join(lines) + "\n").encode("ascii")
-    new, old = bitcoin_checkpoints.parse(made), bitcoin_checkpoints.shipped()
+    new, old = checkpoints.parse(made), checkpoints.shipped()
     if new.targets[1:] != tuple(target for _, target in rows) or new.hashes[: len(old.hashes)] != old.hashes:
         sys.exit("the new list does not continue the old one")
     TARGET.write_bytes(made)

@@ -21,11 +21,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from evidence_kit.domain.errors import EvidenceKitError
+from evidence_kit.domain.making.regeneration import Figures, decibels
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.regeneration import Figures, decibels
 from evidence_kit.regenerate import Job, open_engine
-from evidence_kit.regenerate.comparison import figures_of
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.compare.comparison import figures_of
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tools.parity_set import Case, cases_of, settings_for
 
 GATE_MAX, GATE_DB = 2, 65.0
@@ -76,7 +76,7 @@ def run_case(case: Case) -> Outcome:
     global _engine  # noqa: PLW0603 - one engine a process, its models stay in memory
     started = time.monotonic()
     try:
-        _engine = _engine or open_engine("local:cpu", ModelShelf([case.models]), case.pictures)
+        _engine = _engine or open_engine("local:cpu", FolderModelStore([case.models]), case.pictures)
         made = _engine.run(Job(settings_for(case), "parity"), unwatched).png
         figures, refusal = figures_of(case.path.read_bytes(), made), ""
     except EvidenceKitError as error:

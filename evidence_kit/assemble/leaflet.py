@@ -37,13 +37,13 @@ def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
         AssemblyError: something is too large for a page.
     """
     try:
-        from evidence_kit.assemble.book import typesetting
+        from evidence_kit.assemble.book.typesetting import reportlab_setup
     except ModuleNotFoundError as error:
         raise ToolMissing(
             text(f"未安装排版组件（缺少 {error.name}）。", f"What sets papers is not installed ({error.name} is missing)."),
             text('请运行：pip install "evidence-kit[assemble]"', 'Run: pip install "evidence-kit[assemble]"'),
         ) from error  # fmt: skip
-    typesetting.prepare()
+    reportlab_setup.prepare()
     from evidence_kit.assemble.book.archival import make_archival
 
     return make_archival(_set(leaflet, story()), leaflet.created)
@@ -54,8 +54,8 @@ def part(title: Text) -> Story:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import CondPageBreak
 
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.paragraph import paragraph
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
     return [CondPageBreak(90), paragraph(title.both("　"), ParagraphStyle("part", style.SECTION, keepWithNext=0))]
 
@@ -63,9 +63,9 @@ def part(title: Text) -> Story:
 def _set(leaflet: Leaflet, story: Story) -> bytes:
     from reportlab.platypus import BaseDocTemplate, PageTemplate
 
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.page import build, frame_above
-    from evidence_kit.assemble.book.typesetting import BASE_FACE
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.page import build, frame_above
+    from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
 
     buffer = BytesIO()
     document = BaseDocTemplate(
@@ -112,8 +112,8 @@ def _counting() -> Any:
 def _number(canvas: Any, total: int) -> None:
     from reportlab.lib.units import mm
 
-    from evidence_kit.assemble.book import fonts, style
-    from evidence_kit.assemble.book.line import line_of
+    from evidence_kit.assemble.book.typesetting import fonts, style
+    from evidence_kit.assemble.book.typesetting.line import line_of
 
     canvas.saveState()
     canvas.setFillColor(style.MUTED)
@@ -125,9 +125,9 @@ def _number(canvas: Any, total: int) -> None:
 def _furnish(canvas: Any, leaflet: Leaflet) -> None:
     from reportlab.lib.units import mm
 
-    from evidence_kit.assemble.book import fonts, style
-    from evidence_kit.assemble.book.line import line_of, shortened
-    from evidence_kit.assemble.book.page import mark_rehearsal
+    from evidence_kit.assemble.book.typesetting import fonts, style
+    from evidence_kit.assemble.book.typesetting.line import line_of, shortened
+    from evidence_kit.assemble.book.typesetting.page import mark_rehearsal
 
     if leaflet.rehearsal:
         mark_rehearsal(canvas)

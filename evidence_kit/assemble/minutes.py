@@ -20,7 +20,7 @@ _TO_FILL = text("（由公证员填写）", "(for the notary to fill in)")
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedBundle:
     """What was received, seen and signed."""
 
     file_name: str
@@ -39,19 +39,19 @@ class Received:
     rehearsal: bool
 
 
-def minutes(received: Received) -> bytes:
+def minutes(received: ReceivedBundle) -> bytes:
     """The minutes as PDF/A-2b."""
     leaflet = Leaflet(_TITLE, received.verdict.bundle_sha256[:16], received.received, received.rehearsal)
     return compose(leaflet, lambda: _story(received))
 
 
-def _story(received: Received) -> Story:
+def _story(received: ReceivedBundle) -> Story:
     from reportlab.platypus import CondPageBreak, HRFlowable
 
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.heading import space
-    from evidence_kit.assemble.book.paragraph import both, paragraph
-    from evidence_kit.assemble.book.table import grid, labelled, remark
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.heading import space
+    from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+    from evidence_kit.assemble.book.typesetting.table import grid, labelled, remark
 
     verdict = received.verdict
     story: Story = [
@@ -91,8 +91,8 @@ def _story(received: Received) -> Story:
     return story
 
 
-def _who(received: Received) -> list[tuple[Text, Text]]:
-    from evidence_kit.assemble.book.setting import clock
+def _who(received: ReceivedBundle) -> list[tuple[Text, Text]]:
+    from evidence_kit.assemble.book.typesetting.layout_pass import clock
 
     when = clock(received.received)
     return [
@@ -104,9 +104,9 @@ def _who(received: Received) -> list[tuple[Text, Text]]:
     ]
 
 
-def _what(received: Received) -> list[tuple[Text, Text | list[object]]]:
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.paragraph import paragraph
+def _what(received: ReceivedBundle) -> list[tuple[Text, Text | list[object]]]:
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
     name, verdict = visible(received.file_name), received.verdict
     return [
@@ -118,8 +118,8 @@ def _what(received: Received) -> list[tuple[Text, Text | list[object]]]:
 
 
 def _checked(verdict: Verdict) -> list[tuple[Text, Text | list[object]]]:
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.paragraph import paragraph
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
     return [
         (text("软件", "Software"), text(verdict.tool, verdict.tool)),
@@ -128,10 +128,10 @@ def _checked(verdict: Verdict) -> list[tuple[Text, Text | list[object]]]:
     ]
 
 
-def _signed(received: Received) -> list[tuple[Text, Text | list[object]]]:
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.paragraph import paragraph
-    from evidence_kit.assemble.book.setting import clock
+def _signed(received: ReceivedBundle) -> list[tuple[Text, Text | list[object]]]:
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.layout_pass import clock
+    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
     def digest(value: str) -> object:
         return paragraph(f"SHA-256 {value}", style.DIGEST)
@@ -151,8 +151,8 @@ def _signed(received: Received) -> list[tuple[Text, Text | list[object]]]:
 
 
 def _cell(words: str) -> list[object]:
-    from evidence_kit.assemble.book import style
-    from evidence_kit.assemble.book.paragraph import paragraph
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
     return [paragraph(visible(words), style.CELL)]
 
@@ -166,6 +166,6 @@ def _shortened(words: Text) -> Text:
 
 
 def _line() -> list[object]:
-    from evidence_kit.assemble.book.heading import space
+    from evidence_kit.assemble.book.typesetting.heading import space
 
     return [space(22)]

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_kit import storage
-from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import Action, CustodyEvent, Material
-from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text
 from evidence_kit.formats.digest import digest_bytes, digest_stream
 
@@ -31,7 +31,15 @@ class Act:
         return f"artifacts/{self.name}/{file_name}"
 
     def write(
-        self, file_name: str, data: bytes, *, role: Role, lane: Lane, media_type: str, title: Text, origin: str = ""
+        self,
+        file_name: str,
+        data: bytes,
+        *,
+        role: Role,
+        lane: ExhibitClass,
+        media_type: str,
+        title: Text,
+        origin: str = "",
     ) -> Artifact:
         """A new file of the case from bytes in memory."""
         path = self.folder.joinpath(*file_name.split("/"))
@@ -43,7 +51,7 @@ class Act:
             file_name, digests=digests, role=role, lane=lane, media_type=media_type, title=title, origin=origin
         )
 
-    def record(self, file_name: str, noun: Noun, *, role: Role, lane: Lane, title: Text) -> Artifact:
+    def record(self, file_name: str, noun: Record, *, role: Role, lane: ExhibitClass, title: Text) -> Artifact:
         """A new JSON file of the case from a noun."""
         return self.write(file_name, noun.to_json(), role=role, lane=lane, media_type="application/json", title=title)
 
@@ -53,7 +61,7 @@ class Act:
         file_name: str,
         *,
         role: Role,
-        lane: Lane,
+        lane: ExhibitClass,
         media_type: str,
         title: Text,
         on_bytes: Callable[[int], None] | None = None,
@@ -72,7 +80,7 @@ class Act:
         )
 
     def adopt(
-        self, file_name: str, *, role: Role, lane: Lane, media_type: str, title: Text, origin: str = ""
+        self, file_name: str, *, role: Role, lane: ExhibitClass, media_type: str, title: Text, origin: str = ""
     ) -> Artifact:
         """Takes a file that a tool wrote into `folder` as a file of the case."""
         path = self.folder.joinpath(*file_name.split("/"))

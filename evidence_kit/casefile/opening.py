@@ -14,14 +14,14 @@ from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.case import Case
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import CaseError, StorageError
-from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import text
 from evidence_kit.formats import journal as journal_format
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.formats.journal import Journal, JournalBroken
 
-N = TypeVar("N", bound=Noun)
+N = TypeVar("N", bound=Record)
 
 
 class CaseFile:

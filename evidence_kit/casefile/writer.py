@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from evidence_kit import storage
 from evidence_kit.casefile.act import Act
-from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import Action, CustodyEvent, Material
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import journal as journal_format
@@ -125,7 +125,7 @@ class CaseWriter:
         return Artifact(
             path=path.relative_to(self.case_file.root).as_posix(),
             role=Role.REMAINS,
-            lane=Lane.PAPER,
+            lane=ExhibitClass.PAPER,
             media_type="application/octet-stream",
             digests=digests,
             title=text("中断运行的遗留文件", "left by an interrupted run"),

@@ -7,7 +7,7 @@ from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.artifact import LANE_NAMES
 from evidence_kit.domain.bundle import Bundle, Exhibit
-from evidence_kit.domain.noun import format_instant
+from evidence_kit.domain.record import format_instant
 
 
 def print_bundle(bundle: Bundle, *, as_json: bool) -> None:

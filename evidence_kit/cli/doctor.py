@@ -15,7 +15,7 @@ from evidence_kit.cli.options import as_json
 @as_json
 def doctor(ffmpeg: str | None, json_output: bool) -> None:
     """Probes everything; exits 15 when something is missing."""
-    from evidence_kit.workflows.diagnosis import examine
+    from evidence_kit.workflows.doctor import examine
 
     complaints = examine(ffmpeg)
     if json_output:

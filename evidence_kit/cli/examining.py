@@ -11,15 +11,15 @@ import click
 from evidence_kit import storage
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.domain.batch import Batch, BatchProof
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.text import readable, text
+from evidence_kit.domain.time.batch import Batch, BatchProof
 
 if TYPE_CHECKING:
     from evidence_kit.domain.examination import Examination
-    from evidence_kit.domain.progress import Watcher
-    from evidence_kit.domain.seal import Trust
+    from evidence_kit.domain.progress import ProgressCallback
+    from evidence_kit.domain.time.seal import TrustList
 
 
 def holds_other_proof(path: Path) -> bool:
@@ -30,7 +30,7 @@ def holds_other_proof(path: Path) -> bool:
         return stream.read(1) == b"{"
 
 
-def examine(path: Path, proof: Path | None, trust: Trust, out: Path | None, *, every: bool, as_json: bool) -> int:
+def examine(path: Path, proof: Path | None, trust: TrustList, out: Path | None, *, every: bool, as_json: bool) -> int:
     """Examines, prints, and gives the exit code."""
     from evidence_kit.verify.examination_text import examination_text
 
@@ -75,29 +75,31 @@ def show_other(path: Path, *, as_json: bool) -> bool:
 
 
 def _record(path: Path) -> Disclosure | Batch | BatchProof | None:
-    from evidence_kit.verify import batches, disclosures
+    from evidence_kit.verify import disclosure
+    from evidence_kit.verify.batch import examine as batches
 
     if path.is_dir():
         return batches.read_batch(path) if (path / "batch.json").is_file() else None
     if not holds_other_proof(path):
         return None
-    data = _bytes(path, disclosures.MAX_DISCLOSURE)
-    return disclosures.read_disclosure(data) or batches.read_batch_proof(data)
+    data = _bytes(path, disclosure.MAX_DISCLOSURE)
+    return disclosure.read_disclosure(data) or batches.read_batch_proof(data)
 
 
-def _examined(path: Path, proof: Path | None, trust: Trust, watch: Watcher) -> Examination:
-    from evidence_kit.verify import batches, disclosures
+def _examined(path: Path, proof: Path | None, trust: TrustList, watch: ProgressCallback) -> Examination:
+    from evidence_kit.verify import disclosure
+    from evidence_kit.verify.batch import examine as batches
 
     now = datetime.now(UTC)
     if proof is None:
         if path.is_dir():
             return batches.examine_batch(path, trust, now=now, watch=watch)
-        part = disclosures.read_disclosure(_bytes(path, disclosures.MAX_DISCLOSURE))
+        part = disclosure.read_disclosure(_bytes(path, disclosure.MAX_DISCLOSURE))
         if part is None:
             raise _unreadable(path)
-        return disclosures.examine_disclosure(part, readable(path.name), trust, now=now)
+        return disclosure.examine_disclosure(part, readable(path.name), trust, now=now)
     if proof.is_dir():
-        from evidence_kit.workflows.proving import proof_from_batch
+        from evidence_kit.workflows.prove import proof_from_batch
 
         read = proof_from_batch(proof, path)
         if read is None:

@@ -106,7 +106,7 @@ def _explain(error: Exception) -> int:
     if os.environ.get("EVIDENCE_KIT_DEBUG"):
         raise error
     if isinstance(error, ModuleNotFoundError):
-        from evidence_kit.workflows.diagnosis import explain_absence
+        from evidence_kit.workflows.doctor import explain_absence
 
         error = explain_absence(error) or error
     if isinstance(error, click.ClickException):

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.errors import EvidenceKitError
-from evidence_kit.domain.progress import Advanced, Event, Noted, Previewed, Shown, Stage, Watcher
+from evidence_kit.domain.progress import Advanced, Event, Noted, Previewed, ProgressCallback, Shown, Stage
 from evidence_kit.domain.text import Text
 
 _PIPE_WIDTH = 120
@@ -77,7 +77,7 @@ def print_unforeseen(error: Exception, *, as_json: bool) -> None:
 
 
 @contextmanager
-def watching(*, as_json: bool) -> Iterator[Watcher]:
+def watching(*, as_json: bool) -> Iterator[ProgressCallback]:
     """A watcher for one command: bars with time left, or JSON lines when a program reads along."""
     if as_json:
         yield _write_event

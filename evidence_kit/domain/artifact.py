@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from evidence_kit.domain.noun import Noun, RelativePath, Sha256Hex, Sm3Hex
+from evidence_kit.domain.record import Record, RelativePath, Sha256Hex, Sm3Hex
 from evidence_kit.domain.text import Text, text
 
 
-class Digests(Noun):
+class Digests(Record):
     """Size in bytes and digests of the same bytes, taken in one pass. SHA-256 is the legal digest."""
 
     size: int = Field(ge=0)
@@ -18,7 +18,7 @@ class Digests(Noun):
     sm3: Sm3Hex | None = None
 
 
-class Lane(StrEnum):
+class ExhibitClass(StrEnum):
     """The two classes of exhibit that are never mixed, and the papers around them."""
 
     CREATION_RECORD = "creation-record"
@@ -27,10 +27,10 @@ class Lane(StrEnum):
     """Neither: licences, pages, screenshots, statements, seals."""
 
 
-LANE_NAMES: dict[Lane, Text] = {
-    Lane.CREATION_RECORD: text("创作过程原始记录", "contemporaneous creation record"),
-    Lane.REGENERATION: text("再生成演示", "regeneration demonstration"),
-    Lane.PAPER: text("其他证据材料", "other evidence"),
+LANE_NAMES: dict[ExhibitClass, Text] = {
+    ExhibitClass.CREATION_RECORD: text("创作过程原始记录", "contemporaneous creation record"),
+    ExhibitClass.REGENERATION: text("再生成演示", "regeneration demonstration"),
+    ExhibitClass.PAPER: text("其他证据材料", "other evidence"),
 }
 
 
@@ -98,12 +98,12 @@ DEMONSTRATION_ROLES = frozenset({
 """What can only come from a later run: its lane is the regeneration demonstration, always."""
 
 
-class Artifact(Noun):
+class Artifact(Record):
     """A file of the case, write-once. `path` is relative to the case directory, `/`-separated."""
 
     path: RelativePath
     role: Role
-    lane: Lane
+    lane: ExhibitClass
     media_type: str
     digests: Digests
     title: Text

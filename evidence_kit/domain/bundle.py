@@ -6,23 +6,23 @@ from typing import Literal
 
 from pydantic import Field
 
-from evidence_kit.domain.artifact import Artifact, Lane
+from evidence_kit.domain.artifact import Artifact, ExhibitClass
 from evidence_kit.domain.custody import JournalHead
-from evidence_kit.domain.noun import Instant, Noun
+from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.text import Text
 
 MEMBER_NAME = r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$"
 """Names inside a bundle: ASCII, portable; human titles live in the nouns."""
 
 
-class Member(Noun):
+class Member(Record):
     """An artifact of the case and the name it carries inside the bundle."""
 
     member: str = Field(pattern=MEMBER_NAME)
     artifact: Artifact
 
 
-class Exhibit(Noun):
+class Exhibit(Record):
     """An exhibit as filed: its row of the catalogue, its files and its pages in the exhibit book."""
 
     number: str
@@ -31,21 +31,21 @@ class Exhibit(Noun):
     source: Text
     content: Text
     purpose: Text
-    lane: Lane
+    lane: ExhibitClass
     artifacts: tuple[str, ...]
     """Paths of artifacts."""
     first_page: int
     pages: int
 
 
-class Omission(Noun):
+class Omission(Record):
     """An artifact that the journal lists and the bundle leaves out, and why."""
 
     path: str
     reason: Text
 
 
-class Bundle(Noun):
+class Bundle(Record):
     """What the bundle holds. Everything the journal lists is either a member or an omission."""
 
     schema_tag: Literal["evidence-kit/bundle/1"] = Field("evidence-kit/bundle/1", alias="schema")

@@ -8,11 +8,11 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from evidence_kit.domain.artifact import Lane, Role
-from evidence_kit.domain.init_picture import StatedInit
-from evidence_kit.domain.noun import Noun
-from evidence_kit.domain.settings import Step
-from evidence_kit.domain.supplement import Supplement
+from evidence_kit.domain.artifact import ExhibitClass, Role
+from evidence_kit.domain.making.init_picture import StatedInit
+from evidence_kit.domain.making.settings import Step
+from evidence_kit.domain.making.supplement import Supplement
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
 
 
@@ -23,7 +23,7 @@ class PartyRole(StrEnum):
     DEFENDANT = "defendant"
 
 
-class Party(Noun):
+class Party(Record):
     """A party and who acts for it."""
 
     role: PartyRole
@@ -31,7 +31,7 @@ class Party(Noun):
     counsel: Text | None = None
 
 
-class Work(Noun):
+class Work(Record):
     """The picture claimed. The author is always a natural person."""
 
     title: Text
@@ -61,7 +61,7 @@ FACT_STATUS_NAMES: dict[FactStatus, Text] = {
 }
 
 
-class Fact(Noun):
+class Fact(Record):
     """A dated statement of fact and the exhibits that carry it."""
 
     id: str = Field(pattern=r"^F[0-9]{1,3}$")
@@ -71,14 +71,14 @@ class Fact(Noun):
     exhibits: tuple[str, ...] = ()
 
 
-class Element(Noun):
+class Element(Record):
     """An element of the claim, and the facts said to meet it."""
 
     name: Text
     facts: tuple[str, ...]
 
 
-class ExhibitPlan(Noun):
+class ExhibitPlan(Record):
     """One row of the catalogue of evidence (证据目录, Civil Evidence Provisions art. 19)."""
 
     number: str = Field(pattern=r"^[0-9]{1,2}-[0-9]{1,2}$")
@@ -90,14 +90,14 @@ class ExhibitPlan(Noun):
     content: Text
     purpose: Text
     """Object of proof (证明对象)."""
-    lane: Lane
+    lane: ExhibitClass
     roles: tuple[Role, ...] = ()
     """Every artifact of these roles belongs to the exhibit …"""
     files: tuple[str, ...] = ()
     """… and those received under these names."""
 
 
-class ExhibitGroup(Noun):
+class ExhibitGroup(Record):
     """A group of exhibits with its own object of proof."""
 
     title: Text
@@ -105,7 +105,7 @@ class ExhibitGroup(Noun):
     exhibits: tuple[ExhibitPlan, ...]
 
 
-class Sealing(Noun):
+class Sealing(Record):
     """Which authorities date the journal, and how many must deliver."""
 
     authorities: tuple[str, ...] = ()
@@ -118,7 +118,7 @@ class Sealing(Noun):
     """Where block headers come from: `esplora:https://…`, `rpc:http://127.0.0.1:8332`; asked in this order."""
 
 
-class Case(Noun):
+class Case(Record):
     """The whole of case.yaml. Unknown keys are refused: a misspelt key must not lose evidence silently.
 
     Keys that came later are left out where they say nothing, so that cases written before them keep their one form.
@@ -176,7 +176,7 @@ class Case(Noun):
         return self
 
 
-class HandedIn(Noun):
+class HandedIn(Record):
     """One file that counsel hands in: which, what it is to the case, and what to call it."""
 
     file: str
@@ -185,7 +185,7 @@ class HandedIn(Noun):
     title: Text
 
 
-class HandedList(Noun):
+class HandedList(Record):
     """A list of files to take in, in that order (`evidence-kit intake CASE --list FILE`)."""
 
     schema_tag: Literal["evidence-kit/handed-list/1"] = Field("evidence-kit/handed-list/1", alias="schema")

@@ -6,11 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text
 
 
-class Requirement(Noun):
+class Requirement(Record):
     """A rule that the court checks evidence against, and where this book answers it."""
 
     rule: Text
@@ -19,7 +19,7 @@ class Requirement(Noun):
     answered: Text
 
 
-class CourtProfile(Noun):
+class CourtProfile(Record):
     """The titles, remarks and rules of one court."""
 
     schema_tag: Literal["evidence-kit/court-profile/1"] = Field("evidence-kit/court-profile/1", alias="schema")

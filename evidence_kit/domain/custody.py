@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from evidence_kit.domain.artifact import Artifact
-from evidence_kit.domain.noun import Instant, Noun, RelativePath, Sha256Hex
+from evidence_kit.domain.record import Instant, Record, RelativePath, Sha256Hex
 from evidence_kit.domain.text import Text
 
 GENESIS = "0" * 64
@@ -32,7 +32,7 @@ class Action(StrEnum):
     INCIDENT = "incident"
 
 
-class Material(Noun):
+class Material(Record):
     """Bytes an act started from: a file of the case by path, or outside bytes (weights) by name only."""
 
     name: str
@@ -40,7 +40,7 @@ class Material(Noun):
     path: RelativePath | None = None
 
 
-class CustodyEvent(Noun):
+class CustodyEvent(Record):
     """One line of the journal. No floats: the line must have exactly one serialisation."""
 
     previous: Sha256Hex
@@ -56,7 +56,7 @@ class CustodyEvent(Noun):
     details: dict[str, str] = Field(default_factory=dict)
 
 
-class JournalHead(Noun):
+class JournalHead(Record):
     """Where a journal stands: what a seal dates."""
 
     size: int = Field(ge=0)

@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 from pydantic import Field, model_serializer
 
-from evidence_kit.domain.attached import AttachedProof, HeaderRuns
-from evidence_kit.domain.noun import Noun, Sha256Hex
+from evidence_kit.domain.record import Record, Sha256Hex
+from evidence_kit.domain.time.embedded_proofs import AttachedProof, HeaderRuns
 
 
-class DatedHead(Noun):
+class DatedHead(Record):
     """A head of the journal that was sealed: its text, and the proofs of its time."""
 
     head_file: str = Field(max_length=4096)
@@ -18,7 +18,7 @@ class DatedHead(Noun):
     proofs: tuple[AttachedProof, ...] = Field(max_length=32)
 
 
-class DisclosedEvent(Noun):
+class DisclosedEvent(Record):
     """One event."""
 
     index: int = Field(ge=0)
@@ -29,7 +29,7 @@ class DisclosedEvent(Noun):
     """RFC 9162 inclusion proof in the tree of `first`, lowest level first."""
 
 
-class Disclosure(Noun):
+class Disclosure(Record):
     """Events with the first seal that covers them all and, where there is a later one, the proof that it continues it."""
 
     schema_tag: Literal["evidence-kit/disclosure/1"] = Field("evidence-kit/disclosure/1", alias="schema")

@@ -7,11 +7,11 @@ from typing import Literal
 from pydantic import Field
 
 from evidence_kit.domain.finding import NEGATIVE_SCOPE, Finding, Status
-from evidence_kit.domain.noun import Instant, Noun, Sha256Hex
+from evidence_kit.domain.record import Instant, Record, Sha256Hex
 from evidence_kit.domain.text import Text
 
 
-class Examination(Noun):
+class Examination(Record):
     """The outcome, under which trust list, with which tool, at which moment of its clock."""
 
     schema_tag: Literal["evidence-kit/examination/1"] = Field("evidence-kit/examination/1", alias="schema")

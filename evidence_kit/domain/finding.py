@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 
 from pydantic import Field
 
-from evidence_kit.domain.noun import Instant, Noun, Sha256Hex
+from evidence_kit.domain.record import Instant, Record, Sha256Hex
 from evidence_kit.domain.text import Text, text
 
 
@@ -85,7 +85,7 @@ NEGATIVE_SCOPE = text(
 )
 
 
-class Finding(Noun):
+class Finding(Record):
     """The outcome of one check. `code` is stable and machine-readable; `command` repeats the check by hand."""
 
     code: str = Field(pattern=r"^[A-Z0-9_]+$")
@@ -98,7 +98,7 @@ class Finding(Noun):
     """The exact public command that repeats the check; empty where there is none."""
 
 
-class Answer(Noun):
+class Answer(Record):
     """One of the five questions with its status, one sentence, and what that does not show."""
 
     question: Question
@@ -107,7 +107,7 @@ class Answer(Noun):
     not_shown: Text
 
 
-class Verdict(Noun):
+class Verdict(Record):
     """What the verifier concluded, under which trust list, with which tool, at which moment of its clock."""
 
     schema_tag: str = Field("evidence-kit/verdict/1", alias="schema", pattern=r"^evidence-kit/verdict/1$")

@@ -59,14 +59,14 @@ class Noted:
 
 
 Event = Stage | Advanced | Previewed | Shown | Noted
-Watcher = Callable[[Event], None]
+ProgressCallback = Callable[[Event], None]
 
 
 def unwatched(event: Event) -> None:
     """The watcher for work nobody watches."""
 
 
-def fan_out(*watchers: Watcher) -> Watcher:
+def fan_out(*watchers: ProgressCallback) -> ProgressCallback:
     """One watcher that passes each event to all of `watchers`, in order."""
 
     def watch(event: Event) -> None:

@@ -6,11 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from evidence_kit.domain.noun import Instant, Noun, RelativePath, Sha256Hex
+from evidence_kit.domain.record import Instant, Record, RelativePath, Sha256Hex
 from evidence_kit.domain.text import Text
 
 
-class Mark(Noun):
+class Mark(Record):
     """A moment of the video that a step of the work began at."""
 
     name: str
@@ -20,7 +20,7 @@ class Mark(Noun):
     still: RelativePath | None = None
 
 
-class Segment(Noun):
+class Segment(Record):
     """A closed piece of the video. `chain` = SHA-256 of the canonical record of this segment."""
 
     index: int = Field(ge=0)
@@ -33,7 +33,7 @@ class Segment(Noun):
     chain: Sha256Hex
 
 
-class Recording(Noun):
+class Recording(Record):
     """One uncut recording of one display."""
 
     schema_tag: Literal["evidence-kit/recording/1"] = Field("evidence-kit/recording/1", alias="schema")

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence_kit.domain.attached import HeadersFile
-from evidence_kit.domain.batch import Batch, BatchEntry, BatchProblem, BatchProof
-from evidence_kit.domain.batch_renewal import BatchRenewal
-from evidence_kit.domain.beacon import Beacon
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent
-from evidence_kit.domain.determinism import Determinism
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Verdict
-from evidence_kit.domain.noun import Noun
-from evidence_kit.domain.recipe import Recipe
+from evidence_kit.domain.making.determinism import Determinism
+from evidence_kit.domain.making.recipe import Recipe
+from evidence_kit.domain.making.recovery import Recovery
+from evidence_kit.domain.making.regeneration import Controls, Regeneration
+from evidence_kit.domain.making.reproduction import Reproduction
+from evidence_kit.domain.making.variation import VariationRun, VariationSheet
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.recording import Recording
-from evidence_kit.domain.recovery import Recovery
-from evidence_kit.domain.regeneration import Controls, Regeneration
-from evidence_kit.domain.renewal import Renewal
-from evidence_kit.domain.reproduction import Reproduction
-from evidence_kit.domain.seal import Seal, Trust
-from evidence_kit.domain.upgrade import Upgrade
-from evidence_kit.domain.variation import VariationRun, VariationSheet
+from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchProblem, BatchProof
+from evidence_kit.domain.time.batch_renewal import BatchRenewal
+from evidence_kit.domain.time.beacon import Beacon
+from evidence_kit.domain.time.embedded_proofs import HeadersFile
+from evidence_kit.domain.time.renewal import Renewal
+from evidence_kit.domain.time.seal import Seal, TrustList
+from evidence_kit.domain.time.upgrade import Upgrade
 
-KEPT: dict[str, type[Noun]] = {
+KEPT: dict[str, type[Record]] = {
     "case": Case,
     "handed-list": HandedList,
     "court-profile": CourtProfile,
@@ -54,7 +54,7 @@ KEPT: dict[str, type[Noun]] = {
     "headers": HeadersFile,
     "disclosure": Disclosure,
     "examination": Examination,
-    "trust": Trust,
+    "trust": TrustList,
     "verdict": Verdict,
 }
 

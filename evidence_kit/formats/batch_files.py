@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from evidence_kit.domain.batch import BatchEntry, BatchProblem
+from evidence_kit.domain.time.batch import BatchEntry, BatchProblem
 from evidence_kit.formats import merkle, strict_json
 from evidence_kit.formats.opentimestamps import MAGIC, ProofMalformed, read_proof
 

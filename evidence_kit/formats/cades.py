@@ -13,7 +13,7 @@ from typing import BinaryIO
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 
-from evidence_kit.formats import certificates
+from evidence_kit.formats.x509 import certificates
 
 MAX_SIZE = 256 << 10
 MAX_CERTIFICATES = 10

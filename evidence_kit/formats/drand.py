@@ -77,7 +77,7 @@ CHAINS = (QUICKNET, DEFAULT)
 
 
 @dataclass(frozen=True)
-class Round:
+class DrandRound:
     """A round as a server stated it; `check_round` tells whether the network signed it."""
 
     chain: DrandChain
@@ -97,7 +97,7 @@ class Round:
         return self.chain.time_of(self.number)
 
 
-def read_round(data: bytes) -> Round:
+def read_round(data: bytes) -> DrandRound:
     """The round in the JSON that drand's HTTP interface answers (`/public/latest`, `/public/ROUND`).
 
     Raises:
@@ -113,13 +113,13 @@ def read_round(data: bytes) -> Round:
     chain = next((chain for chain in CHAINS if chain.signature_size == len(signature)), None)
     if chain is None or type(number) is not int or not 0 < number < _MAX_ROUND:
         raise DrandInvalid("not a round of a chain whose key is known here")
-    found = Round(chain, number, signature, previous if chain.chained else b"")
+    found = DrandRound(chain, number, signature, previous if chain.chained else b"")
     if stated not in {None, found.randomness}:
         raise DrandInvalid("its randomness is not the SHA-256 of its signature")
     return found
 
 
-def check_round(found: Round) -> None:
+def check_round(found: DrandRound) -> None:
     """The BLS signature of a round against its chain's pinned key (RFC 9380 hash to curve, BLS12-381).
 
     Raises:

@@ -31,7 +31,7 @@ class TensorInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class SafetensorsHeader:
     """What a header says. `payload_start` is where the tensors' bytes begin (the LoRA hash starts there)."""
 
     tensors: dict[str, TensorInfo]
@@ -39,7 +39,7 @@ class Header:
     payload_start: int
 
 
-def read(stream: BinaryIO, size: int) -> Header:
+def read(stream: BinaryIO, size: int) -> SafetensorsHeader:
     """Reads the header of a file of `size` bytes from its beginning.
 
     Raises:
@@ -63,7 +63,7 @@ def read(stream: BinaryIO, size: int) -> Header:
         tensors[name], span = _tensor(name, entry)
         spans.append(span)
     _check_spans(spans, size - 8 - length)
-    return Header(tensors, metadata, 8 + length)
+    return SafetensorsHeader(tensors, metadata, 8 + length)
 
 
 def is_pickle(head: bytes) -> bool:

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from pydantic import Field, ValidationError
 
-from evidence_kit.domain.noun import Instant, Noun, Sha256Hex
+from evidence_kit.domain.record import Instant, Record, Sha256Hex
 from evidence_kit.domain.recording import Segment
 from evidence_kit.formats import strict_json
 
@@ -25,7 +25,7 @@ GENESIS = "0" * 64
 MAX_LINE = 4096
 
 
-class Link(Noun):
+class Link(Record):
     """One line: a closed segment, bound to everything before it."""
 
     previous: Sha256Hex

@@ -1,8 +1,8 @@
 """A file comes under custody; what a picture says about its own making; what is missing for an exact regeneration."""
 
-from evidence_kit.intake.claimed import Intake, take_claimed_picture
-from evidence_kit.intake.gaps import gaps_of
+from evidence_kit.intake.claimed_picture import Intake, take_claimed_picture
 from evidence_kit.intake.receive import receive
-from evidence_kit.intake.settings import settings_of
+from evidence_kit.recipe.gaps import gaps_of
+from evidence_kit.recipe.settings import settings_of
 
 __all__ = ["Intake", "gaps_of", "receive", "settings_of", "take_claimed_picture"]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.casefile import CaseWriter
-from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import Action
-from evidence_kit.domain.noun import check_relative_path
-from evidence_kit.domain.progress import Advanced, Watcher
+from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.record import check_relative_path
 from evidence_kit.domain.text import Text, text
 
 _BY_CONTENT: tuple[tuple[bytes, int, str], ...] = (
@@ -41,7 +41,9 @@ def media_type_of(name: str, head: bytes) -> str:
     return _BY_NAME.get(Path(name).suffix.lower(), "application/octet-stream")
 
 
-def receive(writer: CaseWriter, source: Path, *, role: Role, lane: Lane, title: Text, watch: Watcher) -> Artifact:
+def receive(
+    writer: CaseWriter, source: Path, *, role: Role, lane: ExhibitClass, title: Text, watch: ProgressCallback
+) -> Artifact:
     """Takes one file into custody under the name it came with.
 
     Raises:

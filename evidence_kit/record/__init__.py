@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_kit.casefile import Act, Clock
-from evidence_kit.domain.progress import Watcher, unwatched
+from evidence_kit.domain.progress import ProgressCallback, unwatched
 from evidence_kit.domain.text import Text
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def recording(
     case_line: Text,
     clock: Clock,
     options: RecordingOptions | None = None,
-    watch: Watcher = unwatched,
+    watch: ProgressCallback = unwatched,
 ) -> Iterator[Session]:
     """Films what `session.watch` is told until the block ends, however it ends, and puts the files into `act`.
 

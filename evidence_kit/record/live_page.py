@@ -26,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 
 from evidence_kit.domain.errors import ToolMissing
 from evidence_kit.domain.progress import Event, Previewed, Shown
-from evidence_kit.record.board import Board, after, ended, picture_key
+from evidence_kit.record.page_state import Board, after, ended, picture_key
 from evidence_kit.resources import shipped
 
 _PAGE = Path(__file__).with_name("page")

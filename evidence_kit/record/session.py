@@ -14,19 +14,20 @@ from tempfile import TemporaryDirectory
 
 from evidence_kit.casefile import Act, Clock
 from evidence_kit.domain.errors import EvidenceKitError, RecordingError
-from evidence_kit.domain.progress import Event, Noted, Shown, Stage, Watcher
+from evidence_kit.domain.progress import Event, Noted, ProgressCallback, Shown, Stage
 from evidence_kit.domain.recording import Mark, Recording
 from evidence_kit.domain.text import Text, text
-from evidence_kit.record import RecordingOptions, ffmpeg
-from evidence_kit.record.board import Board
-from evidence_kit.record.browser import open_browser
-from evidence_kit.record.camera import Camera, open_camera
-from evidence_kit.record.chain import SegmentFollower
-from evidence_kit.record.display import Screen, open_screen
-from evidence_kit.record.keeping import Film, keep
+from evidence_kit.outside import ffmpeg
+from evidence_kit.outside.browser import open_browser
+from evidence_kit.outside.display import Screen, open_screen
+from evidence_kit.outside.process import Child
+from evidence_kit.outside.programs import Program, check_packages, find_browser, find_ffmpeg
+from evidence_kit.record import RecordingOptions
+from evidence_kit.record.finish import Film, keep
 from evidence_kit.record.live_page import LivePage, serve
-from evidence_kit.record.process import Child
-from evidence_kit.record.programs import Program, check_packages, find_browser, find_ffmpeg
+from evidence_kit.record.page_state import Board
+from evidence_kit.record.screen_recorder import Camera, open_camera
+from evidence_kit.record.segment_follower import SegmentFollower
 
 HOLD = 1.0
 """Seconds that each mark stays on the screen at least, so that a viewer and its still have it."""
@@ -54,7 +55,7 @@ class Session:
     """A recording in progress, and after its end the record of it."""
 
     def __init__(
-        self, act: Act, title: Text, options: RecordingOptions, clock: Clock, watch: Watcher, set_: _Set
+        self, act: Act, title: Text, options: RecordingOptions, clock: Clock, watch: ProgressCallback, set_: _Set
     ) -> None:
         self._act, self._title, self._options, self._clock, self._outer, self._set = (
             act,
@@ -225,7 +226,7 @@ class Session:
 
 @contextmanager
 def open_session(
-    act: Act, *, title: Text, case_line: Text, options: RecordingOptions, clock: Clock, watch: Watcher
+    act: Act, *, title: Text, case_line: Text, options: RecordingOptions, clock: Clock, watch: ProgressCallback
 ) -> Iterator[Session]:
     """`recording()` without its defaults."""
     check_packages()

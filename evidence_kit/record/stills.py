@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evidence_kit.domain.recording import Mark
-from evidence_kit.record import ffmpeg
-from evidence_kit.record.programs import Program
+from evidence_kit.outside import ffmpeg
+from evidence_kit.outside.programs import Program
 
 STILLS = "stills"
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from evidence_kit.domain.errors import EvidenceKitError, ToolMissing, UsageError
-from evidence_kit.domain.progress import Watcher
-from evidence_kit.domain.recipe import WeightsRef
-from evidence_kit.domain.regeneration import Environment
-from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.making.recipe import WeightsRef
+from evidence_kit.domain.making.regeneration import Environment
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate.manner import OPTIONS, manner_of, options_of
-from evidence_kit.regenerate.pictures import Pictures
+from evidence_kit.regenerate.init_pictures import Pictures
+from evidence_kit.regenerate.options import OPTIONS, manner_of, options_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +59,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Failed:
+class FailedRun:
     """A job that could not be run, in a sequence whose other jobs could."""
 
     error: EvidenceKitError
@@ -75,7 +75,7 @@ class Engine(Protocol):
             ModelError: weights are missing or are not the named ones.
         """
 
-    def run(self, job: Job, watch: Watcher) -> Run:
+    def run(self, job: Job, watch: ProgressCallback) -> Run:
         """Makes the picture of a job.
 
         Raises:
@@ -84,10 +84,10 @@ class Engine(Protocol):
             RegenerationError: the settings ask for what this engine does not do, or the computation failed.
         """
 
-    def run_all(self, jobs: Sequence[Job], watch: Watcher) -> Iterator[tuple[Job, Run | Failed]]:
+    def run_all(self, jobs: Sequence[Job], watch: ProgressCallback) -> Iterator[tuple[Job, Run | FailedRun]]:
         """Runs many jobs in whatever order and company is quickest; yields each as it is done.
 
-        One progress task `runs` counts them all. A job that cannot be run is yielded as `Failed`; the others go on.
+        One progress task `runs` counts them all. A job that cannot be run is yielded as `FailedRun`; the others go on.
         """
 
     def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
@@ -131,7 +131,7 @@ class Weights(Protocol):
         """SHA-256 of the pickle that the file says it was converted from; not checked."""
 
 
-class Shelf(Protocol):
+class ModelStore(Protocol):
     """Where weights are found by the name and hash that a picture states."""
 
     def find(self, ref: WeightsRef) -> Weights:
@@ -142,7 +142,7 @@ class Shelf(Protocol):
         """
 
 
-def open_engine(uri: str, shelf: Shelf, pictures: Pictures | None = None) -> Engine:
+def open_engine(uri: str, shelf: ModelStore, pictures: Pictures | None = None) -> Engine:
     """The engine that a URI names.
 
     Args:
@@ -170,7 +170,7 @@ def open_engine(uri: str, shelf: Shelf, pictures: Pictures | None = None) -> Eng
         )  # fmt: skip
     manner = manner_of(options_of(query, OPTIONS))
     try:
-        from evidence_kit.regenerate.local import LocalEngine
+        from evidence_kit.regenerate.engine.local import LocalEngine
     except ModuleNotFoundError as error:
         raise ToolMissing(
             text(f"未安装再生成所需的组件（缺少 {error.name}）。",
@@ -180,9 +180,9 @@ def open_engine(uri: str, shelf: Shelf, pictures: Pictures | None = None) -> Eng
     return LocalEngine(shelf, pictures, device=device or None, manner=manner)
 
 
-def _open_ray(rest: str, shelf: Shelf, pictures: Pictures | None) -> Engine:
+def _open_ray(rest: str, shelf: ModelStore, pictures: Pictures | None) -> Engine:
     try:
-        from evidence_kit.regenerate.ray_engine import open_ray
+        from evidence_kit.regenerate.cluster.ray_engine import open_ray
     except ModuleNotFoundError as error:
         raise ToolMissing(
             text(f"未安装多机运行所需的组件（缺少 {error.name}）。",

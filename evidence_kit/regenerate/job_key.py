@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 
-from evidence_kit.domain.recipe import WeightsRef
-from evidence_kit.domain.regeneration import Environment
-from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.making.recipe import WeightsRef
+from evidence_kit.domain.making.regeneration import Environment
+from evidence_kit.domain.making.settings import Settings
 from evidence_kit.regenerate import Job
 
 

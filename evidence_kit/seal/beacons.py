@@ -9,16 +9,16 @@ from urllib.parse import urlsplit
 
 from evidence_kit import storage
 from evidence_kit.casefile import Act, CaseWriter
-from evidence_kit.domain.artifact import Lane, Role
-from evidence_kit.domain.beacon import Beacon, BitcoinBeacon, DrandBeacon, Mark, SpokenBeacon
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import InputError
-from evidence_kit.domain.noun import format_instant
-from evidence_kit.domain.progress import Noted, Watcher
+from evidence_kit.domain.progress import Noted, ProgressCallback
+from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats.bitcoin_headers import Header
-from evidence_kit.formats.drand import MAX_SIZE, QUICKNET, DrandInvalid, Round, check_round, read_round
-from evidence_kit.seal.endpoint import endpoint_at
+from evidence_kit.domain.time.beacon import Beacon, BitcoinBeacon, DrandBeacon, Mark, SpokenBeacon
+from evidence_kit.formats.bitcoin.headers import BlockHeader
+from evidence_kit.formats.drand import MAX_SIZE, QUICKNET, DrandInvalid, DrandRound, check_round, read_round
+from evidence_kit.net.http_endpoint import endpoint_at
 
 HEADER_SLACK = timedelta(hours=2)
 """How far ahead of the network's time a block may claim to be (`MAX_FUTURE_BLOCK_TIME` of Bitcoin Core)."""
@@ -30,17 +30,17 @@ _LATEST = f"/{QUICKNET.hash}/public/latest"
 
 
 @dataclass(frozen=True)
-class Taken:
+class CheckedBeacon:
     """Values at hand, checked and not yet journalled."""
 
-    drand: tuple[Round, bytes] | None = None
+    drand: tuple[DrandRound, bytes] | None = None
     """The round, and the JSON it came in."""
-    bitcoin: tuple[int, Header] | None = None
+    bitcoin: tuple[int, BlockHeader] | None = None
     spoken: tuple[str, str] | None = None
     """The words, and who chose them."""
 
 
-def fetch_drand(source: str) -> tuple[Round, bytes]:
+def fetch_drand(source: str) -> tuple[DrandRound, bytes]:
     """A round from a file, or from an address: the newest of quicknet where the address names no path.
 
     Raises:
@@ -60,13 +60,17 @@ def fetch_drand(source: str) -> tuple[Round, bytes]:
     return found, data
 
 
-def take_beacon(writer: CaseWriter, taken: Taken, watch: Watcher) -> Beacon:
+def take_beacon(writer: CaseWriter, taken: CheckedBeacon, watch: ProgressCallback) -> Beacon:
     """Writes the values into the case and its journal: whatever the journal says from here on was written after them."""
     with writer.act("beacon") as act:
         marks = tuple(mark for mark in (_drand(act, taken), _bitcoin(act, taken), _spoken(taken)) if mark)
         beacon = Beacon(marks=marks)
         act.record(
-            "beacon.json", beacon, role=Role.BEACON, lane=Lane.PAPER, title=text("起始时间信标", "beacon: not before")
+            "beacon.json",
+            beacon,
+            role=Role.BEACON,
+            lane=ExhibitClass.PAPER,
+            title=text("起始时间信标", "beacon: not before"),
         )
         details: dict[str, str] = {mark.kind: _line(mark) for mark in marks}
         act.commit(Action.BEACON_TAKEN, text("取得起始时间信标；此后各条均写于其后。",
@@ -92,30 +96,30 @@ def shown_facts(beacon: Beacon) -> tuple[tuple[Text, str], ...]:
     return tuple(facts)
 
 
-def _drand(act: Act, taken: Taken) -> DrandBeacon | None:
+def _drand(act: Act, taken: CheckedBeacon) -> DrandBeacon | None:
     if taken.drand is None:
         return None
     found, data = taken.drand
     title = text(f"drand 第 {found.number} 轮", f"drand round {found.number}")
-    path = act.write(f"drand-{found.number}.json", data, role=Role.BEACON_VALUE, lane=Lane.PAPER,
+    path = act.write(f"drand-{found.number}.json", data, role=Role.BEACON_VALUE, lane=ExhibitClass.PAPER,
                      media_type="application/json", title=title).path  # fmt: skip
     return DrandBeacon(
         chain=found.chain.hash, round=found.number, randomness=found.randomness, not_before=found.time, path=path
     )
 
 
-def _bitcoin(act: Act, taken: Taken) -> BitcoinBeacon | None:
+def _bitcoin(act: Act, taken: CheckedBeacon) -> BitcoinBeacon | None:
     if taken.bitcoin is None:
         return None
     height, header = taken.bitcoin
     title = text(f"比特币区块 {height} 的区块头", f"header of Bitcoin block {height}")
-    path = act.write(f"block-{height}.headers", header.raw, role=Role.BEACON_VALUE, lane=Lane.PAPER,
+    path = act.write(f"block-{height}.headers", header.raw, role=Role.BEACON_VALUE, lane=ExhibitClass.PAPER,
                      media_type="application/octet-stream", title=title).path  # fmt: skip
     time = datetime.fromtimestamp(header.time, UTC)
     return BitcoinBeacon(height=height, block=header.hash, time=time, not_before=time - HEADER_SLACK, path=path)
 
 
-def _spoken(taken: Taken) -> SpokenBeacon | None:
+def _spoken(taken: CheckedBeacon) -> SpokenBeacon | None:
     return SpokenBeacon(words=taken.spoken[0], by=taken.spoken[1]) if taken.spoken else None
 
 
@@ -125,7 +129,7 @@ def _line(mark: Mark) -> str:
     return f"{mark.height} {mark.block}" if isinstance(mark, BitcoinBeacon) else f"{mark.words} {mark.by}".strip()
 
 
-def _compare_clock(mark: Mark, now: datetime, watch: Watcher) -> None:
+def _compare_clock(mark: Mark, now: datetime, watch: ProgressCallback) -> None:
     if isinstance(mark, SpokenBeacon):
         return
     if mark.not_before - _AHEAD > now:

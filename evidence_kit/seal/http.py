@@ -17,10 +17,10 @@ from evidence_kit import storage
 from evidence_kit.domain.errors import InputError, UsageError
 from evidence_kit.domain.text import text
 from evidence_kit.formats.rfc3161.reading import MAX_SIZE
+from evidence_kit.net.http_endpoint import Endpoint, endpoint_at
 from evidence_kit.revocation import lists_beside
 from evidence_kit.seal import IMPRINTS
-from evidence_kit.seal.endpoint import Endpoint, endpoint_at
-from evidence_kit.seal.known import known_authority
+from evidence_kit.seal.tokens.public_authorities import known_authority
 
 _OID = re.compile(r"^[0-2](\.(0|[1-9][0-9]{0,38})){1,30}$")
 _MAX_CALENDAR_ANSWER = 10_000

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from evidence_kit.domain.seal import REHEARSAL_MARK, REHEARSAL_POLICY
-from evidence_kit.formats import certificates, rfc3161
-from evidence_kit.formats.certificates import Issuer, PrivateKey, Validity, name_of
+from evidence_kit.domain.time.seal import REHEARSAL_MARK, REHEARSAL_POLICY
+from evidence_kit.formats import rfc3161
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509.certificates import Issuer, PrivateKey, Validity, name_of
 
 Clock = Callable[[], datetime]
 Entropy = Callable[[int], bytes]

@@ -4,9 +4,9 @@ Who checks the evidence shares no code with who made it but the formats and the 
 it is read in a process of its own with limits (`isolation`); nothing of it is ever extracted or run.
 """
 
-from evidence_kit.verify.checking import check
-from evidence_kit.verify.isolation import verify_bundle
+from evidence_kit.verify.check import check
 from evidence_kit.verify.report import Report
-from evidence_kit.verify.trust import load_trust
+from evidence_kit.verify.sandbox import verify_bundle
+from evidence_kit.verify.time.trust_list import load_trust
 
 __all__ = ["Report", "check", "load_trust", "verify_bundle"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evidence_kit.domain.finding import NOT_SHOWN, Answer, Finding, Question, Status, Verdict, worst
-from evidence_kit.domain.noun import format_instant
+from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Text, text
-from evidence_kit.verify.calendars import anchored_events
 from evidence_kit.verify.facts import Facts
+from evidence_kit.verify.time.opentimestamps import anchored_events
 
 Findings = tuple[Finding, ...]
 

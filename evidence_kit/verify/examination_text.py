@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import STATUS_NAMES, Status
-from evidence_kit.domain.noun import format_instant
+from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Language, text
 from evidence_kit.verify.report import MARKS, finding_lines, printable
 

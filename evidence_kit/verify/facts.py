@@ -9,29 +9,29 @@ from typing import Literal
 from pydantic import Field
 
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.noun import Instant, Noun
-from evidence_kit.domain.progress import Advanced, Watcher
-from evidence_kit.domain.seal import Trust
+from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.text import text
-from evidence_kit.verify.attestations import AttestationFact, judge_attestations
-from evidence_kit.verify.creation import CreationFacts, judge_creation, observe_creation
-from evidence_kit.verify.cross_checks import held_by_blocks, in_order, without_own_stamps
-from evidence_kit.verify.demonstration import DemonstrationFacts, judge_demonstration, observe_demonstration
-from evidence_kit.verify.film import FilmFact, judge_films, observe_films
-from evidence_kit.verify.interval import IntervalFacts, judge_intervals, observe_intervals
-from evidence_kit.verify.lists import ListFact, judge_container, judge_lists, observe_lists
-from evidence_kit.verify.opening import ContainerFacts, Opened, RecordFact
-from evidence_kit.verify.records import CustodyFacts, judge_custody, judge_records, observe_custody
-from evidence_kit.verify.renewals import RenewalFacts, judge_renewals, observe_renewals
-from evidence_kit.verify.revocation_lists import lists_of_bundle
-from evidence_kit.verify.signatures import SignatureFacts, judge_signatures, observe_signatures
-from evidence_kit.verify.times import TimeFacts, judge_times, observe_times
-from evidence_kit.verify.trust import checkpoints_of, digest_of, roots_of, time_records
+from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.verify.bundle.custody import CustodyFacts, judge_custody, judge_records, observe_custody
+from evidence_kit.verify.bundle.film import FilmFact, judge_films, observe_films
+from evidence_kit.verify.bundle.manifests import ListFact, judge_container, judge_lists, observe_lists
+from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle, RecordFact
+from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures, observe_signatures
+from evidence_kit.verify.demonstration.summary import DemonstrationFacts, judge_demonstration, observe_demonstration
+from evidence_kit.verify.time.attestations import AttestationFact, judge_attestations
+from evidence_kit.verify.time.creation_record import CreationFacts, judge_creation, observe_creation
+from evidence_kit.verify.time.cross_checks import held_by_blocks, in_order, without_own_stamps
+from evidence_kit.verify.time.interval import IntervalFacts, judge_intervals, observe_intervals
+from evidence_kit.verify.time.renewals import RenewalFacts, judge_renewals, observe_renewals
+from evidence_kit.verify.time.revocation_lists import lists_of_bundle
+from evidence_kit.verify.time.seals import TimeFacts, judge_times, observe_times
+from evidence_kit.verify.time.trust_list import checkpoints_of, digest_of, roots_of, time_records
 
 _TASK = text("逐项核验", "checking")
 
 
-class Facts(Noun):
+class Facts(Record):
     """Everything observed. Where the container cannot be read, only `container` is there."""
 
     schema_tag: Literal["evidence-kit/facts/1"] = Field("evidence-kit/facts/1", alias="schema")
@@ -57,7 +57,13 @@ class Facts(Noun):
 
 
 def observe(
-    container: ContainerFacts, opened: Opened | None, trust: Trust, *, tool: str, now: datetime, watch: Watcher
+    container: ContainerFacts,
+    opened: OpenedBundle | None,
+    trust: TrustList,
+    *,
+    tool: str,
+    now: datetime,
+    watch: ProgressCallback,
 ) -> Facts:
     """All facts of a bundle. `now` judges the container's signature only where no token dates it."""
     bare = Facts(tool=tool, observed_at=now, trust_name=trust.name, trust_sha256=digest_of(trust), container=container)
@@ -124,7 +130,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from judge_attestations(facts.attestations, facts.container.sha256)
 
 
-def _is_rehearsal(opened: Opened, times: TimeFacts, signatures: SignatureFacts) -> bool:
+def _is_rehearsal(opened: OpenedBundle, times: TimeFacts, signatures: SignatureFacts) -> bool:
     return (
         (opened.bundle is not None and opened.bundle.rehearsal)
         or any(token.rehearsal for token in times.tokens)
@@ -133,7 +139,7 @@ def _is_rehearsal(opened: Opened, times: TimeFacts, signatures: SignatureFacts) 
     )
 
 
-def _steps(watch: Watcher, total: int = 4) -> Iterator[None]:
+def _steps(watch: ProgressCallback, total: int = 4) -> Iterator[None]:
     watch(Advanced("check", _TASK, 0, total))
     for done in range(1, total + 1):
         watch(Advanced("check", _TASK, done, total))

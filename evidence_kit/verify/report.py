@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Answer, Finding, Status, Verdict
-from evidence_kit.domain.noun import format_instant
+from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Language, text
 from evidence_kit.verify.facts import Facts
 

@@ -7,22 +7,28 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evidence_kit import storage
-from evidence_kit.assemble.receipt import write_renewed
+from evidence_kit.assemble.receipts.receipt import write_renewed
 from evidence_kit.casefile import Clock
-from evidence_kit.domain.batch_renewal import BatchRenewal
 from evidence_kit.domain.errors import SealError, ToolMissing, UsageError
-from evidence_kit.domain.progress import Noted, Watcher
+from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.text import text
-from evidence_kit.seal.batch.asking import Parties
-from evidence_kit.seal.batch.recorded import RecordedFiles
-from evidence_kit.seal.batch.renewing import renew_batch
-from evidence_kit.seal.lines import Line
-from evidence_kit.workflows.batching import open_batch, real_parties
-from evidence_kit.workflows.renewal import RENEWING, Wanted, due_lines, jobs_of
+from evidence_kit.domain.time.batch_renewal import BatchRenewal
+from evidence_kit.seal.batch.collector import Parties
+from evidence_kit.seal.batch.files import RecordedFiles
+from evidence_kit.seal.batch.renew import renew_batch
+from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
+from evidence_kit.workflows.batch import open_batch, real_parties
+from evidence_kit.workflows.renew import RENEWING, RenewalRequest, due_lines, jobs_of
 
 
 def renew_folder(
-    path: Path, wanted: Wanted, parties: Callable[[], Parties], *, rehearsal: bool, clock: Clock, watch: Watcher
+    path: Path,
+    wanted: RenewalRequest,
+    parties: Callable[[], Parties],
+    *,
+    rehearsal: bool,
+    clock: Clock,
+    watch: ProgressCallback,
 ) -> tuple[BatchRenewal, ...]:
     """Renews what is due of a batch: one renewal for each digest algorithm, none where nothing is due.
 
@@ -69,7 +75,7 @@ def renew_folder(
         return made
 
 
-def _receipt(files: RecordedFiles, watch: Watcher) -> None:
+def _receipt(files: RecordedFiles, watch: ProgressCallback) -> None:
     """The receipt of the last renewal, where it lacks one. Without what sets papers there is none; no proof depends on it."""
     if not files.renewals:
         return
@@ -94,7 +100,7 @@ def renewing_parties(authorities: Sequence[str], calendars: Sequence[str]) -> Pa
     return real_parties(authorities, calendars)
 
 
-def lines_of_batch(path: Path) -> tuple[Line, ...]:
+def lines_of_batch(path: Path) -> tuple[TimestampChain, ...]:
     """Every line of tokens of a batch.
 
     Raises:

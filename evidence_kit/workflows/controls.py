@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from evidence_kit.casefile import CaseFile, CaseWriter
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
-from evidence_kit.domain.progress import Stage, Watcher
-from evidence_kit.domain.regeneration import Control, Controls, Decoy, Environment
+from evidence_kit.domain.making.regeneration import Control, Controls, ControlScore, Environment
+from evidence_kit.domain.progress import ProgressCallback, Stage
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Engine, Job
-from evidence_kit.regenerate.comparison import decoy_of
-from evidence_kit.workflows.claim import Claim, material, weights_of
+from evidence_kit.regenerate.compare.comparison import decoy_of
+from evidence_kit.workflows.claimed_picture import Claim, material, weights_of
 from evidence_kit.workflows.engines import require_reference
 
 
 def run_controls(
-    case_file: CaseFile, writer: CaseWriter, engine: Engine, claim: Claim, count: int, watch: Watcher
+    case_file: CaseFile, writer: CaseWriter, engine: Engine, claim: Claim, count: int, watch: ProgressCallback
 ) -> Controls | None:
     """Pictures of the claimed recipe from unrelated seeds; those of an earlier run are used again, only more are run.
 
@@ -42,13 +42,13 @@ def run_controls(
                 Job(claim.settings.model_copy(update={"seed": seed}), f"control-{seed}", previews=0), watch
             )
             title = text(f"对照图片，种子 {seed}", f"Control picture, seed {seed}")
-            picture = act.write(f"seed-{seed}.png", result.png, role=Role.CONTROL_PICTURE, lane=Lane.REGENERATION,
+            picture = act.write(f"seed-{seed}.png", result.png, role=Role.CONTROL_PICTURE, lane=ExhibitClass.REGENERATION,
                                 media_type="image/png", title=title)  # fmt: skip
             kept.append(Control(seed=seed, picture=picture.path))
             environment = result.environment
         assert environment is not None  # fewer than `count` were at hand
         controls = Controls(settings=claim.settings, environment=environment, controls=tuple(kept))
-        act.record("controls.json", controls, role=Role.CONTROLS, lane=Lane.REGENERATION,
+        act.record("controls.json", controls, role=Role.CONTROLS, lane=ExhibitClass.REGENERATION,
                    title=text("对照组记录", "Record of the controls"))  # fmt: skip
         made = len(kept) - len(at_hand)
         act.commit(
@@ -64,7 +64,7 @@ def control_seeds(seed: int, count: int) -> tuple[int, ...]:
     return tuple((seed + 1_000_003 * number) % 2**32 for number in range(1, count + 1))
 
 
-def decoys_of(case_file: CaseFile, target: bytes, controls: Controls | None) -> tuple[Decoy, ...]:
+def decoys_of(case_file: CaseFile, target: bytes, controls: Controls | None) -> tuple[ControlScore, ...]:
     """What the controls score against a picture; each at its best place where the picture has another size."""
     return tuple(
         decoy_of(target, case_file.path(control.picture).read_bytes(), control.seed)

@@ -12,20 +12,20 @@ from evidence_kit import resources, storage
 from evidence_kit.casefile import CaseFile, CaseWriter, Clock, create_case
 from evidence_kit.domain.errors import EvidenceKitError, ToolMissing
 from evidence_kit.domain.finding import Verdict
-from evidence_kit.domain.progress import Noted, Stage, Watcher
+from evidence_kit.domain.progress import Noted, ProgressCallback, Stage
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.text import text
 from evidence_kit.record import RecordingOptions
 from evidence_kit.regenerate import Engine
-from evidence_kit.regenerate.decisions import Asked
+from evidence_kit.regenerate.vary.decisions import DecisionSelection
+from evidence_kit.workflows.assemble import Filing, file_case
 from evidence_kit.workflows.engines import engine_for
-from evidence_kit.workflows.filing import Filing, file_case
-from evidence_kit.workflows.filming import film_case
 from evidence_kit.workflows.intake import handed_list, take_in
-from evidence_kit.workflows.regeneration import regenerate_case
-from evidence_kit.workflows.sealing import seal_case
-from evidence_kit.workflows.variation import vary_case
-from evidence_kit.workflows.world import rehearsal_world
+from evidence_kit.workflows.parties import rehearsal_world
+from evidence_kit.workflows.record import film_case
+from evidence_kit.workflows.regenerate import regenerate_case
+from evidence_kit.workflows.seal import seal_case
+from evidence_kit.workflows.vary import vary_case
 
 SAMPLE, MODEL = "celadon-teapot", "demo-model"
 _VERIFY_SECONDS = 600
@@ -43,7 +43,7 @@ class Demonstration:
 
 
 def demonstrate(
-    folder: Path, *, device: str, controls: int, variations: int, clock: Clock, watch: Watcher
+    folder: Path, *, device: str, controls: int, variations: int, clock: Clock, watch: ProgressCallback
 ) -> Demonstration:
     """Works the sample case in a new directory under `folder`, and has the bundle checked by another process.
 
@@ -65,7 +65,9 @@ def demonstrate(
         engine = engine_for(case_file, (resources.shipped("samples", MODEL, "models"),), device, watch)
         recording = _regenerate(case_file, writer, engine, controls, watch)
         if variations:
-            vary_case(case_file, writer, engine, controls=controls, asked=Asked(limit=variations), watch=watch)
+            vary_case(
+                case_file, writer, engine, controls=controls, asked=DecisionSelection(limit=variations), watch=watch
+            )
         seal_case(case_file, writer, world, watch)
         filing = file_case(case_file, writer, world, watch)
     watch(Stage("verify", text("由另一进程离线核验", "Checked offline by another process")))
@@ -90,7 +92,7 @@ def verify_apart(bundle: Path) -> Verdict:
 
 
 def _regenerate(
-    case_file: CaseFile, writer: CaseWriter, engine: Engine, controls: int, watch: Watcher
+    case_file: CaseFile, writer: CaseWriter, engine: Engine, controls: int, watch: ProgressCallback
 ) -> Recording | None:
     options = RecordingOptions(display="xvfb:", rehearsal=True)
     try:

@@ -6,16 +6,21 @@ from pathlib import Path
 
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.errors import ModelError, UsageError
-from evidence_kit.domain.progress import Watcher
-from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Engine, open_engine
-from evidence_kit.regenerate.shelf import ModelShelf
-from evidence_kit.workflows.init_files import pictures_of
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
+from evidence_kit.workflows.init_pictures import pictures_of
 
 
 def engine_for(
-    case_file: CaseFile, extra_folders: tuple[Path, ...], device: str, watch: Watcher, *, cache: Path | None = None
+    case_file: CaseFile,
+    extra_folders: tuple[Path, ...],
+    device: str,
+    watch: ProgressCallback,
+    *,
+    cache: Path | None = None,
 ) -> Engine:
     """The engine over the folders of case.yaml and of the command line, with the case's init pictures at hand.
 
@@ -33,7 +38,7 @@ def engine_for(
         UsageError: no such cluster, or no such option.
         RegenerationError: the device is not there, or the cluster does not answer.
     """
-    shelf = ModelShelf(folders_of(case_file, extra_folders), cache=cache or cache_of(case_file), watch=watch)
+    shelf = FolderModelStore(folders_of(case_file, extra_folders), cache=cache or cache_of(case_file), watch=watch)
     return open_engine(uri_of(device), shelf, pictures_of(case_file))
 
 

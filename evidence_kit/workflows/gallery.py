@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from evidence_kit.domain.errors import EvidenceKitError
-from evidence_kit.domain.progress import Noted, Watcher
-from evidence_kit.domain.regeneration import Regeneration
-from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.making.regeneration import Regeneration
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.making.variation import VariationRun
+from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.text import text
-from evidence_kit.domain.variation import VariationRun
-from evidence_kit.regenerate import Engine, Failed, Job, Run
-from evidence_kit.regenerate.variation_sheet import Taken
+from evidence_kit.regenerate import Engine, FailedRun, Job, Run
+from evidence_kit.regenerate.vary.sheet import RunPicture
 from evidence_kit.workflows.controls import same_place
 
 R = TypeVar("R", bound=VariationRun | Regeneration)
@@ -21,10 +21,10 @@ R = TypeVar("R", bound=VariationRun | Regeneration)
 class Gallery(Protocol):
     """A place for pictures: the case, or the folder of a preview."""
 
-    def at_hand(self, settings: Settings) -> Taken | None:
+    def at_hand(self, settings: Settings) -> RunPicture | None:
         """The picture of settings, if it is there and this engine would run them with the same weights in the same way."""
 
-    def keep(self, settings: Settings, run: Run) -> Taken:
+    def keep(self, settings: Settings, run: Run) -> RunPicture:
         """Keeps what was run, so that a kill right afterwards does not lose it.
 
         Raises:
@@ -33,8 +33,8 @@ class Gallery(Protocol):
 
 
 def run_missing(
-    gallery: Gallery, engine: Engine, jobs: Sequence[Job], watch: Watcher
-) -> Iterator[tuple[Settings, Taken | EvidenceKitError]]:
+    gallery: Gallery, engine: Engine, jobs: Sequence[Job], watch: ProgressCallback
+) -> Iterator[tuple[Settings, RunPicture | EvidenceKitError]]:
     """The picture of each settings, or why there is none: first what is there, then the rest as the engine makes it.
 
     Equal settings are run once. What the engine runs, it gets in one piece, so that it can make several together.
@@ -52,7 +52,7 @@ def run_missing(
     if found := len(distinct) - len(missing):
         watch(Noted(text(f"{found} 张已有，不重复运行。", f"{found} are there already and are not run again.")))
     for job, result in engine.run_all(missing, watch):
-        if isinstance(result, Failed):
+        if isinstance(result, FailedRun):
             watch(Noted(result.error.message))
             yield job.settings, result.error
         else:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from evidence_kit.case_yaml import load_handed_list
 from evidence_kit.casefile import CaseFile, CaseWriter
-from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.errors import InputError
-from evidence_kit.domain.progress import Watcher
-from evidence_kit.domain.recipe import Gap, Recipe
+from evidence_kit.domain.making.recipe import Gap, Recipe
+from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake import receive, take_claimed_picture
-from evidence_kit.intake.claimed import check_picture
+from evidence_kit.intake.claimed_picture import check_picture
 
 HANDED_ROLES = (
     Role.CLAIMED_PICTURE,
@@ -33,7 +33,7 @@ _OF_THE_CREATION = (Role.CREATION_LOG, *_PICTURES)
 
 
 @dataclass(frozen=True)
-class Handed:
+class HandedFile:
     """A file about to be taken in."""
 
     path: Path
@@ -42,7 +42,7 @@ class Handed:
 
 
 @dataclass(frozen=True)
-class Taken:
+class IntakeResult:
     """What was taken in, and what the claimed picture among it says of itself."""
 
     artifacts: tuple[Artifact, ...]
@@ -50,7 +50,7 @@ class Taken:
     gaps: tuple[Gap, ...]
 
 
-def handed_list(listing: Path) -> tuple[Handed, ...]:
+def handed_list(listing: Path) -> tuple[HandedFile, ...]:
     """The files of a YAML list.
 
     Raises:
@@ -67,11 +67,13 @@ def handed_list(listing: Path) -> tuple[Handed, ...]:
                 text(f"请核对路径；可用角色：{', '.join(HANDED_ROLES)}。",
                      f"Check the path; roles: {', '.join(HANDED_ROLES)}."),
             )  # fmt: skip
-        handed.append(Handed(path, item.role, item.title))
+        handed.append(HandedFile(path, item.role, item.title))
     return tuple(handed)
 
 
-def take_in(case_file: CaseFile, writer: CaseWriter, handed: tuple[Handed, ...], watch: Watcher) -> Taken:
+def take_in(
+    case_file: CaseFile, writer: CaseWriter, handed: tuple[HandedFile, ...], watch: ProgressCallback
+) -> IntakeResult:
     """Takes files into custody, one by one.
 
     Raises:
@@ -88,6 +90,6 @@ def take_in(case_file: CaseFile, writer: CaseWriter, handed: tuple[Handed, ...],
         else:
             if item.role in _PICTURES:
                 check_picture(item.path)
-            lane = Lane.CREATION_RECORD if item.role in _OF_THE_CREATION else Lane.PAPER
+            lane = ExhibitClass.CREATION_RECORD if item.role in _OF_THE_CREATION else ExhibitClass.PAPER
             artifacts.append(receive(writer, item.path, role=item.role, lane=lane, title=item.title, watch=watch))
-    return Taken(tuple(artifacts), recipe, gaps)
+    return IntakeResult(tuple(artifacts), recipe, gaps)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evidence_kit.assemble.signing import StampingAuthority
+from evidence_kit.assemble.signing.sign import StampingAuthority
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.errors import SealError
-from evidence_kit.domain.seal import Seal, TokenProof
-from evidence_kit.formats import certificates
+from evidence_kit.domain.time.seal import Seal, TokenProof
+from evidence_kit.formats.x509 import certificates
 from evidence_kit.seal import Authority
-from evidence_kit.seal.revocation_lists import RevocationLists
-from evidence_kit.seal.stamping import Stamped, accept, digests_of
-from evidence_kit.workflows.world import World
+from evidence_kit.seal.tokens.request import TokenReceipt, accept, digests_of
+from evidence_kit.seal.tokens.revocation_lists import RevocationLists
+from evidence_kit.workflows.parties import World
 
 _MOST_IN_BOOK = 1 << 20
 """Bytes of lists that the book is made larger by."""
@@ -41,7 +41,7 @@ def stamping_for_years(case_file: CaseFile, world: World, now: datetime) -> Stam
     return StampingAuthority(stamping.stamp, tuple(map(certificates.read, stamped.path)), gathered.lists)
 
 
-def _newest(case_file: CaseFile, authority: Authority) -> Stamped | None:
+def _newest(case_file: CaseFile, authority: Authority) -> TokenReceipt | None:
     """The newest token of the authority in a seal, if it still leads to the configured root."""
     kept = {artifact.path: artifact for artifact in case_file.artifacts}
     for _, seal in reversed(tuple(case_file.records(Role.SEAL, Seal))):

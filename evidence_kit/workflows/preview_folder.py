@@ -21,14 +21,14 @@ from pydantic import ValidationError
 from evidence_kit import storage
 from evidence_kit.casefile import Clock
 from evidence_kit.domain.errors import InputError, UsageError
-from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.making.variation import VariationRun
 from evidence_kit.domain.text import Text, text
-from evidence_kit.domain.variation import VariationRun
 from evidence_kit.formats import strict_json
 from evidence_kit.regenerate import Engine, Job, Run
+from evidence_kit.regenerate.images.pixels import pixels_of
 from evidence_kit.regenerate.job_key import job_key
-from evidence_kit.regenerate.pixels import pixels_of
-from evidence_kit.regenerate.variation_sheet import Taken
+from evidence_kit.regenerate.vary.sheet import RunPicture
 from evidence_kit.workflows.gallery import run_here
 
 NOTICE = text(
@@ -91,15 +91,15 @@ class PreviewGallery:
         self._folder, self._engine, self._clock = folder, engine, clock
         self._records = tuple(_records(folder.path / _PICTURES))
 
-    def at_hand(self, settings: Settings) -> Taken | None:
+    def at_hand(self, settings: Settings) -> RunPicture | None:
         """See `Gallery`. A picture whose pixels are no longer those of its record is not there."""
         for record in run_here(self._records, settings, self._engine):
             png = _whole(self._folder.path.joinpath(*record.picture.split("/")), record.pixels_sha256)
             if png is not None:
-                return Taken(record.picture, png, record.pixels_sha256, record.environment)
+                return RunPicture(record.picture, png, record.pixels_sha256, record.environment)
         return None
 
-    def keep(self, settings: Settings, run: Run) -> Taken:
+    def keep(self, settings: Settings, run: Run) -> RunPicture:
         """See `Gallery`. The picture first: a record without one would be worth nothing."""
         decides = f"{job_key(Job(settings, ''), run.environment)} {run.environment.device}"
         name = f"{_PICTURES}/{hashlib.sha256(decides.encode()).hexdigest()[:20]}"
@@ -113,7 +113,7 @@ class PreviewGallery:
             finished=self._clock(),
         )
         self._folder.put(f"{name}.json", record.to_json())
-        return Taken(picture, run.png, run.pixels_sha256, run.environment)
+        return RunPicture(picture, run.png, run.pixels_sha256, run.environment)
 
 
 def _records(pictures: Path) -> Iterator[VariationRun]:

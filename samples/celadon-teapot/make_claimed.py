@@ -15,13 +15,13 @@ from pathlib import Path
 
 from PIL import Image
 
+from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.settings import AppliedLora, Settings
 from evidence_kit.formats import safetensors_header
 from evidence_kit.formats.png import with_texts
 from evidence_kit.regenerate import Job, open_engine
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
 HERE = Path(__file__).resolve().parent
 CLAIMED = HERE / "claimed" / "celadon-teapot.png"
@@ -51,7 +51,7 @@ NEGATIVE_PROMPT = (
 def main() -> None:
     """Runs the recipe and writes the file."""
     settings = claimed_settings()
-    run = open_engine("local:cpu", ModelShelf([MODELS])).run(Job(settings, "claimed"), unwatched)
+    run = open_engine("local:cpu", FolderModelStore([MODELS])).run(Job(settings, "claimed"), unwatched)
     buffer = BytesIO()
     with Image.open(BytesIO(run.png)) as picture:
         picture.convert("RGB").save(buffer, "PNG")

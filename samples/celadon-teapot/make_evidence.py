@@ -16,13 +16,13 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from evidence_kit.case_yaml import load_case
+from evidence_kit.domain.making.settings import Settings, Step, apply_all
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.settings import Settings, Step, apply_all
 from evidence_kit.formats import png as png_format
 from evidence_kit.intake import settings_of
-from evidence_kit.intake.reading import read_recipe
+from evidence_kit.recipe.read import read_recipe
 from evidence_kit.regenerate import Job, open_engine
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from evidence_kit.resources import shipped
 
 HERE = Path(__file__).resolve().parent
@@ -77,7 +77,7 @@ def make_log() -> None:
     case = load_case(HERE / "case.yaml")
     data = CLAIMED.read_bytes()
     settings = settings_of(read_recipe("claimed", png_format.read(data)))
-    engine = open_engine("local:cpu", ModelShelf([shipped("samples", "demo-model", "models")]))
+    engine = open_engine("local:cpu", FolderModelStore([shipped("samples", "demo-model", "models")]))
     lines: list[str] = []
     previous = "0" * 64
     for step, moment in zip(case.chain, TIMES, strict=True):

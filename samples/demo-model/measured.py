@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from evidence_kit.domain.regeneration import Figures
-from evidence_kit.domain.variation import EFFECT_NAMES, KIND_NAMES, DecisionKind, Variation, VariationSheet
+from evidence_kit.domain.making.regeneration import Figures
+from evidence_kit.domain.making.variation import EFFECT_NAMES, KIND_NAMES, DecisionKind, Variation, VariationSheet
 
 
 def main() -> None:

@@ -14,11 +14,11 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.settings import AppliedLora, Settings
 from evidence_kit.regenerate import Job, open_engine
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
 HERE = Path(__file__).resolve().parent
 CHECKPOINT, LORA = "stilllife-tiny", "gold-leaf"
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="prompts whose name has this in it")
     parser.add_argument("--steps", type=int, help="instead of each prompt's own")
     options = parser.parse_args()
-    engine = open_engine("local:cpu", ModelShelf([options.models]))
+    engine = open_engine("local:cpu", FolderModelStore([options.models]))
     drawn = []
     for entry in json.loads((HERE / "prompts.json").read_text(encoding="utf-8")):
         if options.only in entry["name"]:

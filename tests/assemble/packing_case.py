@@ -14,16 +14,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import ReasonFlags
 
-from evidence_kit.assemble.packing import pack
-from evidence_kit.assemble.signing import SigningIdentity, StampingAuthority, sign_book
+from evidence_kit.assemble.bundle import pack
+from evidence_kit.assemble.signing.sign import SigningIdentity, StampingAuthority, sign_book
 from evidence_kit.casefile import CaseFile, CaseWriter, Clock
-from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.custody import Action
-from evidence_kit.domain.progress import Watcher, unwatched
+from evidence_kit.domain.progress import ProgressCallback, unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.formats import certificates, journal, pades, rfc3161
-from evidence_kit.formats.certificates import Issuer, PrivateKey, Validity, der, name_of
+from evidence_kit.formats import journal, pades, rfc3161
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509.certificates import Issuer, PrivateKey, Validity, der, name_of
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 VALIDITY = Validity(TODAY - timedelta(days=30), TODAY + timedelta(days=3650))
@@ -110,13 +111,17 @@ def small_pdf(pages: int = 2) -> bytes:
 def worked_case(case_file: CaseFile, clock: Clock) -> tuple[Artifact, tuple[Exhibit, ...]]:
     """Fills a case with a picture of a Chinese name, a sealed head, remains of a killed run and two books."""
     with contextlib.suppress(RuntimeError), case_file.writing(clock) as writer, writer.act("note") as act:
-        act.write("half.txt", b"half done", role=Role.STATEMENT, lane=Lane.PAPER, media_type="text/plain", title=NOTE)
+        act.write(
+            "half.txt", b"half done", role=Role.STATEMENT, lane=ExhibitClass.PAPER, media_type="text/plain", title=NOTE
+        )
         raise RuntimeError("killed")
     with case_file.writing(clock) as writer:
         with writer.act("claimed-picture") as act:
-            act.write("春风 送来.png", bytes(range(256)) * 400, role=Role.CLAIMED_PICTURE, lane=Lane.CREATION_RECORD,
+            act.write("春风 送来.png", bytes(range(256)) * 400, role=Role.CLAIMED_PICTURE, lane=ExhibitClass.CREATION_RECORD,
                       media_type="image/png", title=text("涉案图片", "the picture claimed"))  # fmt: skip
-            act.write("Note.txt", b"one", role=Role.STATEMENT, lane=Lane.PAPER, media_type="text/plain", title=NOTE)
+            act.write(
+                "Note.txt", b"one", role=Role.STATEMENT, lane=ExhibitClass.PAPER, media_type="text/plain", title=NOTE
+            )
             act.commit(Action.ARTIFACT_RECEIVED, NOTE)
         seal(case_file, writer)
         _book(writer, b"%PDF-1.7 an earlier book")
@@ -124,7 +129,7 @@ def worked_case(case_file: CaseFile, clock: Clock) -> tuple[Artifact, tuple[Exhi
         book = _book(writer, signed)
     picture = case_file.with_role(Role.CLAIMED_PICTURE)[0]
     exhibit = Exhibit(number="1-1", name=NOTE, kind=NOTE, source=NOTE, content=NOTE, purpose=NOTE,
-                      lane=Lane.CREATION_RECORD, artifacts=(picture.path,), first_page=1, pages=1)  # fmt: skip
+                      lane=ExhibitClass.CREATION_RECORD, artifacts=(picture.path,), first_page=1, pages=1)  # fmt: skip
     return book, (exhibit,)
 
 
@@ -133,15 +138,17 @@ def seal(case_file: CaseFile, writer: CaseWriter) -> None:
     head = journal.head_file(case_file.journal)
     request = rfc3161.build_request(hashlib.sha256(head).digest(), nonce=1 << 64)
     with writer.act("seal") as act:
-        act.write("head.txt", head, role=Role.JOURNAL_HEAD, lane=Lane.PAPER, media_type="text/plain", title=NOTE)
-        act.write("authority.tsr", stamping().stamp(request), role=Role.TIMESTAMP_RESPONSE, lane=Lane.PAPER,
+        act.write(
+            "head.txt", head, role=Role.JOURNAL_HEAD, lane=ExhibitClass.PAPER, media_type="text/plain", title=NOTE
+        )
+        act.write("authority.tsr", stamping().stamp(request), role=Role.TIMESTAMP_RESPONSE, lane=ExhibitClass.PAPER,
                   media_type="application/timestamp-reply", title=NOTE)  # fmt: skip
         act.commit(Action.SEALED, NOTE)
 
 
 def _book(writer: CaseWriter, pdf: bytes) -> Artifact:
     with writer.act("exhibit-book") as act:
-        book = act.write("exhibits.pdf", pdf, role=Role.EXHIBIT_BOOK, lane=Lane.PAPER, media_type="application/pdf",
+        book = act.write("exhibits.pdf", pdf, role=Role.EXHIBIT_BOOK, lane=ExhibitClass.PAPER, media_type="application/pdf",
                          title=text("证据册", "exhibit book"))  # fmt: skip
         act.commit(Action.BOOK_ASSEMBLED, NOTE)
     return book
@@ -153,7 +160,7 @@ def pack_case(
     book: Artifact,
     exhibits: tuple[Exhibit, ...],
     *,
-    watch: Watcher = unwatched,
+    watch: ProgressCallback = unwatched,
     rehearsal: bool = False,
 ) -> Path:
     """Packs the case as an act of its own; where the bundle lies."""

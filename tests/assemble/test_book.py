@@ -12,30 +12,31 @@ import pytest
 import yaml
 from PIL import Image
 
-from evidence_kit.assemble.book import Composed, compose_book, typesetting
-from evidence_kit.assemble.gathering import gather
+from evidence_kit.assemble.book import ComposedBook, compose_book
+from evidence_kit.assemble.book.typesetting import reportlab_setup
+from evidence_kit.assemble.case_view import gather
 from evidence_kit.casefile import CaseFile, Clock, create_case
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.errors import AssemblyError
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.intake import gaps_of
-from evidence_kit.workflows.intake import Handed, take_in
+from evidence_kit.workflows.intake import HandedFile, take_in
 from tests.conftest import CASE_YAML
 from tests.filed import SAMPLE
 
-typesetting.prepare()
+reportlab_setup.prepare()
 
-from evidence_kit.assemble.book import fonts, style  # noqa: E402 - reportlab is prepared first
-from evidence_kit.assemble.book.line import wrapped  # noqa: E402
-from evidence_kit.assemble.book.line_breaking import CANNOT_END, CANNOT_START  # noqa: E402
-from evidence_kit.assemble.book.paragraph import paragraph  # noqa: E402
+from evidence_kit.assemble.book.typesetting import fonts, style  # noqa: E402 - reportlab is prepared first
+from evidence_kit.assemble.book.typesetting.line import wrapped  # noqa: E402
+from evidence_kit.assemble.book.typesetting.line_breaking import CANNOT_END, CANNOT_START  # noqa: E402
+from evidence_kit.assemble.book.typesetting.paragraph import paragraph  # noqa: E402
 
 CREATED = datetime(2026, 1, 8, 10, 0, tzinfo=UTC)
 RARE_NAMES = "雯洁㐂䶮𠮷𬭎𫖯𬱖堃喆昇燊犇"
 
 
-def compose(case_file: CaseFile) -> Composed:
+def compose(case_file: CaseFile) -> ComposedBook:
     return compose_book(gather(case_file, gaps_of), created=CREATED, signer="李律师", rehearsal=False, watch=unwatched)
 
 
@@ -101,7 +102,7 @@ def worked(tmp_path: Path, clock: Clock) -> Callable[..., CaseFile]:
         for name, data, role in files:
             path = tmp_path / name
             path.write_bytes(data)
-            handed.append(Handed(path, role, text(name, name)))
+            handed.append(HandedFile(path, role, text(name, name)))
         with case.writing(clock) as writer:
             take_in(case, writer, tuple(handed), unwatched)
         return case

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from evidence_kit.assemble import packing
+from evidence_kit.assemble import bundle as packing
 from evidence_kit.assemble.member_names import member_names
 from evidence_kit.casefile import CaseFile, create_case
-from evidence_kit.domain.artifact import Artifact, Digests, Lane, Role
+from evidence_kit.domain.artifact import Artifact, Digests, ExhibitClass, Role
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import AssemblyError, SealError, StorageError
@@ -251,7 +251,7 @@ def test_progress_goes_from_nothing_to_everything(case_file: CaseFile, clock: Ti
 
 
 def artifact(path: str, role: Role = Role.STATEMENT) -> Artifact:
-    return Artifact(path=f"artifacts/{path}", role=role, lane=Lane.PAPER, media_type="text/plain", title=NOTE,
+    return Artifact(path=f"artifacts/{path}", role=role, lane=ExhibitClass.PAPER, media_type="text/plain", title=NOTE,
                     digests=Digests(size=0, sha256="0" * 64))  # fmt: skip
 
 
@@ -280,7 +280,7 @@ def test_a_large_file_is_never_held_in_memory(case_file: CaseFile, clock: Tickin
     book, exhibits = worked_case(case_file, clock)
     with case_file.writing(clock) as writer, writer.act("video") as act:
         (act.folder / "film.mp4").write_bytes(bytes(64 << 20))
-        act.adopt("film.mp4", role=Role.VIDEO, lane=Lane.REGENERATION, media_type="video/mp4", title=NOTE)
+        act.adopt("film.mp4", role=Role.VIDEO, lane=ExhibitClass.REGENERATION, media_type="video/mp4", title=NOTE)
         act.commit(Action.RECORDED, NOTE)
     tracemalloc.start()
     pack_case(case_file, clock, book, exhibits)

@@ -13,7 +13,7 @@ import pytest
 
 from evidence_kit import storage
 from evidence_kit.casefile import CaseFile, create_case
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import CaseBusy, CaseError, StorageError
 from evidence_kit.domain.text import text
@@ -24,7 +24,7 @@ NOTE = text("说明", "note")
 
 def add_note(case_file: CaseFile, clock: TickingClock, data: bytes = b"hello", name: str = "说明 一.txt") -> None:
     with case_file.writing(clock) as writer, writer.act("note") as act:
-        act.write(name, data, role=Role.STATEMENT, lane=Lane.PAPER, media_type="text/plain", title=NOTE)
+        act.write(name, data, role=Role.STATEMENT, lane=ExhibitClass.PAPER, media_type="text/plain", title=NOTE)
         act.commit(Action.ARTIFACT_RECEIVED, NOTE)
 
 
@@ -47,7 +47,9 @@ def test_a_changed_artifact_is_refused(case_file: CaseFile, clock: TickingClock)
 
 def test_an_act_without_commit_is_kept_as_an_incident(case_file: CaseFile, clock: TickingClock) -> None:
     with pytest.raises(RuntimeError), case_file.writing(clock) as writer, writer.act("note") as act:
-        act.write("a.txt", b"half done", role=Role.STATEMENT, lane=Lane.PAPER, media_type="text/plain", title=NOTE)
+        act.write(
+            "a.txt", b"half done", role=Role.STATEMENT, lane=ExhibitClass.PAPER, media_type="text/plain", title=NOTE
+        )
         raise RuntimeError("the work failed")
     assert not case_file.artifacts
     with case_file.writing(clock):
@@ -201,7 +203,9 @@ def test_a_faulty_case_yaml_names_the_place(
 def test_a_case_that_wants_sm3_gets_it_for_every_file(tmp_path: Path, clock: TickingClock) -> None:
     case_file = create_case(tmp_path / "case", f"{CASE_YAML}sm3: true\n".encode(), clock)
     with case_file.writing(clock) as writer, writer.act("note") as act:
-        act.write("a.txt", b"abc", role=Role.STATEMENT, lane=Lane.PAPER, media_type="text/plain", title=text("a", "a"))
+        act.write(
+            "a.txt", b"abc", role=Role.STATEMENT, lane=ExhibitClass.PAPER, media_type="text/plain", title=text("a", "a")
+        )
         act.commit(Action.ARTIFACT_RECEIVED, text("a", "a"))
     # GB/T 32905-2016 appendix A.1
     assert case_file.artifacts[0].digests.sm3 == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evidence_kit.regenerate import Engine, open_engine
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.contracts.small_jobs import MODELS, PICTURES
 
 QUICK_TO_NOTICE = {
@@ -36,14 +36,14 @@ def ray_cluster() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def ray_engine(ray_cluster: Any) -> Iterator[Any]:
     """One engine for all contract tests: its workers keep their models."""
-    engine: Any = open_engine(f"ray:{ray_cluster.address}?device=cpu", ModelShelf([MODELS]), PICTURES)
+    engine: Any = open_engine(f"ray:{ray_cluster.address}?device=cpu", FolderModelStore([MODELS]), PICTURES)
     with engine:
         yield engine
 
 
 @pytest.fixture(scope="session")
 def local_engine() -> Engine:
-    return open_engine("local:cpu", ModelShelf([MODELS]), PICTURES)
+    return open_engine("local:cpu", FolderModelStore([MODELS]), PICTURES)
 
 
 @pytest.fixture(params=["local", "ray"])

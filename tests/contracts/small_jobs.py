@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from evidence_kit.domain.init_picture import InitPicture
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.making.init_picture import InitPicture
+from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.making.settings import Settings
 from evidence_kit.regenerate import PREVIEWS, Job
-from evidence_kit.regenerate.pictures import Pictures
+from evidence_kit.regenerate.init_pictures import Pictures
 
 MODELS = Path(__file__).parents[1] / "tiny_case" / "models"
 CHECKPOINT = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="62de6a99bf")

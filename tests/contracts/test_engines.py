@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from evidence_kit.domain.errors import InputError, ModelError, RegenerationError, UsageError
+from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.progress import Advanced, Event, unwatched
-from evidence_kit.domain.regeneration import Environment
-from evidence_kit.regenerate import Engine, Failed, Job, Run, open_engine
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate import Engine, FailedRun, Job, Run, open_engine
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.contracts.small_jobs import CHECKPOINT, MISSING, MODELS, small_init, small_jobs, small_settings
 
 
@@ -57,9 +57,9 @@ def test_many_jobs_are_each_yielded_once_and_one_that_cannot_run_stops_no_other(
     events: list[Event] = []
     outcomes = {job.task: outcome for job, outcome in engine.run_all([bad[0], *jobs, bad[1]], events.append)}
     assert sorted(outcomes) == ["missing", "seed-1", "seed-2", "seed-3", "unheard"]
-    assert isinstance(outcomes["missing"], Failed)
+    assert isinstance(outcomes["missing"], FailedRun)
     assert isinstance(outcomes["missing"].error, ModelError)
-    assert isinstance(outcomes["unheard"], Failed)
+    assert isinstance(outcomes["unheard"], FailedRun)
     assert isinstance(outcomes["unheard"].error, RegenerationError)
     assert len({run.pixels_sha256 for run in outcomes.values() if isinstance(run, Run)}) == 3
     counted = [event.done for event in events if isinstance(event, Advanced) and event.task == "runs"]
@@ -103,4 +103,4 @@ def test_a_picture_is_encoded(engine: Engine, local_engine: Engine) -> None:
 )
 def test_an_engine_nobody_knows_is_refused(uri: str) -> None:
     with pytest.raises(UsageError):
-        open_engine(uri, ModelShelf([MODELS]))
+        open_engine(uri, FolderModelStore([MODELS]))

@@ -12,13 +12,13 @@ import pytest
 
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.seal import CalendarProof
-from evidence_kit.formats.bitcoin_checkpoints import shipped
+from evidence_kit.domain.time.seal import CalendarProof
+from evidence_kit.formats.bitcoin.checkpoints import shipped
 from evidence_kit.formats.opentimestamps import Attestation, merge_answers, read_proof
 from evidence_kit.seal import open_calendar
-from evidence_kit.seal.blocks import Blocks, open_block_source
-from evidence_kit.seal.completing import Completing
-from evidence_kit.seal.sealing import seal_head
+from evidence_kit.seal.bitcoin.sources import Blocks, open_block_source
+from evidence_kit.seal.calendars.complete import CalendarCompletion
+from evidence_kit.seal.case.seal import seal_head
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, CalendarServer, Chain
 
@@ -93,7 +93,7 @@ def test_what_their_client_believes_of_a_test_network_ours_does_not(tmp_path: Pa
         calendar.mine()
         with bitcoin.serving(post=bitcoin.node(chain_of(calendar))) as node:
             blocks = Blocks([open_block_source(f"rpc:{node}")], shipped(), unwatched)
-            completing = Completing(open_calendar, [calendar.address], blocks)
+            completing = CalendarCompletion(open_calendar, [calendar.address], blocks)
             completed = completing.complete((tmp_path / "file.txt.ots").read_bytes(), 1)
     assert not completed.attested
     assert [leaf.height for leaf in completed.unplaced] == [1], "no header of the main chain bears it out"
@@ -107,7 +107,7 @@ def test_a_proof_completed_by_us_on_the_main_chain_is_verified_by_their_client(t
         bitcoin.serving(get=bitcoin.esplora(PERIOD_0)) as esplora,
     ):
         blocks = Blocks([open_block_source(f"esplora:{esplora}")], shipped(), unwatched)
-        completing = Completing(open_calendar, [calendar], blocks)
+        completing = CalendarCompletion(open_calendar, [calendar], blocks)
         completed = completing.complete(bitcoin.pending_proof(digest, calendar), 1)
     assert completed.calendars == {calendar}
     (tmp_path / "coinbase.tx.ots").write_bytes(completed.proof)

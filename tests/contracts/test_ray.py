@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from evidence_kit.domain.errors import ModelError, RegenerationError, ToolMissing
+from evidence_kit.domain.making.regeneration import Grade
 from evidence_kit.domain.progress import Advanced, Event, Previewed, unwatched
-from evidence_kit.domain.regeneration import Grade
-from evidence_kit.regenerate import Engine, Failed, Job, Run, open_engine
+from evidence_kit.regenerate import Engine, FailedRun, Job, Run, open_engine
+from evidence_kit.regenerate.cluster.reproduction import reproduce
+from evidence_kit.regenerate.cluster.worker import Worker
 from evidence_kit.regenerate.job_key import job_key
-from evidence_kit.regenerate.reproduction import reproduce
-from evidence_kit.regenerate.shelf import ModelShelf
-from evidence_kit.regenerate.worker import Worker
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.contracts.small_jobs import MISSING, MODELS, small_jobs, small_settings
 
 
@@ -145,14 +145,14 @@ def test_a_lost_worker_loses_no_job(ray_engine: Any) -> None:
 def test_a_job_that_kills_its_workers_is_given_up_with_a_remedy(
     ray_engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidence_kit.regenerate.crew.TRIES", 1)
+    monkeypatch.setattr("evidence_kit.regenerate.cluster.pool.TRIES", 1)
 
     def kill(event: Event) -> None:
         if isinstance(event, Advanced) and event.task == "seed-1" and event.done == 1:
             kill_a_worker(ray_engine)
 
     ((_, outcome),) = ray_engine.run_all(small_jobs(1, steps=60, width=128, height=128), kill)
-    assert isinstance(outcome, Failed)
+    assert isinstance(outcome, FailedRun)
     assert isinstance(outcome.error, RegenerationError)
     assert "workers=" in outcome.error.remedy.en
 
@@ -160,14 +160,14 @@ def test_a_job_that_kills_its_workers_is_given_up_with_a_remedy(
 def test_a_node_without_the_weights_leaves_the_job_to_another_and_closing_leaves_no_worker(
     ray_cluster: Any, ray_engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from evidence_kit.regenerate import cluster
+    from evidence_kit.regenerate.cluster import nodes
 
     ray_engine._crew._dismiss(list(ray_engine._crew._hands))  # one CPU a node: make room for the other engine
-    monkeypatch.setattr("evidence_kit.regenerate.crew.Worker", HalfBlind)
-    other: Any = open_engine(f"ray:{ray_cluster.address}?device=cpu&workers=1&previews=0", ModelShelf([MODELS]))
+    monkeypatch.setattr("evidence_kit.regenerate.cluster.pool.Worker", HalfBlind)
+    other: Any = open_engine(f"ray:{ray_cluster.address}?device=cpu&workers=1&previews=0", FolderModelStore([MODELS]))
     events: list[Event] = []
     with other:
-        first = cluster.nodes()[0].id  # where the first worker is hired
+        first = nodes.nodes()[0].id  # where the first worker is hired
         other._crew._folders = (f"not on {first}", str(MODELS))
         outcomes = [outcome for _, outcome in other.run_all(small_jobs(2, steps=6), events.append)]
         assert [hand.node.id == first for hand in other._crew._hands] == [True, False]
@@ -179,7 +179,7 @@ def test_a_node_without_the_weights_leaves_the_job_to_another_and_closing_leaves
 def test_ctrl_c_leaves_no_actors_behind(ray_cluster: Any, ray_engine: Any) -> None:
     program = (
         "import sys; from pathlib import Path\n"
-        "from evidence_kit.regenerate import open_engine; from evidence_kit.regenerate.shelf import ModelShelf\n"
+        "from evidence_kit.regenerate import open_engine; from evidence_kit.regenerate.weights.model_store import ModelShelf\n"
         "from tests.contracts.small_jobs import small_jobs\n"
         f"engine = open_engine('ray:{ray_cluster.address}?device=cpu&workers=1', ModelShelf([Path({str(MODELS)!r})]))\n"
         "say = lambda event: print(event, flush=True)\n"
@@ -201,10 +201,10 @@ def test_ctrl_c_leaves_no_actors_behind(ray_cluster: Any, ray_engine: Any) -> No
 
 
 def test_without_ray_the_remedy_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("evidence_kit.regenerate.ray_engine")]:
+    for name in [name for name in sys.modules if name.startswith("evidence_kit.regenerate.cluster.ray_engine")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delitem(sys.modules, "evidence_kit.regenerate.cluster", raising=False)
-    monkeypatch.delattr("evidence_kit.regenerate.cluster", raising=False)
+    monkeypatch.delitem(sys.modules, "evidence_kit.regenerate.cluster.nodes", raising=False)
+    monkeypatch.delattr("evidence_kit.regenerate.cluster.nodes", raising=False)
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(ToolMissing, match=r"evidence-kit\[ray\]"):
-        open_engine("ray:auto", ModelShelf([MODELS]))
+        open_engine("ray:auto", FolderModelStore([MODELS]))

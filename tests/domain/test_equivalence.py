@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kit.domain.equivalence import Candidate, equivalence_class, equivalence_text
-from evidence_kit.domain.regeneration import Figures
+from evidence_kit.domain.making.equivalence import Candidate, equivalence_class, equivalence_text
+from evidence_kit.domain.making.regeneration import Figures
 
 
 def candidate(label: str, psnr: float | None, largest: int = 60) -> Candidate:

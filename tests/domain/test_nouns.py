@@ -10,10 +10,8 @@ from pydantic import ValidationError
 from evidence_kit.domain.artifact import Digests
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.finding import Status, worst
-from evidence_kit.domain.noun import check_relative_path
-from evidence_kit.domain.recipe import Known, Parameter, WeightsKind, WeightsRef
-from evidence_kit.domain.schemas import KEPT, json_schema
-from evidence_kit.domain.settings import (
+from evidence_kit.domain.making.recipe import Known, Parameter, WeightsKind, WeightsRef
+from evidence_kit.domain.making.settings import (
     AppendPrompt,
     AppliedLora,
     RemovePrompt,
@@ -24,6 +22,8 @@ from evidence_kit.domain.settings import (
     Step,
     apply_all,
 )
+from evidence_kit.domain.record import check_relative_path
+from evidence_kit.domain.schemas import KEPT, json_schema
 from evidence_kit.domain.text import text
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"

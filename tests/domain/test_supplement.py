@@ -7,10 +7,10 @@ from pydantic import ValidationError
 
 from evidence_kit.case_yaml import parse_case
 from evidence_kit.domain.errors import CaseError
-from evidence_kit.domain.recipe import Known, Recipe
-from evidence_kit.domain.supplement import Supplement, supplemented
+from evidence_kit.domain.making.recipe import Known, Recipe
+from evidence_kit.domain.making.supplement import Supplement, supplemented
 from evidence_kit.domain.text import text
-from evidence_kit.intake.parameters import inferred, stated, unknown
+from evidence_kit.recipe.parameters import inferred, stated, unknown
 from tests.conftest import CASE_YAML
 from tests.regenerate.test_distinct import RECIPE
 

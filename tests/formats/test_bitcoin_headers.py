@@ -6,14 +6,14 @@ import struct
 
 import pytest
 
-from evidence_kit.formats import bitcoin_checkpoints
-from evidence_kit.formats.bitcoin_checkpoints import PERIOD, POW_LIMIT, shipped
-from evidence_kit.formats.bitcoin_headers import (
+from evidence_kit.formats.bitcoin import checkpoints as bitcoin_checkpoints
+from evidence_kit.formats.bitcoin.checkpoints import PERIOD, POW_LIMIT, shipped
+from evidence_kit.formats.bitcoin.headers import (
     HEADER_SIZE,
     HeaderCode,
     HeaderInvalid,
     Level,
-    Placed,
+    PlacedBlock,
     expand,
     place,
     read_headers,
@@ -22,7 +22,7 @@ from evidence_kit.formats.opentimestamps import read_proof
 from tests.bitcoin import PERIOD_0, REGTEST_BITS, VECTORS, Chain, block_hash, mine
 
 
-def placed(chain: Chain, height: int, root: bytes | None = None) -> Placed:
+def placed(chain: Chain, height: int, root: bytes | None = None) -> PlacedBlock:
     headers = read_headers(chain.data)
     return place(root or headers[height - chain.first].root, height, headers, chain.first, shipped())
 

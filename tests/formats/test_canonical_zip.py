@@ -13,7 +13,7 @@ import pytest
 
 from evidence_kit.formats import canonical_zip
 from evidence_kit.formats.canonical_zip import Fault, NotCanonical, Source, SourceChanged, records
-from evidence_kit.formats.canonical_zip.records import Entry
+from evidence_kit.formats.canonical_zip.records import ZipEntry
 
 MEMBERS = {
     "mimetype": b"application/vnd.etsi.asic-e+zip",
@@ -173,7 +173,7 @@ def handmade(members: list[tuple[str, bytes]], *, sizes: dict[str, int] | None =
     entries, data = [], b""
     for name, content in members:
         size = (sizes or {}).get(name, len(content))
-        entry = Entry(name, size, zlib.crc32(content), len(data))
+        entry = ZipEntry(name, size, zlib.crc32(content), len(data))
         data += records.local_header(entry) + content
         entries.append(entry)
     return data + records.tail(entries, len(data))
@@ -202,14 +202,14 @@ def test_a_member_that_claims_to_be_larger_than_the_archive_is_refused() -> None
 
 def test_overlapping_members_are_refused() -> None:
     """The quoted bomb: central records that point into one another's members (CVE-2024-0450)."""
-    first = Entry("data/a", 3, zlib.crc32(b"abc"), 0)
-    lie = Entry("data/b", 3, zlib.crc32(b"abc"), 0)
+    first = ZipEntry("data/a", 3, zlib.crc32(b"abc"), 0)
+    lie = ZipEntry("data/b", 3, zlib.crc32(b"abc"), 0)
     data = records.local_header(first) + b"abc"
     assert refused(data + records.tail([first, lie], len(data))).code is Fault.DIRECTORY
 
 
 def test_zip64_where_no_size_demands_it_is_refused() -> None:
-    entry = Entry("data/a", 1, zlib.crc32(b"x"), 0)
+    entry = ZipEntry("data/a", 1, zlib.crc32(b"x"), 0)
     data = records.local_header(entry) + b"x"
     tail = records.tail([entry], len(data))
     zip64 = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, len(tail) - 22, len(data))

@@ -10,8 +10,8 @@ from opentimestamps.core.notary import BitcoinBlockHeaderAttestation, PendingAtt
 from opentimestamps.core.op import OpAppend, OpSHA256
 from opentimestamps.core.timestamp import Timestamp
 
-from evidence_kit.formats.bitcoin_checkpoints import shipped
-from evidence_kit.formats.bitcoin_headers import HeaderInvalid, place, read_headers
+from evidence_kit.formats.bitcoin.checkpoints import shipped
+from evidence_kit.formats.bitcoin.headers import HeaderInvalid, place, read_headers
 from evidence_kit.formats.opentimestamps import (
     MAGIC,
     MAX_SIZE,

@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from evidence_kit.formats import certificates, rfc3161
 from evidence_kit.formats import der as x690
-from evidence_kit.formats.certificates import der, name_of
+from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161 import TimeStampingUnit, TokenCode, TokenError, second_opinion
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509.certificates import der, name_of
 from evidence_kit.resources import shipped
 from tests.assemble.packing_case import POLICY, VALIDITY, authority, time_stamping_unit
 
@@ -316,7 +317,7 @@ def test_an_sm2_token_over_other_bytes_is_refused_all_the_same(sm2: tuple[bytes,
 def test_the_court_is_told_how_to_check_sm2_by_hand(sm2: tuple[bytes, bytes, Path]) -> None:
     """The finding is INDETERMINATE, and the commands of docs/seals.md do settle it."""
     from evidence_kit.domain.finding import Status
-    from evidence_kit.verify.tokens import judge_token, observe_token
+    from evidence_kit.verify.time.tokens import judge_token, observe_token
 
     answer, _, folder = sm2
     fact = observe_token(answer, DATA, member="a.tsr", over="data", records=(), now=NOW)

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from evidence_kit.formats import certificates, rfc3161
-from evidence_kit.formats.certificates import Issuer, Validity, der, name_of
+from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161 import TimeStampingUnit, TokenError, TokenInvalid, TokenUntrusted
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509.certificates import Issuer, Validity, der, name_of
 from tests.assemble.packing_case import POLICY, VALIDITY, authority, roots_pem, time_stamping_unit
 
 DATA = "证据 evidence\n".encode()

@@ -15,8 +15,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from evidence_kit.domain.recording import Segment
-from evidence_kit.formats import infotext, png, safetensors_header, segment_chain, strict_json
-from evidence_kit.formats.infotext import Infotext
+from evidence_kit.formats import png, safetensors_header, segment_chain, strict_json
+from evidence_kit.formats.metadata import infotext
+from evidence_kit.formats.metadata.infotext import Infotext
 from evidence_kit.formats.png import PngBroken
 from evidence_kit.formats.safetensors_header import SafetensorsBroken
 from evidence_kit.formats.segment_chain import ChainBroken, Link

@@ -11,10 +11,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ReasonFlags
 
-from evidence_kit.formats import certificates
-from evidence_kit.formats.certificates import Issuer, der
-from evidence_kit.formats.rfc3161 import Standing, standing
+from evidence_kit.formats.rfc3161 import RevocationStatus, standing
 from evidence_kit.formats.rfc3161.revocation import list_addresses
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509.certificates import Issuer, der
 from tests.assemble.packing_case import VALIDITY, authority, crl_of, time_stamping_unit
 
 STAMPED = datetime.now(UTC).replace(microsecond=0)
@@ -28,7 +28,7 @@ def listed(moment: datetime, reason: ReasonFlags | None) -> bytes:
 
 
 def test_without_a_list_nothing_is_said() -> None:
-    assert standing(PATH, (), STAMPED) == Standing()
+    assert standing(PATH, (), STAMPED) == RevocationStatus()
 
 
 def test_a_list_that_does_not_name_it_lets_it_stand() -> None:
@@ -59,7 +59,7 @@ def test_a_list_of_somebody_else_under_the_same_name_says_nothing() -> None:
         key := authority("Signing").key, authority("Time-Stamping").certificate.subject, serial=9, validity=VALIDITY
     )
     forged = crl_of(Issuer(stranger, key), (UNIT.serial_number, BEFORE, ReasonFlags.key_compromise))
-    assert standing(PATH, (forged,), STAMPED) == Standing()
+    assert standing(PATH, (forged,), STAMPED) == RevocationStatus()
 
 
 def test_a_list_of_a_part_or_a_broken_one_says_nothing() -> None:
@@ -70,9 +70,9 @@ def test_a_list_of_a_part_or_a_broken_one_says_nothing() -> None:
     builder = x509.CertificateRevocationListBuilder(issuer.certificate.subject, BEFORE, AFTER)
     partial = der(builder.add_extension(part, critical=True).sign(issuer.key, certificates.SHA256()))
     whole = listed(BEFORE, None)
-    assert standing(PATH, (partial, whole[:-1], whole[: len(whole) // 2], b""), STAMPED) == Standing()
+    assert standing(PATH, (partial, whole[:-1], whole[: len(whole) // 2], b""), STAMPED) == RevocationStatus()
     flipped = whole[:-1] + bytes([whole[-1] ^ 1])
-    assert standing(PATH, (flipped,), STAMPED) == Standing()
+    assert standing(PATH, (flipped,), STAMPED) == RevocationStatus()
 
 
 HOSTILE = {
@@ -127,4 +127,4 @@ def test_lists_survive_their_file() -> None:
 
 
 def test_a_pinned_unit_has_no_issuer_whose_list_would_count() -> None:
-    assert standing(PATH[:1], (listed(BEFORE, None),), STAMPED) == Standing()
+    assert standing(PATH[:1], (listed(BEFORE, None),), STAMPED) == RevocationStatus()

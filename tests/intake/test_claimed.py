@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 
 from evidence_kit.casefile import CaseFile
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.errors import InputError, RegenerationError
+from evidence_kit.domain.making.recipe import Known, Recipe
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.recipe import Known, Recipe
 from evidence_kit.domain.text import text
 from evidence_kit.formats.png import with_texts
 from evidence_kit.intake import Intake, gaps_of, receive, settings_of, take_claimed_picture
-from evidence_kit.intake.reading import read_recipe
+from evidence_kit.recipe.read import read_recipe
 from tests.conftest import TickingClock
 
 INFOTEXT = """a celadon teapot, golden hour<lora:glaze:0.75>
@@ -52,7 +52,7 @@ def test_the_kept_copy_is_the_file_itself_and_the_recipe_hangs_on_it(
     taken = take(case_file, clock, source)
     assert case_file.read(taken.artifact) == source.read_bytes()
     assert taken.artifact.digests.sha256 == hashlib.sha256(source.read_bytes()).hexdigest()
-    assert taken.artifact.lane is Lane.CREATION_RECORD
+    assert taken.artifact.lane is ExhibitClass.CREATION_RECORD
     assert taken.recipe.picture == taken.artifact.path
     ((_, kept),) = case_file.records(Role.RECIPE, Recipe)
     assert kept == taken.recipe
@@ -144,7 +144,7 @@ def test_any_file_is_received_under_its_own_name(case_file: CaseFile, clock: Tic
     source.write_text("许可人不对输出内容主张权利。\n", encoding="utf-8")
     with case_file.writing(clock) as writer:
         artifact = receive(
-            writer, source, role=Role.LICENCE, lane=Lane.PAPER, title=text("许可", "licence"), watch=unwatched
+            writer, source, role=Role.LICENCE, lane=ExhibitClass.PAPER, title=text("许可", "licence"), watch=unwatched
         )
     assert artifact.path.endswith("/许可 协议.txt")
     assert artifact.media_type == "text/plain"
@@ -160,7 +160,7 @@ def test_a_name_that_windows_cannot_hold_is_replaced_and_journalled(
             writer,
             source,
             role=Role.CREATION_LOG,
-            lane=Lane.CREATION_RECORD,
+            lane=ExhibitClass.CREATION_RECORD,
             title=text("日志", "log"),
             watch=unwatched,
         )

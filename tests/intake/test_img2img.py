@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.init_picture import InitPicture, Mask, StatedInit
-from evidence_kit.domain.recipe import Recipe
+from evidence_kit.domain.making.init_picture import InitPicture, Mask, StatedInit
+from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.intake import gaps_of, settings_of
 from tests.intake.test_options import recipe_of
 from tests.intake.test_programs import GRAPH, chunks

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.recipe import Known, Recipe
-from evidence_kit.domain.settings import Churn, Hires, Levels, Settings, Variant
+from evidence_kit.domain.making.recipe import Known, Recipe
+from evidence_kit.domain.making.settings import Churn, Hires, Settings, SigmaOverrides, Variant
 from evidence_kit.formats.png import read, with_texts
 from evidence_kit.intake import gaps_of, settings_of
-from evidence_kit.intake.options import OPTIONS
-from evidence_kit.intake.reading import read_recipe
+from evidence_kit.recipe.infotext_options import OPTIONS
+from evidence_kit.recipe.read import read_recipe
 
 
 def recipe_of(more: str = "", *, version: str = "1.9.4", prompt: str = "teapot", sampler: str = "Euler a") -> Recipe:
@@ -75,7 +75,7 @@ def test_schedules_within_old_names(name: str, sampler: str, schedule: str) -> N
     ("Sigma churn: 2, Sigma tmin: 0.1, Sigma tmax: 5, Sigma noise: 1.01", "churn", Churn(churn=2, tmin=0.1, tmax=5, noise=1.01)),
     ("Sigma churn: 2, Sigma tmax: inf", "churn", Churn(churn=2)),
     ("Discard penultimate sigma: True", "discard_penultimate", True),
-    ("Schedule min sigma: 0.1, Schedule max sigma: 10, Schedule rho: 5", "levels", Levels(sigma_min=0.1, sigma_max=10, rho=5)),
+    ("Schedule min sigma: 0.1, Schedule max sigma: 10, Schedule rho: 5", "levels", SigmaOverrides(sigma_min=0.1, sigma_max=10, rho=5)),
     ("NGMS: 1.5", "skip_negative_below", 1.5),
     ("Tiling: True", "tiling", True),
     ("Variation seed: 9, Variation seed strength: 0.25", "variant", Variant(seed=9, strength=0.25)),

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.recipe import Known, Recipe
-from evidence_kit.formats.carriers import embedded_in
-from evidence_kit.formats.exif_comment import encode
+from evidence_kit.domain.making.recipe import Known, Recipe
+from evidence_kit.formats.metadata.carriers import embedded_in
+from evidence_kit.formats.metadata.exif_comment import encode
 from evidence_kit.formats.png import with_texts
 from evidence_kit.intake import gaps_of, settings_of
-from evidence_kit.intake.reading import read_recipe
+from evidence_kit.recipe.read import read_recipe
 
 INFOTEXT = """a celadon teapot, 青瓷<lora:glaze:0.75>
 Negative prompt: blurry

@@ -19,7 +19,7 @@ import yaml
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.finding import Question, Status
-from evidence_kit.domain.regeneration import Grade, Regeneration
+from evidence_kit.domain.making.regeneration import Grade, Regeneration
 from evidence_kit.workflows.demo import Demonstration
 from tests.filed import Filed
 
@@ -201,8 +201,8 @@ def test_the_case_can_be_filed_again(demonstration: Demonstration, tmp_path: Pat
     """Nothing that a filing leaves behind stands in the way of the next one."""
     from evidence_kit.casefile import system_clock
     from evidence_kit.domain.progress import unwatched
-    from evidence_kit.workflows.filing import file_case
-    from evidence_kit.workflows.world import rehearsal_world
+    from evidence_kit.workflows.assemble import file_case
+    from evidence_kit.workflows.parties import rehearsal_world
 
     shutil.copytree(demonstration.case_file.root, tmp_path / "case")
     case = CaseFile(tmp_path / "case")

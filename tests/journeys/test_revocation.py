@@ -11,7 +11,7 @@ import pytest
 import yaml
 from cryptography import x509
 
-from evidence_kit.formats.certificates import read_lists
+from evidence_kit.formats.x509.certificates import read_lists
 from tests.filed import SAMPLE, case_yaml, kit, write_signer, write_trust
 from tests.seal.test_revocation_lists import HERE, House, house
 

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from evidence_kit.casefile import CaseFile, system_clock
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.text import text
 from tests import bitcoin, loopback
@@ -84,7 +84,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
 def _regenerate(case: Path) -> None:
     """A regeneration as far as the journal is concerned."""
     with CaseFile(case).writing(system_clock) as writer, writer.act("regeneration-words") as act:
-        act.write("picture.png", b"picture", role=Role.PICTURE, lane=Lane.REGENERATION, media_type="image/png",
+        act.write("picture.png", b"picture", role=Role.PICTURE, lane=ExhibitClass.REGENERATION, media_type="image/png",
                   title=text("图", "picture"))  # fmt: skip
         act.commit(Action.REGENERATED, text("再生成", "regenerated"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence_kit.domain.progress import Advanced, Noted, Previewed, Shown, Stage
 from evidence_kit.domain.text import text
-from evidence_kit.record.board import Board, after, difference, ended
+from evidence_kit.record.page_state import Board, after, difference, ended
 
 SEED = text("随机种子", "seed")
 PROMPT = text("提示词", "prompt")

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from evidence_kit.casefile import CaseFile, create_case, system_clock
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.progress import Shown, Stage
 from evidence_kit.domain.recording import Recording
@@ -47,7 +47,7 @@ def film(case_file: CaseFile, work: Callable[[Session], None]) -> Recording:
                            options=OPTIONS, clock=system_clock) as session:  # fmt: skip
                 work(session)
         finally:
-            act.record("recording.json", session.recording, role=Role.RECORDING, lane=Lane.REGENERATION,
+            act.record("recording.json", session.recording, role=Role.RECORDING, lane=ExhibitClass.REGENERATION,
                        title=text("记录", "record"))  # fmt: skip
             act.commit(Action.RECORDED, text("录屏。", "Filmed."))
     return session.recording

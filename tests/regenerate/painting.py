@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.progress import Watcher
-from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Job, Run
 from tests.doubles import EngineDouble
@@ -30,7 +30,7 @@ class Painter(EngineDouble):
         self._telling = telling
         self._breaks_after = breaks_after
 
-    def run(self, job: Job, watch: Watcher) -> Run:
+    def run(self, job: Job, watch: ProgressCallback) -> Run:
         if self.runs == self._breaks_after:
             raise KeyboardInterrupt
         if job.settings.sampler == "PLMS":

@@ -14,13 +14,13 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from evidence_kit.domain.errors import EvidenceKitError, ModelError, RegenerationError
+from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.settings import AppliedLora, Settings
 from evidence_kit.regenerate import Job, open_engine
-from evidence_kit.regenerate.embedding import vectors_of
-from evidence_kit.regenerate.loading import load_checkpoint, load_vae
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.prompt.textual_inversion import vectors_of
+from evidence_kit.regenerate.weights.loading import load_checkpoint, load_vae
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.contracts.small_jobs import MODELS, small_settings
 from tests.regenerate import tiny_models
 
@@ -61,7 +61,7 @@ def test_a_damaged_or_lying_file_is_refused(lie: str, tmp_path: Path) -> None:
     path = tmp_path / "x.safetensors"
     path.write_bytes(LIES[lie])
     for attempt in (
-        lambda: ModelShelf([tmp_path]).find(WeightsRef(kind=WeightsKind.CHECKPOINT, name="x")),
+        lambda: FolderModelStore([tmp_path]).find(WeightsRef(kind=WeightsKind.CHECKPOINT, name="x")),
         lambda: load_checkpoint(path, CPU),
         lambda: load_vae(path, CPU),
     ):
@@ -153,7 +153,7 @@ def test_a_folder_that_says_something_else_than_the_engine_does_is_refused(
 
 @pytest.fixture(scope="module")
 def engine() -> Any:
-    return open_engine("local:cpu", ModelShelf([MODELS]))
+    return open_engine("local:cpu", FolderModelStore([MODELS]))
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ from pathlib import Path
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.regenerate import Job, open_engine
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.weights.model_store import ModelShelf
 from tests.contracts.small_jobs import MODELS, small_settings
 engine = open_engine("local:cpu", ModelShelf([MODELS]))
 engine.run(Job(small_settings(steps=1), "small"), unwatched)

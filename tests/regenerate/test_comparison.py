@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from evidence_kit.domain.chance import chance_of
 from evidence_kit.domain.errors import InputError
-from evidence_kit.domain.regeneration import Decoy, Figures, Grade
-from evidence_kit.regenerate.comparison import compare, decoy_of, figures_of, grade_of, heat_map, likeness_of
-from evidence_kit.verify.pixels import measure, overlap, registration_faults
+from evidence_kit.domain.making.chance import chance_of
+from evidence_kit.domain.making.regeneration import ControlScore, Figures, Grade
+from evidence_kit.regenerate.compare.comparison import compare, decoy_of, figures_of, grade_of, heat_map, likeness_of
+from evidence_kit.verify.demonstration.pixels import measure, overlap, registration_faults
 from tests.regenerate.copies import CLAIMED, claimed, encoded, framed, unrelated, watermarked
 
 RANDOM = np.random.default_rng(1)
@@ -29,9 +29,9 @@ def shifted(by: int) -> object:
     return np.clip(BASE.astype(int) + by, 0, 255)
 
 
-def decoys(psnr: float, ssim: float, count: int = 3) -> tuple[Decoy, ...]:
+def decoys(psnr: float, ssim: float, count: int = 3) -> tuple[ControlScore, ...]:
     figures = Figures(max_difference=255, psnr_db=psnr, ssim=ssim, equal_values=0.01)
-    return tuple(Decoy(seed=seed, figures=figures) for seed in range(count))
+    return tuple(ControlScore(seed=seed, figures=figures) for seed in range(count))
 
 
 def test_the_same_file_the_same_pixels_and_nearly_the_same() -> None:
@@ -104,7 +104,7 @@ COPIES = {
 }
 
 
-def controls_of(target: bytes) -> tuple[Decoy, ...]:
+def controls_of(target: bytes) -> tuple[ControlScore, ...]:
     return tuple(decoy_of(target, control, seed) for seed, control in enumerate(CONTROLS))
 
 
@@ -137,25 +137,25 @@ def test_another_picture_of_the_same_kind_is_different_from_a_copy(name: str) ->
 
 
 def test_the_hash_can_refuse_what_the_other_figures_allow() -> None:
-    chance = tuple(Decoy(seed=n, figures=figures(10.0, 0.3, 120 + n)) for n in range(3))
+    chance = tuple(ControlScore(seed=n, figures=figures(10.0, 0.3, 120 + n)) for n in range(3))
     assert grade_of(figures(pdq=31), chance) is Grade.SIMILAR
     assert grade_of(figures(pdq=32), chance) is Grade.DIFFERENT
-    near = (*chance, Decoy(seed=4, figures=figures(10.0, 0.3, 20)))
+    near = (*chance, ControlScore(seed=4, figures=figures(10.0, 0.3, 20)))
     assert grade_of(figures(pdq=20), near) is Grade.DIFFERENT
     assert grade_of(figures(pdq=19), near) is Grade.SIMILAR
     assert grade_of(figures(pdq=None), decoys(10.0, 0.3)) is Grade.SIMILAR  # as records without the hash were graded
 
 
 def test_what_chance_makes_is_stated_in_full() -> None:
-    scored = [Decoy(seed=n, figures=figures(10.0 + 2 * n, 0.3 - n / 10, 120 + n)) for n in range(3)]
+    scored = [ControlScore(seed=n, figures=figures(10.0 + 2 * n, 0.3 - n / 10, 120 + n)) for n in range(3)]
     chance = chance_of(scored)
     assert chance is not None and chance.pdq_bits is not None
     assert (chance.psnr_db.lowest, chance.psnr_db.median, chance.psnr_db.highest) == (10, 12, 14)
     assert (chance.ssim.lowest, chance.ssim.highest) == (pytest.approx(0.1), 0.3)
     assert (chance.pdq_bits.median, chance.margin_db, chance.needed_db()) == (121, 4, 18)
     assert chance_of([]) is None
-    assert chance_of([*scored, Decoy(seed=9, figures=figures(None))]) is None
-    older = chance_of([*scored, Decoy(seed=9, figures=figures(10.0, 0.2, None))])
+    assert chance_of([*scored, ControlScore(seed=9, figures=figures(None))]) is None
+    older = chance_of([*scored, ControlScore(seed=9, figures=figures(10.0, 0.2, None))])
     assert older is not None and older.pdq_bits is None
 
 
@@ -163,7 +163,7 @@ def test_a_mark_too_strong_for_the_whole_picture_is_left_out_and_reported() -> N
     pixels = np.asarray(claimed()).copy()
     pixels[262:274, 40:150] = 255
     target = encoded(Image.fromarray(pixels))
-    far = tuple(Decoy(seed=n, figures=figures(20.0 + n / 10, 0.3, 120)) for n in range(3))
+    far = tuple(ControlScore(seed=n, figures=figures(20.0 + n / 10, 0.3, 120)) for n in range(3))
     found = likeness_of(target, PICTURE, far)
     assert figures_of(target, PICTURE) != found.figures
     assert found.grade is Grade.SIMILAR

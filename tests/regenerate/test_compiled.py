@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.regenerate.compiled import CompiledUnet
+from evidence_kit.regenerate.engine.compiled import CompiledUnet
 
 
 class Plain(nn.Module):

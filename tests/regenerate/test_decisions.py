@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.regeneration import Decoy, Figures
-from evidence_kit.domain.settings import AppliedLora, Settings
-from evidence_kit.domain.variation import DecisionKind, Effect, effect_of
-from evidence_kit.regenerate.decisions import choices_of, chosen
-from evidence_kit.regenerate.prompt_cutting import cuts_of
+from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.making.regeneration import ControlScore, Figures
+from evidence_kit.domain.making.settings import AppliedLora, Settings
+from evidence_kit.domain.making.variation import DecisionKind, Effect, effect_of
+from evidence_kit.regenerate.vary.decisions import choices_of, chosen
+from evidence_kit.regenerate.vary.prompt_parts import cuts_of
 
 LORA = AppliedLora(weights=WeightsRef(kind=WeightsKind.LORA, name="style"), unet_weight=0.75, text_weight=0.75)
 SETTINGS = Settings(
@@ -103,7 +103,7 @@ def figures(psnr: float | None, ssim: float, most: int = 200) -> Figures:
 
 
 def test_a_change_is_measured_against_chance() -> None:
-    null = (Decoy(seed=1, figures=figures(12, 0.2)), Decoy(seed=2, figures=figures(10, 0.3)))
+    null = (ControlScore(seed=1, figures=figures(12, 0.2)), ControlScore(seed=2, figures=figures(10, 0.3)))
     assert effect_of(None, null) is Effect.ANOTHER_SIZE
     assert effect_of(figures(None, 1, 0), null) is Effect.NOTHING_MEASURABLE
     assert effect_of(figures(61, 1, 2), null) is Effect.NOTHING_MEASURABLE

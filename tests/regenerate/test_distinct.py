@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from evidence_kit.domain.dialects import dialect_named
-from evidence_kit.domain.recipe import Recipe, WeightsKind, WeightsRef
-from evidence_kit.domain.settings import Settings
-from evidence_kit.intake.parameters import stated
-from evidence_kit.intake.settings import settings_of
-from evidence_kit.regenerate.distinct import essence_of, grouped
+from evidence_kit.domain.making.dialects import dialect_named
+from evidence_kit.domain.making.recipe import Recipe, WeightsKind, WeightsRef
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.recipe.parameters import stated
+from evidence_kit.recipe.settings import settings_of
+from evidence_kit.regenerate.recover.equivalent_settings import essence_of, grouped
 
 
 def _stated(**values: object) -> Recipe:

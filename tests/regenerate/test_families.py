@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 import torch
 
-from evidence_kit.domain.dialects import Rules, dialect_named
 from evidence_kit.domain.errors import ModelError, RegenerationError
+from evidence_kit.domain.making.dialects import Rules, dialect_named
+from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.settings import Settings
 from evidence_kit.regenerate import Job, Run
-from evidence_kit.regenerate.conditioning import PromptEncoder
-from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint
-from evidence_kit.regenerate.local import LocalEngine
-from evidence_kit.regenerate.pixels import pixels_of
-from evidence_kit.regenerate.shelf import ModelShelf
-from evidence_kit.regenerate.timeline import Clock
-from evidence_kit.regenerate.tokens import ClipTokenizer
+from evidence_kit.regenerate.engine.local import LocalEngine
+from evidence_kit.regenerate.images.pixels import pixels_of
+from evidence_kit.regenerate.prompt.conditioning import PromptEncoder
+from evidence_kit.regenerate.prompt.prompt_editing import Clock
+from evidence_kit.regenerate.prompt.tokenizer import ClipTokenizer
+from evidence_kit.regenerate.weights.loading import Checkpoint, load_checkpoint
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.regenerate import tiny_models
 
 CPU = torch.device("cpu")
@@ -48,7 +48,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def engine(models: Path) -> LocalEngine:
-    return LocalEngine(ModelShelf([models]), device="cpu")
+    return LocalEngine(FolderModelStore([models]), device="cpu")
 
 
 @pytest.fixture(params=list(FAMILIES))
@@ -253,7 +253,7 @@ def test_sdxl_is_refused_where_the_program_could_not_run_it(changes: dict[str, A
 def test_the_environment_names_every_file_that_decides_the_picture(models: Path, tmp_path: Path) -> None:
     (tmp_path / "a.safetensors").hardlink_to(models / "sd2.safetensors")
     (tmp_path / "a.yaml").write_text("model: {params: {}}", encoding="utf-8")
-    components = LocalEngine(ModelShelf([tmp_path]), device="cpu").environment(settings("a")).components
+    components = LocalEngine(FolderModelStore([tmp_path]), device="cpu").environment(settings("a")).components
     assert [(one.kind, one.name) for one in components] == [
         ("checkpoint", "a"), ("configuration", "a.yaml"), ("tokenizer", "clip-merges.txt"),
     ]  # fmt: skip

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
+from evidence_kit.domain.making.settings import Hires, Settings
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.settings import Hires, Settings
-from evidence_kit.regenerate import Engine, Failed, Job, Run, open_engine
-from evidence_kit.regenerate.batches import batches
-from evidence_kit.regenerate.comparison import figures_of
-from evidence_kit.regenerate.lockstep import in_lock_step
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate import Engine, FailedRun, Job, Run, open_engine
+from evidence_kit.regenerate.compare.comparison import figures_of
+from evidence_kit.regenerate.engine.batched_unet import in_lock_step
+from evidence_kit.regenerate.engine.job_batches import batches
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.contracts.small_jobs import MODELS, small_jobs, small_settings
 
 # The sample's model learnt nothing: a high CFG scale would blow float noise up from step to step, not pull it in.
@@ -30,12 +30,12 @@ UNLIKE = (
 
 @pytest.fixture(scope="module")
 def reference() -> Engine:
-    return open_engine("local:cpu", ModelShelf([MODELS]))
+    return open_engine("local:cpu", FolderModelStore([MODELS]))
 
 
 @pytest.fixture(scope="module")
 def fast() -> Engine:
-    return open_engine("local:cpu?mode=fast&batch=4", ModelShelf([MODELS]))
+    return open_engine("local:cpu?mode=fast&batch=4", FolderModelStore([MODELS]))
 
 
 def as_jobs(many: tuple[Settings, ...]) -> list[Job]:
@@ -62,8 +62,8 @@ def test_a_job_that_breaks_on_the_way_leaves_the_others_alone(reference: Engine,
     broken = Job(small_settings(sampler="UniPC", hires=twice), "broken", previews=0)
     refused = Job(small_settings(sampler="unheard of", hires=twice), "refused", previews=0)
     outcomes = {job.task: outcome for job, outcome in fast.run_all([first, broken, refused, last], unwatched)}
-    assert isinstance(outcomes["broken"], Failed)
-    assert isinstance(outcomes["refused"], Failed)
+    assert isinstance(outcomes["broken"], FailedRun)
+    assert isinstance(outcomes["refused"], FailedRun)
     for job in (first, last):
         outcome = outcomes[job.task]
         assert isinstance(outcome, Run)

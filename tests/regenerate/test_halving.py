@@ -8,18 +8,18 @@ from math import prod
 
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.regenerate import Job
-from evidence_kit.regenerate.distinct import grouped
-from evidence_kit.regenerate.halving import Contender, Search, Seen
-from evidence_kit.regenerate.samplers import SAMPLERS
+from evidence_kit.regenerate.recover.equivalent_settings import grouped
+from evidence_kit.regenerate.recover.successive_halving import Contender, RunScore, Search
+from evidence_kit.regenerate.sampling.samplers import SAMPLERS
 from tests.regenerate.painting import Painter
 from tests.regenerate.test_distinct import SETTINGS
 
 
 class Forgetful:
-    def recall(self, job: Job) -> Seen | None:
+    def recall(self, job: Job) -> RunScore | None:
         return None
 
-    def keep(self, job: Job, seen: Seen) -> None:
+    def keep(self, job: Job, seen: RunScore) -> None:
         pass
 
 

@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from evidence_kit.domain.dialects import Rules
 from evidence_kit.domain.errors import InputError, RegenerationError
-from evidence_kit.domain.init_picture import Mask
+from evidence_kit.domain.making.dialects import Rules
+from evidence_kit.domain.making.init_picture import Mask
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.regenerate import Engine, Job, Run, inpainting, open_engine
-from evidence_kit.regenerate.fitting import fitted
-from evidence_kit.regenerate.pictures import Pictures
-from evidence_kit.regenerate.pixels import pixels_of
-from evidence_kit.regenerate.shelf import ModelShelf
-from evidence_kit.regenerate.starting import Overlay, Span, span_of
+from evidence_kit.regenerate import Engine, Job, Run, open_engine
+from evidence_kit.regenerate.images.pixels import pixels_of
+from evidence_kit.regenerate.img2img import inpainting
+from evidence_kit.regenerate.img2img.resize_modes import fitted
+from evidence_kit.regenerate.init_pictures import Pictures
+from evidence_kit.regenerate.sampling.first_latent import Overlay, Span, span_of
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.contracts.small_jobs import MODELS, small_settings
 from tests.regenerate.copies import encoded, unrelated
 
@@ -42,7 +43,7 @@ NO_PICTURE, CUT_OFF = b"no picture", PICTURE[:-40]
 def engine() -> Engine:
     """One for all tests: its models stay in memory."""
     files = (PICTURE, MASK, WIDE, WIDE_MASK, LEFT, FLAT_MASK, EMPTY_MASK, NO_PICTURE, CUT_OFF)
-    return open_engine("local:cpu", ModelShelf([MODELS]), Pictures.of(files))
+    return open_engine("local:cpu", FolderModelStore([MODELS]), Pictures.of(files))
 
 
 def run(init: dict[str, Any] | None, **changes: Any) -> Run:

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 from evidence_kit.domain.errors import ModelError
 from evidence_kit.domain.progress import Event, Noted
-from evidence_kit.regenerate.loading import Checkpoint, load_checkpoint
-from evidence_kit.regenerate.lora import Lora, merged
-from evidence_kit.regenerate.lora_names import layers_of
+from evidence_kit.regenerate.weights.loading import Checkpoint, load_checkpoint
+from evidence_kit.regenerate.weights.lora import Lora, merged
+from evidence_kit.regenerate.weights.lora_keys import layers_of
 from tests.regenerate import tiny_models
 
 CPU = torch.device("cpu")

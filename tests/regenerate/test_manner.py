@@ -11,37 +11,37 @@ import pytest
 import torch
 
 from evidence_kit.domain.errors import RegenerationError, UsageError
+from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.making.regeneration import Grade, same_picture_grade
+from evidence_kit.domain.making.settings import AppliedLora
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.regeneration import Grade, same_picture_grade
-from evidence_kit.domain.settings import AppliedLora
 from evidence_kit.regenerate import Engine, Job, open_engine
-from evidence_kit.regenerate.comparison import figures_of
-from evidence_kit.regenerate.feasibility import computing
+from evidence_kit.regenerate.compare.comparison import figures_of
+from evidence_kit.regenerate.engine.preflight import computing
 from evidence_kit.regenerate.job_key import job_key
-from evidence_kit.regenerate.manner import OPTIONS, Manner, manner_of, options_of
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.options import OPTIONS, EngineOptions, manner_of, options_of
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.contracts.small_jobs import MODELS, small_settings
 
 ONE = Job(small_settings(), "one", previews=0)
 
 
 def opened(query: str) -> Engine:
-    return open_engine(f"local:cpu{query}", ModelShelf([MODELS]))
+    return open_engine(f"local:cpu{query}", FolderModelStore([MODELS]))
 
 
 @pytest.mark.parametrize(
     ("query", "manner"),
     [
-        ("", Manner()),
-        ("threads=4", Manner(threads=4)),
-        ("precision=fp16&vae=fp32", Manner(precision="float16", vae="float32")),
-        ("precision=bf16&mode=reference", Manner(precision="bfloat16")),
-        ("mode=fast", Manner(mode="fast", batch=8)),
-        ("mode=fast&batch=32&vae=tiled", Manner(mode="fast", batch=32, vae="tiled")),
+        ("", EngineOptions()),
+        ("threads=4", EngineOptions(threads=4)),
+        ("precision=fp16&vae=fp32", EngineOptions(precision="float16", vae="float32")),
+        ("precision=bf16&mode=reference", EngineOptions(precision="bfloat16")),
+        ("mode=fast", EngineOptions(mode="fast", batch=8)),
+        ("mode=fast&batch=32&vae=tiled", EngineOptions(mode="fast", batch=32, vae="tiled")),
     ],
 )
-def test_a_query_says_how_to_compute_and_can_be_written_again(query: str, manner: Manner) -> None:
+def test_a_query_says_how_to_compute_and_can_be_written_again(query: str, manner: EngineOptions) -> None:
     assert manner_of(options_of(query, OPTIONS)) == manner
     assert manner_of(options_of(manner.query, OPTIONS)) == manner
 
@@ -80,7 +80,7 @@ def test_fast_mode_says_so() -> None:
 def test_threads_are_the_engines_whatever_the_variable_says(threads: int) -> None:
     asked = (
         "import torch; from evidence_kit.regenerate import open_engine; "
-        "from evidence_kit.regenerate.shelf import ModelShelf; from tests.contracts.small_jobs import MODELS, small_settings\n"
+        "from evidence_kit.regenerate.weights.model_store import ModelShelf; from tests.contracts.small_jobs import MODELS, small_settings\n"
         f"open_engine('local:cpu?threads={threads}', ModelShelf([MODELS])).environment(small_settings())\n"
         "print(torch.get_num_threads())"
     )
@@ -127,12 +127,12 @@ def test_merged_loras_stay_for_the_next_run_and_leave_no_trace() -> None:
 @pytest.mark.parametrize(
     ("manner", "said", "unsaid"),
     [
-        (Manner(), ("vae=tiled (changes", "precision=fp16 (changes"), ("batch=",)),
-        (Manner(mode="fast", batch=8, precision="float16"), ("batch=8",), ("precision=fp16",)),
+        (EngineOptions(), ("vae=tiled (changes", "precision=fp16 (changes"), ("batch=",)),
+        (EngineOptions(mode="fast", batch=8, precision="float16"), ("batch=8",), ("precision=fp16",)),
     ],
 )
 def test_a_lack_of_memory_says_what_each_remedy_does_to_the_result(
-    manner: Manner, said: tuple[str, ...], unsaid: tuple[str, ...]
+    manner: EngineOptions, said: tuple[str, ...], unsaid: tuple[str, ...]
 ) -> None:
     with pytest.raises(RegenerationError) as caught, computing(small_settings(), manner):
         raise torch.OutOfMemoryError("CUDA out of memory")

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from evidence_kit.domain.dialects import Rules
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.settings import Settings, Variant
-from evidence_kit.regenerate.levels import levels
-from evidence_kit.regenerate.noise import Noise
-from evidence_kit.regenerate.philox import Philox
-from evidence_kit.regenerate.samplers import SAMPLERS, sampler_named
-from evidence_kit.regenerate.schedule import NoiseSchedule
+from evidence_kit.domain.making.dialects import Rules
+from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
+from evidence_kit.domain.making.settings import Settings, Variant
+from evidence_kit.regenerate.sampling.noise import Noise
+from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
+from evidence_kit.regenerate.sampling.philox import Philox
+from evidence_kit.regenerate.sampling.samplers import SAMPLERS, sampler_named
+from evidence_kit.regenerate.sampling.sigmas import levels
 
 CPU = torch.device("cpu")
 

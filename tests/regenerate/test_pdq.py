@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evidence_kit.regenerate.pdq import pdq_of
-from evidence_kit.regenerate.pixels import Pixels, pixels_of
+from evidence_kit.regenerate.compare.pdq import pdq_of
+from evidence_kit.regenerate.images.pixels import Pixels, pixels_of
 from tests.regenerate.copies import CLAIMED, claimed, encoded, unrelated
 
 

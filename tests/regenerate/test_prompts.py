@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.regenerate.attention import Piece, parse_attention, split_and
-from evidence_kit.regenerate.chunks import CHUNK, chunked
-from evidence_kit.regenerate.comfy_prompt import chunked_words, parse_weights
-from evidence_kit.regenerate.embedding import Embedding, vectors_of
-from evidence_kit.regenerate.timeline import Clock, Entry, timeline
-from evidence_kit.regenerate.tokens import COMMA as COMMA_TOKEN
-from evidence_kit.regenerate.tokens import ClipTokenizer, mended, spaced
+from evidence_kit.regenerate.prompt.attention import Piece, parse_attention, split_and
+from evidence_kit.regenerate.prompt.chunks import CHUNK, chunked
+from evidence_kit.regenerate.prompt.comfyui import chunked_words, parse_weights
+from evidence_kit.regenerate.prompt.prompt_editing import Clock, ScheduledText, timeline
+from evidence_kit.regenerate.prompt.textual_inversion import Embedding, vectors_of
+from evidence_kit.regenerate.prompt.tokenizer import COMMA as COMMA_TOKEN
+from evidence_kit.regenerate.prompt.tokenizer import ClipTokenizer, mended, spaced
 
 COMMA = 1
 
@@ -48,14 +48,14 @@ def test_the_weight_of_a_part_was_not_seen_past_a_line_break() -> None:
 )
 def test_what_the_number_of_a_schedule_means(number: str, dotted: bool, end: int) -> None:
     entries = timeline(f"[a:b:{number}]", Clock(20, dotted_fraction=dotted))
-    assert entries[0] == Entry(end, "a")
+    assert entries[0] == ScheduledText(end, "a")
 
 
 def test_a_second_pass_counts_fractions_from_one() -> None:
     clock = Clock(10, first_pass=20)
-    assert timeline("[a:b:1.5]", clock) == (Entry(5, "a"), Entry(10, "b"))
-    assert timeline("[a:b:24]", clock) == (Entry(4, "a"), Entry(10, "b"))
-    assert timeline("[a:b:0.5]", clock) == (Entry(10, "b"),)
+    assert timeline("[a:b:1.5]", clock) == (ScheduledText(5, "a"), ScheduledText(10, "b"))
+    assert timeline("[a:b:24]", clock) == (ScheduledText(4, "a"), ScheduledText(10, "b"))
+    assert timeline("[a:b:0.5]", clock) == (ScheduledText(10, "b"),)
 
 
 def test_a_comma_near_the_end_takes_the_phrase_to_the_next_chunk() -> None:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from evidence_kit.domain.regeneration import Box, Registration
-from evidence_kit.regenerate.masking import masks_of
-from evidence_kit.regenerate.pixels import pixels_of
-from evidence_kit.regenerate.registration import best_fit, in_place, overlap, register
+from evidence_kit.domain.making.regeneration import Box, Registration
+from evidence_kit.regenerate.compare.overlay_masks import masks_of
+from evidence_kit.regenerate.compare.registration import best_fit, in_place, overlap, register
+from evidence_kit.regenerate.images.pixels import pixels_of
 from tests.regenerate.copies import CLAIMED, claimed, encoded, framed, unrelated, watermarked
 
 PICTURE = pixels_of(CLAIMED.read_bytes())

@@ -16,10 +16,10 @@ import torch
 from safetensors.torch import save, save_file
 
 from evidence_kit.domain.errors import ModelError
+from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.progress import Advanced, Event
-from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-from evidence_kit.regenerate import diffusers_folder
-from evidence_kit.regenerate.shelf import ModelShelf
+from evidence_kit.regenerate.weights import diffusers_folder
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
 UNET = "model.diffusion_model.input_blocks.0.0.weight"
 
@@ -46,7 +46,7 @@ def test_each_hash_that_pictures_carry_finds_its_file(tmp_path: Path) -> None:
     first, second = checkpoint(tmp_path / "a" / "one.safetensors"), checkpoint(tmp_path / "b" / "two.safetensors", 2)
     lora = tmp_path / "b" / "lora.safetensors"
     save_file({"lora_unet_x.lora_down.weight": torch.randn(4, 4)}, lora, metadata={"ss_comment": "x"})
-    shelf = ModelShelf([tmp_path / "a", tmp_path / "b"])
+    shelf = FolderModelStore([tmp_path / "a", tmp_path / "b"])
     old = hashlib.sha256(second.read_bytes()[0x100000:0x110000]).hexdigest()[:8]
     payload = hashlib.sha256(lora.read_bytes()[8 + int.from_bytes(lora.read_bytes()[:8], "little") :]).hexdigest()
     assert shelf.folders == (tmp_path / "a", tmp_path / "b")
@@ -84,7 +84,7 @@ def test_a_damaged_index_is_made_anew(tmp_path: Path, damage: bytes) -> None:
 def hashed(root: Path, path: Path) -> int:
     """How many files a new shelf over the same cache reads to find one by its hash."""
     events: list[Event] = []
-    found = ModelShelf([root / "m"], cache=root / "cache", watch=events.append).find(ref(short=sha256(path)[:10]))
+    found = FolderModelStore([root / "m"], cache=root / "cache", watch=events.append).find(ref(short=sha256(path)[:10]))
     assert found.sha256 == sha256(path)
     counted = [event for event in events if isinstance(event, Advanced)]
     assert all(event.unit == "bytes" and event.total == path.stat().st_size for event in counted)
@@ -100,7 +100,7 @@ def test_an_index_that_cannot_be_written_is_done_without(tmp_path: Path) -> None
 def test_two_files_of_one_name_are_an_error_unless_equal(tmp_path: Path) -> None:
     checkpoint(tmp_path / "a" / "one.safetensors", 1)
     other = checkpoint(tmp_path / "b" / "one.safetensors", 2)
-    shelf = ModelShelf([tmp_path])
+    shelf = FolderModelStore([tmp_path])
     with pytest.raises(ModelError, match="differ") as caught:
         shelf.find(ref("one"))
     assert "/a/" in caught.value.message.zh
@@ -117,9 +117,9 @@ def test_files_that_share_webuis_old_hash_are_an_error_unless_equal(tmp_path: Pa
     data[-1] ^= 1
     (tmp_path / "two.safetensors").write_bytes(data)
     with pytest.raises(ModelError, match=r"one\.safetensors.*two\.safetensors"):
-        ModelShelf([tmp_path]).find(ref("one", old))
+        FolderModelStore([tmp_path]).find(ref("one", old))
     (tmp_path / "two.safetensors").write_bytes(first.read_bytes())
-    assert ModelShelf([tmp_path]).find(ref("two", old)).sha256 == sha256(first)
+    assert FolderModelStore([tmp_path]).find(ref("two", old)).sha256 == sha256(first)
 
 
 @pytest.mark.parametrize(
@@ -128,28 +128,28 @@ def test_files_that_share_webuis_old_hash_are_an_error_unless_equal(tmp_path: Pa
 def test_an_unfinished_download_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"half")
     with pytest.raises(ModelError, match="not finished"):
-        ModelShelf([tmp_path]).find(ref(short="0123456789"))
+        FolderModelStore([tmp_path]).find(ref(short="0123456789"))
 
 
 def test_a_truncated_file_is_named_and_stands_in_nobody_elses_way(tmp_path: Path) -> None:
     whole = checkpoint(tmp_path / "whole.safetensors", 2)
     (tmp_path / "x.safetensors").write_bytes(checkpoint(tmp_path / "y.safetensors").read_bytes()[:5000])
     with pytest.raises(ModelError, match="cut off"):
-        ModelShelf([tmp_path]).find(ref("x", "0123456789"))
+        FolderModelStore([tmp_path]).find(ref("x", "0123456789"))
     (tmp_path / "broken link.safetensors").symlink_to(tmp_path / "nowhere.safetensors")
     for name in ("whole", "x"):
-        assert ModelShelf([tmp_path]).find(ref(name, sha256(whole)[:10])).path == whole
+        assert FolderModelStore([tmp_path]).find(ref(name, sha256(whole)[:10])).path == whole
 
 
 def test_a_pickle_is_recognised_by_its_hash_and_its_conversion_found(tmp_path: Path) -> None:
     (tmp_path / "x.ckpt").write_bytes(pickle.dumps({"a": 1}))
     digest = sha256(tmp_path / "x.ckpt")
     with pytest.raises(ModelError, match="the right file") as caught:
-        ModelShelf([tmp_path]).find(ref("x", digest[:10]))
+        FolderModelStore([tmp_path]).find(ref("x", digest[:10]))
     assert "docs/models.md" in caught.value.remedy.zh
     checkpoint(tmp_path / "x.safetensors", metadata={"converted_from_sha256": digest})
     events: list[Event] = []
-    found = ModelShelf([tmp_path], watch=events.append).find(ref("x", digest[:10]))
+    found = FolderModelStore([tmp_path], watch=events.append).find(ref("x", digest[:10]))
     assert (found.path.name, found.converted_from) == ("x.safetensors", digest)
     assert any("cannot check" in event.message.en for event in events if hasattr(event, "message"))
 
@@ -162,7 +162,7 @@ def test_the_conversion_of_the_documentation_makes_a_file_that_is_found(tmp_path
     done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
     old, new = sha256(tmp_path / "x.ckpt"), sha256(tmp_path / "y.safetensors")
     assert done.stdout.split() == [old, "->", new]
-    found = ModelShelf([tmp_path]).find(ref("x", old[:10]))
+    found = FolderModelStore([tmp_path]).find(ref("x", old[:10]))
     assert (found.path.name, found.sha256, found.converted_from) == ("y.safetensors", new, old)
 
 
@@ -184,7 +184,7 @@ def test_a_folder_has_a_digest_of_what_decides_the_picture(tmp_path: Path) -> No
     ])]  # fmt: skip
     lines = "".join(f"{name}\0{sha256(folder / name)}\n" for name in names)
     expected = hashlib.sha256(lines.encode()).hexdigest()
-    shelf = ModelShelf([tmp_path])
+    shelf = FolderModelStore([tmp_path])
     assert shelf.find(ref("本 model")).sha256 == expected
     assert shelf.find(ref("other", sha256=expected)).path == folder
     (folder / "vae" / "config.json").write_text("{ }", encoding="utf-8")

@@ -9,13 +9,13 @@ import pytest
 from evidence_kit.casefile import CaseFile, Clock
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.making.regeneration import Grade
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.regeneration import Grade
 from evidence_kit.domain.text import text
-from evidence_kit.workflows.claim import claim_of
+from evidence_kit.workflows.claimed_picture import claim_of
 from evidence_kit.workflows.engines import engine_for
-from evidence_kit.workflows.intake import Handed, take_in
-from evidence_kit.workflows.regeneration import regenerate_case
+from evidence_kit.workflows.intake import HandedFile, take_in
+from evidence_kit.workflows.regenerate import regenerate_case
 from tests.contracts.small_jobs import MODELS
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -24,7 +24,9 @@ WEBUI = VECTORS / "webui-1.9.4"
 
 def hand_in(case_file: CaseFile, clock: Clock, *files: tuple[Path, Role]) -> None:
     with case_file.writing(clock) as writer:
-        take_in(case_file, writer, tuple(Handed(path, role, text("图", "picture")) for path, role in files), unwatched)
+        take_in(
+            case_file, writer, tuple(HandedFile(path, role, text("图", "picture")) for path, role in files), unwatched
+        )
 
 
 @pytest.mark.parametrize(("name", "previous"), [("img2img", 11), ("inpaint", 7), ("only-masked", 7)])

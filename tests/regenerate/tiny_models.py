@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from evidence_kit.regenerate import tokens
+from evidence_kit.regenerate.prompt import tokenizer as tokens
 
 LDM_NAMES = Path(__file__).parents[2] / "samples" / "demo-model" / "train" / "ldm_names.py"
 VAE = {

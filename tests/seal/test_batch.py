@@ -24,25 +24,25 @@ from opentimestamps.core.serialize import BytesDeserializationContext
 from opentimestamps.core.timestamp import DetachedTimestampFile
 
 from evidence_kit.casefile import system_clock
-from evidence_kit.domain.batch import BatchEntry, BatchProblem, Problem
 from evidence_kit.domain.errors import CaseBusy, InputError, SealError, UsageError
 from evidence_kit.domain.progress import unwatched
+from evidence_kit.domain.time.batch import BatchEntry, BatchProblem, Problem
 from evidence_kit.formats import batch_files, opentimestamps
 from evidence_kit.formats.batch_files import BatchFileBroken
 from evidence_kit.formats.opentimestamps import read_proof
-from evidence_kit.seal.batch import listing, taking
-from evidence_kit.seal.batch.asking import Parties
+from evidence_kit.seal.batch import intake, listing
+from evidence_kit.seal.batch.collector import Parties
 from evidence_kit.seal.batch.folder import BatchFolder
-from evidence_kit.seal.batch.taking import Taker
-from evidence_kit.workflows.batching import Dated, Wanted, make_batch, real_parties, rehearsal_parties
-from evidence_kit.workflows.proving import write_proofs
+from evidence_kit.seal.batch.intake import Taker
+from evidence_kit.workflows.batch import BatchSelection, DatedBatch, make_batch, real_parties, rehearsal_parties
+from evidence_kit.workflows.prove import write_proofs
 from tests import loopback
 from tests.assemble.packing_case import roots_pem
 
 
-def batch_of(folder: Path, out: Path, *, parties: Parties | None = None, **options: object) -> Dated:
+def batch_of(folder: Path, out: Path, *, parties: Parties | None = None, **options: object) -> DatedBatch:
     return make_batch(
-        Wanted(folder, **options),  # type: ignore[arg-type]
+        BatchSelection(folder, **options),  # type: ignore[arg-type]
         out, title="", also=(), parties=parties or rehearsal_parties(system_clock), clock=system_clock, watch=unwatched,
     )  # fmt: skip
 
@@ -179,7 +179,7 @@ def test_devices_folders_and_vanished_files_in_a_list(tmp_path: Path, monkeypatc
 
 def test_a_file_that_changes_while_it_is_read_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "log").write_bytes(b"one")
-    real = taking.os.read
+    real = intake.os.read
 
     def meddle(descriptor: int, size: int) -> bytes:
         data = real(descriptor, size)
@@ -187,10 +187,10 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken(tmp_path: Path, monke
             stream.write(b"more")
         return data
 
-    monkeypatch.setattr(taking.os, "read", meddle)
+    monkeypatch.setattr(intake.os, "read", meddle)
     line, size = Taker(str(tmp_path), (), os.urandom).take(b"log", lambda _: None)
     assert (json.loads(line), size) == ({"name": "log", "problem": "changed"}, 0)
-    monkeypatch.setattr(taking.os, "read", lambda *given: (real(*given), (tmp_path / "log").unlink())[0])
+    monkeypatch.setattr(intake.os, "read", lambda *given: (real(*given), (tmp_path / "log").unlink())[0])
     assert json.loads(Taker(str(tmp_path), (), os.urandom).take(b"log", lambda _: None)[0])["problem"] == "vanished"
 
 

@@ -16,12 +16,13 @@ from evidence_kit.casefile import system_clock
 from evidence_kit.domain.errors import CaseBusy, InputError, SealError, StorageError, UsageError
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.formats import certificates, rfc4998
+from evidence_kit.formats import rfc4998
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.workflows.batch import BatchSelection as Files
+from evidence_kit.workflows.batch import make_batch, rehearsal_parties
 from evidence_kit.workflows.batch_renewal import lines_of_batch, renew_folder, renewing_parties
-from evidence_kit.workflows.batch_standing import standing_of_batch
-from evidence_kit.workflows.batching import Wanted as Files
-from evidence_kit.workflows.batching import make_batch, rehearsal_parties
-from evidence_kit.workflows.renewal import Wanted, write_records
+from evidence_kit.workflows.batch_status import standing_of_batch
+from evidence_kit.workflows.renew import RenewalRequest, write_records
 from tests.authorities import ClockworkAuthority
 from tests.batch_years import BatchYears
 
@@ -89,7 +90,7 @@ def test_a_hash_tree_renewal_carries_the_list_over_to_the_new_algorithm(tmp_path
     years.clock.set(2028, 10, 1)
     years.renew()
     years.clock.set(2030, 1, 1)
-    (renewal,) = years.renew(Wanted(rehash="sha512"))
+    (renewal,) = years.renew(RenewalRequest(rehash="sha512"))
     assert (renewal.kind, renewal.sums_file) == ("hash-tree", "renewal-2/SHA512SUMS")
     checked = subprocess.run(["sha512sum", "-c", renewal.sums_file], cwd=years.out, capture_output=True, text=True, check=False)  # fmt: skip
     assert checked.returncode == 0, checked.stderr
@@ -100,7 +101,7 @@ def test_a_hash_tree_renewal_carries_the_list_over_to_the_new_algorithm(tmp_path
     assert {line.record.newest.algorithm for line in lines} == {"sha512"}
     assert [line.generations for line in lines] == [3, 3, 2, 2, 1, 1]
     years.clock.set(2031, 1, 1)
-    assert [item.algorithm for item in years.renew(Wanted(everything=True))] == ["sha512"]
+    assert [item.algorithm for item in years.renew(RenewalRequest(everything=True))] == ["sha512"]
 
 
 @pytest.mark.parametrize("rehash", [None, "sha512"])
@@ -127,7 +128,7 @@ def test_a_run_killed_at_any_write_loses_nothing_and_goes_on(
         with monkeypatch.context() as patch:
             patch.setattr(storage, "replace_file", dies)
             try:
-                years.renew(Wanted(rehash=rehash))
+                years.renew(RenewalRequest(rehash=rehash))
             except KeyboardInterrupt:
                 ends.append(last)
                 tokens = {name: data for name, data in years.contents().items() if name.endswith(".tsr")}
@@ -137,7 +138,7 @@ def test_a_run_killed_at_any_write_loses_nothing_and_goes_on(
             assert years.renew() == ()
             assert (years.out / "renewal-1" / "receipt.pdf").read_bytes().startswith(b"%PDF-"), "made up for"
             continue
-        (renewal,) = years.renew(Wanted(rehash=rehash))
+        (renewal,) = years.renew(RenewalRequest(rehash=rehash))
         after = years.contents()
         assert {name: after[name] for name in (*before, *tokens)} == before | tokens, "no token is asked for twice"
         assert renewal.stamped_file == "renewal-1/hashes.bin"
@@ -165,7 +166,7 @@ def test_what_a_killed_run_was_to_stamp_stays_where_other_things_are_due_now(
     (first,) = years.renew()
     (years.out / "renewal-1" / "renewal.json").unlink()
     left = years.contents()
-    (second,) = years.renew(Wanted(rehash="sha512"))
+    (second,) = years.renew(RenewalRequest(rehash="sha512"))
     assert (first.stamped_file, second.stamped_file) == ("renewal-1/hashes.bin", "renewal-2/hashes.bin")
     assert {name: years.contents()[name] for name in left} == left
 
@@ -175,12 +176,12 @@ def test_parties_are_named_and_a_rehearsal_renews_rehearsals_only(years: BatchYe
     with pytest.raises(SealError, match="--authority"):
         renewing_parties([], ["ots:https://calendar.example"])
     with pytest.raises(UsageError, match="rehears"):
-        renew_folder(years.out, Wanted(), lambda: rehearsal_parties(system_clock), rehearsal=True, clock=years.clock,
+        renew_folder(years.out, RenewalRequest(), lambda: rehearsal_parties(system_clock), rehearsal=True, clock=years.clock,
                      watch=unwatched)  # fmt: skip
     out = tmp_path / "rehearsed"
     make_batch(Files(tmp_path / "in"), out, title="", also=(), parties=rehearsal_parties(system_clock),
                clock=system_clock, watch=unwatched)  # fmt: skip
-    (made,) = renew_folder(out, Wanted(everything=True), lambda: rehearsal_parties(system_clock), rehearsal=True,
+    (made,) = renew_folder(out, RenewalRequest(everything=True), lambda: rehearsal_parties(system_clock), rehearsal=True,
                            clock=system_clock, watch=unwatched)  # fmt: skip
     assert made.rehearsal
     assert {proof.over for proof in made.proofs if proof.kind == "opentimestamps"} == {
@@ -193,7 +194,7 @@ def test_a_batch_without_a_token_says_that_nothing_can_be_renewed(years: BatchYe
     record = json.loads((years.out / "batch.json").read_bytes())
     (years.out / "batch.json").write_text(json.dumps(record | {"proofs": []}), encoding="utf-8")
     with pytest.raises(UsageError, match="no time stamp"):
-        years.renew(Wanted(everything=True))
+        years.renew(RenewalRequest(everything=True))
 
 
 def test_two_runs_do_not_mix(years: BatchYears) -> None:
@@ -222,7 +223,7 @@ def test_what_was_changed_since_is_told_with_the_way_out(years: BatchYears, name
         assert years.renew() == ()
         return
     with pytest.raises((InputError, StorageError)) as raised:
-        years.renew(Wanted(everything=True))
+        years.renew(RenewalRequest(everything=True))
     assert raised.value.remedy.en
 
 

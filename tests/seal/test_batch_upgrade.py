@@ -16,15 +16,15 @@ from evidence_kit.casefile import system_clock
 from evidence_kit.domain.errors import CaseBusy, InputError, StorageError
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.formats.bitcoin_headers import HEADER_SIZE, Level
+from evidence_kit.formats.bitcoin.headers import HEADER_SIZE, Level
 from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.seal.batch.folder import BatchFolder
-from evidence_kit.seal.upgrading import ProofState
+from evidence_kit.seal.calendars.upgrade import ProofState
 from evidence_kit.verify import load_trust
-from evidence_kit.verify.batches import examine_batch, examine_file
-from evidence_kit.workflows.batching import Wanted, make_batch, real_parties, rehearsal_parties
-from evidence_kit.workflows.proving import proof_from_batch
-from evidence_kit.workflows.upgrading import Asked, complete_batch
+from evidence_kit.verify.batch.examine import examine_batch, examine_file
+from evidence_kit.workflows.batch import BatchSelection, make_batch, real_parties, rehearsal_parties
+from evidence_kit.workflows.prove import proof_from_batch
+from evidence_kit.workflows.upgrade import UpgradeRequest, complete_batch
 from tests import bitcoin
 from tests.bitcoin import Chain
 from tests.confirmed_batch import ConfirmedBatch, promised_batch, regtest
@@ -96,7 +96,7 @@ def test_two_calendars_deliver_one_after_the_other(tmp_path: Path) -> None:
         two.chain = one.chain
         addresses = [f"ots:{calendar.address}" for calendar in (one, two)]
         make_batch(
-            Wanted(tmp_path / "in"),
+            BatchSelection(tmp_path / "in"),
             out,
             title="",
             also=(),
@@ -108,7 +108,7 @@ def test_two_calendars_deliver_one_after_the_other(tmp_path: Path) -> None:
         def upgraded() -> ProofState:
             chain = Chain(0, b"".join(one.chain))
             with bitcoin.serving(post=bitcoin.node(chain)) as node:
-                asked = Asked([f"rpc:{node}"], addresses, needed=2)
+                asked = UpgradeRequest([f"rpc:{node}"], addresses, needed=2)
                 (state,) = complete_batch(out, asked=asked, clock=system_clock, watch=unwatched)
             return state
 
@@ -225,7 +225,7 @@ def test_what_was_changed_since_is_told_with_the_way_out(batch: ConfirmedBatch, 
 def test_a_rehearsal_and_a_batch_without_calendars_wait_for_nobody(batch: ConfirmedBatch, tmp_path: Path) -> None:
     out = tmp_path / "rehearsed"
     make_batch(
-        Wanted(tmp_path / "in"),
+        BatchSelection(tmp_path / "in"),
         out,
         title="",
         also=(),
@@ -233,15 +233,15 @@ def test_a_rehearsal_and_a_batch_without_calendars_wait_for_nobody(batch: Confir
         clock=system_clock,
         watch=unwatched,
     )
-    states = complete_batch(out, asked=Asked(), clock=system_clock, watch=unwatched)
+    states = complete_batch(out, asked=UpgradeRequest(), clock=system_clock, watch=unwatched)
     assert [(state.rehearsal, state.done) for state in states] == [(True, True)] * 2
     record = json.loads((out / "batch.json").read_bytes())
     record["proofs"] = [proof for proof in record["proofs"] if proof["kind"] == "rfc3161"]
     (out / "batch.json").write_text(json.dumps(record))
-    assert complete_batch(out, asked=Asked(), clock=system_clock, watch=unwatched) == ()
+    assert complete_batch(out, asked=UpgradeRequest(), clock=system_clock, watch=unwatched) == ()
 
 
 def test_a_batch_that_is_not_dated_yet_is_told(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text("{}")
     with pytest.raises(InputError, match="no batch that is dated"):
-        complete_batch(tmp_path, asked=Asked(), clock=system_clock, watch=unwatched)
+        complete_batch(tmp_path, asked=UpgradeRequest(), clock=system_clock, watch=unwatched)

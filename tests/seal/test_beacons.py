@@ -10,13 +10,13 @@ import pytest
 
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.domain.artifact import Role
-from evidence_kit.domain.beacon import Beacon
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import EvidenceKitError, InputError, SealError, UsageError
 from evidence_kit.domain.progress import Event, Noted, Stage, unwatched
+from evidence_kit.domain.time.beacon import Beacon
 from evidence_kit.formats.drand import QUICKNET
-from evidence_kit.workflows.beacons import BeaconRequest, beacon_for
-from evidence_kit.workflows.filming import NOT_BEFORE, show_beacon
+from evidence_kit.workflows.beacon import BeaconRequest, beacon_for
+from evidence_kit.workflows.record import NOT_BEFORE, show_beacon
 from tests import bitcoin
 from tests.bitcoin import PERIOD_0, Chain
 from tests.formats.test_drand import QUICKNET_ROUND, data

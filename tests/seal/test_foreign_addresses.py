@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from evidence_kit.casefile import CaseFile
+from evidence_kit.net.address_guard import InnerAddress, public_address
+from evidence_kit.net.http_endpoint import AttemptFailed, endpoint_at
 from evidence_kit.seal import open_authority
-from evidence_kit.seal.endpoint import Failed, endpoint_at
 from evidence_kit.seal.http import HttpAuthority
-from evidence_kit.seal.public_address import InnerAddress, public_address
-from evidence_kit.seal.revocation_lists import RevocationLists
-from evidence_kit.seal.stamping import Stamped, digests_of, stamp
+from evidence_kit.seal.tokens.request import TokenReceipt, digests_of, stamp
+from evidence_kit.seal.tokens.revocation_lists import RevocationLists
 from tests.http_server import Said, listening
 from tests.seal.test_revocation_lists import HERE, House, Told, failures, house, kept, seal
 
@@ -96,13 +96,13 @@ def test_nothing_is_asked_offline(tmp_path: Path) -> None:
 def test_a_host_that_is_not_there_fails_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     endpoint = endpoint_at("u", "http://crl.invalid/root.crl", {}, None, 1000, plain=True)
     slept: list[float] = []
-    with pytest.raises(Failed) as failed:
+    with pytest.raises(AttemptFailed) as failed:
         replace(endpoint, pauses=(1.0,), sleep=slept.append, connect_to=public_address).fetch()
     assert failed.value.passing
     assert slept == [1.0]
 
 
-def stamped_by(made: House, configured: str) -> Stamped:
+def stamped_by(made: House, configured: str) -> TokenReceipt:
     """A token of the house's authority, which the case names as `configured`."""
     authority = open_authority(made.uri)
     assert isinstance(authority, HttpAuthority)

@@ -15,12 +15,13 @@ from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError, UsageError
 from evidence_kit.domain.progress import Event, Noted, unwatched
-from evidence_kit.domain.seal import Seal
-from evidence_kit.formats import certificates, rfc3161
+from evidence_kit.domain.time.seal import Seal
+from evidence_kit.formats import rfc3161
+from evidence_kit.formats.x509 import certificates
 from evidence_kit.seal import Authority, Calendar, open_authority, open_calendar
+from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.http import HttpAuthority
-from evidence_kit.seal.known import known_authority, known_names
-from evidence_kit.seal.sealing import seal_head
+from evidence_kit.seal.tokens.public_authorities import known_authority, known_names
 from tests import loopback
 from tests.openssl_tsa import OpensslAuthority
 

@@ -13,11 +13,12 @@ from evidence_kit.casefile import CaseFile, create_case
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.formats import certificates, rfc3161, rfc4998
-from evidence_kit.seal.lines import lines_of
-from evidence_kit.seal.sealing import seal_head
-from evidence_kit.workflows.renewal import Wanted, due_lines, renew_case, write_records
-from evidence_kit.workflows.standing import standing_of
+from evidence_kit.formats import rfc3161, rfc4998
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.seal.case.seal import seal_head
+from evidence_kit.seal.renewal.timestamp_chains import lines_of
+from evidence_kit.workflows.renew import RenewalRequest, due_lines, renew_case, write_records
+from evidence_kit.workflows.status import standing_of
 from tests.authorities import SetClock, clockwork
 from tests.conftest import CASE_YAML
 from tests.years import Years
@@ -31,8 +32,8 @@ def years(tmp_path: Path) -> Years:
 
 
 def test_what_is_not_due_is_left_alone(years: Years) -> None:
-    assert years.renew(Wanted()) == ()
-    assert not due_lines(lines_of(years.case_file), years.clock(), Wanted(), rehearsal=False)
+    assert years.renew(RenewalRequest()) == ()
+    assert not due_lines(lines_of(years.case_file), years.clock(), RenewalRequest(), rehearsal=False)
 
 
 def test_status_warns_half_a_year_before_and_when_it_is_too_late(years: Years) -> None:
@@ -46,7 +47,7 @@ def test_status_warns_half_a_year_before_and_when_it_is_too_late(years: Years) -
 
 def test_a_time_stamp_renewal_covers_every_old_token_by_another_authority(years: Years, tmp_path: Path) -> None:
     years.clock.set(2028, 10, 1)
-    (renewal,) = years.renew(Wanted())
+    (renewal,) = years.renew(RenewalRequest())
     assert years.case_file.journal.events[-1].action is Action.RENEWED
     assert [line.kind for line in renewal.lines] == ["initial", "initial", "time-stamp", "time-stamp"]
     lines = lines_of(years.case_file)
@@ -67,7 +68,7 @@ def test_a_time_stamp_renewal_covers_every_old_token_by_another_authority(years:
 def test_what_a_renewal_stamps_can_be_found_again_by_hand(years: Years) -> None:
     """`openssl ts -reply -token_out` and `sha256sum` are enough: the old token's digest stands in hashes.bin."""
     years.clock.set(2028, 10, 1)
-    (renewal,) = years.renew(Wanted())
+    (renewal,) = years.renew(RenewalRequest())
     stamped = (years.case_file.root / renewal.stamped_file).read_bytes()
     for line in (line for line in renewal.lines if line.kind == "time-stamp"):
         cut = subprocess.run(["openssl", "ts", "-reply", "-in", years.case_file.root / line.token, "-token_out"],
@@ -78,9 +79,9 @@ def test_what_a_renewal_stamps_can_be_found_again_by_hand(years: Years) -> None:
 
 def test_a_hash_tree_renewal_takes_every_file_anew(years: Years) -> None:
     years.clock.set(2028, 10, 1)
-    years.renew(Wanted())
+    years.renew(RenewalRequest())
     years.clock.set(2030, 1, 1)
-    (renewal,) = years.renew(Wanted(rehash="sha512"))
+    (renewal,) = years.renew(RenewalRequest(rehash="sha512"))
     assert renewal.sums_file is not None
     checked = subprocess.run(["sha512sum", "-c", years.case_file.root / renewal.sums_file], cwd=years.case_file.root,
                              capture_output=True, text=True, check=False)  # fmt: skip
@@ -89,7 +90,7 @@ def test_a_hash_tree_renewal_takes_every_file_anew(years: Years) -> None:
     assert [line.generations for line in lines] == [3, 3, 2, 2, 1, 1, 1, 1]
     assert {line.record.newest.algorithm for line in lines} == {"sha512"}
     years.clock.set(2031, 1, 1)
-    again = years.renew(Wanted(everything=True))
+    again = years.renew(RenewalRequest(everything=True))
     assert [item.algorithm for item in again] == ["sha512"]
     assert {stamp.algorithm for line in lines_of(years.case_file) for stamp in line.record.chains[-1]} == {"sha512"}
 
@@ -97,18 +98,18 @@ def test_a_hash_tree_renewal_takes_every_file_anew(years: Years) -> None:
 def test_a_renewal_that_too_few_authorities_answer_is_journalled_and_keeps_what_came(years: Years) -> None:
     years.clock.set(2028, 10, 1)
     with pytest.raises(SealError, match="evidence-kit renew"):
-        years.renew(Wanted(), years.new[:1])
+        years.renew(RenewalRequest(), years.new[:1])
     assert years.case_file.journal.events[-1].action is Action.SEAL_FAILED
     assert any(item.path.endswith(".tsr") and "renewal" in item.path for item in years.case_file.artifacts)
     assert [line.generations for line in lines_of(years.case_file)] == [1, 1]
-    years.renew(Wanted())
+    years.renew(RenewalRequest())
     assert [line.generations for line in lines_of(years.case_file)] == [2, 2, 1, 1]
 
 
 def test_nobody_to_renew_with_is_an_error_with_a_remedy(years: Years) -> None:
     years.clock.set(2028, 10, 1)
     with years.case_file.writing(years.clock) as writer, pytest.raises(SealError, match=r"case\.yaml"):
-        renew_case(years.case_file, writer, years.world([]), unwatched, Wanted())
+        renew_case(years.case_file, writer, years.world([]), unwatched, RenewalRequest())
 
 
 def test_records_are_handed_out_at_any_time(years: Years, tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_a_changed_file_is_refused_before_anything_is_stamped(years: Years) -> N
     line = lines_of(years.case_file)[0]
     (years.case_file.root / line.token).write_bytes(b"other")
     with pytest.raises(Exception, match="journalled"):
-        years.renew(Wanted())
+        years.renew(RenewalRequest())
 
 
 def test_an_authority_may_stamp_sm3(tmp_path: Path) -> None:

@@ -18,12 +18,13 @@ from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.progress import Event, Noted
-from evidence_kit.domain.seal import Seal
-from evidence_kit.formats import certificates
-from evidence_kit.formats.certificates import Validity, der
+from evidence_kit.domain.time.seal import Seal
 from evidence_kit.formats.rfc3161.revocation import MAX_LIST
-from evidence_kit.seal import open_authority, revocation_lists
-from evidence_kit.seal.sealing import seal_head
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509.certificates import Validity, der
+from evidence_kit.seal import open_authority
+from evidence_kit.seal.case.seal import seal_head
+from evidence_kit.seal.tokens import revocation_lists
 from tests.http_server import Said, listening
 from tests.openssl_tsa import OpensslAuthority
 

@@ -14,13 +14,13 @@ from evidence_kit.casefile import CaseFile, CaseWriter, system_clock
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError, UsageError
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.seal import CalendarProof, Seal, TokenProof
+from evidence_kit.domain.time.seal import CalendarProof, Seal, TokenProof
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.seal import Authority, Calendar, open_authority, open_calendar
+from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.http import HttpAuthority
 from evidence_kit.seal.rehearsal import RehearsalWorld
-from evidence_kit.seal.sealing import seal_head
 from tests import loopback
 from tests.assemble.packing_case import roots_pem
 

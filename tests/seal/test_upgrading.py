@@ -17,22 +17,22 @@ from opentimestamps.core.op import OpReverse, OpSHA256
 from opentimestamps.core.timestamp import Timestamp
 
 from evidence_kit.casefile import CaseFile, system_clock
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError, StorageError, UsageError
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.domain.upgrade import Upgrade
-from evidence_kit.formats.bitcoin_checkpoints import Checkpoints, shipped
-from evidence_kit.formats.bitcoin_headers import Level
+from evidence_kit.domain.time.upgrade import Upgrade
+from evidence_kit.formats.bitcoin.checkpoints import Checkpoints, shipped
+from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.seal import Calendar, open_calendar
-from evidence_kit.seal.blocks import Blocks, BlockSource, newest_block, open_block_source
-from evidence_kit.seal.case_upgrade import upgrade_case
-from evidence_kit.seal.completing import Completed, Completing, may_be_asked
+from evidence_kit.seal.bitcoin.sources import Blocks, BlockSource, newest_block, open_block_source
+from evidence_kit.seal.calendars.complete import CalendarCompletion, CompletedProof, may_be_asked
+from evidence_kit.seal.calendars.upgrade import ProofState
+from evidence_kit.seal.case.upgrade import upgrade_case
 from evidence_kit.seal.http import HttpCalendar
 from evidence_kit.seal.rehearsal import CALENDAR_URI
-from evidence_kit.seal.upgrading import ProofState
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, Answer, Chain, coinbase_answer, pending_proof, serialised
 
@@ -53,11 +53,11 @@ def sources(chain: Chain = PERIOD_0) -> Iterator[list[BlockSource]]:
         yield [open_block_source(f"rpc:{node}")]
 
 
-def complete(proof: bytes, known: list[str], found: list[BlockSource], needed: int = 1) -> Completed:
-    return Completing(impatient, known, Blocks(found, shipped(), unwatched)).complete(proof, needed)
+def complete(proof: bytes, known: list[str], found: list[BlockSource], needed: int = 1) -> CompletedProof:
+    return CalendarCompletion(impatient, known, Blocks(found, shipped(), unwatched)).complete(proof, needed)
 
 
-def answering(answer: Callable[[str], Answer], found: list[BlockSource]) -> Completed:
+def answering(answer: Callable[[str], Answer], found: list[BlockSource]) -> CompletedProof:
     with bitcoin.serving(get=answer) as calendar:
         return complete(pending_proof(DIGEST, calendar), [calendar], found)
 
@@ -113,7 +113,7 @@ def test_each_commitment_is_asked_for_once_however_many_proofs_share_it() -> Non
         return 200, coinbase_answer()
 
     with sources() as found, bitcoin.serving(get=answer) as calendar:
-        completing = Completing(impatient, [calendar], Blocks(found, shipped(), unwatched))
+        completing = CalendarCompletion(impatient, [calendar], Blocks(found, shipped(), unwatched))
         for _ in range(50):
             assert completing.complete(pending_proof(DIGEST, calendar), 1).attested
     assert len(asked) == 1
@@ -243,7 +243,7 @@ def test_sources_that_may_not_be_used(uri: str) -> None:
 
 def hand_in(case_file: CaseFile, proof: bytes) -> None:
     with case_file.writing(system_clock) as writer, writer.act("received") as act:
-        act.write("coinbase.tx.ots", proof, role=Role.OPENTIMESTAMPS_PROOF, lane=Lane.PAPER,
+        act.write("coinbase.tx.ots", proof, role=Role.OPENTIMESTAMPS_PROOF, lane=ExhibitClass.PAPER,
                   media_type="application/vnd.opentimestamps.v1", title=text("证明", "proof"))  # fmt: skip
         act.commit(Action.ARTIFACT_RECEIVED, text("收存", "received"))
 
@@ -257,7 +257,7 @@ def upgrade(
 ) -> tuple[ProofState, ...]:
     with case_file.writing(system_clock) as writer:
         blocks = Blocks(found, checkpoints or shipped(), unwatched)
-        completing = Completing(impatient, known, blocks)
+        completing = CalendarCompletion(impatient, known, blocks)
         return upgrade_case(case_file, writer, completing=completing, blocks=blocks, needed=needed, watch=unwatched)
 
 

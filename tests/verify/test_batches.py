@@ -14,9 +14,10 @@ from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.verify import batches, load_trust
-from evidence_kit.workflows.batching import Wanted, make_batch, real_parties
-from evidence_kit.workflows.proving import proof_from_batch, write_proofs
+from evidence_kit.verify import load_trust
+from evidence_kit.verify.batch import examine
+from evidence_kit.workflows.batch import BatchSelection, make_batch, real_parties
+from evidence_kit.workflows.prove import proof_from_batch, write_proofs
 from tests import loopback
 from tests.filed import kit, write_trust
 
@@ -30,7 +31,7 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / "in" / f"{number}.txt").write_bytes(b"content %d" % number)
     write_trust(root / "trust.json")
     with loopback.served(loopback.stamp) as tsa, loopback.served(loopback.promise) as ots:
-        make_batch(Wanted(root / "in"), root / "out", title="测试", also=("sm3",), clock=lambda: datetime.now(UTC),
+        make_batch(BatchSelection(root / "in"), root / "out", title="测试", also=("sm3",), clock=lambda: datetime.now(UTC),
                    parties=real_parties([f"tsa:{tsa}"], [f"ots:{ots}"]), watch=unwatched)  # fmt: skip
     write_proofs(root / "out", sorted((root / "in").iterdir()), root / "proofs", every=False, watch=unwatched)
     return root
@@ -41,9 +42,9 @@ def examined(dated: Path, name: str, change: Any = None, file: str = "") -> Exam
     record = json.loads((dated / "proofs" / f"{name}.proof.json").read_bytes())
     if change is not None:
         change(record)
-    proof = batches.BatchProof.model_validate(record)
+    proof = examine.BatchProof.model_validate(record)
     trust = load_trust(dated / "trust.json")
-    return batches.examine_file(dated / "in" / (file or name), proof, trust, now=datetime.now(UTC), watch=unwatched)
+    return examine.examine_file(dated / "in" / (file or name), proof, trust, now=datetime.now(UTC), watch=unwatched)
 
 
 def codes(made: Examination, status: Status) -> set[str]:
@@ -111,7 +112,7 @@ def test_a_root_of_ones_own_making_has_no_token(dated: Path) -> None:
 def test_without_a_trust_list_nothing_is_passed(dated: Path) -> None:
     proof = proof_from_batch(dated / "out", dated / "in" / "0.txt")
     assert proof is not None
-    made = batches.examine_file(dated / "in" / "0.txt", proof, load_trust(None), now=datetime.now(UTC), watch=unwatched)
+    made = examine.examine_file(dated / "in" / "0.txt", proof, load_trust(None), now=datetime.now(UTC), watch=unwatched)
     assert (made.status, made.existed_by) == (Status.INDETERMINATE, None)
 
 
@@ -120,14 +121,14 @@ def test_every_changed_byte_of_a_batch_is_found(dated: Path, tmp_path: Path, nam
     trust, now = load_trust(dated / "trust.json"), datetime.now(UTC)
     out = tmp_path / "out"
     shutil.copytree(dated / "out", out)
-    assert batches.examine_batch(out, trust, now=now, watch=unwatched).status is Status.PASSED
+    assert examine.examine_batch(out, trust, now=now, watch=unwatched).status is Status.PASSED
     data = (out / name).read_bytes()
     silent = []
     for position in range(0, len(data), 1 if name == "root.txt" else 7):
         changed = bytearray(data)
         changed[position] ^= 0x01
         (out / name).write_bytes(changed)
-        if batches.examine_batch(out, trust, now=now, watch=unwatched).status is not Status.FAILED:
+        if examine.examine_batch(out, trust, now=now, watch=unwatched).status is not Status.FAILED:
             silent.append(bytes(data[max(0, position - 12) : position + 12]))
     if name == "batch.json":  # what no proof covers: words for people, whom the record says it asked, and white space
         assert len(silent) < len(data)
@@ -154,7 +155,7 @@ def test_the_command_checks_a_file_and_a_batch(dated: Path) -> None:
 def test_what_is_no_proof_is_an_error_with_a_remedy(dated: Path, tmp_path: Path, data: bytes) -> None:
     hostile = tmp_path / "x.proof.json"
     hostile.write_bytes(data)
-    assert batches.read_batch_proof(data) is None
+    assert examine.read_batch_proof(data) is None
     result = kit("verify", dated / "in" / "0.txt", "--proof", hostile)
     assert result.returncode == 13
     assert "Traceback" not in result.stderr

@@ -79,7 +79,7 @@ def test_a_key_that_the_court_knows_to_be_stolen_dates_nothing(filed: Filed, tmp
     assert "was revoked on 2029-12-02 (keyCompromise)" in message
 
 
-def members(bundle: Path) -> list[canonical_zip.Entry]:
+def members(bundle: Path) -> list[canonical_zip.ZipEntry]:
     with bundle.open("rb") as stream:
         return list(canonical_zip.read(stream).entries)
 
@@ -157,9 +157,9 @@ def test_the_child_process_says_the_same(filed: Filed) -> None:
 
 
 def test_a_child_that_dies_is_a_finding(filed: Filed, monkeypatch: pytest.MonkeyPatch) -> None:
-    from evidence_kit.verify import isolation
+    from evidence_kit.verify import sandbox
 
-    monkeypatch.setattr(isolation, "_BASE_SECONDS", 0)  # no processor time at all
+    monkeypatch.setattr(sandbox, "_BASE_SECONDS", 0)  # no processor time at all
     found = verify_bundle(filed.bundle, load_trust(None), now=NOW).verdict
     assert found.status is Status.INDETERMINATE
     assert codes(found, Status.INDETERMINATE) == {"RESOURCE_LIMIT"}
@@ -170,7 +170,7 @@ def test_the_child_can_neither_write_nor_connect() -> None:
     import sys
 
     probe = (
-        "import sys; from evidence_kit.verify.child import give_up_rights; give_up_rights()\n"
+        "import sys; from evidence_kit.verify.sandbox_child import give_up_rights; give_up_rights()\n"
         "import socket, pathlib, subprocess\n"
         "for act in (lambda: socket.create_connection(('127.0.0.1', 9), 1), lambda: open('x', 'w'),\n"
         "            lambda: subprocess.run(['true']), lambda: pathlib.Path('y').touch()):\n"
@@ -258,9 +258,9 @@ def test_every_manifest_of_the_container_is_needed(filed: Filed, tmp_path: Path)
 
 
 def test_whoever_stamps_his_own_evidence_is_not_trusted_for_it(filed: Filed) -> None:
-    from evidence_kit.verify.cross_checks import without_own_stamps
-    from evidence_kit.verify.times import TimeFacts
-    from evidence_kit.verify.tokens import TokenFact
+    from evidence_kit.verify.time.cross_checks import without_own_stamps
+    from evidence_kit.verify.time.seals import TimeFacts
+    from evidence_kit.verify.time.tokens import TokenFact
 
     token = TokenFact(member="a.tsr", over="head.txt", generated=NOW, key="k", anchor="x")
     assert token.trusted
@@ -273,11 +273,11 @@ def test_whoever_stamps_his_own_evidence_is_not_trusted_for_it(filed: Filed) -> 
 
 
 def test_a_demonstration_that_poses_as_a_creation_record_fails(filed: Filed) -> None:
-    from evidence_kit.domain.artifact import Lane, Role
+    from evidence_kit.domain.artifact import ExhibitClass, Role
     from evidence_kit.domain.progress import unwatched
-    from evidence_kit.verify.creation import CreationFacts, judge_creation, observe_creation
-    from evidence_kit.verify.opening import open_bundle
-    from evidence_kit.verify.times import TimeFacts
+    from evidence_kit.verify.bundle.reader import open_bundle
+    from evidence_kit.verify.time.creation_record import CreationFacts, judge_creation, observe_creation
+    from evidence_kit.verify.time.seals import TimeFacts
 
     with filed.bundle.open("rb") as stream:
         _, opened = open_bundle(filed.bundle, stream, unwatched)
@@ -285,7 +285,7 @@ def test_a_demonstration_that_poses_as_a_creation_record_fails(filed: Filed) -> 
         assert opened.bundle is not None
         assert observe_creation(opened, TimeFacts(now=NOW)).lanes_mixed == ()
         first = opened.bundle.members[0]
-        posing = first.artifact.model_copy(update={"role": Role.PICTURE, "lane": Lane.CREATION_RECORD})
+        posing = first.artifact.model_copy(update={"role": Role.PICTURE, "lane": ExhibitClass.CREATION_RECORD})
         members = (first.model_copy(update={"artifact": posing}), *opened.bundle.members[1:])
         from dataclasses import replace
 

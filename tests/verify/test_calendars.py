@@ -13,21 +13,21 @@ from opentimestamps.core.notary import BitcoinBlockHeaderAttestation
 from opentimestamps.core.op import OpSHA1, OpSHA256
 from opentimestamps.core.timestamp import Timestamp
 
-from evidence_kit.domain.artifact import Artifact, Digests, Lane, Role
+from evidence_kit.domain.artifact import Artifact, Digests, ExhibitClass, Role
 from evidence_kit.domain.finding import Status
-from evidence_kit.domain.noun import Noun
-from evidence_kit.domain.seal import BlockAnchor, Trust
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import text
-from evidence_kit.domain.upgrade import BlockHeaders, KeptPromise, Upgrade, UpgradedProof
-from evidence_kit.formats.bitcoin_checkpoints import Checkpoints, shipped
-from evidence_kit.formats.bitcoin_headers import Level
+from evidence_kit.domain.time.seal import BlockAnchor, TrustList
+from evidence_kit.domain.time.upgrade import BlockHeaders, KeptPromise, Upgrade, UpgradedProof
+from evidence_kit.formats.bitcoin.checkpoints import Checkpoints, shipped
+from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.formats.opentimestamps import merge_answers
-from evidence_kit.verify.blocks import BlockFact, judge_block
-from evidence_kit.verify.calendars import CalendarFact, anchored_events, judge_calendar, observe_calendars
-from evidence_kit.verify.interval import BeaconFact, IntervalFacts, MarkFact, SpanFact, judge_intervals
-from evidence_kit.verify.opening import Opened
-from evidence_kit.verify.trust import checkpoints_of
+from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
+from evidence_kit.verify.time.interval import BeaconFact, IntervalFacts, MarkFact, SpanFact, judge_intervals
+from evidence_kit.verify.time.opentimestamps import CalendarFact, anchored_events, judge_calendar, observe_calendars
+from evidence_kit.verify.time.trust_list import checkpoints_of
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, VECTORS, Chain, coinbase_answer, detached, pending_proof
 
@@ -61,16 +61,16 @@ class Shelf:
 
     def with_role(self, role: Role) -> tuple[Artifact, ...]:
         return tuple(
-            Artifact(path=path, role=role, lane=Lane.PAPER, media_type="x/y", digests=digest_bytes(data), title=text("", ""))
+            Artifact(path=path, role=role, lane=ExhibitClass.PAPER, media_type="x/y", digests=digest_bytes(data), title=text("", ""))
             for path, (its, data) in self.files.items() if its is role
         )  # fmt: skip
 
-    def records_of(self, role: Role, noun: type[Noun]) -> tuple[tuple[None, Upgrade], ...]:
+    def records_of(self, role: Role, noun: type[Record]) -> tuple[tuple[None, Upgrade], ...]:
         return tuple((None, record) for record in self.records)
 
 
 def facts(shelf: Shelf, checkpoints: Checkpoints | None = None) -> CalendarFact:
-    (fact,) = observe_calendars(cast(Opened, shelf), [], checkpoints or shipped())
+    (fact,) = observe_calendars(cast(OpenedBundle, shelf), [], checkpoints or shipped())
     return fact
 
 
@@ -164,7 +164,7 @@ def test_a_block_that_the_court_entered_is_a_checkpoint() -> None:
     young = shelf(headers=PERIOD_0.data[: 20 * 80])
     assert facts(young).blocks[0].level is Level.WORK
     entered = BlockAnchor(height=12, block=bitcoin.block_hash(PERIOD_0.header(12)))
-    trust = Trust(name="court", dated="2026-11-25", blocks=(entered,))
+    trust = TrustList(name="court", dated="2026-11-25", blocks=(entered,))
     assert facts(young, checkpoints_of(trust)).blocks[0].level is Level.CHAIN
     wrong = trust.model_copy(update={"blocks": (entered.model_copy(update={"height": 13}),)})
     assert "block 13 is" in facts(young, checkpoints_of(wrong)).blocks[0].fault

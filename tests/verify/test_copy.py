@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from evidence_kit.domain.finding import Status
-from evidence_kit.domain.regeneration import Comparison, Control, Controls, Grade, Regeneration
+from evidence_kit.domain.making.regeneration import Comparison, Control, Controls, Grade, Regeneration
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate.comparison import decoy_of, likeness_of
-from evidence_kit.verify.opening import Opened
-from evidence_kit.verify.steps import StepFact, _last_finding, observe_step
+from evidence_kit.regenerate.compare.comparison import decoy_of, likeness_of
+from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.demonstration.steps import StepFact, _last_finding, observe_step
 from tests.regenerate.copies import CLAIMED, claimed, encoded, unrelated
 
 COPY = encoded(claimed().resize((96, 144)))
@@ -29,7 +29,7 @@ STATED = Comparison(
 
 def checked(comparison: Comparison) -> StepFact:
     """The step as the court sees it; only what the check reads is filled in."""
-    opened = cast(Opened, SimpleNamespace(of_path=FILES.get, member_of=lambda path: path))
+    opened = cast(OpenedBundle, SimpleNamespace(of_path=FILES.get, member_of=lambda path: path))
     made = Regeneration.model_construct(
         step=cast(Any, SimpleNamespace(title=text("最后", "last"))), picture="made", comparison=comparison,
         pixels_sha256=hashlib.sha256(np.asarray(claimed()).tobytes()).hexdigest(),

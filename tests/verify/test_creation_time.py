@@ -8,17 +8,17 @@ from typing import cast
 
 import pytest
 
-from evidence_kit.domain.artifact import Artifact, Lane, Role
+from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.text import text
-from evidence_kit.formats.bitcoin_headers import Level
+from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.digest import digest_bytes
-from evidence_kit.verify.blocks import BlockFact
-from evidence_kit.verify.calendars import CalendarFact
-from evidence_kit.verify.creation import judge_creation, observe_creation
-from evidence_kit.verify.opening import Opened
-from evidence_kit.verify.times import TimeFacts
+from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.time.bitcoin_levels import BlockFact
+from evidence_kit.verify.time.creation_record import judge_creation, observe_creation
+from evidence_kit.verify.time.opentimestamps import CalendarFact
+from evidence_kit.verify.time.seals import TimeFacts
 
-LOG = Artifact(path="artifacts/0001-log/log.txt", role=Role.CREATION_LOG, lane=Lane.CREATION_RECORD, media_type="text/plain",
+LOG = Artifact(path="artifacts/0001-log/log.txt", role=Role.CREATION_LOG, lane=ExhibitClass.CREATION_RECORD, media_type="text/plain",
                digests=digest_bytes(b"log"), title=text("日志", "log"))  # fmt: skip
 BLOCK = BlockFact(height=7, root="", level=Level.CHAIN, time=datetime(2026, 1, 2, tzinfo=UTC))
 
@@ -32,7 +32,7 @@ def code(calendar: CalendarFact) -> str:
     return next(
         judge_creation(
             observe_creation(
-                cast(Opened, opened), TimeFacts(now=datetime(2026, 2, 1, tzinfo=UTC), calendars=(calendar,))
+                cast(OpenedBundle, opened), TimeFacts(now=datetime(2026, 2, 1, tzinfo=UTC), calendars=(calendar,))
             )
         )
     ).code

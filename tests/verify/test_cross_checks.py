@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from evidence_kit.formats.bitcoin_headers import Level
-from evidence_kit.verify.blocks import BlockFact
-from evidence_kit.verify.calendars import CalendarFact
-from evidence_kit.verify.cross_checks import held_by_blocks
-from evidence_kit.verify.times import TimeFacts
-from evidence_kit.verify.tokens import TokenFact, judge_token
+from evidence_kit.formats.bitcoin.headers import Level
+from evidence_kit.verify.time.bitcoin_levels import BlockFact
+from evidence_kit.verify.time.cross_checks import held_by_blocks
+from evidence_kit.verify.time.opentimestamps import CalendarFact
+from evidence_kit.verify.time.seals import TimeFacts
+from evidence_kit.verify.time.tokens import TokenFact, judge_token
 
 SEALED, UNTIL, NOW = (datetime(year, 1, 1, tzinfo=UTC) for year in (2024, 2026, 2027))
 TOKEN = TokenFact(

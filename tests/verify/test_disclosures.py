@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from evidence_kit.casefile import CaseFile, Clock, system_clock
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.errors import CaseError, UsageError
@@ -19,13 +19,13 @@ from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.domain.upgrade import Upgrade, UpgradedProof
+from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
 from evidence_kit.seal import open_authority, open_calendar
-from evidence_kit.seal.disclosing import disclose
-from evidence_kit.seal.sealing import seal_head
+from evidence_kit.seal.case.disclose import disclose
+from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.verify import load_trust
-from evidence_kit.verify.disclosures import examine_disclosure, read_disclosure
-from evidence_kit.workflows.upgrading import Asked, complete_case
+from evidence_kit.verify.disclosure import examine_disclosure, read_disclosure
+from evidence_kit.workflows.upgrade import UpgradeRequest, complete_case
 from tests import bitcoin, loopback
 from tests.bitcoin import pending_proof
 from tests.confirmed_batch import regtest
@@ -113,13 +113,18 @@ def test_the_newest_upgrade_of_a_calendars_proof_is_disclosed(case_file: CaseFil
         later = pending_proof(bytes.fromhex(head.digests.sha256), "https://later.example")
         with writer.act("upgrade") as act:
             kept = act.write(
-                "later.ots", later, role=Role.OPENTIMESTAMPS_PROOF, lane=Lane.PAPER, media_type="x/y", title=NOTE
+                "later.ots",
+                later,
+                role=Role.OPENTIMESTAMPS_PROOF,
+                lane=ExhibitClass.PAPER,
+                media_type="x/y",
+                title=NOTE,
             )
             proof = UpgradedProof(
                 original=made.proofs[0].path, path=kept.path, sha256=kept.digests.sha256, attested=(), pending=()
             )
             record = Upgrade(checkpoints="2026-07-01", proofs=(proof,), blocks=())
-            act.record("upgrade.json", record, role=Role.UPGRADE, lane=Lane.PAPER, title=NOTE)
+            act.record("upgrade.json", record, role=Role.UPGRADE, lane=ExhibitClass.PAPER, title=NOTE)
             act.commit(Action.UPGRADED, NOTE)
     (attached,) = disclose(case_file, [2]).first.proofs
     assert attached.data == later
@@ -138,7 +143,9 @@ def test_headers_travel_with_a_disclosure_so_that_a_court_needs_no_network(
             calendar.chain.append(bitcoin.mine(bytes(32), bitcoin.block_hash(calendar.chain[-1])))
         chain = bitcoin.Chain(0, b"".join(calendar.chain))
         with bitcoin.serving(post=bitcoin.node(chain)) as node:
-            complete_case(case_file, writer, asked=Asked([f"rpc:{node}"], [f"ots:{calendar.address}"]), watch=unwatched)
+            complete_case(
+                case_file, writer, asked=UpgradeRequest([f"rpc:{node}"], [f"ots:{calendar.address}"]), watch=unwatched
+            )
         made = disclose(case_file, [2])
         assert read_disclosure(made.to_json()) == made
         (run,) = made.headers

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.text import text
-from evidence_kit.verify.demonstration import DemonstrationFacts, judge_demonstration
-from evidence_kit.verify.steps import StepFact
+from evidence_kit.verify.demonstration.steps import StepFact
+from evidence_kit.verify.demonstration.summary import DemonstrationFacts, judge_demonstration
 
 ROOT = Path(__file__).parent.parent.parent
 

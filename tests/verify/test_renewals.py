@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.finding import Question, Status, Verdict
-from evidence_kit.domain.seal import Anchor, Trust
+from evidence_kit.domain.time.seal import Anchor, TrustList
 from evidence_kit.verify import check
-from evidence_kit.workflows.renewal import Wanted
+from evidence_kit.workflows.renew import RenewalRequest
 from tests.assemble import packing_case
 from tests.assemble.packing_case import NOTE
 from tests.authorities import SetClock, clockwork
@@ -32,19 +32,19 @@ def bundle(years: Years) -> Path:
     with years.case_file.writing(years.clock) as writer:
         book = packing_case._book(writer, signed)
     note = years.case_file.with_role(Role.STATEMENT)[0]
-    exhibit = Exhibit(number="1-1", name=NOTE, kind=NOTE, source=NOTE, content=NOTE, purpose=NOTE, lane=Lane.PAPER,
+    exhibit = Exhibit(number="1-1", name=NOTE, kind=NOTE, source=NOTE, content=NOTE, purpose=NOTE, lane=ExhibitClass.PAPER,
                       artifacts=(note.path,), first_page=1, pages=1)  # fmt: skip
     return packing_case.pack_case(years.case_file, years.clock, book, (exhibit,))
 
 
-def trust(years: Years, *, without: str = "") -> Trust:
+def trust(years: Years, *, without: str = "") -> TrustList:
     today = clockwork("Today", SetClock(2026, 1, 1), NOW, 1).anchor
     root = packing_case.authority("Time-Stamping").certificate
     packed = today.model_copy(
         update={"certificate_pem": packing_case.certificates.pem([root]).decode(), "sha256": "0" * 64}
     )
     anchors: list[Anchor] = [authority.anchor for authority in (*years.old, *years.new) if authority.name != without]
-    return Trust(name="Court", dated="2026-01-01", anchors=(*anchors, packed))
+    return TrustList(name="Court", dated="2026-01-01", anchors=(*anchors, packed))
 
 
 def found(years: Years, **held: str) -> Verdict:
@@ -67,9 +67,9 @@ def years(tmp_path: Path) -> Years:
 
 def test_renewed_in_time_and_again_by_another_algorithm(years: Years) -> None:
     years.clock.set(SINCE + 2, 10, 1)
-    years.renew(Wanted())
+    years.renew(RenewalRequest())
     years.clock.set(SINCE + 4, 1, 1)
-    years.renew(Wanted(rehash="sha512"))
+    years.renew(RenewalRequest(rehash="sha512"))
     verdict = found(years)
     assert codes(verdict, Status.FAILED) == []
     assert codes(verdict, Status.INDETERMINATE) == []
@@ -88,13 +88,13 @@ def test_never_renewed_is_said(years: Years) -> None:
 
 def test_renewed_too_late_is_said(years: Years) -> None:
     years.clock.set(SINCE + 4, 1, 1)
-    years.renew(Wanted())
+    years.renew(RenewalRequest())
     assert codes(found(years), Status.INDETERMINATE) == ["TOKEN_AGED"] * 2 + ["EVIDENCE_RECORD_LATE"] * 2
 
 
 def test_every_authority_of_a_record_must_be_on_the_list(years: Years) -> None:
     years.clock.set(SINCE + 2, 10, 1)
-    years.renew(Wanted())
+    years.renew(RenewalRequest())
     verdict = found(years, without="Gamma")
     assert "EVIDENCE_RECORD_UNTRUSTED" in codes(verdict, Status.INDETERMINATE)
     assert codes(verdict, Status.FAILED) == []
@@ -118,12 +118,12 @@ def test_an_authority_is_trusted_for_its_own_years_and_policies_only(years: Year
 
 def test_a_record_of_another_token_fails(years: Years) -> None:
     years.clock.set(SINCE + 2, 10, 1)
-    (honest,) = years.renew(Wanted())
+    (honest,) = years.renew(RenewalRequest())
     first, second = honest.lines[2:]
     swapped = first.model_copy(update={"record": second.record, "sha256": second.sha256})
     forged = honest.model_copy(update={"lines": (*honest.lines[:2], swapped, second)})
     with years.case_file.writing(years.clock) as writer, writer.act("renewal") as act:
-        act.record("renewal.json", forged, role=Role.RENEWAL, lane=Lane.PAPER, title=NOTE)
+        act.record("renewal.json", forged, role=Role.RENEWAL, lane=ExhibitClass.PAPER, title=NOTE)
         act.commit(Action.RENEWED, NOTE)
     verdict = found(years)
     assert codes(verdict, Status.FAILED) == ["EVIDENCE_RECORD_BROKEN"]
@@ -132,7 +132,7 @@ def test_a_record_of_another_token_fails(years: Years) -> None:
 
 def test_a_token_that_contradicts_the_journal_is_said(years: Years) -> None:
     years.clock.set(SINCE + 2, 10, 1)
-    years.renew(Wanted())
+    years.renew(RenewalRequest())
     with years.case_file.writing(years.clock) as writer:
         years.clock.set(SINCE + 1, 1, 1)
         seal_again(years, writer)
@@ -141,7 +141,7 @@ def test_a_token_that_contradicts_the_journal_is_said(years: Years) -> None:
 
 def seal_again(years: Years, writer: object) -> None:
     from evidence_kit.domain.progress import unwatched
-    from evidence_kit.seal.sealing import seal_head
+    from evidence_kit.seal.case.seal import seal_head
 
     seal_head(years.case_file, writer, authorities=years.old[:1], authorities_needed=1, calendars=[],  # type: ignore[arg-type]
               calendars_needed=0, rehearsal=False, entropy=years.entropy, watch=unwatched)  # fmt: skip

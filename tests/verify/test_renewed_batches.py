@@ -17,11 +17,11 @@ from evidence_kit.casefile import system_clock
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.seal import BlockAnchor, Trust
-from evidence_kit.verify.batches import examine_batch, examine_file, read_batch_proof
-from evidence_kit.workflows.proving import proof_from_batch, write_proofs
-from evidence_kit.workflows.renewal import Wanted
-from evidence_kit.workflows.upgrading import Asked, complete_batch
+from evidence_kit.domain.time.seal import BlockAnchor, TrustList
+from evidence_kit.verify.batch.examine import examine_batch, examine_file, read_batch_proof
+from evidence_kit.workflows.prove import proof_from_batch, write_proofs
+from evidence_kit.workflows.renew import RenewalRequest
+from evidence_kit.workflows.upgrade import UpgradeRequest, complete_batch
 from tests import bitcoin
 from tests.batch_years import BatchYears
 from tests.bitcoin import Chain
@@ -30,11 +30,11 @@ from tests.confirmed_batch import regtest
 SINCE = 2016
 
 
-def of_batch(years: BatchYears, trust: Trust | None = None) -> Examination:
+def of_batch(years: BatchYears, trust: TrustList | None = None) -> Examination:
     return examine_batch(years.out, trust or years.trust(), now=datetime.now(UTC), watch=unwatched)
 
 
-def of_file(years: BatchYears, trust: Trust | None = None, data: bytes | None = None) -> Examination:
+def of_file(years: BatchYears, trust: TrustList | None = None, data: bytes | None = None) -> Examination:
     proof = read_batch_proof(proof_of(years) if data is None else data)
     assert proof is not None
     return examine_file(years.files[0], proof, trust or years.trust(), now=datetime.now(UTC), watch=unwatched)
@@ -90,7 +90,7 @@ def test_renewed_again_by_another_algorithm_says_how_far_that_carries(tmp_path: 
         years.clock.set(SINCE + 2, 10, 1)
         years.renew()
         years.clock.set(SINCE + 4, 1, 1)
-        years.renew(Wanted(rehash="sha512"))
+        years.renew(RenewalRequest(rehash="sha512"))
         batch, file = of_batch(years), of_file(years)
         assert codes(batch, Status.FAILED) == codes(batch, Status.INDETERMINATE) == []
         assert codes(batch, Status.PASSED).count("EVIDENCE_RECORD") == 4 + 6
@@ -124,7 +124,7 @@ def test_every_authority_of_a_record_must_be_on_the_list(renewed: BatchYears) ->
 
 def test_a_token_of_a_renewal_dates_no_file_by_itself(renewed: BatchYears) -> None:
     """It is over digests of tokens: where no first token is trusted, the files have no time."""
-    only_new = Trust(name="Court", dated="2026-01-01", anchors=tuple(one.anchor for one in renewed.new))
+    only_new = TrustList(name="Court", dated="2026-01-01", anchors=tuple(one.anchor for one in renewed.new))
     assert of_batch(renewed, only_new).status is Status.INDETERMINATE
     assert of_file(renewed, only_new).status is Status.INDETERMINATE
 
@@ -145,7 +145,7 @@ def test_proofs_of_before_keep_their_form_and_what_they_say(years: BatchYears) -
 
 def test_the_newest_record_travels(renewed: BatchYears) -> None:
     renewed.clock.set(SINCE + 9, 1, 1)
-    renewed.renew(Wanted(everything=True))
+    renewed.renew(RenewalRequest(everything=True))
     records = [item for item in json.loads(proof_of(renewed))["proofs"] if item["kind"] == "evidence-record"]
     kept = [(renewed.out / "renewal-2" / f"root-{name}.ers").read_bytes() for name in ("Alpha", "Beta")]
     assert [base64.b64decode(item["data"]) for item in records] == kept
@@ -256,7 +256,7 @@ def test_without_its_record_a_renewal_is_none(renewed: BatchYears) -> None:
 
 def test_a_record_that_a_later_renewal_rests_on_is_missed(renewed: BatchYears) -> None:
     renewed.clock.set(SINCE + 9, 1, 1)
-    renewed.renew(Wanted(everything=True))
+    renewed.renew(RenewalRequest(everything=True))
     (renewed.out / "renewal-1" / "renewal.json").unlink()
     made = of_batch(renewed)
     assert codes(made, Status.FAILED) == ["RENEWAL_RECORD"]
@@ -314,7 +314,7 @@ def test_blocks_over_tokens_keep_them_good_and_upgrade_completes_every_proof(tmp
         for _ in range(8):
             calendar.chain.append(bitcoin.mine(bytes(32), bitcoin.block_hash(calendar.chain[-1])))
         with bitcoin.serving(post=bitcoin.node(Chain(0, b"".join(calendar.chain)))) as node:
-            asked = Asked([f"rpc:{node}"], [f"ots:{calendar.address}"])
+            asked = UpgradeRequest([f"rpc:{node}"], [f"ots:{calendar.address}"])
             states = complete_batch(years.out, asked=asked, clock=system_clock, watch=unwatched)
         assert all(state.done for state in states)
         assert [state.path for state in states] == [
@@ -341,7 +341,7 @@ def test_two_upgrades_one_after_the_other_keep_what_each_gained(tmp_path: Path) 
             for _ in range(8):
                 calendar.chain.append(bitcoin.mine(bytes(32), bitcoin.block_hash(calendar.chain[-1])))
             with bitcoin.serving(post=bitcoin.node(Chain(0, b"".join(calendar.chain)))) as node:
-                asked = Asked([f"rpc:{node}"], [f"ots:{calendar.address}"])
+                asked = UpgradeRequest([f"rpc:{node}"], [f"ots:{calendar.address}"])
                 return [one.done for one in complete_batch(years.out, asked=asked, clock=system_clock, watch=unwatched)]
 
         assert upgraded() == [True] * 3

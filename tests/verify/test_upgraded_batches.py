@@ -15,15 +15,15 @@ import pytest
 from opentimestamps.core.serialize import BytesDeserializationContext
 from opentimestamps.core.timestamp import DetachedTimestampFile
 
-from evidence_kit.domain.attached import MOST_HEADERS
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.formats.bitcoin_headers import HEADER_SIZE, MAX_HEADERS
+from evidence_kit.domain.time.embedded_proofs import MOST_HEADERS
+from evidence_kit.formats.bitcoin.headers import HEADER_SIZE, MAX_HEADERS
 from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.verify import load_trust
-from evidence_kit.verify.batches import examine_batch, examine_file, read_batch_proof
-from evidence_kit.workflows.proving import proof_from_batch, write_proofs
+from evidence_kit.verify.batch.examine import examine_batch, examine_file, read_batch_proof
+from evidence_kit.workflows.prove import proof_from_batch, write_proofs
 from tests import bitcoin
 from tests.bitcoin import pending_proof
 from tests.confirmed_batch import BLOCK_DAY, ConfirmedBatch, promised_batch

@@ -13,7 +13,7 @@ from evidence_kit.casefile import CaseFile, Clock, create_case
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.workflows.intake import Handed, take_in
+from evidence_kit.workflows.intake import HandedFile, take_in
 from tests.conftest import CASE_YAML
 from tests.filed import SAMPLE
 
@@ -34,7 +34,7 @@ def small_case(tmp_path: Path, clock: Clock) -> CaseFile:
     claimed.write_bytes(stream.getvalue())
     case_file = create_case(tmp_path / "案件", CASE_YAML.encode(), clock)
     with case_file.writing(clock) as writer:
-        take_in(case_file, writer, (Handed(claimed, Role.CLAIMED_PICTURE, text("图", "picture")),), unwatched)
+        take_in(case_file, writer, (HandedFile(claimed, Role.CLAIMED_PICTURE, text("图", "picture")),), unwatched)
     return case_file
 
 
@@ -44,5 +44,5 @@ def taken_in(tmp_path: Path, clock: Clock) -> CaseFile:
     case_file = create_case(tmp_path / "案件", (SAMPLE / "case.yaml").read_bytes(), clock)
     claimed = SAMPLE / "claimed" / "celadon-teapot.png"
     with case_file.writing(clock) as writer:
-        take_in(case_file, writer, (Handed(claimed, Role.CLAIMED_PICTURE, text("图", "picture")),), unwatched)
+        take_in(case_file, writer, (HandedFile(claimed, Role.CLAIMED_PICTURE, text("图", "picture")),), unwatched)
     return case_file

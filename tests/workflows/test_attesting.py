@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
 from evidence_kit.domain.finding import Question, Status, Verdict
-from evidence_kit.formats import certificates
-from evidence_kit.formats.certificates import name_of
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509.certificates import name_of
 from evidence_kit.verify import check, load_trust
 from tests import loopback
 from tests.assemble.packing_case import VALIDITY, authority, crl_of

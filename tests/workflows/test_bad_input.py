@@ -89,14 +89,14 @@ def test_a_checkpoint_of_that_name_with_another_hash_is_refused(taken_in: Path, 
 
 
 def test_a_checkpoint_is_found_by_its_hash_whatever_its_name(taken_in: Path, tmp_path: Path) -> None:
-    from evidence_kit.domain.recipe import WeightsKind, WeightsRef
-    from evidence_kit.regenerate.shelf import ModelShelf
+    from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
+    from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
     renamed = tmp_path / "模型" / "deep" / "另一个 名字.safetensors"
     renamed.parent.mkdir(parents=True)
     shutil.copy(SAMPLE / "models" / "celadon-tiny.safetensors", renamed)
     ref = WeightsRef(kind=WeightsKind.CHECKPOINT, name="celadon-tiny", short_hash="62de6a99bf")
-    assert ModelShelf([tmp_path / "模型"]).find(ref).path == renamed
+    assert FolderModelStore([tmp_path / "模型"]).find(ref).path == renamed
 
 
 def test_a_pickle_is_refused_and_never_opened(taken_in: Path, tmp_path: Path) -> None:

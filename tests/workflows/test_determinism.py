@@ -6,16 +6,16 @@ import pytest
 from pydantic import ValidationError
 
 from evidence_kit.casefile import CaseFile, Clock
-from evidence_kit.domain.artifact import Lane, Role
-from evidence_kit.domain.determinism import PYTORCH_SAYS, Determinism, RepeatedRun
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.errors import UsageError
+from evidence_kit.domain.making.determinism import PYTORCH_SAYS, Determinism, RepeatedRun
+from evidence_kit.domain.making.regeneration import Environment, Figures, Grade
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.regeneration import Environment, Figures, Grade
-from evidence_kit.regenerate.decisions import Asked
-from evidence_kit.workflows.determinism import repeat_case
+from evidence_kit.regenerate.vary.decisions import DecisionSelection
 from evidence_kit.workflows.engines import confirming, engine_for
-from evidence_kit.workflows.regeneration import regenerate_case
-from evidence_kit.workflows.variation import vary_case
+from evidence_kit.workflows.regenerate import regenerate_case
+from evidence_kit.workflows.repeat import repeat_case
+from evidence_kit.workflows.vary import vary_case
 from tests.contracts.small_jobs import MODELS, small_settings
 
 
@@ -32,7 +32,7 @@ def test_runs_here_and_in_a_fresh_process_give_the_same_pixels_and_the_report_is
     assert report.environment.arithmetic.deterministic_algorithms
     (artifact, kept) = small_case.records(Role.DETERMINISM, Determinism)[-1]
     assert kept == report
-    assert artifact.lane is Lane.REGENERATION
+    assert artifact.lane is ExhibitClass.REGENERATION
     said = " ".join(promise.en for promise in report.promises())
     assert PYTORCH_SAYS in said
     assert "does not say who made" in said
@@ -47,7 +47,7 @@ def test_nothing_of_fast_mode_is_filed(small_case: CaseFile, clock: Clock, devic
             with pytest.raises(UsageError, match="mode=fast"):
                 regenerate_case(small_case, writer, engine, controls=controls, watch=unwatched)
         with pytest.raises(UsageError, match="mode=fast"):
-            vary_case(small_case, writer, engine, controls=3, asked=Asked(limit=1), watch=unwatched)
+            vary_case(small_case, writer, engine, controls=3, asked=DecisionSelection(limit=1), watch=unwatched)
     assert len(CaseFile(small_case.root).artifacts) == before
 
 

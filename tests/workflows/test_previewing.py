@@ -13,22 +13,22 @@ from pydantic import ValidationError
 
 from evidence_kit.casefile import CaseFile, Clock
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.progress import Watcher, unwatched
-from evidence_kit.domain.regeneration import Environment, Grade
-from evidence_kit.domain.settings import Settings
+from evidence_kit.domain.making.regeneration import Environment, Grade
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.making.variation import DecisionKind, Effect, VariationSheet, base_against_claimed, trust_in
+from evidence_kit.domain.progress import ProgressCallback, unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.domain.variation import DecisionKind, Effect, VariationSheet, base_against_claimed, trust_in
-from evidence_kit.regenerate import Engine, Failed, Job, Run
-from evidence_kit.regenerate.decisions import Asked
+from evidence_kit.regenerate import Engine, FailedRun, Job, Run
+from evidence_kit.regenerate.vary.decisions import DecisionSelection
 from evidence_kit.workflows.engines import engine_for
+from evidence_kit.workflows.preview import filing_command, preview_case
 from evidence_kit.workflows.preview_folder import opened
-from evidence_kit.workflows.previewing import filing_command, preview_case
 from tests.contracts.small_jobs import MODELS
 from tests.doubles import NoiseDouble
 from tests.filed import kit
 from tests.workflows.snapshot import snapshot
 
-FEW = Asked((DecisionKind.SEED, DecisionKind.CFG_SCALE, DecisionKind.CLIP_SKIP, DecisionKind.SIZE))
+FEW = DecisionSelection((DecisionKind.SEED, DecisionKind.CFG_SCALE, DecisionKind.CLIP_SKIP, DecisionKind.SIZE))
 RED = (176, 36, 24)
 
 
@@ -43,7 +43,7 @@ class FastDouble(NoiseDouble):
     def environment(self, settings: Settings) -> Environment:
         return super().environment(settings).model_copy(update={"mode": "fast", "device": self._device})
 
-    def run_all(self, jobs: Sequence[Job], watch: Watcher) -> Iterator[tuple[Job, Run | Failed]]:
+    def run_all(self, jobs: Sequence[Job], watch: ProgressCallback) -> Iterator[tuple[Job, Run | FailedRun]]:
         self.batches.append([job.task for job in jobs])
         return super().run_all(jobs, watch)
 
@@ -55,14 +55,14 @@ class Unable(FastDouble):
         super().__init__()
         self._seed = seed
 
-    def run(self, job: Job, watch: Watcher) -> Run:
+    def run(self, job: Job, watch: ProgressCallback) -> Run:
         if job.settings.seed == self._seed:
             raise RegenerationError(text("不行", "not possible"), text("无", "none"))
         return super().run(job, watch)
 
 
 def look(
-    case_file: CaseFile, folder: Path, engine: Engine, clock: Clock, asked: Asked = FEW, controls: int = 3
+    case_file: CaseFile, folder: Path, engine: Engine, clock: Clock, asked: DecisionSelection = FEW, controls: int = 3
 ) -> VariationSheet:
     with opened(folder, case_file.root) as held:
         return preview_case(
@@ -126,7 +126,7 @@ def test_after_a_kill_only_the_rest_is_run(taken_in: CaseFile, clock: Clock, tmp
 
 
 def test_what_was_damaged_or_made_elsewhere_is_run_again(taken_in: CaseFile, clock: Clock, tmp_path: Path) -> None:
-    folder, asked = tmp_path / "look", Asked((DecisionKind.SEED,))
+    folder, asked = tmp_path / "look", DecisionSelection((DecisionKind.SEED,))
     first = look(taken_in, folder, FastDouble(), clock, asked, controls=2)
     Image.new("RGB", (64, 64)).save(folder / first.variations[0].picture)
     (folder / first.base_picture).write_bytes(b"\x89PNG")
@@ -153,7 +153,7 @@ def test_without_base_or_controls_there_is_no_preview(taken_in: CaseFile, clock:
 
 
 def test_fast_and_reference_previews_agree(small_case: CaseFile, clock: Clock, tmp_path: Path) -> None:
-    asked = Asked(limit=8)
+    asked = DecisionSelection(limit=8)
     sheets = [
         look(
             small_case, tmp_path / f"look-{number}", engine_for(small_case, (MODELS,), device, unwatched), clock, asked
@@ -199,13 +199,13 @@ def test_what_a_preview_may_be_taken_for_follows_from_its_base(
 
 
 def test_the_command_that_files_asks_for_the_same_in_reference_mode() -> None:
-    asked = Asked((DecisionKind.SEED, DecisionKind.STEPS), 5, ("other model",))
+    asked = DecisionSelection((DecisionKind.SEED, DecisionKind.STEPS), 5, ("other model",))
     said = filing_command(
         Path("案件 一"), asked, controls=4, models=[Path("m")], device="cuda?mode=fast&batch=4&vae=fp32"
     )
     assert said == ("evidence-kit vary '案件 一' --controls=4 --models=m '--device=cuda?vae=fp32' --only=seed,steps "
                     "--limit=5 '--other-model=other model'")  # fmt: skip
-    plain = filing_command(Path("c"), Asked(), controls=8, models=[], device="auto?mode=fast")
+    plain = filing_command(Path("c"), DecisionSelection(), controls=8, models=[], device="auto?mode=fast")
     assert plain == "evidence-kit vary c --controls=8"
 
 
@@ -215,7 +215,7 @@ def test_a_base_that_only_chance_can_judge_is_measured_by_the_controls(
     class Near(FastDouble):
         """The claimed picture a little too bright for any tier of equal pictures; noise for every other seed."""
 
-        def run(self, job: Job, watch: Watcher) -> Run:
+        def run(self, job: Job, watch: ProgressCallback) -> Run:
             import numpy as np
 
             made = super().run(job, watch)
@@ -227,5 +227,5 @@ def test_a_base_that_only_chance_can_judge_is_measured_by_the_controls(
             brighter = np.asarray(claimed.convert("RGB")).astype(np.int16) + 6
             return self.drawn(brighter.clip(0, 255).astype(np.uint8), job.settings)
 
-    sheet = look(taken_in, tmp_path / "look", Near(), clock, Asked((DecisionKind.SEED,)))
+    sheet = look(taken_in, tmp_path / "look", Near(), clock, DecisionSelection((DecisionKind.SEED,)))
     assert sheet.base_grade is Grade.SIMILAR

@@ -13,18 +13,18 @@ from PIL.PngImagePlugin import PngInfo
 from evidence_kit.casefile import CaseFile, Clock, create_case
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.errors import RegenerationError, UsageError
+from evidence_kit.domain.making.recipe import Known, Recipe
+from evidence_kit.domain.making.recovery import Recovery
+from evidence_kit.domain.making.regeneration import Grade
+from evidence_kit.domain.making.supplement import Value
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.recipe import Known, Recipe
-from evidence_kit.domain.recovery import Recovery
-from evidence_kit.domain.regeneration import Grade
-from evidence_kit.domain.supplement import Value
 from evidence_kit.domain.text import text
-from evidence_kit.intake.unknowns import COMMON, values_of
+from evidence_kit.recipe.candidates import COMMON, values_of
 from evidence_kit.regenerate import Engine, Job
-from evidence_kit.workflows.claim import claim_of
+from evidence_kit.workflows.claimed_picture import claim_of
 from evidence_kit.workflows.engines import engine_for
-from evidence_kit.workflows.intake import Handed, take_in
-from evidence_kit.workflows.recovery import recover_case
+from evidence_kit.workflows.intake import HandedFile, take_in
+from evidence_kit.workflows.recover import recover_case
 from tests.filed import SAMPLE
 from tests.regenerate.painting import Painter
 from tests.regenerate.test_distinct import SETTINGS
@@ -48,7 +48,7 @@ def case_of(folder: Path, clock: Clock, picture: bytes) -> CaseFile:
     path = folder / "picture.png"
     path.write_bytes(picture)
     with case_file.writing(clock) as writer:
-        take_in(case_file, writer, (Handed(path, Role.CLAIMED_PICTURE, text("图", "picture")),), unwatched)
+        take_in(case_file, writer, (HandedFile(path, Role.CLAIMED_PICTURE, text("图", "picture")),), unwatched)
     return case_file
 
 

@@ -9,23 +9,25 @@ import pytest
 from PIL import Image
 
 from evidence_kit.assemble.book import compose_book
-from evidence_kit.assemble.gathering import gather
+from evidence_kit.assemble.case_view import gather
 from evidence_kit.casefile import CaseFile, Clock
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
+from evidence_kit.domain.making.variation import DecisionKind, Effect, VariationSheet
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.variation import DecisionKind, Effect, VariationSheet
 from evidence_kit.intake import gaps_of
 from evidence_kit.regenerate import Engine
-from evidence_kit.regenerate.decisions import Asked
+from evidence_kit.regenerate.vary.decisions import DecisionSelection
 from evidence_kit.workflows.engines import engine_for
-from evidence_kit.workflows.variation import vary_case
+from evidence_kit.workflows.vary import vary_case
 from tests.doubles import NoiseDouble
 from tests.filed import SAMPLE
 
-FEW = Asked((DecisionKind.SEED, DecisionKind.CFG_SCALE, DecisionKind.CLIP_SKIP, DecisionKind.SIZE))
+FEW = DecisionSelection((DecisionKind.SEED, DecisionKind.CFG_SCALE, DecisionKind.CLIP_SKIP, DecisionKind.SIZE))
 
 
-def vary(case_file: CaseFile, engine: Engine, clock: Clock, asked: Asked = FEW, controls: int = 3) -> VariationSheet:
+def vary(
+    case_file: CaseFile, engine: Engine, clock: Clock, asked: DecisionSelection = FEW, controls: int = 3
+) -> VariationSheet:
     with case_file.writing(clock) as writer:
         return vary_case(case_file, writer, engine, controls=controls, asked=asked, watch=unwatched)
 
@@ -42,7 +44,7 @@ def test_a_sheet_shows_each_effect_and_what_could_not_be_run(taken_in: CaseFile,
     assert len(sheet.null) == len(sheet.controls) == 3
     for role in (Role.VARIATION_GRID, Role.VARIATION_CHART):
         drawn = taken_in.with_role(role)[-1]
-        assert drawn.lane is Lane.REGENERATION
+        assert drawn.lane is ExhibitClass.REGENERATION
         assert Image.open(BytesIO(taken_in.read(drawn))).width == 1800
     assert taken_in.records(Role.VARIATION_SHEET, VariationSheet)[-1][1] == sheet
 
@@ -67,7 +69,7 @@ def test_after_a_kill_the_finished_pictures_are_used(taken_in: CaseFile, clock: 
 
 def test_equal_settings_are_run_once(taken_in: CaseFile, clock: Clock) -> None:
     engine = NoiseDouble()
-    vary(taken_in, engine, clock, Asked((DecisionKind.NEGATIVE_GROUP, DecisionKind.SEED)))
+    vary(taken_in, engine, clock, DecisionSelection((DecisionKind.NEGATIVE_GROUP, DecisionKind.SEED)))
     assert len(engine.ran) == len({settings.model_dump_json() for settings in engine.ran})
 
 
@@ -81,6 +83,6 @@ def test_the_book_shows_grid_chart_and_what_failed(taken_in: CaseFile, clock: Cl
 
 def test_the_real_engine_measures_a_word_and_a_number(taken_in: CaseFile, clock: Clock) -> None:
     engine = engine_for(taken_in, (SAMPLE / "models",), "cpu", unwatched)
-    sheet = vary(taken_in, engine, clock, Asked((DecisionKind.CFG_SCALE,), limit=1))
+    sheet = vary(taken_in, engine, clock, DecisionSelection((DecisionKind.CFG_SCALE,), limit=1))
     assert [item.verdict for item in sheet.variations] == [Effect.CHANGED]
     assert sheet.environment.device == "cpu"

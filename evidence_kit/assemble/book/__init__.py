@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from evidence_kit.assemble.gathering import Gathered
-from evidence_kit.assemble.signing import SignatureBox
+from evidence_kit.assemble.case_view import CaseView
+from evidence_kit.assemble.signing.sign import SignatureBox
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.errors import ToolMissing
-from evidence_kit.domain.progress import Watcher
+from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import text
 
 
 @dataclass(frozen=True)
-class Composed:
+class ComposedBook:
     """An unsigned book."""
 
     pdf: bytes = field(repr=False)
@@ -25,7 +25,9 @@ class Composed:
     """Where its signature shows."""
 
 
-def compose_book(gathered: Gathered, *, created: datetime, signer: str, rehearsal: bool, watch: Watcher) -> Composed:
+def compose_book(
+    gathered: CaseView, *, created: datetime, signer: str, rehearsal: bool, watch: ProgressCallback
+) -> ComposedBook:
     """Sets the book of a case. The same case, moment and signer give the same bytes.
 
     Args:
@@ -38,13 +40,13 @@ def compose_book(gathered: Gathered, *, created: datetime, signer: str, rehearsa
         StorageError: a file is missing or no longer what was journalled.
     """
     try:
-        from evidence_kit.assemble.book import typesetting
+        from evidence_kit.assemble.book.typesetting import reportlab_setup
     except ModuleNotFoundError as error:
         raise ToolMissing(
             text(f"未安装编制证据册所需的组件（缺少 {error.name}）。", f"What the exhibit book needs is not installed ({error.name} is missing)."),
             text('请运行：pip install "evidence-kit[assemble]"', 'Run: pip install "evidence-kit[assemble]"'),
         ) from error  # fmt: skip
-    typesetting.prepare()
+    reportlab_setup.prepare()
     from evidence_kit.assemble.book.composition import compose
 
     return compose(gathered, created=created, signer=signer, rehearsal=rehearsal, watch=watch)

@@ -6,13 +6,13 @@ from typing import Any
 
 from reportlab.platypus import PageBreak
 
-from evidence_kit.assemble.book import style
-from evidence_kit.assemble.book.heading import heading, section, space
-from evidence_kit.assemble.book.paragraph import both, cell, paragraph
-from evidence_kit.assemble.book.setting import Setting, Story
-from evidence_kit.assemble.book.table import Cell, grid, remark
-from evidence_kit.assemble.gathering import Group, PlannedExhibit
-from evidence_kit.domain.artifact import LANE_NAMES, Lane
+from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.heading import heading, section, space
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
+from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
+from evidence_kit.assemble.book.typesetting.table import Cell, grid, remark
+from evidence_kit.assemble.case_view import Group, PlannedExhibit
+from evidence_kit.domain.artifact import LANE_NAMES, ExhibitClass
 from evidence_kit.domain.case import FACT_STATUS_NAMES, Fact
 from evidence_kit.domain.text import Text, text
 
@@ -106,8 +106,10 @@ def _row(setting: Setting, exhibit: PlannedExhibit) -> list[Cell]:
         pages = both(_MISSING, style.CELL_RED, style.CELL_EN)
     lane = LANE_NAMES[plan.lane]
     name = list(cell(plan.name))
-    if plan.lane is not Lane.PAPER:
-        name.append(paragraph(f"〔{lane.zh}〕", style.CELL_RED if plan.lane is Lane.REGENERATION else style.CELL_BOLD))
+    if plan.lane is not ExhibitClass.PAPER:
+        name.append(
+            paragraph(f"〔{lane.zh}〕", style.CELL_RED if plan.lane is ExhibitClass.REGENERATION else style.CELL_BOLD)
+        )
     return [number, name, plan.kind, plan.source, plan.content, plan.purpose, pages]
 
 

@@ -7,22 +7,22 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from evidence_kit.assemble.book import fonts, style
-from evidence_kit.assemble.book.line import line_of
-from evidence_kit.domain.regeneration import Decoy, Figures, decibels
+from evidence_kit.assemble.book.typesetting import fonts, style
+from evidence_kit.assemble.book.typesetting.line import line_of
+from evidence_kit.domain.making.regeneration import ControlScore, Figures, decibels
 
 _HEIGHT = 58.0
 _SCALE_END = 60.0
 """dB; identical pixels stand beyond the end of the scale."""
 
 
-def chance_chart(figures: Figures, decoys: Sequence[Decoy]) -> Flowable:
+def chance_chart(figures: Figures, decoys: Sequence[ControlScore]) -> Flowable:
     """A scale of PSNR with the controls and the regenerated picture on it."""
     return _ChanceChart(figures, decoys)
 
 
 class _ChanceChart(Flowable):  # type: ignore[misc]
-    def __init__(self, figures: Figures, decoys: Sequence[Decoy]) -> None:
+    def __init__(self, figures: Figures, decoys: Sequence[ControlScore]) -> None:
         super().__init__()
         self.figures, self.decoys = figures, decoys
 

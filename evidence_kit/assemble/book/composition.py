@@ -6,32 +6,34 @@ from datetime import datetime
 
 from reportlab.platypus import PageBreak
 
-from evidence_kit.assemble.book import Composed
+from evidence_kit.assemble.book import ComposedBook
 from evidence_kit.assemble.book.annexes import checking, custody, digests
 from evidence_kit.assemble.book.archival import make_archival
 from evidence_kit.assemble.book.catalogue import catalogue, facts
 from evidence_kit.assemble.book.cover import cover, foot_of_cover
 from evidence_kit.assemble.book.exhibit import exhibit
-from evidence_kit.assemble.book.heading import Place
-from evidence_kit.assemble.book.page import set_pages
-from evidence_kit.assemble.book.setting import Setting, Story
 from evidence_kit.assemble.book.signature_box import signature_box
-from evidence_kit.assemble.gathering import Gathered
+from evidence_kit.assemble.book.typesetting.heading import Destination
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
+from evidence_kit.assemble.book.typesetting.page import set_pages
+from evidence_kit.assemble.case_view import CaseView
 from evidence_kit.domain.bundle import Exhibit
-from evidence_kit.domain.progress import Advanced, Watcher
+from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import text
 
 _TASK = text("排版证据册", "Setting the exhibit book")
 
 
-def compose(gathered: Gathered, *, created: datetime, signer: str, rehearsal: bool, watch: Watcher) -> Composed:
+def compose(
+    gathered: CaseView, *, created: datetime, signer: str, rehearsal: bool, watch: ProgressCallback
+) -> ComposedBook:
     """As `compose_book`; reportlab is already prepared."""
     watch(Advanced("book", _TASK, 0, None))
     setting = Setting(gathered=gathered, created=created, signer=signer, rehearsal=rehearsal)
     pages, settled = set_pages(setting, _whole, foot_of_cover)
     pdf = make_archival(pages, created)
     watch(Advanced("book", _TASK, settled.total, settled.total, "pages"))
-    return Composed(pdf, settled.total, _exhibits(settled), signature_box(signer, rehearsal=rehearsal))
+    return ComposedBook(pdf, settled.total, _exhibits(settled), signature_box(signer, rehearsal=rehearsal))
 
 
 def _whole(setting: Setting) -> Story:
@@ -41,7 +43,7 @@ def _whole(setting: Setting) -> Story:
         for planned in supplied:
             pages = exhibit(setting, planned)
             if planned is supplied[0]:
-                place = Place(setting, f"group-{planned.plan.number}", group.title.title.both(" "))
+                place = Destination(setting, f"group-{planned.plan.number}", group.title.title.both(" "))
                 pages.insert(1, place)
             story += pages
     return [*story, *digests(setting), *custody(setting), *checking(setting)]

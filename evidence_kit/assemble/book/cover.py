@@ -8,12 +8,12 @@ from reportlab.lib.units import mm
 from reportlab.platypus import HRFlowable
 
 from evidence_kit import __version__
-from evidence_kit.assemble.book import fonts, style
-from evidence_kit.assemble.book.heading import Place, space
-from evidence_kit.assemble.book.line import line_of, wrapped
-from evidence_kit.assemble.book.paragraph import both, paragraph
-from evidence_kit.assemble.book.setting import Setting, Story, day
-from evidence_kit.assemble.book.table import Cell, labelled
+from evidence_kit.assemble.book.typesetting import fonts, style
+from evidence_kit.assemble.book.typesetting.heading import Destination, space
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, day
+from evidence_kit.assemble.book.typesetting.line import line_of, wrapped
+from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+from evidence_kit.assemble.book.typesetting.table import Cell, labelled
 from evidence_kit.domain.case import Party, PartyRole
 from evidence_kit.domain.text import Text, text
 
@@ -28,7 +28,7 @@ def cover(setting: Setting) -> Story:
     """The first page."""
     case, profile = setting.gathered.case, setting.gathered.profile
     return [
-        Place(setting, "cover", profile.book_title.both(" ")),
+        Destination(setting, "cover", profile.book_title.both(" ")),
         space(8),
         paragraph(case.court.zh, style.SUBTITLE),
         paragraph(case.court.en, style.SUBTITLE_EN),

@@ -6,19 +6,19 @@ from collections.abc import Callable
 
 from reportlab.platypus import PageBreak
 
-from evidence_kit.assemble.book import style
-from evidence_kit.assemble.book.chain import chain
 from evidence_kit.assemble.book.film import film
-from evidence_kit.assemble.book.heading import Place, heading, space
 from evidence_kit.assemble.book.original import claimed_picture
 from evidence_kit.assemble.book.papers import document, picture_file
-from evidence_kit.assemble.book.paragraph import paragraph
 from evidence_kit.assemble.book.seals import seals
-from evidence_kit.assemble.book.setting import Setting, Story
-from evidence_kit.assemble.book.table import labelled, remark
+from evidence_kit.assemble.book.steps_pages import chain
+from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.heading import Destination, heading, space
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
+from evidence_kit.assemble.book.typesetting.paragraph import paragraph
+from evidence_kit.assemble.book.typesetting.table import labelled, remark
 from evidence_kit.assemble.book.variations import variations
-from evidence_kit.assemble.gathering import PlannedExhibit
-from evidence_kit.domain.artifact import LANE_NAMES, Artifact, Lane, Role
+from evidence_kit.assemble.case_view import PlannedExhibit
+from evidence_kit.domain.artifact import LANE_NAMES, Artifact, ExhibitClass, Role
 from evidence_kit.domain.text import text
 
 _WHOLE: tuple[tuple[frozenset[Role], Callable[[Setting], Story]], ...] = (
@@ -51,10 +51,10 @@ def exhibit(setting: Setting, planned: PlannedExhibit) -> Story:
         (text("证明对象", "Object of proof"), plan.purpose),
     ], label_width=84))  # fmt: skip
     story.append(space(8))
-    if plan.lane is Lane.REGENERATION:
+    if plan.lane is ExhibitClass.REGENERATION:
         story += [remark(_LATER, warning=True), space(8)]
     story += _contents(setting, planned.artifacts)
-    return [*story, Place(setting, f"{place}/end")]
+    return [*story, Destination(setting, f"{place}/end")]
 
 
 def _contents(setting: Setting, artifacts: tuple[Artifact, ...]) -> Story:

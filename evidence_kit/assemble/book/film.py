@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from evidence_kit.assemble.book import style
-from evidence_kit.assemble.book.figure import caption, gallery
-from evidence_kit.assemble.book.heading import section, space
-from evidence_kit.assemble.book.paragraph import both, cell, paragraph
-from evidence_kit.assemble.book.setting import Setting, Story, clock, time_code
-from evidence_kit.assemble.book.table import Cell, grid, labelled, remark
+from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.figure import caption, gallery
+from evidence_kit.assemble.book.typesetting.heading import section, space
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, clock, time_code
+from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
+from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark
 from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.text import Text, text

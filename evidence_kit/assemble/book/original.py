@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from evidence_kit.assemble.book import style
-from evidence_kit.assemble.book.figure import caption, figure
-from evidence_kit.assemble.book.heading import section, space
 from evidence_kit.assemble.book.papers import identity
-from evidence_kit.assemble.book.paragraph import both, paragraph
-from evidence_kit.assemble.book.setting import Setting, Story
-from evidence_kit.assemble.book.table import Cell, grid, remark
+from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.figure import caption, figure
+from evidence_kit.assemble.book.typesetting.heading import section, space
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
+from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+from evidence_kit.assemble.book.typesetting.table import Cell, grid, remark
 from evidence_kit.domain.artifact import Role
-from evidence_kit.domain.recipe import KNOWN_NAMES, Known, Parameter, Recipe, WeightsRef
+from evidence_kit.domain.making.recipe import KNOWN_NAMES, Known, Parameter, Recipe, WeightsRef
 from evidence_kit.domain.text import Text, text
 
 _NAMES: dict[str, Text] = {

@@ -10,12 +10,12 @@ from typing import Any
 import pypdfium2 as pdfium
 from reportlab.lib.styles import ParagraphStyle
 
-from evidence_kit.assemble.book import style
-from evidence_kit.assemble.book.figure import caption, figure
-from evidence_kit.assemble.book.heading import section, space
-from evidence_kit.assemble.book.paragraph import cell, paragraph
-from evidence_kit.assemble.book.setting import Setting, Story, clock
-from evidence_kit.assemble.book.table import Cell, labelled, remark
+from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.figure import caption, figure
+from evidence_kit.assemble.book.typesetting.heading import section, space
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, clock
+from evidence_kit.assemble.book.typesetting.paragraph import cell, paragraph
+from evidence_kit.assemble.book.typesetting.table import Cell, labelled, remark
 from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.text import Text, text
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from evidence_kit.assemble.book import style
-from evidence_kit.assemble.book.heading import section, space
-from evidence_kit.assemble.book.paragraph import both, cell, paragraph
-from evidence_kit.assemble.book.setting import Setting, Story, clock
-from evidence_kit.assemble.book.table import Cell, labelled, remark
-from evidence_kit.domain.renewal import RecordedLine, Renewal
-from evidence_kit.domain.seal import CalendarProof, Proof, Seal
+from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.heading import section, space
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, clock
+from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
+from evidence_kit.assemble.book.typesetting.table import Cell, labelled, remark
 from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.time.renewal import RecordedLine, Renewal
+from evidence_kit.domain.time.seal import CalendarProof, Proof, Seal
 
 _NONE = text("日志尚未封存。", "The journal has not been sealed.")
 _MEANING = text(

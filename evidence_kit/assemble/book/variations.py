@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from evidence_kit.assemble.book import style
-from evidence_kit.assemble.book.figure import caption, figure
-from evidence_kit.assemble.book.heading import section, space
-from evidence_kit.assemble.book.paragraph import both
-from evidence_kit.assemble.book.setting import Setting, Story
-from evidence_kit.assemble.book.table import grid, remark
+from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.figure import caption, figure
+from evidence_kit.assemble.book.typesetting.heading import section, space
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
+from evidence_kit.assemble.book.typesetting.paragraph import both
+from evidence_kit.assemble.book.typesetting.table import grid, remark
+from evidence_kit.domain.making.variation import KIND_NAMES, VariationSheet, base_against_claimed, nearest_by_chance
 from evidence_kit.domain.text import Text, text
-from evidence_kit.domain.variation import KIND_NAMES, VariationSheet, base_against_claimed, nearest_by_chance
 
 _NONE = text("尚未逐项改变选择。", "No decision has been changed alone yet.")
 _READING = text(

@@ -15,14 +15,14 @@ from __future__ import annotations
 
 from evidence_kit.formats.canonical_zip.form import FIRST, MAX_ENTRIES, Fault, NotCanonical, order
 from evidence_kit.formats.canonical_zip.reading import Directory, Reading, read
-from evidence_kit.formats.canonical_zip.records import Entry, check_name
+from evidence_kit.formats.canonical_zip.records import ZipEntry, check_name
 from evidence_kit.formats.canonical_zip.writing import Source, SourceChanged, check_members, write
 
 __all__ = [
     "FIRST",
     "MAX_ENTRIES",
     "Directory",
-    "Entry",
+    "ZipEntry",
     "Fault",
     "NotCanonical",
     "Reading",

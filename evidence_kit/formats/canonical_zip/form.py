@@ -6,7 +6,7 @@ import zlib
 from enum import StrEnum
 from typing import BinaryIO
 
-from evidence_kit.formats.canonical_zip.records import CRC_AT, Entry
+from evidence_kit.formats.canonical_zip.records import CRC_AT, ZipEntry
 
 FIRST = "mimetype"
 """The member that stands first, so that `file` and ASiC readers know the container by its bytes 30 to 77."""
@@ -41,7 +41,7 @@ def order(name: str) -> tuple[bool, str]:
     return (name != FIRST, name)
 
 
-def check_crc(entry: Entry, actual: int) -> None:
+def check_crc(entry: ZipEntry, actual: int) -> None:
     """A member's bytes against the checksum in its headers.
 
     Raises:

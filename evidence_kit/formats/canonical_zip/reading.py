@@ -17,7 +17,7 @@ from evidence_kit.formats.canonical_zip.records import (
     LOCAL_MARK,
     MAX_NAME,
     MAX_SIZE,
-    Entry,
+    ZipEntry,
     check_name,
     check_names,
     local_header,
@@ -40,18 +40,18 @@ class Reading:
 class Directory:
     """The members of an archive whose headers are all canonical. Members share one stream: read them one at a time."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ZipEntry, ...]
     _stream: BinaryIO = field(repr=False)
 
-    def find(self, name: str) -> Entry | None:
+    def find(self, name: str) -> ZipEntry | None:
         """The entry of a name."""
         return next((entry for entry in self.entries if entry.name == name), None)
 
-    def open(self, entry: Entry) -> BinaryIO:
+    def open(self, entry: ZipEntry) -> BinaryIO:
         """The member's bytes as a seekable stream that ends where the member does. Nothing is ever extracted."""
         return cast(BinaryIO, io.BufferedReader(_Window(self._stream, entry.data_offset, entry.size)))
 
-    def read(self, entry: Entry, *, max_size: int) -> bytes:
+    def read(self, entry: ZipEntry, *, max_size: int) -> bytes:
         """The whole of a small member.
 
         Raises:
@@ -83,7 +83,7 @@ class Directory:
         whole.write(self._stream.read())
         return Reading(Digests(size=whole.size, sha256=whole.hash.hexdigest()), members, tuple(faults))
 
-    def digest(self, entry: Entry, *, on_bytes: Callable[[int], None] | None = None) -> Digests:
+    def digest(self, entry: ZipEntry, *, on_bytes: Callable[[int], None] | None = None) -> Digests:
         """Size and SHA-256 of a member, its CRC-32 compared in the same reading.
 
         Raises:
@@ -122,7 +122,7 @@ def read(stream: BinaryIO) -> Directory:
     return Directory(entries, stream)
 
 
-def _walk(stream: BinaryIO, size: int) -> Iterator[Entry]:
+def _walk(stream: BinaryIO, size: int) -> Iterator[ZipEntry]:
     offset, count, last = 0, 0, (False, "")
     while True:
         stream.seek(offset)
@@ -141,7 +141,7 @@ def _walk(stream: BinaryIO, size: int) -> Iterator[Entry]:
         offset, last = entry.end, order(entry.name)
 
 
-def _read_header(stream: BinaryIO, raw: bytes, offset: int, archive_size: int) -> Entry:
+def _read_header(stream: BinaryIO, raw: bytes, offset: int, archive_size: int) -> ZipEntry:
     if len(raw) < LOCAL.size:
         raise NotCanonical(Fault.TRUNCATED, "ends within a header", offset)
     *_, crc32, _, size, name_length, _ = LOCAL.unpack(raw)
@@ -155,7 +155,7 @@ def _read_header(stream: BinaryIO, raw: bytes, offset: int, archive_size: int) -
         check_name(name)
     except ValueError as error:
         raise NotCanonical(Fault.NAME, str(error), offset + LOCAL.size) from error
-    entry = Entry(name, size, crc32, offset)
+    entry = ZipEntry(name, size, crc32, offset)
     expected = local_header(entry)[: LOCAL.size]
     if raw != expected:
         raise NotCanonical(Fault.HEADER, f"header of {name} differs", offset + _first_difference(raw, expected))

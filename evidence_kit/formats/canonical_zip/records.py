@@ -33,7 +33,7 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE
 
 
 @dataclass(frozen=True)
-class Entry:
+class ZipEntry:
     """Where a member lies in the archive; `offset` is that of its local header."""
 
     name: str
@@ -52,7 +52,7 @@ class Entry:
         return self.data_offset + self.size
 
 
-def local_header(entry: Entry) -> bytes:
+def local_header(entry: ZipEntry) -> bytes:
     """What stands before a member's bytes."""
     name = entry.name.encode("ascii")
     return LOCAL.pack(
@@ -60,7 +60,7 @@ def local_header(entry: Entry) -> bytes:
     ) + name  # fmt: skip
 
 
-def tail(entries: Iterable[Entry], offset: int) -> bytes:
+def tail(entries: Iterable[ZipEntry], offset: int) -> bytes:
     """What stands after the last member's bytes, from `offset` to the end of the archive."""
     headers = [_central_header(entry) for entry in entries]
     directory = b"".join(headers)
@@ -74,7 +74,7 @@ def tail(entries: Iterable[Entry], offset: int) -> bytes:
     return directory + zip64 + _END.pack(b"PK\x05\x06", 0, 0, count, count, size, min(offset, _BEYOND), 0)
 
 
-def _central_header(entry: Entry) -> bytes:
+def _central_header(entry: ZipEntry) -> bytes:
     name = entry.name.encode("ascii")
     extra = struct.pack("<HHQ", 1, 8, entry.offset) if entry.offset >= _BEYOND else b""
     version = _VERSION_ZIP64 if extra else _VERSION

@@ -12,7 +12,7 @@ from evidence_kit.formats.canonical_zip.form import MAX_ENTRIES, Checksum, order
 from evidence_kit.formats.canonical_zip.records import (
     CRC_AT,
     MAX_SIZE,
-    Entry,
+    ZipEntry,
     check_name,
     check_names,
     local_header,
@@ -46,7 +46,7 @@ class Source:
 
 def write(
     sink: BinaryIO, sources: Iterable[Source], *, on_bytes: Callable[[int], None] | None = None
-) -> tuple[Entry, ...]:
+) -> tuple[ZipEntry, ...]:
     """Writes the archive of `sources` to an empty, seekable `sink`; `on_bytes` hears the members' bytes done so far.
 
     A local header precedes the bytes whose checksum it holds. Each source is read once all the same: its header is
@@ -58,7 +58,7 @@ def write(
     """
     ordered = sorted(sources, key=lambda source: order(source.name))
     check_members(ordered)
-    entries: list[Entry] = []
+    entries: list[ZipEntry] = []
     offset = done = 0
     for source in ordered:
         before = done
@@ -84,14 +84,14 @@ def check_members(sources: Sequence[Source]) -> None:
     check_names([source.name for source in sources])
 
 
-def _write_member(sink: BinaryIO, source: Source, offset: int, on_bytes: Callable[[int], None] | None) -> Entry:
-    sink.write(local_header(Entry(source.name, source.size, 0, offset)))
+def _write_member(sink: BinaryIO, source: Source, offset: int, on_bytes: Callable[[int], None] | None) -> ZipEntry:
+    sink.write(local_header(ZipEntry(source.name, source.size, 0, offset)))
     checksum = Checksum(sink)
     with source.open() as stream:
         digests = digest_stream(stream, copy_to=checksum, on_bytes=on_bytes)  # type: ignore[arg-type]
     if (digests.size, digests.sha256) != (source.size, source.sha256):
         raise SourceChanged(source.name)
-    entry = Entry(source.name, source.size, checksum.value, offset)
+    entry = ZipEntry(source.name, source.size, checksum.value, offset)
     sink.seek(offset + CRC_AT)
     sink.write(struct.pack("<I", entry.crc32))
     sink.seek(entry.end)

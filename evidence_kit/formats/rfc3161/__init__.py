@@ -11,7 +11,7 @@ from __future__ import annotations
 from evidence_kit.formats.rfc3161.checking import TrustedPath, check_chain, check_request, check_signature
 from evidence_kit.formats.rfc3161.reading import read_response, read_token, token_of
 from evidence_kit.formats.rfc3161.request import Request, build_request, read_request
-from evidence_kit.formats.rfc3161.revocation import Revocation, Standing, standing
+from evidence_kit.formats.rfc3161.revocation import Revocation, RevocationStatus, standing
 from evidence_kit.formats.rfc3161.token import (
     Token,
     TokenCode,
@@ -27,7 +27,7 @@ from evidence_kit.formats.rfc3161.writing import TimeStampingUnit, grant, refuse
 __all__ = [
     "Request",
     "Revocation",
-    "Standing",
+    "RevocationStatus",
     "TimeStampingUnit",
     "Token",
     "TokenCode",

@@ -17,9 +17,9 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from evidence_kit.formats import certificates
 from evidence_kit.formats.rfc3161.algorithms import HASHES, SM2_WITH_SM3
 from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenInvalid, TokenUnsupported, TokenUntrusted
+from evidence_kit.formats.x509 import certificates
 
 MIN_RSA_BITS = 2048
 MAX_PATH = 10

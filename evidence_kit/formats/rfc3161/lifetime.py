@@ -14,8 +14,8 @@ from typing import Literal
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from evidence_kit.formats import certificates
 from evidence_kit.formats.rfc3161.token import Token
+from evidence_kit.formats.x509 import certificates
 
 KEYS_OF_112_BITS = datetime(2031, 1, 1, tzinfo=UTC)
 KEYS_BEFORE_QUANTUM = datetime(2036, 1, 1, tzinfo=UTC)

@@ -10,9 +10,10 @@ from typing import TypeVar
 from asn1crypto import cms, parser, tsp, x509
 from cryptography.x509.oid import NameOID
 
-from evidence_kit.formats import certificates, der
+from evidence_kit.formats import der
 from evidence_kit.formats.rfc3161.algorithms import DIGESTS, GM_CONTENT_TYPES, HASHES, SIGNATURES
 from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenMalformed, TokenUnsupported
+from evidence_kit.formats.x509 import certificates
 
 T = TypeVar("T")
 

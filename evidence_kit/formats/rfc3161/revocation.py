@@ -16,7 +16,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509 import ReasonFlags
 
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats import certificates
+from evidence_kit.formats.x509 import certificates
 
 MAX_LIST = 8 << 20
 """Bytes (DER) of the lists that are kept for one token; those of the busiest issuers take a few megabytes."""
@@ -71,7 +71,7 @@ class Revocation:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RevocationStatus:
     """What the lists say of a token's certificates."""
 
     dated: datetime | None = None
@@ -85,7 +85,7 @@ class Standing:
         return self.revoked.described.en if self.revoked else ""
 
 
-def standing(path: Sequence[bytes], lists: Iterable[bytes], moment: datetime) -> Standing:
+def standing(path: Sequence[bytes], lists: Iterable[bytes], moment: datetime) -> RevocationStatus:
     """What revocation lists say of a token.
 
     Args:
@@ -103,8 +103,8 @@ def standing(path: Sequence[bytes], lists: Iterable[bytes], moment: datetime) ->
                 dated = max(filter(None, (dated, revocations.last_update_utc)))
             entry = revocations.get_revoked_certificate_by_serial_number(certificate.serial_number)
             if entry is not None and (revoked := _voids(entry, moment, certificates.common_name(certificate))):
-                return Standing(dated, revoked)
-    return Standing(dated)
+                return RevocationStatus(dated, revoked)
+    return RevocationStatus(dated)
 
 
 def speaks_for(revocations: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:

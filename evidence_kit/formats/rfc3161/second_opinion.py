@@ -11,8 +11,9 @@ from collections.abc import Iterable
 import rfc3161_client
 from cryptography import x509
 
-from evidence_kit.formats import certificates, der
+from evidence_kit.formats import der
 from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenDisputed
+from evidence_kit.formats.x509 import certificates
 
 _GRANTED = bytes.fromhex("3003020100")
 

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from evidence_kit.formats import der
-from evidence_kit.formats.certificates import PrivateKey
 from evidence_kit.formats.rfc3161.request import Request, digest_identifier
+from evidence_kit.formats.x509.certificates import PrivateKey
 
 
 @dataclass(frozen=True)

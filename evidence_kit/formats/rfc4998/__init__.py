@@ -7,7 +7,7 @@ algorithm; a *hash-tree renewal* covers the object itself and everything before,
 
 from __future__ import annotations
 
-from evidence_kit.formats.rfc4998.checking import Generation, RecordBroken, check_record, rehashed_digest
+from evidence_kit.formats.rfc4998.checking import RecordBroken, RenewalToken, check_record, rehashed_digest
 from evidence_kit.formats.rfc4998.hash_tree import Group, HashTree, build_tree, combine, root_of
 from evidence_kit.formats.rfc4998.record import (
     ArchiveTimeStamp,
@@ -21,7 +21,7 @@ from evidence_kit.formats.rfc4998.record import (
 __all__ = [
     "ArchiveTimeStamp",
     "EvidenceRecord",
-    "Generation",
+    "RenewalToken",
     "Group",
     "HashTree",
     "RecordBroken",

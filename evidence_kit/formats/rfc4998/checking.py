@@ -30,7 +30,7 @@ class RecordBroken(Exception):
 
 
 @dataclass(frozen=True)
-class Generation:
+class RenewalToken:
     """One time-stamp of a record: its token, and why it was made."""
 
     token: Token
@@ -38,7 +38,7 @@ class Generation:
     algorithm: str
 
 
-def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[Generation, ...]:
+def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[RenewalToken, ...]:
     """The time-stamps of a record, oldest first, each of which covers all that it must.
 
     Args:
@@ -49,7 +49,7 @@ def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[Generatio
         RecordBroken: a time-stamp covers something else, chains mix algorithms, times run backwards, or a token is not
             of the strict profile or its signature does not hold.
     """
-    generations: list[Generation] = []
+    generations: list[RenewalToken] = []
     for number, chain in enumerate(record.chains):
         if len({stamp.algorithm for stamp in chain}) != 1:
             raise RecordBroken(f"chain {number + 1} uses more than one digest algorithm")
@@ -57,7 +57,7 @@ def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[Generatio
             where = f"time-stamp {place + 1} of chain {number + 1}"
             covered = _covered(record, number, place, digest_of)
             kind: Kind = "time-stamp" if place else ("hash-tree" if number else "initial")
-            generations.append(Generation(_token(stamp, covered, where), kind, stamp.algorithm))
+            generations.append(RenewalToken(_token(stamp, covered, where), kind, stamp.algorithm))
     for earlier, later in zip(generations, generations[1:], strict=False):
         if later.token.gen_time < earlier.token.gen_time:
             raise RecordBroken(f"a renewal of {later.token.gen_time:%Y-%m-%d %H:%M:%SZ} is older than what it renews")

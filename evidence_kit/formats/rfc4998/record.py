@@ -85,7 +85,7 @@ def read_record(data: bytes) -> EvidenceRecord:
     """
     try:
         der.scan(data, max_size=MAX_SIZE, max_depth=MAX_DEPTH)
-        parsed = structure.EvidenceRecord.load(data, strict=True)
+        parsed = structure.Asn1EvidenceRecord.load(data, strict=True)
         if parsed["version"].native != 1:
             raise ValueError("not of version 1")
         if parsed["encryption_info"].native is not None:
@@ -110,7 +110,7 @@ def _bound(chains: tuple[Chain, ...]) -> None:
         raise ValueError(f"more than {MAX_DIGESTS} digests")
 
 
-def _stamp(parsed: structure.ArchiveTimeStamp) -> ArchiveTimeStamp:
+def _stamp(parsed: structure.Asn1ArchiveTimeStamp) -> ArchiveTimeStamp:
     if parsed["attributes"].native is not None:
         raise ValueError("an archive time-stamp with attributes")
     token: cms.ContentInfo = parsed["time_stamp"]
@@ -136,7 +136,7 @@ def _encode_stamp(stamp: ArchiveTimeStamp) -> bytes:
     return der.encode(0x30, *algorithm, *([der.encode(0xA2, *groups)] if groups else []), stamp.token)
 
 
-def _written(parsed: structure.EvidenceRecord, chains: tuple[Chain, ...]) -> bytes:
+def _written(parsed: structure.Asn1EvidenceRecord, chains: tuple[Chain, ...]) -> bytes:
     """The record written again, with the parts that are taken over as they are."""
     infos = parsed["crypto_infos"]
     kept = [] if isinstance(infos, core.Void) else [infos.dump()]

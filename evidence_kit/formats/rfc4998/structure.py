@@ -1,6 +1,6 @@
 """The ASN.1 of RFC 4998 appendix A (implicit tags).
 
-asn1crypto has an `EvidenceRecord` of its own that leaves out the level of chains and reads no real record.
+asn1crypto has an `Asn1EvidenceRecord` of its own that leaves out the level of chains and reads no real record.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Attributes(core.SetOf):  # type: ignore[misc]
     _child_spec = cms.CMSAttribute
 
 
-class ArchiveTimeStamp(core.Sequence):  # type: ignore[misc]
+class Asn1ArchiveTimeStamp(core.Sequence):  # type: ignore[misc]
     """A token over the root of a hash tree, and one object's way to that root."""
 
     _fields: ClassVar[list[tuple[object, ...]]] = [
@@ -42,7 +42,7 @@ class ArchiveTimeStamp(core.Sequence):  # type: ignore[misc]
 class ArchiveTimeStampChain(core.SequenceOf):  # type: ignore[misc]
     """Time-stamp renewals, oldest first: each covers the one before it, all by one digest algorithm."""
 
-    _child_spec = ArchiveTimeStamp
+    _child_spec = Asn1ArchiveTimeStamp
 
 
 class ArchiveTimeStampSequence(core.SequenceOf):  # type: ignore[misc]
@@ -69,7 +69,7 @@ class DigestAlgorithms(core.SequenceOf):  # type: ignore[misc]
     _child_spec = algos.DigestAlgorithm
 
 
-class EvidenceRecord(core.Sequence):  # type: ignore[misc]
+class Asn1EvidenceRecord(core.Sequence):  # type: ignore[misc]
     """The whole record."""
 
     _fields: ClassVar[list[tuple[object, ...]]] = [

@@ -12,22 +12,22 @@ from pathlib import Path
 from typing import TypeVar
 
 from evidence_kit import storage
-from evidence_kit.domain.batch import Batch, BatchEntry, BatchPlan, BatchProblem
-from evidence_kit.domain.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folders
 from evidence_kit.domain.errors import InputError
-from evidence_kit.domain.noun import Noun
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import text
-from evidence_kit.domain.upgrade import Upgrade
+from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchPlan, BatchProblem
+from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folders
+from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats import batch_files, merkle, strict_json
 from evidence_kit.formats.merkle import MerkleTree
 
 PLAN, NAMES, LIST, TREE, ROOT, RECORD = "plan.json", "names", "files.jsonl", "tree.bin", "root.txt", "batch.json"
 UPGRADE = "upgrade.json"
-N = TypeVar("N", bound=Noun)
+N = TypeVar("N", bound=Record)
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListTotals:
     """What the whole list amounts to."""
 
     files: int
@@ -126,7 +126,7 @@ class BatchFolder:
             count, end = count + 1, end + len(line)
         return count
 
-    def plant(self) -> Listed:
+    def plant(self) -> ListTotals:
         """Builds the tree from the whole list and writes it; what the list amounts to."""
         digest, size, problems = hashlib.sha256(), 0, 0
         part = self.path / f"{TREE}.part"
@@ -149,7 +149,7 @@ class BatchFolder:
         with storage.storage_errors(part):
             part.replace(self.path / TREE)
         root = self._tree_of(files).root if files else b""
-        return Listed(files, size, problems, digest.hexdigest(), root)
+        return ListTotals(files, size, problems, digest.hexdigest(), root)
 
     def tree(self) -> MerkleTree:
         """The tree under `root.txt`, read from the disk node by node.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from evidence_kit.regenerate.tokens import ClipTokenizer
+from evidence_kit.regenerate.prompt.tokenizer import ClipTokenizer
 
 BEGIN, END, ROOM = 49406, 49407, 75
 

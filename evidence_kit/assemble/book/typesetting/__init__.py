@@ -1,0 +1,1 @@
+"""How the book's pages are set: faces, paragraphs, tables, figures, line breaking."""

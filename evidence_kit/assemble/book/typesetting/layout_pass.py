@@ -1,0 +1,55 @@
+"""One pass of setting the book: what it is set from, and which page each place came to stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from evidence_kit.assemble.case_view import CaseView
+from evidence_kit.domain.text import Text, text
+
+Story = list[Any]
+"""Flowables in their order on the pages."""
+
+_BEIJING = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every part of the book needs. Page numbers are those of the pass before; `found` collects this pass's."""
+
+    gathered: CaseView
+    created: datetime
+    signer: str
+    rehearsal: bool
+    known: Mapping[str, int] = field(default_factory=dict)
+    total: int = 0
+    found: dict[str, int] = field(default_factory=dict)
+
+    def page(self, place: str) -> str:
+        """The page a place stands on, for printing."""
+        return str(self.known.get(place, ""))
+
+    def pages(self, start: str, end: str) -> str:
+        """`3`, or `3–5`."""
+        first, last = self.known.get(start), self.known.get(end)
+        return f"{first}–{last}" if first != last else str(first or "")
+
+
+def day(moment: datetime) -> Text:
+    """The day of a moment in Beijing."""
+    local = moment.astimezone(_BEIJING)
+    return text(f"{local.year} 年 {local.month} 月 {local.day} 日", f"{local:%Y-%m-%d}")
+
+
+def clock(moment: datetime) -> str:
+    """A moment in Beijing time to the second, for tables."""
+    return f"{moment.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S} +08:00"
+
+
+def time_code(seconds: float) -> str:
+    """A moment of a film: `1:02.4`."""
+    tenths = round(seconds * 10)
+    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"

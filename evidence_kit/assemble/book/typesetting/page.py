@@ -1,0 +1,151 @@
+"""The pages: margins, running head, page numbers, the mark of a rehearsal; and the passes until the numbers settle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate
+
+from evidence_kit.assemble.book.typesetting import fonts, style
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
+from evidence_kit.assemble.book.typesetting.line import line_of, shortened
+from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
+from evidence_kit.domain.errors import AssemblyError
+from evidence_kit.domain.text import text
+
+COVER_FOOT = 76 * mm
+"""Kept free at the foot of the cover: who submits, and the signature."""
+REHEARSAL = text("演练，不得提交", "REHEARSAL · NOT FOR FILING")
+_MOST_PASSES = 6
+
+
+def set_pages(
+    setting: Setting, story: Callable[[Setting], Story], foot_of_cover: Callable[[Any, Setting], None]
+) -> tuple[bytes, Setting]:
+    """Sets the whole book again until every printed page number is the true one.
+
+    Raises:
+        AssemblyError: something is too large for a page.
+    """
+    for _ in range(_MOST_PASSES):
+        current = replace(setting, found={})
+        pdf, total = _one_pass(current, story(current), foot_of_cover)
+        if current.found == setting.known and total == setting.total:
+            return pdf, current
+        setting = replace(setting, known=current.found, total=total)
+    raise AssemblyError(
+        text("证据册页码无法确定。", "The page numbers of the book do not settle."),
+        text("请向维护者报告，并附 case.yaml。", "Report this to the maintainers with the case.yaml."),
+    )
+
+
+def _one_pass(setting: Setting, story: Story, foot_of_cover: Callable[[Any, Setting], None]) -> tuple[bytes, int]:
+    buffer = BytesIO()
+    case, profile = setting.gathered.case, setting.gathered.profile
+    document = BaseDocTemplate(
+        buffer,
+        pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT),
+        title=f"{profile.book_title.zh}　{case.title.zh} / {case.title.en}",
+        author=next(party.name for party in case.parties if party.role == "plaintiff").both(),
+        subject=f"{case.court.both()}",
+        creator="evidence_kit",
+        lang="zh-CN",
+        initialFontName=BASE_FACE,
+        displayDocTitle=1,
+    )
+
+    def cover(canvas: Any, _: Any) -> None:
+        if setting.rehearsal:
+            mark_rehearsal(canvas)
+        foot_of_cover(canvas, setting)
+        _foot(canvas, setting)
+
+    def page(canvas: Any, _: Any) -> None:
+        if setting.rehearsal:
+            mark_rehearsal(canvas)
+        _head(canvas, setting)
+        _foot(canvas, setting)
+
+    document.addPageTemplates([
+        PageTemplate("cover", [frame_above(COVER_FOOT)], onPage=cover),
+        PageTemplate("page", [frame_above(style.BOTTOM)], onPage=page),
+    ])  # fmt: skip
+    build(document, [NextPageTemplate("page"), *story])
+    return buffer.getvalue(), document.page
+
+
+def build(document: BaseDocTemplate, story: Story, canvas: type[Canvas] = Canvas) -> None:
+    """Sets a story on a document's pages.
+
+    Args:
+        canvas: what draws the pages.
+
+    Raises:
+        AssemblyError: something is too large for a page.
+    """
+    from reportlab.platypus.doctemplate import LayoutError
+
+    try:
+        document.build(story, canvasmaker=canvas)
+    except LayoutError as error:
+        raise AssemblyError(
+            text("有一项内容一页放不下。", "Something is too large for a page."),
+            text(f"请缩短相应内容：{str(error)[:300]}", f"Shorten it: {str(error)[:300]}"),
+        ) from error
+
+
+def frame_above(bottom: float) -> Frame:
+    """Where text stands on a page: between its head and `bottom` points above the paper's edge."""
+    return Frame(
+        style.LEFT, bottom, style.WIDTH, style.PAGE_HEIGHT - style.TOP - bottom,
+        leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
+    )  # fmt: skip
+
+
+def _head(canvas: Any, setting: Setting) -> None:
+    case, y = setting.gathered.case, style.PAGE_HEIGHT - 16 * mm
+    canvas.saveState()
+    canvas.setFillColor(style.MUTED)
+    left = f"{case.case_number.zh}　{case.title.zh}" if case.case_number else case.title.zh
+    line_of(canvas, shortened(left, fonts.SANS_ZH, 7.5, style.WIDTH * 0.45), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
+    right = f"{setting.gathered.profile.book_title.both()}　{setting.gathered.head.sha256[:12]}"
+    line_of(canvas, right, fonts.SANS_ZH, 7.5, style.PAGE_WIDTH - style.RIGHT, y + 4, "right")
+    canvas.setStrokeColor(style.HAIRLINE)
+    canvas.setLineWidth(0.4)
+    canvas.line(style.LEFT, y, style.PAGE_WIDTH - style.RIGHT, y)
+    canvas.restoreState()
+
+
+def _foot(canvas: Any, setting: Setting) -> None:
+    number, middle = canvas.getPageNumber(), (style.PAGE_WIDTH + style.LEFT - style.RIGHT) / 2
+    canvas.saveState()
+    canvas.setFillColor(style.TINT)
+    canvas.roundRect(middle - 24 * mm, 8 * mm, 48 * mm, 7 * mm, 2 * mm, stroke=0, fill=1)
+    canvas.setFillColor(style.INK)
+    line_of(canvas, f"第 {number} 页 / 共 {setting.total} 页", fonts.SANS_ZH_BOLD, 8.5, middle, 8 * mm + 6.6, "centre")
+    canvas.restoreState()
+
+
+def mark_rehearsal(canvas: Any) -> None:
+    """Writes across a page that it is a rehearsal's."""
+    canvas.saveState()
+    canvas.setFillColor(style.RED)
+    line_of(
+        canvas,
+        REHEARSAL.both("　"),
+        fonts.SANS_ZH_BOLD,
+        8.5,
+        style.PAGE_WIDTH / 2,
+        style.PAGE_HEIGHT - 9 * mm,
+        "centre",
+    )
+    canvas.translate(style.PAGE_WIDTH / 2, style.PAGE_HEIGHT / 2)
+    canvas.rotate(52)
+    canvas.setFillColor(style.PALE_RED)
+    line_of(canvas, "演练　REHEARSAL", fonts.SANS_ZH_BOLD, 64, 0, -20, "centre")
+    canvas.restoreState()

@@ -1,0 +1,45 @@
+"""reportlab put right before it is used: settings, embedded faces, a correct ToUnicode map.
+
+reportlab 5.1.0 writes characters above U+FFFF wrongly into ToUnicode (a party's rare name would be extracted as another);
+`makeToUnicodeCMap` is replaced by a function of the same name, which it looks up when it calls it.
+Must run before `reportlab.lib.styles` is imported, which copies the base font.
+"""
+
+from __future__ import annotations
+
+import reportlab.rl_config as settings
+
+BASE_FACE = "SansSC"
+
+
+def prepare() -> None:
+    """Applies everything; calling it again changes nothing."""
+    settings.useA85 = 0
+    settings.invariant = 1
+    settings.canvas_basefontname = BASE_FACE
+    from reportlab.pdfbase import ttfonts
+
+    from evidence_kit.assemble.book.typesetting import fonts
+
+    ttfonts.makeToUnicodeCMap = to_unicode_map
+    fonts.glyphs(BASE_FACE)
+
+
+def to_unicode_map(fontname: str, subset: list[int]) -> str:
+    """A ToUnicode CMap for a simple font (ISO 32000-1 §9.10.3): values in UTF-16BE, at most 100 entries a block."""
+    entries = [f"<{code:02X}> <{chr(value).encode('utf-16-be').hex().upper()}>" for code, value in enumerate(subset)]
+    blocks = [entries[start : start + 100] for start in range(0, len(entries), 100)]
+    lines = [
+        "/CIDInit /ProcSet findresource begin",
+        "12 dict begin",
+        "begincmap",
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        f"/CMapName /{fontname} def",
+        "/CMapType 2 def",
+        "1 begincodespacerange",
+        "<00> <FF>",
+        "endcodespacerange",
+    ]
+    for block in blocks:
+        lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+    return "\n".join([*lines, "endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"])

@@ -1,0 +1,61 @@
+"""The look of the book: measures, colours, paragraph styles."""
+
+from __future__ import annotations
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+
+from evidence_kit.assemble.book.typesetting import fonts
+from evidence_kit.assemble.book.typesetting.fonts import Faces
+
+PAGE_WIDTH, PAGE_HEIGHT = A4
+LEFT, RIGHT, TOP, BOTTOM = 22 * mm, 20 * mm, 24 * mm, 22 * mm
+WIDTH = PAGE_WIDTH - LEFT - RIGHT
+HEIGHT = PAGE_HEIGHT - TOP - BOTTOM
+
+INK = HexColor(0x1B2A41)
+HAIRLINE = HexColor(0x9AA5B1)
+TINT = HexColor(0xEEF2F6)
+MUTED = HexColor(0x4A5568)
+RED = HexColor(0x8B1A1A)
+PALE_RED = HexColor(0xFBF1F0)
+WHITE = HexColor(0xFFFFFF)
+
+
+def _style(name: str, faces: Faces, size: float, leading: float, **more: object) -> ParagraphStyle:
+    return ParagraphStyle(
+        name,
+        fontName=faces[0],
+        fontSize=size,
+        leading=leading,
+        faces=faces,
+        wordWrap="CJK",
+        **{"textColor": INK, **more},
+    )
+
+
+TITLE = _style("title", fonts.SERIF_ZH_BOLD, 26, 38, alignment=1)
+TITLE_EN = _style("title-en", fonts.SERIF_EN, 13, 18, alignment=1, textColor=MUTED)
+SUBTITLE = _style("subtitle", fonts.SERIF_ZH_BOLD, 14, 22, alignment=1)
+SUBTITLE_EN = _style("subtitle-en", fonts.SERIF_EN, 10, 15, alignment=1, textColor=MUTED)
+HEADING = _style("heading", fonts.SERIF_ZH_BOLD, 16, 24)
+HEADING_EN = _style("heading-en", fonts.SERIF_EN, 10, 14, textColor=MUTED)
+SECTION = _style("section", fonts.SERIF_ZH_BOLD, 11.5, 17, spaceBefore=9, spaceAfter=3, keepWithNext=1)
+BODY = _style("body", fonts.SERIF_ZH, 10.5, 17, spaceAfter=2)
+BODY_EN = _style("body-en", fonts.SERIF_EN, 9, 13, textColor=MUTED, spaceAfter=6)
+CELL = _style("cell", fonts.SANS_ZH, 8.2, 12)
+CELL_BOLD = _style("cell-bold", fonts.SANS_ZH_BOLD, 8.2, 12)
+CELL_EN = _style("cell-en", fonts.SANS_EN, 7.2, 9.6, textColor=MUTED)
+CELL_HEAD = _style("cell-head", fonts.SANS_ZH_BOLD, 8.2, 11, textColor=WHITE)
+CELL_HEAD_EN = _style("cell-head-en", fonts.SANS_EN, 6.8, 8.6, textColor=WHITE)
+CELL_RED = _style("cell-red", fonts.SANS_ZH_BOLD, 8.2, 12, textColor=RED)
+DIGEST = _style("digest", fonts.MONO, 6.9, 10)
+BODY_LATIN = _style("body-latin", fonts.SERIF_EN, 10, 15.5, spaceAfter=2)
+COMMAND = _style("command", fonts.MONO, 7.2, 10.4)
+EXACT = _style("exact", fonts.MONO, 7.4, 11)
+CAPTION = _style("caption", fonts.SANS_ZH, 7.8, 11, alignment=1, spaceBefore=3)
+CAPTION_EN = _style("caption-en", fonts.SANS_EN, 6.9, 9, alignment=1, textColor=MUTED)
+REMARK = _style("remark", fonts.SANS_ZH, 8.2, 12.4)
+REMARK_EN = _style("remark-en", fonts.SANS_EN, 7.4, 10, textColor=MUTED)

@@ -1,0 +1,102 @@
+"""Tables: labels with values, and grids whose head repeats on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.platypus import LongTable, Table, TableStyle
+
+from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
+from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
+from evidence_kit.domain.text import Text
+
+Cell = str | Text | list[Any]
+"""Plain words, both languages, or flowables."""
+
+_LONG = 2500
+
+_COMMON = [
+    ("FONTNAME", (0, 0), (-1, -1), BASE_FACE),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LEFTPADDING", (0, 0), (-1, -1), 4),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+    ("TOPPADDING", (0, 0), (-1, -1), 3),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
+]
+
+
+def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118) -> Any:
+    """Labels on the left, values on the right."""
+    body = [[both(label, style.CELL_BOLD, style.CELL_EN), _content(value)] for label, value in rows]
+    return LongTable(
+        body,
+        colWidths=[label_width, style.WIDTH - label_width],
+        splitInRow=1,
+        style=TableStyle([
+            *_COMMON,
+            ("BACKGROUND", (0, 0), (0, -1), style.TINT),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.35, style.HAIRLINE),
+            ("LINEABOVE", (0, 0), (-1, 0), 0.35, style.HAIRLINE),
+        ]),
+    )  # fmt: skip
+
+
+def grid(
+    head: Sequence[Text], rows: Sequence[Sequence[Cell]], widths: Sequence[float], *, bands: Sequence[int] = ()
+) -> Any:
+    """A grid with a dark head. A row named in `bands` is one tinted cell across all columns.
+
+    Args:
+        widths: relative; stretched to the width of the text.
+    """
+    stretch = style.WIDTH / sum(widths)
+    body: list[list[Any]] = [[both(title, style.CELL_HEAD, style.CELL_HEAD_EN) for title in head]]
+    body += [[_content(value) for value in row] + [""] * (len(head) - len(row)) for row in rows]
+    commands = [
+        *_COMMON,
+        ("BACKGROUND", (0, 0), (-1, 0), style.INK),
+        ("GRID", (0, 1), (-1, -1), 0.35, style.HAIRLINE),
+    ]
+    for band in bands:
+        commands += [("SPAN", (0, band + 1), (-1, band + 1)), ("BACKGROUND", (0, band + 1), (-1, band + 1), style.TINT)]
+    return LongTable(
+        body,
+        colWidths=[width * stretch for width in widths],
+        repeatRows=1,
+        splitInRow=int(any(_may_fill_a_page(value) for row in rows for value in row)),
+        style=TableStyle(commands),
+    )
+
+
+def boxed(content: list[Any], *, warning: bool = False) -> Any:
+    """A remark in a tinted box with a bar at its left."""
+    return Table(
+        [[content]],
+        colWidths=[style.WIDTH],
+        style=TableStyle([
+            *_COMMON,
+            ("LEFTPADDING", (0, 0), (-1, -1), 9),
+            ("TOPPADDING", (0, 0), (-1, -1), 5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
+            ("BACKGROUND", (0, 0), (-1, -1), style.PALE_RED if warning else style.TINT),
+            ("LINEBEFORE", (0, 0), (0, -1), 2.4, style.RED if warning else style.INK),
+        ]),
+    )  # fmt: skip
+
+
+def remark(words: Text, *, warning: bool = False) -> Any:
+    """A remark in both languages in a box."""
+    return boxed(both(words, style.REMARK, style.REMARK_EN), warning=warning)
+
+
+def _may_fill_a_page(value: Cell) -> bool:
+    """reportlab cannot place a row taller than a page unless rows may split; then it splits those that need not, too."""
+    return len(value.both() if isinstance(value, Text) else value) > _LONG
+
+
+def _content(value: Cell) -> list[Any]:
+    if isinstance(value, Text):
+        return list(cell(value))
+    return [paragraph(value, style.CELL)] if isinstance(value, str) else value

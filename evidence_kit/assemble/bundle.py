@@ -1,0 +1,215 @@
+"""From a worked case to the one file that is filed: members, manifests, signature, time stamp, archive.
+
+Every digest that a manifest states is the one the journal recorded. The bytes of a file are read once, while the
+archive is written, and must still have it; so a file that changed since it was journalled stops the packing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from evidence_kit import __version__, storage
+from evidence_kit.assemble import bundle_papers, member_names
+from evidence_kit.assemble.signing.sign import Signer, Stamp, sign_detached
+from evidence_kit.casefile import Act, CaseFile
+from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.bundle import Bundle, Exhibit, Member, Omission
+from evidence_kit.domain.case import Case, PartyRole
+from evidence_kit.domain.errors import AssemblyError, SealError, StorageError
+from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.record import Instant
+from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.time.seal import REHEARSAL_MARK
+from evidence_kit.formats import asic, bag, canonical_zip, journal, rfc3161
+from evidence_kit.formats.asic import AsicManifest, ManifestKind
+from evidence_kit.formats.canonical_zip import Source, SourceChanged
+
+TITLE = text("证据包", "The bundle")
+OMITTED: dict[Role, Text] = {
+    Role.REMAINS: text("中断运行的遗留文件，不作依据。", "Left by an interrupted run; relied on for nothing."),
+    Role.EXHIBIT_BOOK: text("较早的证据册，已由本包所收的取代。", "An earlier exhibit book, replaced by the one filed here."),
+    Role.BUNDLE: text("较早的证据包；其内容均在本包内。", "An earlier bundle; what it held is in this one."),
+}  # fmt: skip
+
+
+def pack(
+    case_file: CaseFile,
+    act: Act,
+    *,
+    book: Artifact,
+    exhibits: tuple[Exhibit, ...],
+    identity: Signer,
+    stamp: Stamp,
+    created: Instant,
+    rehearsal: bool,
+    watch: ProgressCallback,
+) -> Artifact:
+    """Writes the bundle of a case into the folder of `act`; the caller commits.
+
+    Everything the journal lists is a member, or an omission with its reason. `docs/bundle-format.md` specifies the file.
+
+    Args:
+        book: the signed exhibit book, already in the journal.
+        exhibits: as the book numbers them.
+        identity: who files; signs the container (CAdES).
+        stamp: dates the container: RFC 3161 request → response.
+        created: stated in the bundle; a claim of this machine's clock.
+
+    Raises:
+        AssemblyError: too many files, a file of 2 GiB or more, an exhibit that names a file not in the bundle.
+        StorageError: a file is missing or no longer what was journalled, or the disk is full.
+        SealError: the authority did not deliver a usable token.
+    """
+    bundle = _bundle(case_file, book, exhibits, created, rehearsal)
+    artifacts = {member.member: member.artifact for member in bundle.members}
+    payload = [_source(case_file, name, artifact) for name, artifact in artifacts.items()]
+    payload += [Source.of_bytes(name, data) for name, data in _records(case_file, bundle).items()]
+    covered = [*payload, *_tag_files(case_file.case, bundle, artifacts, payload)]
+    _check(covered)
+    archive = [*covered, *_container(covered, identity, stamp)]
+    name = f"{case_file.case.id}{'-rehearsal' if rehearsal else ''}.zip"
+    _write(act.folder / name, archive, watch)
+    return act.adopt(
+        name,
+        role=Role.BUNDLE,
+        lane=ExhibitClass.PAPER,
+        media_type=asic.MIMETYPE.decode("ascii"),
+        title=TITLE,
+        origin=bundle.tool,
+    )
+
+
+def _bundle(
+    case_file: CaseFile, book: Artifact, exhibits: tuple[Exhibit, ...], created: Instant, rehearsal: bool
+) -> Bundle:
+    kept = [item for item in case_file.artifacts if item.role not in OMITTED]
+    left = [item for item in case_file.artifacts if item.role in OMITTED and item.path != book.path]
+    names = {**member_names.member_names(kept), book.path: member_names.BOOK}
+    missing = {path for exhibit in exhibits for path in exhibit.artifacts} - set(names)
+    if missing:
+        raise AssemblyError(
+            text(f"证据册引用了不在证据包内的文件：{min(missing)}", f"The book names a file that is not in the bundle: {min(missing)}"),
+            text("请重新编制证据册。", "Make the exhibit book again: evidence-kit assemble CASE"),
+        )  # fmt: skip
+    return Bundle(
+        case=case_file.case.id,
+        title=case_file.case.title,
+        rehearsal=rehearsal,
+        created=created,
+        tool=f"evidence-kit {__version__}",
+        head=case_file.journal.head,
+        members=tuple(Member(member=names[item.path], artifact=item) for item in [*kept, book]),
+        omissions=tuple(Omission(path=item.path, reason=OMITTED[item.role]) for item in left),
+        exhibits=exhibits,
+    )
+
+
+def _source(case_file: CaseFile, name: str, artifact: Artifact) -> Source:
+    return Source(name, artifact.digests.size, artifact.digests.sha256, partial(_open, case_file.path(artifact)))
+
+
+def _open(path: Path) -> BinaryIO:
+    with storage.storage_errors(path):
+        return path.open("rb", buffering=0)
+
+
+def _records(case_file: CaseFile, bundle: Bundle) -> dict[str, bytes]:
+    return {
+        member_names.BUNDLE: bundle.to_json(),
+        member_names.CASE: case_file.case.to_json(),
+        member_names.JOURNAL: b"".join(case_file.journal.lines),
+        member_names.HEAD: journal.head_file(case_file.journal),
+    }
+
+
+def _tag_files(case: Case, bundle: Bundle, artifacts: Mapping[str, Artifact], payload: list[Source]) -> list[Source]:
+    octets = sum(source.size for source in payload)
+    files = {
+        bag.DECLARATION_NAME: bag.DECLARATION,
+        bag.INFO_NAME: bag.build_info(_bag_info(case, bundle), octets=octets, streams=len(payload)),
+        bag.MANIFEST_NAME: bag.build_manifest({source.name: source.sha256 for source in payload}),
+        bundle_papers.README: bundle_papers.readme(bundle, artifacts),
+        bundle_papers.CHECK_JOURNAL: bundle_papers.check_journal(),
+    }
+    sources = [Source.of_bytes(name, data) for name, data in files.items()]
+    tag_manifest = bag.build_manifest({source.name: source.sha256 for source in sources})
+    return [*sources, Source.of_bytes(bag.TAG_MANIFEST_NAME, tag_manifest)]
+
+
+def _bag_info(case: Case, bundle: Bundle) -> dict[str, str]:
+    plaintiff = next(party for party in case.parties if party.role is PartyRole.PLAINTIFF)
+    elements = {
+        "Source-Organization": (plaintiff.counsel or plaintiff.name).both(),
+        "External-Identifier": case.id,
+        "External-Description": bundle.title.both(),
+        "Bagging-Date": f"{bundle.created:%Y-%m-%d}",
+        "Bag-Software-Agent": bundle.tool,
+        "Bundle-Format": "1",
+    }
+    if bundle.rehearsal:
+        elements["Internal-Sender-Description"] = REHEARSAL_MARK
+    return {label: " ".join(value.split()) for label, value in elements.items()}
+
+
+def _check(sources: list[Source]) -> None:
+    """Before anything is signed: would the archive be within its limits?"""
+    try:
+        canonical_zip.check_members(sources)
+    except ValueError as error:
+        raise AssemblyError(
+            text(f"无法打包：{error}", f"Cannot be packed: {error}"),
+            text("单个文件须小于 2 GiB、文件总数不超过 5000：请缩短录屏或降低帧率，或分案打包。",
+                 "A file must be under 2 GiB and a bundle holds at most 5,000: record for less time or at fewer frames "
+                 "a second, or split the case."),
+        ) from error  # fmt: skip
+
+
+def _container(covered: list[Source], identity: Signer, stamp: Stamp) -> list[Source]:
+    """The ASiC parts: two manifests, a signature over the first, a token over the second (see `formats.asic`)."""
+    digests = {source.name: source.sha256 for source in covered}
+    signed = Source.of_bytes(asic.SIGNED_MANIFEST, first := asic.build(AsicManifest(ManifestKind.SIGNED, digests)))
+    signature = Source.of_bytes(asic.SIGNATURE, sign_detached(first, identity))
+    digests |= {part.name: part.sha256 for part in (signed, signature)}
+    stamped = Source.of_bytes(asic.STAMPED_MANIFEST, second := asic.build(AsicManifest(ManifestKind.STAMPED, digests)))
+    token = Source.of_bytes(asic.TIMESTAMP, _token(second, stamp))
+    return [Source.of_bytes(asic.MIMETYPE_NAME, asic.MIMETYPE), signed, signature, stamped, token]
+
+
+def _token(data: bytes, stamp: Stamp) -> bytes:
+    digest = hashlib.sha256(data).digest()
+    nonce = secrets.randbits(64) | 1 << 63
+    response = stamp(rfc3161.build_request(digest, nonce=nonce))
+    try:
+        rfc3161.check_request(rfc3161.read_response(response), digest, nonce=nonce)
+        return rfc3161.token_of(response)
+    except rfc3161.TokenError as error:
+        raise SealError(
+            text(f"时间戳机构的应答不可用：{error}", f"The time-stamping authority's answer cannot be used: {error}"),
+            text(
+                "请稍后重试，或在 case.yaml 中换一个机构。", "Try again later, or name another authority in case.yaml."
+            ),
+        ) from error
+
+
+def _write(path: Path, sources: list[Source], watch: ProgressCallback) -> None:
+    total = sum(source.size for source in sources)
+
+    def advanced(done: int) -> None:
+        watch(Advanced("pack", TITLE, done, total, "bytes"))
+
+    advanced(0)
+    try:
+        with storage.storage_errors(path), path.open("xb") as sink:
+            canonical_zip.write(sink, sources, on_bytes=advanced)
+    except SourceChanged as error:
+        raise StorageError(
+            text(f"{error.name} 对应的文件已不是日志所记的内容。", f"{error.name}: the file is no longer what was journalled."),
+            text("请从备份恢复该文件；日志中的 SHA-256 可用于核对。",
+                 "Restore it from a backup; its SHA-256 stands in journal.jsonl."),
+        ) from error  # fmt: skip
+    advanced(total)

@@ -1,0 +1,1 @@
+"""Receipts of a batch, for people and for spreadsheets."""

@@ -1,0 +1,150 @@
+"""`evidence-kit verify` and `show`: what a court runs. Loads no torch, no PDF writer, no web server."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_kit.cli import terminal
+from evidence_kit.cli.language import chosen_language, say
+from evidence_kit.cli.options import as_json
+
+if TYPE_CHECKING:
+    from evidence_kit.domain.time.seal import TrustList
+    from evidence_kit.seal.bitcoin.sources import BlockSource
+    from evidence_kit.verify import Report
+
+
+@click.command(help=say(
+    "离线核验证据包：逐一回答五个问题，说明每个答案不能说明什么，并给出可手工复核的命令。\n\n"
+    "证据包自带的证书只是声明；请用 --trust 提供法院自己的信任名单。\n\n例：evidence-kit verify 证据包.zip --trust trust.json\n\n"
+    "批次中的单个文件：evidence-kit verify 文件 --proof 批次文件夹 --trust trust.json",
+    "Check a bundle offline: five questions answered one by one, what each answer does not show, and the public\n"
+    "command that repeats each check.\n\n"
+    "The bundle's own certificates are claims; --trust brings the court's own list.\n\n"
+    "Example: evidence-kit verify bundle.zip --trust trust.json\n\n"
+    "A single file of a batch: evidence-kit verify FILE --proof BATCH --trust trust.json",
+))  # fmt: skip
+@click.argument("bundle", metavar="BUNDLE", type=click.Path(exists=True, path_type=Path))
+@click.option("--proof", type=click.Path(exists=True, path_type=Path),
+              help=say("核验单个文件：其证明（.proof.json）或批次文件夹",
+                       "check one file against its proof (.proof.json) or the folder of its batch"))  # fmt: skip
+@click.option("--trust", "trust_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help=say("法院的信任名单（JSON）", "the court's trust list (JSON)"))  # fmt: skip
+@click.option("--bitcoin-node", "node", metavar="URI",
+              help=say("法院自己的比特币节点（rpc:http://127.0.0.1:8332）；仅此选项使用网络",
+                       "the court's own Bitcoin node (rpc:http://127.0.0.1:8332); the only option that uses a network"))  # fmt: skip
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
+              help=say("写出 facts.json 与 verdict.json", "write facts.json and verdict.json here"))  # fmt: skip
+@click.option(
+    "--all", "every", is_flag=True, help=say("列出全部检查，包括通过的", "list every check, also those that passed")
+)
+@as_json
+def verify(
+    bundle: Path,
+    proof: Path | None,
+    trust_path: Path | None,
+    node: str | None,
+    out: Path | None,
+    every: bool,
+    json_output: bool,
+) -> None:
+    """Checks a bundle and exits with its verdict."""
+    from evidence_kit.cli.examining import examine, holds_other_proof
+    from evidence_kit.verify import load_trust, verify_bundle
+    from evidence_kit.verify.report import as_text
+
+    trust, source = load_trust(trust_path), _own_node(node)
+    if proof is not None or holds_other_proof(bundle):
+        _refuse_node(source)
+        raise SystemExit(examine(bundle, proof, trust, out, every=every, as_json=json_output))
+    with terminal.watching(as_json=json_output) as watch:
+        report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
+        if source is not None:
+            report = _confirmed(report, source, trust)
+    if out is not None:
+        _write_reports(out, report.facts_json(), report.verdict.to_json())
+    if json_output:
+        terminal.print_json(report.verdict.model_dump(mode="json", by_alias=True))
+    else:
+        click.echo(as_text(report, chosen_language(), every=every))
+    raise SystemExit(report.verdict.exit_code)
+
+
+@click.command(help=say(
+    "查看证据包的目录、案件的经过，或图片自带的参数。只读不判：核验请用 verify。\n\n例：evidence-kit show 证据包.zip",
+    "Show the contents of a bundle, the course of a case, or the parameters a picture carries. Reads, does not judge:\n"
+    "to check a bundle use verify.\n\nExample: evidence-kit show bundle.zip",
+))  # fmt: skip
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@as_json
+def show(path: Path, json_output: bool) -> None:
+    """Shows whatever lies at a path."""
+    from evidence_kit.cli.contents import print_bundle, print_case
+    from evidence_kit.cli.examining import show_other
+    from evidence_kit.cli.recipe_table import print_gaps, print_recipe
+    from evidence_kit.workflows.show import ShownBundle, ShownPicture, look_at
+
+    if show_other(path, as_json=json_output):
+        return
+    shown = look_at(path)
+    if isinstance(shown, ShownBundle):
+        print_bundle(shown.bundle, as_json=json_output)
+    elif isinstance(shown, ShownPicture):
+        if json_output:
+            terminal.print_json(shown.recipe.model_dump(mode="json", by_alias=True))
+            return
+        print_recipe(shown.recipe)
+        print_gaps(shown.gaps)
+    else:
+        print_case(shown.case_file, as_json=json_output)
+
+
+def _own_node(uri: str | None) -> BlockSource | None:
+    """A node, and nothing else: what an explorer says is not what the court's own node says."""
+    if uri is None:
+        return None
+    from evidence_kit.cli.upgrade import CREDENTIALS
+    from evidence_kit.domain.errors import UsageError
+    from evidence_kit.domain.text import text
+    from evidence_kit.seal.bitcoin.sources import open_block_source
+
+    if not uri.startswith("rpc:"):
+        raise UsageError(
+            text(f"{uri} 不是比特币节点。", f"{uri} is no Bitcoin node."),
+            text("请写成 rpc:http://127.0.0.1:8332；区块浏览器上查得的区块可写入信任名单的 blocks。",
+                 "Write rpc:http://127.0.0.1:8332. A block looked up at an explorer can be entered in the trust list, under `blocks`."),
+        )  # fmt: skip
+    return open_block_source(uri, credentials=os.environ.get(CREDENTIALS, ""))
+
+
+def _refuse_node(source: BlockSource | None) -> None:
+    from evidence_kit.domain.errors import UsageError
+    from evidence_kit.domain.text import text
+
+    if source is not None:
+        raise UsageError(
+            text("--bitcoin-node 只用于证据包。", "--bitcoin-node is for bundles only."),
+            text("请去掉该选项；单个证明中的区块高度可自行在节点上查对。",
+                 "Leave it out; the block that a single proof names can be looked up at the node by hand."),
+        )  # fmt: skip
+
+
+def _confirmed(report: Report, source: BlockSource, trust: TrustList) -> Report:
+    from evidence_kit.verify.time.trust_list import checkpoints_of
+    from evidence_kit.workflows.verify import confirm_blocks
+
+    return confirm_blocks(report, source, checkpoints_of(trust))
+
+
+def _write_reports(folder: Path, facts: bytes, verdict: bytes) -> None:
+    from evidence_kit import storage
+
+    with storage.storage_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    storage.replace_file(folder / "facts.json", facts)
+    storage.replace_file(folder / "verdict.json", verdict)

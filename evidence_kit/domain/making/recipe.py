@@ -1,0 +1,144 @@
+"""Recipe: what a picture says about its own making, each parameter with how well it is known."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Generic, Literal, TypeVar
+
+from pydantic import Field, model_validator
+
+from evidence_kit.domain.record import Record, RelativePath, Sha256Hex
+from evidence_kit.domain.text import Text, text
+
+Value = TypeVar("Value")
+
+
+class Known(StrEnum):
+    """How a parameter is known."""
+
+    STATED = "stated"
+    """Written in the file itself, or by a party in words."""
+    OBSERVED = "observed"
+    """Read off a screen or picture."""
+    INFERRED = "inferred"
+    """Follows from a documented default of the program, or was found by search."""
+    UNKNOWN = "unknown"
+
+
+KNOWN_NAMES: dict[Known, Text] = {
+    Known.STATED: text("明载", "stated"),
+    Known.OBSERVED: text("观察所得", "observed"),
+    Known.INFERRED: text("推断", "inferred"),
+    Known.UNKNOWN: text("未知", "unknown"),
+}
+
+
+class Parameter(Record, Generic[Value]):
+    """One parameter of the making. `value` is None exactly when it is unknown."""
+
+    value: Value | None
+    known: Known
+    source: str = ""
+    """Where it was read (`parameters: Steps`) or why it was inferred."""
+
+    @model_validator(mode="after")
+    def _unknown_has_no_value(self) -> Parameter[Value]:
+        if (self.value is None) != (self.known is Known.UNKNOWN):
+            raise ValueError("a parameter has a value exactly when it is not unknown")
+        return self
+
+
+class WeightsKind(StrEnum):
+    """What a weights file is."""
+
+    CHECKPOINT = "checkpoint"
+    VAE = "vae"
+    LORA = "lora"
+    EMBEDDING = "embedding"
+    """Textual inversion: vectors that a word of the prompt stands for."""
+
+
+class WeightsRef(Record):
+    """Weights as a picture names them: a name anybody can copy and, where there is one, a hash that binds it."""
+
+    kind: WeightsKind
+    name: str
+    sha256: Sha256Hex | None = None
+    short_hash: str | None = Field(default=None, pattern=r"^[0-9a-f]{8,64}$")
+    """As written by the program. AUTOMATIC1111: checkpoint and VAE = sha256(file)[:10];
+    LoRA = sha256(bytes after the safetensors header)[:12]; checkpoints before 2023-01-14 = 8 hex of a sample;
+    embedding = sha256(file)[:12] (`TI hashes`)."""
+
+
+class LoraUse(Record):
+    """A LoRA and how strongly it was applied to the UNet and to the text encoder."""
+
+    weights: WeightsRef
+    unet_weight: Parameter[float]
+    text_weight: Parameter[float]
+
+
+class RawMetadata(Record):
+    """The embedded text as it stands in the file: the exact characters, and the digest of the exact bytes."""
+
+    carrier: str
+    """`png:parameters`, `png:prompt`, `exif:UserComment` …"""
+    text: str
+    sha256: Sha256Hex
+
+
+class OtherParameter(Record):
+    """A key of the embedded metadata that has no field of its own; never dropped."""
+
+    key: str
+    value: str
+    changes_pixels: bool
+    """True when the program is known to draw another picture for another value (or this is not known)."""
+    understood: bool = False
+    """True when `intake.settings` turns it into settings that the engine runs."""
+
+
+class Recipe(Record):
+    """Everything known about how one picture was made."""
+
+    schema_tag: Literal["evidence-kit/recipe/1"] = Field("evidence-kit/recipe/1", alias="schema")
+    picture: RelativePath
+    """The artifact it was read from."""
+    program: Parameter[str]
+    """`AUTOMATIC1111 stable-diffusion-webui 1.9.4` …"""
+    dialect: Parameter[str]
+    """Whose rules apply: the name of a `domain.dialects.Dialect`."""
+    prompt: Parameter[str]
+    """Exact text, typing errors included; extra-network tags included."""
+    negative_prompt: Parameter[str]
+    sampler: Parameter[str]
+    """The program's own name, without the schedule: `DPM++ 2M`."""
+    schedule: Parameter[str]
+    """`automatic`, `karras`, `exponential`, `uniform` …"""
+    steps: Parameter[int]
+    cfg_scale: Parameter[float]
+    seed: Parameter[int]
+    width: Parameter[int]
+    height: Parameter[int]
+    clip_skip: Parameter[int]
+    checkpoint: Parameter[WeightsRef]
+    vae: Parameter[WeightsRef]
+    """Unknown-free: a picture that names none was decoded with the checkpoint's own, `name` = ``."""
+    loras: tuple[LoraUse, ...] = ()
+    embeddings: tuple[WeightsRef, ...] = ()
+    """Textual inversions that the file names; each one's name is a word of a prompt."""
+    noise_source: Parameter[str]
+    """`gpu`, `cpu` or `nv`."""
+    eta_noise_seed_delta: Parameter[int]
+    others: tuple[OtherParameter, ...] = ()
+    raw: tuple[RawMetadata, ...] = ()
+
+
+class Gap(Record):
+    """Something that stands between this recipe and an exact regeneration, and what to try."""
+
+    parameter: str
+    blocking: bool
+    """True: nothing can be run before this is supplied."""
+    message: Text
+    remedy: Text

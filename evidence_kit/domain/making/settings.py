@@ -1,0 +1,286 @@
+"""Settings: a recipe with nothing left open, ready to run; and the changes that lead from one step to the next."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.making.dialects import Rules, dialect_named
+from evidence_kit.domain.making.init_picture import InitPicture
+from evidence_kit.domain.making.recipe import WeightsRef
+from evidence_kit.domain.record import Record
+from evidence_kit.domain.text import Text, text
+
+
+class AppliedLora(Record):
+    """A LoRA with both of its weights fixed."""
+
+    weights: WeightsRef
+    unet_weight: float
+    text_weight: float
+
+
+class SigmaOverrides(Record):
+    """Departures from a schedule's own noise levels; None leaves the program's own."""
+
+    sigma_min: float | None = Field(default=None, gt=0, le=1000)
+    sigma_max: float | None = Field(default=None, gt=0, le=1000)
+    rho: float | None = Field(default=None, gt=0, le=100)
+    """Curvature of the Karras and polyexponential schedules."""
+
+
+class Churn(Record):
+    """Stochastic churn of Euler, Heun and DPM2 (Karras et al. 2022, algorithm 2), and the scale of step noise."""
+
+    churn: float = Field(default=0, ge=0, le=100)
+    tmin: float = Field(default=0, ge=0)
+    tmax: float | None = Field(default=None, ge=0)
+    """None: without end."""
+    noise: float = Field(default=1, ge=0, le=10)
+
+
+class Hires(Record):
+    """A second pass over the enlarged result of the first (hires fix)."""
+
+    width: int = Field(ge=64, le=8192)
+    height: int = Field(ge=64, le=8192)
+    """Of the final picture, as the program computed them."""
+    upscaler: str
+    """`Latent`, `Latent (bicubic)`, `Lanczos` … under the program's own name."""
+    steps: int = Field(default=0, ge=0, le=1000)
+    """0: as many as the first pass."""
+    denoising_strength: float = Field(ge=0, le=1)
+    sampler: str | None = None
+    schedule: str | None = None
+    cfg_scale: float | None = Field(default=None, ge=0, le=100)
+    prompt: str | None = None
+    negative_prompt: str | None = None
+
+
+class Variant(Record):
+    """Noise mixed from two seeds, or drawn for another size."""
+
+    seed: int = Field(default=0, ge=0, lt=2**64)
+    strength: float = Field(default=0, ge=0, le=1)
+    drawn_width: int = Field(default=0, ge=0, le=8192)
+    drawn_height: int = Field(default=0, ge=0, le=8192)
+    """`Seed resize from`: the noise of this size is centred in the picture's; 0 when unused."""
+
+
+class Settings(Record):
+    """The input of one regeneration: the same settings, weights and environment give the same picture."""
+
+    dialect: str
+    prompt: str
+    """Without extra-network tags: the LoRAs stand in `loras`."""
+    negative_prompt: str
+    sampler: str
+    schedule: str
+    steps: int = Field(ge=1, le=1000)
+    cfg_scale: float = Field(ge=0, le=100)
+    seed: int = Field(ge=0, lt=2**64)
+    width: int = Field(ge=64, le=8192)
+    height: int = Field(ge=64, le=8192)
+    clip_skip: int = Field(ge=1, le=12)
+    checkpoint: WeightsRef
+    vae: WeightsRef | None = None
+    loras: tuple[AppliedLora, ...] = ()
+    noise_source: Literal["cpu", "gpu", "nv"] = "cpu"
+    eta_noise_seed_delta: int = 0
+    rules: Rules | None = None
+    """The dialect's switches as they stood when the settings were made; None in records before there were any."""
+    embeddings: tuple[WeightsRef, ...] = ()
+    eta: float | None = Field(default=None, ge=0, le=10)
+    """Share of fresh noise in ancestral steps (their own default 1) and in DDIM (0)."""
+    discard_penultimate: bool = False
+    """Drop the last but one noise level for every sampler; DPM2 and its like always do."""
+    levels: SigmaOverrides = SigmaOverrides()
+    churn: Churn = Churn()
+    skip_negative_below: float = Field(default=0, ge=0)
+    """NGMS: below this noise level every second call runs without the negative prompt."""
+    tiling: bool = False
+    hires: Hires | None = None
+    init: InitPicture | None = None
+    variant: Variant | None = None
+    gpu_threads: int | None = Field(default=None, ge=256)
+    """For emulated CUDA noise: threads the original card ran at once (multiprocessors × threads each); it matters only
+    for latents with more values than that. None: more than the latent has values."""
+
+    @property
+    def effective_rules(self) -> Rules:
+        """The switches that apply.
+
+        Raises:
+            RegenerationError: the dialect is not known and the settings carry no switches.
+        """
+        if self.rules is not None:
+            return self.rules
+        dialect = dialect_named(self.dialect)
+        if dialect is None:
+            raise RegenerationError(
+                text(f"未知的生成程序规则 {self.dialect!r}。", f"The program's rules {self.dialect!r} are not known."),
+                text(
+                    "请升级本工具，或在 case.yaml 中指定已知规则。",
+                    "Upgrade the kit, or name known rules in case.yaml.",
+                ),
+            )
+        return dialect.rules
+
+
+class SetLoraWeight(Record):
+    """Apply one LoRA with another weight (to UNet and text encoder alike)."""
+
+    kind: Literal["lora-weight"] = "lora-weight"
+    lora: str
+    weight: float
+
+
+class SetSeed(Record):
+    """Start from other noise."""
+
+    kind: Literal["seed"] = "seed"
+    seed: int = Field(ge=0, lt=2**64)
+
+
+class AppendPrompt(Record):
+    """Add words at the end of the positive prompt, exactly as given (separator included)."""
+
+    kind: Literal["append-prompt"] = "append-prompt"
+    words: str
+
+
+class RemovePrompt(Record):
+    """Take words out of the positive prompt; they must occur exactly once."""
+
+    kind: Literal["remove-prompt"] = "remove-prompt"
+    words: str
+
+
+class SetNumber(Record):
+    """Change one of the plain numbers."""
+
+    kind: Literal["steps", "cfg_scale", "clip_skip"]
+    value: float
+
+
+Change = Annotated[SetLoraWeight | SetSeed | AppendPrompt | RemovePrompt | SetNumber, Field(discriminator="kind")]
+
+
+class Step(Record):
+    """One stop on the way to the claimed picture: what changed from the stop before, and why."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    title: Text
+    why: Text
+    """The author's own reason, as counsel states it."""
+    changes: tuple[Change, ...]
+    """For the first step: from the claimed picture's recipe; for the others: from the step before."""
+
+
+def describe(change: Change) -> Text:
+    """What a change does, in words."""
+    match change:
+        case SetLoraWeight():
+            return text(
+                f"LoRA {change.lora} 的权重改为 {change.weight:g}",
+                f"weight of the LoRA {change.lora} set to {change.weight:g}",
+            )
+        case SetSeed():
+            return text(f"随机种子改为 {change.seed}", f"seed set to {change.seed}")
+        case AppendPrompt():
+            return text(f"提示词末尾增加：{change.words}", f"words appended to the prompt: {change.words}")
+        case RemovePrompt():
+            return text(f"提示词中去除：{change.words}", f"words removed from the prompt: {change.words}")
+        case SetNumber():
+            return text(f"{change.kind} 改为 {change.value:g}", f"{change.kind} set to {change.value:g}")
+
+
+def settings_facts(settings: Settings) -> tuple[tuple[Text, str], ...]:
+    """Settings as labelled values, for whoever shows them."""
+    loras = tuple(
+        (text(f"LoRA 权重 {lora.weights.name}", f"LoRA weight {lora.weights.name}"), f"{lora.unet_weight:g}")
+        for lora in settings.loras
+    )
+    return (
+        (text("提示词", "prompt"), settings.prompt),
+        (text("反向提示词", "negative prompt"), settings.negative_prompt),
+        (text("随机种子", "seed"), str(settings.seed)),
+        (text("采样器", "sampler"), f"{settings.sampler} / {settings.schedule}"),
+        (text("迭代步数", "steps"), str(settings.steps)),
+        (text("提示词引导系数", "CFG scale"), f"{settings.cfg_scale:g}"),
+        (text("尺寸", "size"), f"{settings.width}×{settings.height}"),
+        (text("CLIP 终止层数", "CLIP skip"), str(settings.clip_skip)),
+        *loras,
+        (text("大模型", "checkpoint"), settings.checkpoint.name),
+        *_init_facts(settings.init),
+    )
+
+
+def _init_facts(init: InitPicture | None) -> tuple[tuple[Text, str], ...]:
+    if init is None:
+        return ()
+    mask = () if init.mask is None else ((text("蒙版 SHA-256", "mask SHA-256"), init.mask.sha256),)
+    return (
+        (text("底图 SHA-256", "init picture SHA-256"), init.sha256),
+        (text("重绘幅度", "denoising strength"), f"{init.denoising_strength:g}"),
+        *mask,
+    )
+
+
+def apply(settings: Settings, change: Change) -> Settings:
+    """The settings after one change.
+
+    Raises:
+        RegenerationError: the change does not fit the settings (no such LoRA, words not found once).
+    """
+    match change:
+        case SetLoraWeight():
+            return _with_lora_weight(settings, change)
+        case SetSeed():
+            return settings.model_copy(update={"seed": change.seed})
+        case AppendPrompt():
+            return settings.model_copy(update={"prompt": settings.prompt + change.words})
+        case RemovePrompt():
+            return _without_words(settings, change)
+        case SetNumber():
+            return _with_number(settings, change)
+
+
+def apply_all(settings: Settings, step: Step) -> Settings:
+    """The settings after all changes of a step, in order."""
+    for change in step.changes:
+        settings = apply(settings, change)
+    return Settings.model_validate(settings.model_dump())
+
+
+def _with_lora_weight(settings: Settings, change: SetLoraWeight) -> Settings:
+    if change.lora not in (lora.weights.name for lora in settings.loras):
+        raise RegenerationError(
+            text(f"配方中没有名为 {change.lora!r} 的 LoRA。", f"The recipe uses no LoRA named {change.lora!r}."),
+            text("请核对 case.yaml 中该步骤的 lora 名称。", "Check the name under `lora:` of that step in case.yaml."),
+        )
+    loras = tuple(
+        lora.model_copy(update={"unet_weight": change.weight, "text_weight": change.weight})
+        if lora.weights.name == change.lora
+        else lora
+        for lora in settings.loras
+    )
+    return settings.model_copy(update={"loras": loras})
+
+
+def _without_words(settings: Settings, change: RemovePrompt) -> Settings:
+    found = settings.prompt.count(change.words)
+    if found != 1:
+        raise RegenerationError(
+            text(f"提示词中 {change.words!r} 出现 {found} 次，应恰为一次。",
+                 f"The words {change.words!r} occur {found} times in the prompt; exactly once is needed."),
+            text("请从图片的提示词中逐字复制这些词。", "Copy the words letter by letter from the picture's prompt."),
+        )  # fmt: skip
+    return settings.model_copy(update={"prompt": settings.prompt.replace(change.words, "")})
+
+
+def _with_number(settings: Settings, change: SetNumber) -> Settings:
+    value: float | int = change.value if change.kind == "cfg_scale" else int(change.value)
+    return settings.model_copy(update={change.kind: value})

@@ -1,0 +1,58 @@
+"""What all nouns share: frozen, closed, and with exact forms for digests, instants and paths."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
+
+Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Sm3Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Record(BaseModel):
+    """Base of every noun: immutable, unknown keys refused, parsed once at the border."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def to_json(self) -> bytes:
+        """The noun as indented UTF-8 JSON ending in LF: the form in which it is kept and hashed."""
+        return (self.model_dump_json(by_alias=True, indent=2) + "\n").encode("utf-8")
+
+
+def format_instant(moment: datetime) -> str:
+    """A UTC instant as RFC 3339 with milliseconds and `Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def _to_utc_milliseconds(moment: datetime) -> datetime:
+    utc = moment.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+Instant = Annotated[
+    AwareDatetime, AfterValidator(_to_utc_milliseconds), PlainSerializer(format_instant, return_type=str)
+]
+"""A moment in UTC, kept to the millisecond."""
+
+_FORBIDDEN_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
+_WINDOWS_DEVICES = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
+
+
+def check_relative_path(path: str) -> str:
+    """A relative path of `/`-separated names that Windows, macOS and Linux can all hold.
+
+    Raises:
+        ValueError: absolute, climbing (`..`), empty or unportable names.
+    """
+    for name in path.split("/"):
+        if name in ("", ".", "..") or name[-1] in ". ":
+            raise ValueError(f"not a portable relative path: {path!r}")
+        if _FORBIDDEN_IN_NAMES.search(name) or _WINDOWS_DEVICES.match(name) or len(name.encode()) > 200:
+            raise ValueError(f"name not portable across systems: {name!r}")
+    return path
+
+
+RelativePath = Annotated[str, AfterValidator(check_relative_path)]

@@ -1,0 +1,1 @@
+"""When something existed: seals, trust lists, renewals, upgrades, beacons, batches."""

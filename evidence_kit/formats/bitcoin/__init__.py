@@ -1,0 +1,1 @@
+"""Bitcoin block headers and the checkpoints that ship with the kit."""

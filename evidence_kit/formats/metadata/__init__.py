@@ -1,0 +1,1 @@
+"""What programs write into pictures about their making, one file a program or carrier."""

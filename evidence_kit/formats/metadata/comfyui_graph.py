@@ -1,0 +1,233 @@
+"""ComfyUI's API graph (PNG chunk `prompt`): from the saved picture back along the links to the settings.
+
+The graph is data, and any node can do anything: what is not one of the few nodes below and has a part in the picture is
+named in `unsupported`, never passed over. Layout as ComfyUI writes it: `{"3": {"class_type": …, "inputs": {…}}}`, a
+link being `[node, output]`. Written from the format as observed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from evidence_kit.formats import strict_json
+from evidence_kit.formats.metadata import comfyui_start
+from evidence_kit.formats.metadata.generation import NamedWeights, StatedGeneration, StatedLora, without_suffix
+from evidence_kit.formats.metadata.json_fields import as_text, real, whole
+
+MAX_NODES = 5000
+SAMPLERS = ("KSampler", "KSamplerAdvanced")
+_OUTPUTS = ("SaveImage", "PreviewImage")
+_UNDERSTOOD = {
+    *SAMPLERS, *_OUTPUTS, *comfyui_start.UNDERSTOOD, "CheckpointLoaderSimple", "CLIPTextEncode", "CLIPSetLastLayer", "LoraLoader",
+    "LoraLoaderModelOnly", "VAELoader", "EmptyLatentImage", "VAEDecode", "PrimitiveNode", "PrimitiveString",
+    "PrimitiveStringMultiline", "PrimitiveInt", "PrimitiveFloat", "Reroute", "Note",
+}  # fmt: skip
+_EMBEDDING = re.compile(r"embedding:[^\s,()]+")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """One node of the graph."""
+
+    number: str
+    kind: str
+    inputs: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.number}"
+
+
+class Graph:
+    """The nodes by number, and the way along the links."""
+
+    def __init__(self, nodes: dict[str, GraphNode]) -> None:
+        self.nodes = nodes
+
+    def linked(self, node: GraphNode | None, name: str) -> GraphNode | None:
+        """The node that an input is linked to, reroutes skipped."""
+        seen: set[str] = set()
+        target = self._target(node.inputs.get(name)) if node else None
+        while target is not None and target.kind == "Reroute" and target.number not in seen:
+            seen.add(target.number)
+            target = next((found for value in target.inputs.values() if (found := self._target(value))), None)
+        return target
+
+    def value(self, node: GraphNode | None, name: str) -> object:
+        """The value of an input: its own, or that of the primitive it is linked to; None when it cannot be followed."""
+        value = node.inputs.get(name) if node else None
+        if not isinstance(value, list):
+            return value
+        source = self.linked(node, name)
+        inner = source.inputs.get("value") if source and source.kind.startswith("Primitive") else None
+        return None if isinstance(inner, list | dict) else inner
+
+    def chain(
+        self, node: GraphNode | None, name: str, kinds: tuple[str, ...]
+    ) -> tuple[tuple[GraphNode, ...], GraphNode | None]:
+        """The nodes of some kinds that stand one behind another on an input, and what they end at."""
+        passed: list[GraphNode] = []
+        target = self.linked(node, name)
+        while target is not None and target.kind in kinds and target not in passed:
+            passed.append(target)
+            target = self.linked(target, name)
+        return tuple(passed), target
+
+    def behind(self, starts: list[GraphNode]) -> tuple[GraphNode, ...]:
+        """Everything that has a part in some nodes, they included, in the graph's own order."""
+        seen: set[str] = set()
+        todo = list(starts)
+        while todo:
+            node = todo.pop()
+            if node.number not in seen:
+                seen.add(node.number)
+                todo.extend(found for value in node.inputs.values() if (found := self._target(value)))
+        return tuple(node for node in self.nodes.values() if node.number in seen)
+
+    def _target(self, value: object) -> GraphNode | None:
+        is_link = isinstance(value, list) and len(value) == 2 and isinstance(value[0], str | int)
+        return self.nodes.get(str(value[0])) if is_link else None  # type: ignore[index]
+
+
+def parse(text: str) -> Graph:
+    """The graph.
+
+    Raises:
+        ValueError: no strict JSON (NaN is taken as null: ComfyUI writes it as `is_changed`), or no API graph.
+    """
+    document = strict_json.parse(text.encode("utf-8"), max_size=8 << 20, constants_as_null=True)
+    if not isinstance(document, dict) or not document or len(document) > MAX_NODES:
+        raise ValueError("no graph of ComfyUI")
+    nodes: dict[str, GraphNode] = {}
+    for number, node in document.items():
+        if not (isinstance(node, dict) and isinstance(node.get("class_type"), str)):
+            raise ValueError("a node of the graph has no class_type")
+        inputs = node.get("inputs", {})
+        nodes[number] = GraphNode(number, node["class_type"], inputs if isinstance(inputs, dict) else {})
+    return Graph(nodes)
+
+
+def read(text: str) -> StatedGeneration:
+    """What the graph states; everything that could not be followed stands in `rest`.
+
+    Raises:
+        ValueError: as `parse`.
+    """
+    graph = parse(text)
+    outputs = [node for node in graph.nodes.values() if node.kind in _OUTPUTS]
+    part = graph.behind(outputs or list(graph.nodes.values()))
+    samplers = [node for node in part if node.kind in SAMPLERS]
+    rest = list(_foreign(part))
+    if len(samplers) != 1:
+        rest.append(("samplers", ", ".join(map(str, samplers)) or "none"))
+        return StatedGeneration("ComfyUI", rest=tuple(rest))
+    decoders = [node for node in part if node.kind == "VAEDecode"]
+    if len(decoders) != 1:
+        rest.append(("VAEDecode", ", ".join(map(str, decoders)) or "none"))
+    return _read_sampler(graph, samplers[0], decoders[0] if decoders else None, rest)
+
+
+def _read_sampler(
+    graph: Graph, sampler: GraphNode, decoder: GraphNode | None, rest: list[tuple[str, str]]
+) -> StatedGeneration:
+    vae = graph.linked(decoder, "vae")
+    latent, start = graph.linked(sampler, "latent_image"), None
+    if latent is None or latent.kind != "EmptyLatentImage":
+        start = comfyui_start.start_of(graph, sampler, vae)
+        if start is None:
+            rest.append((f"{sampler}.latent_image", f"comes from {latent}" if latent else "is linked to nothing"))
+        latent = None
+    rest += _partial(graph, sampler, from_noise=start is None)
+    if latent is not None and graph.value(latent, "batch_size") not in (None, 1):
+        rest.append((f"{latent}.batch_size", as_text(latent.inputs["batch_size"])))
+    positive, negative = (_prompt(graph, sampler, side, rest) for side in ("positive", "negative"))
+    layers, loras, checkpoint = _weights(graph, sampler, rest)
+    for found in (positive, negative):
+        rest += [("embedding", match) for match in _EMBEDDING.findall(found or "")]
+    return StatedGeneration(
+        program="ComfyUI",
+        prompt=positive,
+        negative_prompt=negative,
+        sampler=_text(graph.value(sampler, "sampler_name")),
+        schedule=_text(graph.value(sampler, "scheduler")),
+        steps=whole(graph.value(sampler, "steps")),
+        cfg_scale=real(graph.value(sampler, "cfg")),
+        seed=whole(graph.value(sampler, "noise_seed" if sampler.kind == "KSamplerAdvanced" else "seed")),
+        width=whole(graph.value(latent, "width")),
+        height=whole(graph.value(latent, "height")),
+        clip_skip=layers,
+        checkpoint=NamedWeights(without_suffix(checkpoint)) if checkpoint else None,
+        vae=NamedWeights(without_suffix(_text(graph.value(vae, "vae_name")) or "?"))
+        if vae and vae.kind == "VAELoader"
+        else None,
+        loras=loras,
+        start=start,
+        rest=tuple(rest),
+    )
+
+
+def _partial(graph: Graph, sampler: GraphNode, *, from_noise: bool) -> Iterator[tuple[str, str]]:
+    """Inputs of a sampler under which it does not run to the end, or, where it starts `from_noise`, not from pure noise."""
+    whole_run: tuple[tuple[str, object], ...] = (
+        *((("denoise", 1),) if from_noise else ()), ("add_noise", "enable"), ("start_at_step", 0), ("return_with_leftover_noise", "disable"),
+    )  # fmt: skip
+    for name, expected in whole_run:
+        if name in sampler.inputs and graph.value(sampler, name) != expected:
+            yield f"{sampler}.{name}", as_text(sampler.inputs[name])
+    steps, end = whole(graph.value(sampler, "steps")), whole(graph.value(sampler, "end_at_step"))
+    if "end_at_step" in sampler.inputs and (end is None or steps is None or end < steps):
+        yield f"{sampler}.end_at_step", as_text(sampler.inputs["end_at_step"])
+
+
+def _prompt(graph: Graph, sampler: GraphNode, side: str, rest: list[tuple[str, str]]) -> str | None:
+    encoder = graph.linked(sampler, side)
+    if encoder is None or encoder.kind != "CLIPTextEncode":
+        rest.append((f"{sampler}.{side}", f"comes from {encoder}" if encoder else "is linked to nothing"))
+        return None
+    prompt = _text(graph.value(encoder, "text"))
+    if prompt is None:
+        rest.append((f"{encoder}.text", as_text(encoder.inputs.get("text"))))
+    return prompt
+
+
+def _weights(
+    graph: Graph, sampler: GraphNode, rest: list[tuple[str, str]]
+) -> tuple[int | None, tuple[StatedLora, ...], str | None]:
+    """The clip skip, the LoRAs in the order of their application, and the checkpoint."""
+    lora_kinds = ("LoraLoader", "LoraLoaderModelOnly")
+    on_model, loader = graph.chain(sampler, "model", lora_kinds)
+    encoders = [graph.linked(sampler, side) for side in ("positive", "negative")]
+    ways = [graph.chain(encoder, "clip", ("LoraLoader", "CLIPSetLastLayer")) for encoder in encoders]
+    (on_clip, clip_loader), other = ways
+    if other != ways[0]:
+        rest.append(("text encoders", "the two prompts go different ways"))
+    if loader is None or loader.kind != "CheckpointLoaderSimple" or clip_loader != loader:
+        rest.append(("checkpoint", f"model from {loader}, text encoder from {clip_loader}"))
+    nodes = [node for node in (*on_model, *on_clip) if node.kind in lora_kinds]
+    ordered = list(dict.fromkeys(node.number for node in reversed(nodes)))
+    loras = tuple(_lora(graph, graph.nodes[number], on_model, on_clip) for number in ordered)
+    layers = [whole(graph.value(node, "stop_at_clip_layer")) for node in on_clip if node.kind == "CLIPSetLastLayer"]
+    # The set-layer nearest to the prompt wins: each one overwrites what those before it set.
+    skip = (-layers[0] if layers[0] is not None and layers[0] < 0 else None) if layers else 1
+    name = _text(graph.value(loader, "ckpt_name")) if loader and loader.kind == "CheckpointLoaderSimple" else None
+    return skip, loras, name
+
+
+def _lora(graph: Graph, node: GraphNode, on_model: tuple[GraphNode, ...], on_clip: tuple[GraphNode, ...]) -> StatedLora:
+    name = _text(graph.value(node, "lora_name")) or "?"
+    unet = real(graph.value(node, "strength_model")) if node in on_model else 0.0
+    encoder = real(graph.value(node, "strength_clip")) if node in on_clip else 0.0
+    return StatedLora(NamedWeights(without_suffix(name)), unet, encoder)
+
+
+def _foreign(part: tuple[GraphNode, ...]) -> Iterator[tuple[str, str]]:
+    for node in part:
+        if node.kind not in _UNDERSTOOD:
+            yield str(node), json.dumps(node.inputs, ensure_ascii=False, separators=(",", ":"))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

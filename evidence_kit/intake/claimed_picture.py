@@ -1,0 +1,135 @@
+"""The claimed picture comes under custody, and its recipe is read."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence_kit import storage
+from evidence_kit.casefile import CaseFile, CaseWriter
+from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.custody import Action, Material
+from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.making.recipe import Gap, Known, Recipe
+from evidence_kit.domain.progress import ProgressCallback
+from evidence_kit.domain.text import Text, text
+from evidence_kit.formats import png as png_format
+from evidence_kit.formats.metadata.carriers import FORMATS, Embedded, embedded_in
+from evidence_kit.formats.png import PngBroken
+from evidence_kit.intake.receive import receive
+from evidence_kit.recipe.gaps import gaps_of
+from evidence_kit.recipe.read import read_recipe
+
+MAX_PIXELS = 64_000_000
+MAX_BYTES = 512 << 20
+MAX_TRAILER = 64 << 10
+"""Bytes that may stand after a JPEG's end marker."""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What came of taking a claimed picture in."""
+
+    artifact: Artifact
+    recipe: Recipe
+    gaps: tuple[Gap, ...]
+
+
+def take_claimed_picture(
+    case_file: CaseFile, writer: CaseWriter, source: Path, *, title: Text, watch: ProgressCallback
+) -> Intake:
+    """Takes the claimed picture into custody and reads its recipe; one without parameters gives a recipe of unknowns.
+
+    Raises:
+        InputError: not a PNG, JPEG or WebP, cut off, damaged, or too large to look at.
+        StorageError: it cannot be read, or the disk refuses.
+    """
+    check_picture(source)
+    artifact = receive(
+        writer, source, role=Role.CLAIMED_PICTURE, lane=ExhibitClass.CREATION_RECORD, title=title, watch=watch
+    )
+    # Read from the kept copy, so that the recipe belongs to the very bytes in custody.
+    recipe = read_recipe(artifact.path, embedded_in(case_file.read(artifact)))
+    with writer.act("recipe") as act:
+        act.record("recipe.json", recipe, role=Role.RECIPE, lane=ExhibitClass.PAPER,
+                   title=text("自图片读出的配方", "The recipe read from the picture"))  # fmt: skip
+        stated = recipe.prompt.known is not Known.UNKNOWN
+        act.commit(
+            Action.RECIPE_READ,
+            text("读出图片内嵌的生成参数。", "The parameters embedded in the picture were read.")
+            if stated
+            else text("图片不含生成参数，配方未知。", "The picture carries no parameters; its recipe is unknown."),
+            materials=(Material(name=title.zh, sha256=artifact.digests.sha256, path=artifact.path),),
+        )
+    return Intake(artifact, recipe, gaps_of(recipe))
+
+
+def check_picture(source: Path) -> Embedded:
+    """Makes sure that a file is a whole PNG, JPEG or WebP that can be looked at, every pixel of it.
+
+    Raises:
+        InputError: it is not, with the reason.
+    """
+    with storage.storage_errors(source):
+        size = source.stat().st_size
+        data = source.read_bytes() if size <= MAX_BYTES else b""
+    if size > MAX_BYTES:
+        raise _refused(source, text("文件过大", "it is too large"))
+    _check_structure(source, data)
+    return _decode(source, data)
+
+
+def _check_structure(source: Path, data: bytes) -> None:
+    """What pillow lets pass: PNG chunks cut off or damaged, a JPEG without its end."""
+    if data.startswith(b"\xff\xd8\xff"):
+        if b"\xff\xd9" not in data[-MAX_TRAILER:]:
+            raise _refused(source, text("文件不完整", "the JPEG is cut off before its end"))
+        return
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        if len(data) < 8 + int.from_bytes(data[4:8], "little"):
+            raise _refused(source, text("文件不完整", "the WebP is cut off before its end"))
+        return
+    try:
+        facts = png_format.read(data)
+    except PngBroken as error:
+        raise _refused(source, text(f"{_WHY.get(error.code, '文件损坏')}（{error}）", str(error))) from error
+    if facts.width * facts.height > MAX_PIXELS:
+        raise _too_many_pixels(source)
+
+
+_WHY = {
+    "NOT_PNG": "不是 PNG、JPEG 或 WebP",
+    "TRUNCATED": "文件不完整",
+    "CRC": "文件损坏",
+    "NO_HEADER": "文件头无效",
+    "TEXT": "文本块无效",
+}
+
+
+def _decode(source: Path, data: bytes) -> Embedded:
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise _too_many_pixels(source)
+                picture.load()
+        return embedded_in(data)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise _refused(source, text(f"画面无法解码（{error}）", f"its pixels cannot be decoded ({error})")) from error
+
+
+def _too_many_pixels(source: Path) -> InputError:
+    return _refused(source, text(f"超过 {MAX_PIXELS} 像素", f"it has more than {MAX_PIXELS} pixels"))
+
+
+def _refused(source: Path, why: Text) -> InputError:
+    return InputError(
+        text(f"{source.name} 不能作为图片收存：{why.zh}。", f"{source.name} cannot be taken in as a picture: {why.en}."),
+        text("请提供生成程序当时保存的原始 PNG、JPEG 或 WebP 文件（不是截图、转存或微信传输的副本）。",
+             "Hand in the original PNG, JPEG or WebP as the program saved it at the time, not a screenshot, re-save or messenger copy."),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Bounded HTTP: time, size and address of every request are limited before it is made."""

@@ -1,0 +1,91 @@
+"""The keys of webui's img2img and inpainting, and what a party states besides → the init picture they stand for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from evidence_kit.domain.making.init_picture import InitPicture, Mask, StatedInit
+from evidence_kit.recipe.hires import DENOISING
+
+Pairs = tuple[tuple[str, str], ...]
+_NUMBER = r"\d{1,4}(\.\d{1,18})?"
+_WHOLE = r"\d{1,4}"
+_CONTENT = {"fill": "fill", "original": "original", "latent noise": "latent-noise", "latent nothing": "latent-nothing"}
+_OF_MASKS = {
+    "Mask blur": _WHOLE,
+    "Masked content": "|".join(_CONTENT),
+    "Mask mode": "Inpaint masked|Inpaint not masked",
+    "Inpaint area": "Whole picture|Only masked",
+    "Masked area padding": _WHOLE,
+}
+_SHAPES = {DENOISING: _NUMBER, "Noise multiplier": _NUMBER, "Extra noise": _NUMBER, **_OF_MASKS}
+LOADED, LOADED_MASK = "init picture", "init mask"
+"""Keys under which a ComfyUI graph names its files: name as the program knew it, for a mask `channel:name`."""
+_CHANNEL = re.compile(r"(alpha|red|green|blue):.*", re.DOTALL)
+
+
+def is_img2img(pairs: Pairs) -> bool:
+    """Whether the keys tell of an init picture: a denoising strength that is not that of hires fix."""
+    keys = {key for key, _ in pairs}
+    return DENOISING in keys and not any(key.startswith("Hires ") for key in keys)
+
+
+def has_mask(pairs: Pairs) -> bool:
+    """Whether the keys tell of a mask; before 1.8 webui did not write any."""
+    return any(key in _OF_MASKS or key == LOADED_MASK for key, _ in pairs)
+
+
+def understood(pairs: Pairs) -> set[str]:
+    """The keys that `init_of` turns into settings."""
+    if not is_img2img(pairs):
+        return set()
+    return {key for key, value in pairs if key in _SHAPES and re.fullmatch(_SHAPES[key], value)}
+
+
+def init_of(pairs: Pairs, stated: StatedInit, seed: int) -> InitPicture | None:
+    """The init picture; None for txt2img, or where no file was given.
+
+    Args:
+        pairs: understood keys.
+        stated: what the party gave.
+        seed: of the picture, which stands in for that of the picture before it where that one is not known.
+
+    Raises:
+        ValidationError: a value out of its range.
+    """
+    if not is_img2img(pairs) or stated.picture is None:
+        return None
+    values = dict(pairs)
+    return InitPicture(
+        sha256=stated.picture,
+        denoising_strength=float(values[DENOISING]),
+        resize=stated.resize,
+        previous_seed=seed if stated.previous_seed is None else stated.previous_seed,
+        exact_steps=stated.exact_steps,
+        noise_multiplier=float(values.get("Noise multiplier", 1)),
+        extra_noise=float(values.get("Extra noise", 0)),
+        mask=None if stated.mask is None else Mask.model_validate({"sha256": stated.mask} | _mask(pairs, stated)),
+    )
+
+
+def _mask(pairs: Pairs, stated: StatedInit) -> dict[str, Any]:
+    """The mask's settings as the text states them, or as the party does where the text is silent on masks."""
+    values = dict(pairs)
+    if channel := _CHANNEL.fullmatch(values.get(LOADED_MASK, "")):
+        return {"channel": channel[1], "blur": 0}
+    if not has_mask(pairs):
+        given = {
+            "blur": stated.mask_blur,
+            "content": stated.masked_content,
+            "inverted": stated.mask_inverted,
+            "padding": stated.only_masked_padding,
+        }
+        return {key: value for key, value in given.items() if value is not None}
+    only = values.get("Inpaint area") == "Only masked"
+    return {
+        "blur": int(values.get("Mask blur", 0)),
+        "content": _CONTENT[values.get("Masked content", "original")],
+        "inverted": values.get("Mask mode") == "Inpaint not masked",
+        "padding": int(values.get("Masked area padding", 0)) if only else None,
+    }

@@ -1,0 +1,29 @@
+"""Draw Things → Recipe; from the XMP packet, or from the EXIF comment."""
+
+from __future__ import annotations
+
+from evidence_kit.domain.making.recipe import Recipe
+from evidence_kit.formats.metadata import draw_things
+from evidence_kit.formats.metadata.carriers import Embedded
+from evidence_kit.recipe.readers.generation import recipe_of
+
+
+def read(picture: str, embedded: Embedded, text: str, source: str) -> Recipe:
+    """The recipe of an XMP packet.
+
+    Raises:
+        ValueError: it holds no comment of Draw Things.
+    """
+    comment = draw_things.comment_of(text)
+    if comment is None:
+        raise ValueError("the XMP packet has no UserComment")
+    return recipe_of(picture, embedded, draw_things.read(comment), f"{source}: exif:UserComment")
+
+
+def read_comment(picture: str, embedded: Embedded, text: str, source: str) -> Recipe:
+    """The recipe of the JSON alone.
+
+    Raises:
+        ValueError: it is not of Draw Things.
+    """
+    return recipe_of(picture, embedded, draw_things.read(text), source)

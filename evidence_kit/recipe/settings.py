@@ -1,0 +1,90 @@
+"""Recipe → Settings: only a recipe without blocking gaps can be run."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
+from evidence_kit.domain.making.recipe import Parameter, Recipe
+from evidence_kit.domain.making.settings import AppliedLora, Settings
+from evidence_kit.domain.text import text
+from evidence_kit.formats.metadata.infotext import without_tags
+from evidence_kit.recipe.gaps import gaps_of
+from evidence_kit.recipe.infotext_options import chosen
+
+V = TypeVar("V")
+
+
+def settings_of(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -> Settings:
+    """What to run for a recipe. Extra-network tags are cut out of the prompt, nothing put in their place.
+
+    Args:
+        recipe: what the picture says.
+        stated: what a party gave of an init picture.
+
+    Raises:
+        RegenerationError: the recipe has blocking gaps, or a value that no program can have run.
+    """
+    blocking = [gap for gap in gaps_of(recipe, stated) if gap.blocking]
+    if blocking:
+        raise RegenerationError(
+            text("配方不完整：" + "".join(gap.message.zh for gap in blocking),
+                 "The recipe cannot be run: " + " ".join(gap.message.en for gap in blocking)),
+            blocking[0].remedy,
+        )  # fmt: skip
+    try:
+        return _settings(recipe, stated)
+    except ValidationError as error:
+        places = "; ".join(f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
+        raise RegenerationError(
+            text(f"配方中的数值不可能成立：{places}", f"The recipe states values that cannot be run: {places}"),
+            text("请核对图片的内嵌参数是否被改动过。", "Check whether the embedded parameters were altered."),
+        ) from error
+
+
+def _settings(recipe: Recipe, stated: StatedInit) -> Settings:
+    vae = recipe.vae.value
+    options = chosen(
+        ((other.key, other.value) for other in recipe.others if other.understood),
+        stated,
+        dialect=_value(recipe.dialect),
+        sampler=_value(recipe.sampler),
+        seed=_value(recipe.seed),
+        width=_value(recipe.width),
+        height=_value(recipe.height),
+    )
+    # ComfyUI has no extra-network tags: there they are words like any others.
+    has_tags = options.rules is None or options.rules.syntax == "a1111"
+    cut = without_tags if has_tags else str
+    return Settings.model_validate({
+        "dialect": _value(recipe.dialect),
+        "prompt": cut(_value(recipe.prompt)),
+        "negative_prompt": cut(_value(recipe.negative_prompt)),
+        "sampler": _value(recipe.sampler),
+        "schedule": _value(recipe.schedule),
+        "steps": _value(recipe.steps),
+        "cfg_scale": _value(recipe.cfg_scale),
+        "seed": _value(recipe.seed),
+        "width": _value(recipe.width),
+        "height": _value(recipe.height),
+        "clip_skip": _value(recipe.clip_skip),
+        "checkpoint": _value(recipe.checkpoint),
+        "vae": vae if vae is not None and vae.name else None,
+        "loras": tuple(
+            AppliedLora(weights=lora.weights, unet_weight=_value(lora.unet_weight), text_weight=_value(lora.text_weight))
+            for lora in recipe.loras
+        ),
+        "noise_source": _value(recipe.noise_source),
+        "eta_noise_seed_delta": _value(recipe.eta_noise_seed_delta),
+        "embeddings": recipe.embeddings,
+        **{item.name: getattr(options, item.name) for item in fields(options)},
+    })  # fmt: skip
+
+
+def _value(parameter: Parameter[V]) -> V:
+    assert parameter.value is not None  # an unknown value is a blocking gap, refused above
+    return parameter.value

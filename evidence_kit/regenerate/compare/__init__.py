@@ -1,0 +1,1 @@
+"""Two pictures held against each other: figures, grade, registration of a copy."""

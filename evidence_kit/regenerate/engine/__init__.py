@@ -1,0 +1,1 @@
+"""The engine of this machine: models in memory, one pipeline a job."""

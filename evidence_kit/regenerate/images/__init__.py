@@ -1,0 +1,1 @@
+"""Pixels, latents and the files that hold them."""

@@ -1,0 +1,1 @@
+"""What img2img, inpainting and hires fix start from, and what they keep of it."""

@@ -1,0 +1,1 @@
+"""The search for parameters that a picture does not state."""

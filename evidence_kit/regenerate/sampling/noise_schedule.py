@@ -1,0 +1,120 @@
+"""Noise levels: alphas, sigmas, fractional timesteps, and the sequences a sampler walks down.
+
+Follows `external.py` and `sampling.py` of k-diffusion 0.1.1 (Katherine Crowson, MIT licence) for SD 1.x.
+Levels are float32 tensors in main memory, whatever device the latent is on.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from evidence_kit.domain.making.dialects import Rules
+
+TRAINING_STEPS = 1000
+
+
+def ln(values: Tensor) -> Tensor:
+    """Natural logarithm, float32, rounded correctly.
+
+    Processors' own float32 logarithms differ in the last bit, and a Brownian tree turns a last bit into other noise.
+    """
+    return values.double().log().float()
+
+
+def exp(values: Tensor) -> Tensor:
+    """Exponential, float32, rounded correctly; see `ln`."""
+    return values.double().exp().float()
+
+
+def karras_between(count: int, low: float, high: float, rho: float = 7.0) -> Tensor:
+    """`count` levels of Karras et al. (2022), equation 5, from `high` down to `low`, then 0."""
+    ramp = torch.linspace(0, 1, count)
+    last, first = low ** (1 / rho), high ** (1 / rho)
+    return _ending_in_zero((first + ramp * (last - first)) ** rho)
+
+
+class NoiseSchedule:
+    """The training schedule of Stable Diffusion: scaled-linear betas from 0.00085 to 0.0120 over 1000 steps.
+
+    Args:
+        rules: precision of the alphas, and whether levels between training steps are interpolated.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        betas = torch.linspace(0.00085**0.5, 0.0120**0.5, TRAINING_STEPS, dtype=torch.float64) ** 2
+        # In float64 and only then rounded: the last bits decide the whole noise of a Brownian tree.
+        alphas = torch.cumprod(1 - betas, dim=0).float()
+        sigmas = ((1 - alphas) / alphas) ** 0.5
+        log_sigmas = ln(sigmas)
+        if rules.alphas == "float16":  # a halved model: alphas, sigmas and their logarithms in half precision
+            half = alphas.half()
+            sigmas = ((1 - half) / half) ** 0.5
+            alphas, log_sigmas, sigmas = half.float(), sigmas.log().float(), sigmas.float()
+        self.alphas_cumulated = alphas
+        self.sigmas = sigmas
+        self.log_sigmas = log_sigmas
+        self.sigma_min = float(sigmas[0])
+        self.sigma_max = float(sigmas[-1])
+        self._nearest = rules.timesteps == "nearest"
+
+    def timestep(self, sigma: Tensor) -> Tensor:
+        """The training step of a noise level (0-d): linear in ln σ between its neighbours, or the nearest one."""
+        log_sigma = ln(sigma)
+        distances = log_sigma - self.log_sigmas
+        if self._nearest:
+            return distances.abs().argmin()
+        low = distances.ge(0).cumsum(0).argmax(0).clamp(max=TRAINING_STEPS - 2)
+        below, above = self.log_sigmas[low], self.log_sigmas[low + 1]
+        weight = ((below - log_sigma) / (below - above)).clamp(0, 1)
+        return (1 - weight) * low + weight * (low + 1)
+
+    def sigma(self, timestep: Tensor) -> Tensor:
+        """The noise levels of (fractional) training steps."""
+        low, high, weight = timestep.floor().long(), timestep.ceil().long(), timestep.frac()
+        return exp((1 - weight) * self.log_sigmas[low] + weight * self.log_sigmas[high])
+
+
+def uniform(schedule: NoiseSchedule, count: int) -> Tensor:
+    """`count` levels at even timesteps from the last training step to the first, then 0."""
+    return _ending_in_zero(schedule.sigma(torch.linspace(TRAINING_STEPS - 1, 0, count)))
+
+
+def sgm_uniform(schedule: NoiseSchedule, count: int, low: float, high: float) -> Tensor:
+    """`count` levels at even timesteps that leave the last of `count` + 1 out, then 0 (Stability's generative models)."""
+    first, last = (float(schedule.timestep(torch.tensor(level))) for level in (high, low))
+    return _ending_in_zero(schedule.sigma(torch.linspace(first, last, count + 1)[:-1]))
+
+
+def exponential(count: int, low: float, high: float) -> Tensor:
+    """`count` levels evenly spaced in ln σ, then 0."""
+    return _ending_in_zero(exp(torch.linspace(math.log(high), math.log(low), count)))
+
+
+def polyexponential(count: int, low: float, high: float, rho: float) -> Tensor:
+    """`count` levels polynomially spaced in ln σ, then 0."""
+    ramp = torch.linspace(1, 0, count) ** rho
+    return _ending_in_zero(exp(ramp * (math.log(high) - math.log(low)) + math.log(low)))
+
+
+def simple(schedule: NoiseSchedule, count: int) -> Tensor:
+    """`count` of the training levels, evenly spaced by their number, then 0 (ComfyUI)."""
+    numbers = [int(step * TRAINING_STEPS / count) for step in range(count)]
+    return _ending_in_zero(torch.stack([schedule.sigmas[-(1 + number)] for number in numbers]))
+
+
+def ddim_uniform(schedule: NoiseSchedule, count: int) -> Tensor:
+    """The levels of DDIM's training steps, falling, then 0 (ComfyUI); often one more than `count`."""
+    return _ending_in_zero(schedule.sigma(ddim_timesteps(count).flip(0).float()))
+
+
+def ddim_timesteps(steps: int) -> Tensor:
+    """Training steps of DDIM, rising: every (1000 // steps)-th, plus one; the first is a start, not an update."""
+    every = torch.arange(0, TRAINING_STEPS, TRAINING_STEPS // steps) + 1
+    return every.clamp(max=TRAINING_STEPS - 1)
+
+
+def _ending_in_zero(sigmas: Tensor) -> Tensor:
+    return torch.cat([sigmas, sigmas.new_zeros(1)])

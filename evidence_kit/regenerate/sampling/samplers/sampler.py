@@ -1,0 +1,102 @@
+"""What a sampler is: a walk down the noise levels, one stride a step, and what has to be prepared for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from torch import Tensor
+
+from evidence_kit.domain.making.settings import Churn
+from evidence_kit.regenerate.sampling.noise import StepNoise
+from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
+
+
+class Model(Protocol):
+    """The guided model that a sampler steps with."""
+
+    @property
+    def schedule(self) -> NoiseSchedule:
+        """The model's noise levels."""
+
+    def x0(self, x: Tensor, sigma: Tensor) -> Tensor:
+        """The estimate of the finished latent at noise level σ."""
+
+    def epsilon(self, x: Tensor, timestep: Tensor) -> Tensor:
+        """The estimate of the noise at a training step."""
+
+
+@dataclass(frozen=True)
+class SamplerRun:
+    """Where a sampler walks, and with what noise."""
+
+    levels: Tensor
+    """Sigmas that fall to 0, or rising training steps for samplers that walk these."""
+    noise: StepNoise
+    eta: float
+    """Share of fresh noise: 1 makes ancestral steps, 0 deterministic ones."""
+    churn: Churn = Churn()
+    full: Tensor | None = None
+    """All levels of the schedule, where `levels` starts in their middle (img2img, second passes)."""
+    steps: int = 0
+    """Steps asked for; samplers that choose their own levels count by it."""
+
+
+@dataclass(frozen=True)
+class SamplerStep:
+    """One step done: the latent it reached, and the estimate of the finished one it was made with."""
+
+    x: Tensor
+    x0: Tensor
+
+
+Sample = Callable[[Model, Tensor, SamplerRun], Iterator[SamplerStep]]
+"""From the first latent, one stride a step; the last one's `x` is the finished latent."""
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """A sampler under the name that AUTOMATIC1111 gives it."""
+
+    name: str
+    sample: Sample
+    automatic: str = "uniform"
+    """The schedule meant when a recipe says `automatic`."""
+    calls_per_step: int = 1
+    """Two doubles the timeline of prompts that change on the way."""
+    discards_penultimate: bool = False
+    """Whether one more level is made and the last but one dropped."""
+    needs_tree: bool = False
+    """Whether its noise comes from a Brownian tree."""
+    walks: Literal["sigmas", "timesteps", "times"] = "sigmas"
+    """What its levels are: sigmas that fall to 0; training steps, rising; or times from 1 to 1/1000. The first latent
+    is scaled by its sigma only where the levels are sigmas."""
+    default_eta: float = 1.0
+    adapts: bool = False
+    """Whether it chooses its own number of steps."""
+
+
+def ancestral(sigma: Tensor, sigma_next: Tensor, eta: float = 1.0) -> tuple[Tensor, Tensor]:
+    """(σ_down, σ_up): how far to step down, and how much fresh noise brings it back up to `sigma_next`."""
+    if not eta:
+        return sigma_next, sigma_next.new_zeros(())
+    up = min(sigma_next, eta * (sigma_next**2 * (sigma**2 - sigma_next**2) / sigma**2) ** 0.5)
+    return (sigma_next**2 - up**2) ** 0.5, up
+
+
+def slope(x: Tensor, sigma: Tensor, x0: Tensor) -> Tensor:
+    """dx/dσ of the probability-flow ODE, Karras et al. (2022)."""
+    return (x - x0) / sigma
+
+
+def churned(x: Tensor, walk: SamplerRun, step: int) -> tuple[Tensor, Tensor]:
+    """The latent and its level after noise was added back before a step (Karras et al. 2022, algorithm 2, line 5)."""
+    sigma, churn = walk.levels[step], walk.churn
+    if not churn.churn:
+        return x, sigma
+    noise = walk.noise.next() * churn.noise  # drawn even where it is not used, as the program does
+    inside = churn.tmin <= float(sigma) <= (float("inf") if churn.tmax is None else churn.tmax)
+    gamma = min(churn.churn / (len(walk.levels) - 1), 2**0.5 - 1) if inside else 0.0
+    raised = sigma * (gamma + 1)
+    return (x + noise * (raised**2 - sigma**2) ** 0.5 if gamma > 0 else x), raised

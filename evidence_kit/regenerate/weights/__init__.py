@@ -1,0 +1,1 @@
+"""Weights files: found by digest, checked, and read into the parts of a model."""

@@ -1,0 +1,1 @@
+"""Where Bitcoin block headers come from."""

@@ -1,0 +1,1 @@
+"""The custody journal of a case is dated, its proofs are completed, renewed and disclosed."""

@@ -1,0 +1,1 @@
+"""Tokens under newer tokens before they lose their strength (RFC 4998)."""

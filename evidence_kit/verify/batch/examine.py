@@ -1,0 +1,199 @@
+"""A file against its proof from a batch, and a whole batch against its own list; offline, whatever the bytes are."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from evidence_kit import storage
+from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.text import readable, text
+from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchProof
+from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.formats import batch_files, merkle, strict_json
+from evidence_kit.formats.batch_files import BatchFileBroken, BatchRoot
+from evidence_kit.formats.digest import hash_stream
+from evidence_kit.formats.merkle import ProofWrong
+from evidence_kit.verify.batch.renewals import judge_sums, read_renewals
+from evidence_kit.verify.batch.times import observe_batch
+from evidence_kit.verify.batch.upgrades import idle_headers, read_upgrade, shared_headers
+from evidence_kit.verify.files import MAX_RECORD, read_bounded
+from evidence_kit.verify.time.attached_proofs import date, examination, found, judge_dates
+from evidence_kit.verify.time.revocation_lists import lists_in_folder
+
+MAX_PROOF = MAX_RECORD
+_READING = text("计算摘要", "taking digests")
+_MAX_ATTACHED = 128 << 10
+_TOLD_EVERY = 1 << 20
+_FILE = text("该文件", "This file")
+_REACH = text("新算法固定的是 root.txt 及其时间戳；由 root.txt 到各文件仍经 SHA-256。",
+              "What the new algorithm fixes is root.txt and its tokens; from root.txt to a file the way still goes by SHA-256.")  # fmt: skip
+_ALL = text(
+    "名单所载已收入的各文件（以 SHA-256 计，本次未读取文件本身）",
+    "Every file that the list states as taken (by its SHA-256; none was read now)",
+)
+
+
+def read_batch_proof(data: bytes, *, beside: Path | None = None) -> BatchProof | None:
+    """A proof of one file; None where the bytes are none.
+
+    Args:
+        beside: the folder that it lies in; a proof without headers takes those that lie there for many.
+    """
+    try:
+        proof = BatchProof.model_validate(strict_json.parse(data, max_size=MAX_PROOF))
+    except (ValueError, ValidationError):
+        return None
+    if proof.to_json() != data:
+        return None
+    return (
+        proof
+        if proof.headers or beside is None
+        else proof.model_copy(update={"headers": shared_headers(beside, proof)})
+    )
+
+
+def read_batch(folder: Path) -> Batch | None:
+    """The record of a batch as it stands; None where it cannot be read."""
+    try:
+        return Batch.model_validate(strict_json.parse(read_bounded(folder / "batch.json", MAX_PROOF)))
+    except (ValueError, ValidationError):
+        return None
+
+
+def examine_file(
+    path: Path,
+    proof: BatchProof,
+    trust: TrustList,
+    *,
+    now: datetime,
+    watch: ProgressCallback,
+    beside: Path | None = None,
+) -> Examination:
+    """Is this the file that the proof is about, was it in the batch, and when was the batch dated?
+
+    Args:
+        beside: the folder that the proof came from; revocation lists that lie there are used.
+
+    Raises:
+        StorageError: the file cannot be read, or changes meanwhile.
+    """
+    stamped = proof.root_file.encode("utf-8")
+    findings = [
+        _same_file(path, proof.entry, watch),
+        _on_path(proof, stamped),
+        *idle_headers(proof.proofs, proof.headers),
+    ]
+    lists = lists_in_folder(beside) if beside else ()
+    dates = date(proof.proofs, stamped, "root.txt", trust, now, proof.headers, _REACH, lists)
+    return examination("batch-proof", readable(path.name), findings, dates, trust, now, _FILE)
+
+
+def examine_stranger(path: Path, trust: TrustList, *, now: datetime) -> Examination:
+    """A file whose digest stands nowhere in the batch it was held against."""
+    said = text("批次名单中没有这个文件（按 SHA-256）。", "No file of the batch has the SHA-256 of this one.")
+    finding = found("PROOF_FILE", Status.FAILED, said, readable(path.name), _sha256sum(path), Question.UNTOUCHED)
+    return examination("batch-proof", readable(path.name), [finding], [], trust, now, _FILE)
+
+
+def examine_batch(folder: Path, trust: TrustList, *, now: datetime, watch: ProgressCallback) -> Examination:
+    """Do list, tree, root and record of a batch agree, and when was it dated? The files themselves are not read.
+
+    Raises:
+        StorageError: a file of the batch is missing or unreadable.
+    """
+    record, stamped = read_bounded(folder / "batch.json", MAX_PROOF), read_bounded(folder / "root.txt", _MAX_ATTACHED)
+    try:
+        batch = Batch.model_validate(strict_json.parse(record))
+        root = batch_files.parse_root(stamped)
+        findings = [*_list_findings(folder, batch, root, watch)]
+    except (ValueError, ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        said = text(f"批次记录不可读：{reason}", f"The record of the batch cannot be read: {reason}")
+        broken = found("BATCH_RECORD", Status.FAILED, said, "batch.json")
+        return examination("batch", readable(folder.name), [broken], [], trust, now, _ALL)
+    read = read_renewals(folder, batch)
+    renewed = (proof for renewal in read.renewals for proof in renewal.proofs)
+    upgrade = read_upgrade(folder, (*batch.proofs, *renewed))
+    facts = [*observe_batch(folder, batch, read.renewals, upgrade.record, trust, now, lists_in_folder(folder))]
+    findings += [*upgrade.findings, *read.findings, *judge_sums(folder, read.renewals)]
+    dates = judge_dates(facts, "root.txt", now, _REACH)
+    return examination("batch", readable(folder.name), findings, dates, trust, now, _ALL)
+
+
+def _same_file(path: Path, entry: BatchEntry, watch: ProgressCallback) -> Finding:
+    stated = {name: value for name in ("sha256", "sm3", "sha512", "blake2b") if (value := getattr(entry, name))}
+    with storage.read_unchanged(path) as stream:
+        total = path.stat().st_size
+        size, real = hash_stream(
+            stream, tuple(stated), on_bytes=lambda done: watch(Advanced("file", _READING, done, total, "bytes"))
+        )
+    watch(Advanced("file", _READING, total, total, "bytes"))
+    command = _sha256sum(path)
+    if (size, real) == (entry.size, stated):
+        said = text("文件与证明所载摘要相符。", "The file has the digests that the proof states.")
+        return found("PROOF_FILE", Status.PASSED, said, readable(path.name), command, Question.UNTOUCHED)
+    said = text("文件不是证明所载的那一个（摘要或大小不符）。",
+                "The file is not the one that the proof is about: another digest or size.")  # fmt: skip
+    return found("PROOF_FILE", Status.FAILED, said, readable(path.name), command, Question.UNTOUCHED)
+
+
+def _sha256sum(path: Path) -> str:
+    return f"sha256sum -- {shlex.quote(readable(path.name))}"
+
+
+def _on_path(proof: BatchProof, stamped: bytes) -> Finding:
+    try:
+        root = batch_files.parse_root(stamped)
+        leaf = batch_files.leaf_of(bytes.fromhex(proof.entry.sha256), bytes.fromhex(proof.entry.nonce))
+        path = [bytes.fromhex(item) for item in proof.path]
+        merkle.check_inclusion(leaf, proof.index, root.size, path, root.tree_root)
+    except (ProofWrong, BatchFileBroken) as error:
+        said = text(f"该文件不在批次之中：{error}", f"The proof does not lead to the batch: {error}")
+        return found("PROOF_PATH", Status.FAILED, said, "root.txt", question=Question.UNTOUCHED)
+    said = text(f"该文件是批次 {root.size} 个文件中的第 {proof.index + 1} 个。",
+                f"The file is number {proof.index + 1} of the {root.size} files of the batch.")  # fmt: skip
+    return found("PROOF_PATH", Status.PASSED, said, "root.txt", question=Question.UNTOUCHED)
+
+
+def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: ProgressCallback) -> Iterator[Finding]:
+    path, digest, tallied = folder / "files.jsonl", hashlib.sha256(), [0, 0]
+    with storage.storage_errors(path):
+        total = path.stat().st_size
+
+    def leaves() -> Iterator[bytes]:
+        read = told = 0
+        with storage.storage_errors(path), path.open("rb") as stream:
+            while line := stream.readline(batch_files.MAX_LINE + 1):
+                digest.update(line)
+                item, read = batch_files.parse_line(line), read + len(line)
+                if isinstance(item, BatchEntry):
+                    tallied[0] += item.size
+                    yield batch_files.leaf_of(bytes.fromhex(item.sha256), bytes.fromhex(item.nonce))
+                else:
+                    tallied[1] += 1
+                if read - told >= _TOLD_EVERY:
+                    told = read
+                    watch(Advanced("list", _READING, read, total, "bytes"))
+
+    size, tree_root = merkle.streamed_root(leaves())
+    watch(Advanced("list", _READING, total, total, "bytes"))
+    yield _agrees("BATCH_LIST", digest.hexdigest() == root.list_sha256, "files.jsonl", "sha256sum files.jsonl")
+    yield _agrees("BATCH_TREE", (size, tree_root) == (root.size, root.tree_root), "root.txt")
+    stated = batch.files, batch.bytes, batch.problems, batch.tree_root, batch.list_sha256
+    really = root.size, tallied[0], tallied[1], root.tree_root.hex(), root.list_sha256
+    yield _agrees("BATCH_RECORD", stated == really, "batch.json")
+
+
+def _agrees(code: str, good: bool, subject: str, command: str = "") -> Finding:
+    said = (text(f"{subject} 与名单及树根相符。", f"{subject} agrees with the list and the root.") if good
+            else text(f"{subject} 与名单或树根不符。", f"{subject} is at odds with the list or the root."))  # fmt: skip
+    status = Status.PASSED if good else Status.FAILED
+    return found(code, status, said, subject, command, Question.UNTOUCHED)

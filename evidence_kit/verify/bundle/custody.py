@@ -1,0 +1,137 @@
+"""The bundle's own records against each other: table of contents, journal, and the files both name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from evidence_kit.domain.artifact import Artifact
+from evidence_kit.domain.bundle import Bundle
+from evidence_kit.domain.custody import Action
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.record import Record
+from evidence_kit.domain.text import Text, text
+from evidence_kit.formats import journal as journals
+from evidence_kit.formats.journal import Journal
+from evidence_kit.verify.bundle.reader import BUNDLE, HEAD, JOURNAL, RECORDS, OpenedBundle, RecordFact
+
+_CHAINED = text("逐条相接，形式唯一。", "every line chained to the one before, in its one form.")
+_READABLE = text("可读，形式唯一。", "readable, in its one form.")
+
+
+class CustodyFacts(Record):
+    """What the journal and the table of contents say of each other and of the files. Empty lists: they agree."""
+
+    events: int = 0
+    last: str = ""
+    """SHA-256 of the last line of the journal."""
+    head_file_agrees: bool = False
+    head_stated_agrees: bool = False
+    """`bundle.json` states the head that the journal has."""
+    files_not_listed: tuple[str, ...] = ()
+    """Payload files that the table of contents does not name."""
+    files_differing: tuple[str, ...] = ()
+    """Files that are missing, or whose size or SHA-256 is not what the table of contents states."""
+    not_journalled: tuple[str, ...] = ()
+    """Files of the table of contents that no event made, or made otherwise."""
+    unaccounted: tuple[str, ...] = ()
+    """Files that the journal names and the bundle neither holds nor says it leaves out."""
+    left_out: tuple[str, ...] = ()
+    materials_differing: tuple[str, ...] = ()
+    """Inputs of an event that are not what an earlier event made."""
+    incidents: int = 0
+
+
+def observe_custody(opened: OpenedBundle) -> CustodyFacts | None:
+    """None where the table of contents or the journal cannot be read."""
+    bundle, chain = opened.bundle, opened.journal
+    if bundle is None or chain is None:
+        return None
+    made = {item.path: item for event in chain.events for item in event.products}
+    held = {member.artifact.path: member.artifact for member in bundle.members}
+    left_out = {omission.path for omission in bundle.omissions}
+    payload = {name for name in opened.digests if name.startswith("data/")}
+    return CustodyFacts(
+        events=chain.head.size,
+        last=chain.head.sha256,
+        head_file_agrees=opened.read(HEAD) == journals.head_file(chain),
+        head_stated_agrees=bundle.head == chain.head,
+        files_not_listed=_sorted(payload - set(RECORDS) - {member.member for member in bundle.members}),
+        files_differing=_sorted(_differing(opened, bundle)),
+        not_journalled=_sorted(path for path, item in held.items() if made.get(path) != item),
+        unaccounted=_sorted((set(made) - set(held) - left_out) | (left_out - set(made)) | (left_out & set(held))),
+        left_out=_sorted(left_out),
+        materials_differing=_sorted(_foreign_materials(chain)),
+        incidents=sum(event.action is Action.INCIDENT for event in chain.events),
+    )
+
+
+def judge_records(facts: tuple[RecordFact, ...]) -> Iterator[Finding]:
+    """Each record reads as what it is."""
+    for fact in facts:
+        code = "JOURNAL_CHAIN" if fact.member == JOURNAL else "RECORD_READABLE"
+        good = _CHAINED if fact.member == JOURNAL else _READABLE
+        bad = text(f"不可用：{fact.fault}", f"cannot be used: {fact.fault}")
+        said = bad if fact.fault else good
+        yield _finding(code, not fact.fault, text(f"{fact.member}：{said.zh}", f"{fact.member}: {said.en}"), fact.member,
+                       "sh check-journal.sh" if fact.member == JOURNAL else f"sha256sum {fact.member}")  # fmt: skip
+
+
+def judge_custody(facts: CustodyFacts | None) -> Iterator[Finding]:
+    """Journal, table of contents and files agree."""
+    if facts is None:
+        return
+    agrees = facts.head_file_agrees and facts.head_stated_agrees
+    yield _finding("JOURNAL_HEAD", agrees, text(
+        f"日志共 {facts.events} 条，末条 {facts.last[:16]}…，与 head.txt 及目录一致。" if agrees else "head.txt 或目录所记的日志末端与日志不符。",
+        f"The journal's {facts.events} events end in {facts.last[:16]}…, as head.txt and the contents state." if agrees
+        else "head.txt or the table of contents states another end of the journal."), HEAD, "sh check-journal.sh")  # fmt: skip
+    yield _agreement("CONTENTS_COMPLETE", (*facts.files_not_listed, *facts.files_differing), BUNDLE, text(
+        "目录与文件一一对应。", "The table of contents and the files match one to one."),
+        text("目录与下列文件不符", "The table of contents does not match"), "sha256sum -c manifest-sha256.txt")  # fmt: skip
+    yield _agreement("JOURNAL_NAMES_FILES", (*facts.not_journalled, *facts.unaccounted), JOURNAL, text(
+        f"日志所记文件均在包内，或已说明未收入（{len(facts.left_out)} 个）。",
+        f"Every journalled file is in the bundle or declared as left out ({len(facts.left_out)})."),
+        text("下列文件与日志不符", "Files at odds with the journal"), "grep -c SHA256 data/journal.jsonl")  # fmt: skip
+    yield _agreement("JOURNAL_MATERIALS", facts.materials_differing, JOURNAL, text(
+        "各项操作所用的材料均为此前收存的文件。", "What each act started from is what an earlier event made."),
+        text("下列材料与此前记录不符", "Materials at odds with earlier events"), "")  # fmt: skip
+    if facts.incidents:
+        yield _finding("JOURNAL_INCIDENTS", True, text(
+            f"日志记有 {facts.incidents} 次异常（中断等），其遗留文件不作依据。",
+            f"The journal notes {facts.incidents} incidents (interruptions); nothing rests on what they left."), JOURNAL, "")  # fmt: skip
+
+
+def _differing(opened: OpenedBundle, bundle: Bundle) -> Iterator[str]:
+    names = [member.member for member in bundle.members]
+    yield from (name for name in set(names) if names.count(name) > 1)
+    for member in bundle.members:
+        real, stated = opened.digests.get(member.member), member.artifact.digests
+        if real is None or (real.size, real.sha256) != (stated.size, stated.sha256):
+            yield member.member
+
+
+def _foreign_materials(chain: Journal) -> Iterator[str]:
+    made: dict[str, Artifact] = {}
+    for event in chain.events:
+        for material in event.materials:
+            source = made.get(material.path) if material.path else None
+            if material.path and (source is None or source.digests.sha256 != material.sha256):
+                yield material.path
+        made |= {item.path: item for item in event.products}
+
+
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))
+
+
+def _agreement(code: str, at_odds: tuple[str, ...], subject: str, good: Text, bad: Text, command: str) -> Finding:
+    shown = ", ".join(at_odds[:5]) + (" …" if len(at_odds) > 5 else "")
+    message = text(f"{bad.zh}：{shown}", f"{bad.en}: {shown}") if at_odds else good
+    return _finding(code, not at_odds, message, subject, command)
+
+
+def _finding(code: str, good: bool, message: Text, subject: str, command: str) -> Finding:
+    status = Status.PASSED if good else Status.FAILED
+    return Finding(
+        code=code, question=Question.UNTOUCHED, status=status, message=message, subject=subject, command=command
+    )

@@ -1,0 +1,90 @@
+"""The screen recording: its chain of segments against the record, the journal and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.record import Record
+from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.text import text
+from evidence_kit.formats import segment_chain
+from evidence_kit.verify.bundle.reader import OpenedBundle
+
+
+class FilmFact(Record):
+    """One recording held against its files."""
+
+    member: str
+    segments: int
+    seconds: float
+    faults: tuple[str, ...] = ()
+    incidents: int = 0
+
+
+def observe_films(opened: OpenedBundle) -> tuple[FilmFact, ...]:
+    """Every recording of the bundle."""
+    films = opened.records_of(Role.RECORDING, Recording)
+    return tuple(
+        FilmFact(
+            member=opened.member_of(item.path),
+            segments=len(film.segments),
+            seconds=film.seconds,
+            faults=tuple(_faults(opened, film)),
+            incidents=len(film.incidents),
+        )
+        for item, film in films
+    )
+
+
+def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
+    """One finding a recording."""
+    for fact in facts:
+        good = text(f"录屏 {fact.seconds:.0f} 秒，{fact.segments} 个分段逐一相接，摘要与文件相符。",
+                    f"The film of {fact.seconds:.0f} s: {fact.segments} chained segments, digests as the files have.")  # fmt: skip
+        bad = text(
+            f"录屏记录不符：{'; '.join(fact.faults)}", f"The film's record does not match: {'; '.join(fact.faults)}"
+        )
+        yield Finding(
+            code="FILM_CHAIN",
+            question=Question.UNTOUCHED,
+            status=Status.FAILED if fact.faults else Status.PASSED,
+            message=bad if fact.faults else good,
+            subject=fact.member,
+            command="sha256sum -c manifest-sha256.txt",
+        )
+        if fact.incidents:
+            said = text(
+                f"录屏记有 {fact.incidents} 项异常，详见证据册。",
+                f"The film has {fact.incidents} incidents; the book lists them.",
+            )
+            yield Finding(
+                code="FILM_INCIDENTS",
+                question=Question.UNTOUCHED,
+                status=Status.PASSED,
+                message=said,
+                subject=fact.member,
+            )
+
+
+def _faults(opened: OpenedBundle, film: Recording) -> Iterator[str]:
+    chain = segment_chain.file_of(film.segments)
+    kept = [opened.of_path(item.path) for item in opened.with_role(Role.SEGMENT_CHAIN)]
+    if chain not in kept:
+        yield "no chain file of the bundle fits its segments"
+    if segment_chain.head_of(chain) != film.chain_head:
+        yield "another head of the chain"
+    end = 0.0
+    for segment in film.segments:
+        member = opened.member_of(segment.path)
+        if not member or opened.digests[member].sha256 != segment.sha256:
+            yield f"segment {segment.index + 1} is missing or another file"
+        if abs(segment.start - end) > 1e-6 or segment.end <= segment.start:
+            yield f"segment {segment.index + 1} does not begin where the one before ends"
+        end = segment.end
+    for mark in film.marks:
+        if mark.still and not opened.member_of(mark.still):
+            yield f"the still {mark.still} is missing"
+    if not opened.member_of(film.video):
+        yield "the film itself is missing"

@@ -1,0 +1,167 @@
+"""The lists of the container: each names exactly the files it must, with the digests they really have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.record import Record
+from evidence_kit.domain.text import Text, text
+from evidence_kit.formats import asic, bag
+from evidence_kit.formats.asic import ManifestKind
+from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle
+
+README, CHECK_JOURNAL = "README.txt", "check-journal.sh"
+_TAG_FILES = {bag.DECLARATION_NAME, bag.INFO_NAME, bag.MANIFEST_NAME, README, CHECK_JOURNAL}
+_ALL = "*"
+_COMPARE = "openssl dgst -sha256 -binary FILE | openssl base64"
+
+
+class ListFact(Record):
+    """A list held against the files of the bundle."""
+
+    name: str
+    fault: str = ""
+    missing: tuple[str, ...] = ()
+    """Files that it must name and does not."""
+    extra: tuple[str, ...] = ()
+    """Files that it names and may not, or that do not exist."""
+    differing: tuple[str, ...] = ()
+    """Files whose digest is another."""
+
+    @property
+    def sound(self) -> bool:
+        """Nothing is wrong with it."""
+        return not (self.fault or self.missing or self.extra or self.differing)
+
+
+def observe_lists(opened: OpenedBundle) -> tuple[ListFact, ...]:
+    """Every list of the container."""
+    names = set(opened.digests)
+    payload = {name for name in names if name.startswith(bag.PAYLOAD)}
+    return (
+        _fixed(opened, asic.MIMETYPE_NAME, asic.MIMETYPE),
+        _fixed(opened, bag.DECLARATION_NAME, bag.DECLARATION),
+        _manifest(opened, bag.MANIFEST_NAME, payload),
+        _manifest(opened, bag.TAG_MANIFEST_NAME, _TAG_FILES),
+        _info(opened, payload),
+        _asic(opened, asic.SIGNED_MANIFEST, ManifestKind.SIGNED),
+        _asic(opened, asic.STAMPED_MANIFEST, ManifestKind.STAMPED),
+        _members(names),
+    )
+
+
+def judge_container(facts: ContainerFacts) -> Iterator[Finding]:
+    """Is the file the one archive that its members can become?"""
+    broken = bool(facts.fault)
+    yield Finding(
+        code="CONTAINER_CANONICAL",
+        question=Question.UNTOUCHED,
+        status=Status.FAILED if broken else Status.PASSED,
+        message=text(f"容器不是规定的唯一形式：{facts.fault}", f"The container is not in its one form: {facts.fault}")
+        if broken
+        else text(f"容器的每个字节均符合规定形式（{len(facts.members)} 个文件）。",
+                  f"Every byte of the container is in its one form ({len(facts.members)} files)."),
+        command="sha256sum BUNDLE.zip",
+    )  # fmt: skip
+
+
+def judge_lists(facts: tuple[ListFact, ...]) -> Iterator[Finding]:
+    """One finding a list."""
+    for fact in facts:
+        yield Finding(
+            code=_CODES[fact.name][0],
+            question=Question.UNTOUCHED,
+            status=Status.PASSED if fact.sound else Status.FAILED,
+            message=_good(fact) if fact.sound else _wrong(fact),
+            subject="" if fact.name == _ALL else fact.name,
+            command=_CODES[fact.name][1],
+        )
+
+
+_CODES: dict[str, tuple[str, str]] = {
+    asic.MIMETYPE_NAME: ("MIMETYPE", "file BUNDLE.zip"),
+    bag.DECLARATION_NAME: ("BAG_DECLARATION", "cat bagit.txt"),
+    bag.MANIFEST_NAME: ("BAG_MANIFEST", "sha256sum -c manifest-sha256.txt"),
+    bag.TAG_MANIFEST_NAME: ("BAG_TAG_MANIFEST", "sha256sum -c tagmanifest-sha256.txt"),
+    bag.INFO_NAME: ("BAG_INFO", "bagit.py --validate ."),
+    asic.SIGNED_MANIFEST: ("SIGNED_MANIFEST", _COMPARE),
+    asic.STAMPED_MANIFEST: ("STAMPED_MANIFEST", _COMPARE),
+    _ALL: ("UNKNOWN_MEMBERS", "unzip -l BUNDLE.zip"),
+}
+
+
+def _good(fact: ListFact) -> Text:
+    if fact.name == _ALL:
+        return text("没有格式以外的文件，也不缺文件。", "No file is foreign to the format, and none is missing.")
+    return text(f"{fact.name} 与文件相符。", f"{fact.name} agrees with the files.")
+
+
+def _wrong(fact: ListFact) -> Text:
+    parts_zh, parts_en = [fact.fault] if fact.fault else [], [fact.fault] if fact.fault else []
+    for names, zh, en in (
+        (fact.differing, "内容不符", "other content"),
+        (fact.missing, "未列入", "not listed"),
+        (fact.extra, "多出", "too many"),
+    ):
+        if names:
+            shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+            parts_zh.append(f"{zh}：{shown}")
+            parts_en.append(f"{en}: {shown}")
+    name = text("证据包的文件", "The bundle's files") if fact.name == _ALL else text(fact.name, fact.name)
+    return text(f"{name.zh}：不符。{'；'.join(parts_zh)}", f"{name.en}: at odds. {'; '.join(parts_en)}")
+
+
+def _fixed(opened: OpenedBundle, name: str, content: bytes) -> ListFact:
+    data = opened.read(name)
+    return ListFact(name=name, fault="" if data == content else "missing" if data is None else "not its one content")
+
+
+def _manifest(opened: OpenedBundle, name: str, required: set[str]) -> ListFact:
+    data = opened.read(name)
+    if data is None:
+        return ListFact(name=name, fault="missing")
+    try:
+        return _held_against(opened, name, bag.parse_manifest(data), required)
+    except bag.BagBroken as error:
+        return ListFact(name=name, fault=str(error))
+
+
+def _asic(opened: OpenedBundle, name: str, kind: ManifestKind) -> ListFact:
+    data = opened.read(name)
+    if data is None:
+        return ListFact(name=name, fault="missing")
+    try:
+        manifest = asic.parse(data, kind)
+    except asic.ManifestBroken as error:
+        return ListFact(name=name, fault=str(error))
+    return _held_against(opened, name, manifest.digests, asic.expected_names(list(opened.digests), kind))
+
+
+def _held_against(opened: OpenedBundle, name: str, listed: Mapping[str, str], required: set[str]) -> ListFact:
+    known = {path: digest for path, digest in listed.items() if path in opened.digests}
+    return ListFact(
+        name=name,
+        missing=tuple(sorted(required - set(listed))),
+        extra=tuple(sorted(set(listed) - required | set(listed) - set(opened.digests))),
+        differing=tuple(sorted(path for path, digest in known.items() if opened.digests[path].sha256 != digest)),
+    )
+
+
+def _info(opened: OpenedBundle, payload: set[str]) -> ListFact:
+    data = opened.read(bag.INFO_NAME)
+    if data is None:
+        return ListFact(name=bag.INFO_NAME, fault="missing")
+    try:
+        stated = bag.payload_oxum(bag.parse_info(data))
+    except bag.BagBroken as error:
+        return ListFact(name=bag.INFO_NAME, fault=str(error))
+    real = sum(opened.digests[name].size for name in payload), len(payload)
+    return ListFact(name=bag.INFO_NAME, fault="" if stated == real else f"Payload-Oxum {stated}, really {real}")
+
+
+def _members(names: set[str]) -> ListFact:
+    """Files that belong to no part of the format."""
+    known = _TAG_FILES | {asic.MIMETYPE_NAME, bag.TAG_MANIFEST_NAME, *asic.META_INF}
+    stray = {name for name in names if not name.startswith(bag.PAYLOAD)} - known
+    return ListFact(name=_ALL, extra=tuple(sorted(stray)), missing=tuple(sorted(known - names)))

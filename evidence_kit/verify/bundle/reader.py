@@ -1,0 +1,163 @@
+"""A bundle opened once: every byte hashed in one reading, its records parsed; whatever fails is a fact, not an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from pydantic import ValidationError
+
+from evidence_kit.domain.artifact import Artifact, Digests, Role
+from evidence_kit.domain.bundle import Bundle
+from evidence_kit.domain.case import Case
+from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.record import Record, Sha256Hex
+from evidence_kit.domain.text import text
+from evidence_kit.formats import canonical_zip, journal, strict_json
+from evidence_kit.formats.canonical_zip import Directory, NotCanonical
+from evidence_kit.formats.digest import digest_stream
+from evidence_kit.formats.journal import Journal, JournalBroken
+
+BUNDLE, CASE, JOURNAL, HEAD = "data/bundle.json", "data/case.json", "data/journal.jsonl", "data/head.txt"
+RECORDS = (BUNDLE, CASE, JOURNAL, HEAD)
+BOOK = "data/exhibits.pdf"
+MAX_RECORD = 64 << 20
+MAX_PICTURE = 256 << 20
+_TASK = text("计算摘要", "taking digests")
+N = TypeVar("N", bound=Record)
+
+
+class MemberFact(Record):
+    """A file of the bundle as it was read."""
+
+    name: str
+    size: int
+    sha256: Sha256Hex
+
+
+class ContainerFacts(Record):
+    """The file itself."""
+
+    sha256: Sha256Hex
+    size: int
+    fault: str = ""
+    """Why it is not the one canonical archive of its members; empty when it is."""
+    members: tuple[MemberFact, ...] = ()
+
+
+class RecordFact(Record):
+    """One of the bundle's own records: whether it reads as what it should be, in its one form."""
+
+    member: str
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class OpenedBundle:
+    """The members of a canonical bundle and the records that could be read."""
+
+    directory: Directory = field(repr=False)
+    digests: Mapping[str, Digests]
+    bundle: Bundle | None
+    case: Case | None
+    journal: Journal | None
+    records: tuple[RecordFact, ...]
+
+    def read(self, member: str, max_size: int = MAX_RECORD) -> bytes | None:
+        """The bytes of a member; None when it is missing, damaged or larger than `max_size`."""
+        entry = self.directory.find(member)
+        if entry is None or entry.size > max_size:
+            return None
+        try:
+            return self.directory.read(entry, max_size=max_size)
+        except NotCanonical:  # its checksum is wrong: a fault of the container, already noted
+            return None
+
+    def of_path(self, path: str, max_size: int = MAX_PICTURE) -> bytes | None:
+        """The bytes of an artifact by its path in the case."""
+        member = self.member_of(path)
+        return self.read(member, max_size) if member else None
+
+    def member_of(self, path: str) -> str:
+        """The member that holds an artifact; empty when none does."""
+        return self._names().get(path, "")
+
+    def with_role(self, role: Role) -> tuple[Artifact, ...]:
+        """The artifacts of a role, in the journal's order."""
+        members = self.bundle.members if self.bundle else ()
+        return tuple(member.artifact for member in members if member.artifact.role is role)
+
+    def records_of(self, role: Role, noun: type[N]) -> tuple[tuple[Artifact, N], ...]:
+        """The readable records of a role; `unreadable_records` names the others."""
+        found = ((artifact, self._noun(artifact, noun)) for artifact in self.with_role(role))
+        return tuple((artifact, record) for artifact, record in found if record is not None)
+
+    def unreadable_records(self, role: Role, noun: type[Record]) -> tuple[str, ...]:
+        """Members of a role that are not what their role says."""
+        return tuple(self.member_of(item.path) for item in self.with_role(role) if self._noun(item, noun) is None)
+
+    def _noun(self, artifact: Artifact, noun: type[N]) -> N | None:
+        data = self.of_path(artifact.path, MAX_RECORD)
+        try:
+            return None if data is None else noun.model_validate(strict_json.parse(data))
+        except (ValueError, ValidationError):
+            return None
+
+    def _names(self) -> dict[str, str]:
+        return {member.artifact.path: member.member for member in self.bundle.members} if self.bundle else {}
+
+
+def open_bundle(path: Path, stream: BinaryIO, watch: ProgressCallback) -> tuple[ContainerFacts, OpenedBundle | None]:
+    """The container's facts, and its content where the container can be read at all."""
+    try:
+        directory = canonical_zip.read(stream)
+        total = sum(entry.size for entry in directory.entries)
+        watch(Advanced("digests", _TASK, 0, total, "bytes"))
+        read = directory.digest_all(on_bytes=lambda done: watch(Advanced("digests", _TASK, done, total, "bytes")))
+    except (NotCanonical, ValueError) as error:
+        return _unreadable(stream, str(error)), None
+    facts = ContainerFacts(
+        sha256=read.whole.sha256,
+        size=read.whole.size,
+        fault="; ".join(str(fault) for fault in read.faults[:5]),
+        members=tuple(MemberFact(name=name, size=item.size, sha256=item.sha256) for name, item in read.members.items()),
+    )
+    return facts, _with_records(directory, read.members)
+
+
+def _unreadable(stream: BinaryIO, fault: str) -> ContainerFacts:
+    stream.seek(0)
+    digests = digest_stream(stream)
+    return ContainerFacts(sha256=digests.sha256, size=digests.size, fault=fault)
+
+
+def _with_records(directory: Directory, digests: Mapping[str, Digests]) -> OpenedBundle:
+    bundle, bundle_fault = _record(directory, BUNDLE, Bundle)
+    case, case_fault = _record(directory, CASE, Case)
+    chain, journal_fault = _journal(directory)
+    return OpenedBundle(directory, digests, bundle, case, chain, (bundle_fault, case_fault, journal_fault))
+
+
+def _record(directory: Directory, member: str, noun: type[N]) -> tuple[N | None, RecordFact]:
+    entry = directory.find(member)
+    if entry is None:
+        return None, RecordFact(member=member, fault="missing")
+    try:
+        data = directory.read(entry, max_size=MAX_RECORD)
+        record = noun.model_validate(strict_json.parse(data))
+    except (ValueError, ValidationError) as error:
+        return None, RecordFact(member=member, fault=str(error).splitlines()[0])
+    fault = "" if record.to_json() == data else "not in its one form"
+    return record, RecordFact(member=member, fault=fault)
+
+
+def _journal(directory: Directory) -> tuple[Journal | None, RecordFact]:
+    entry = directory.find(JOURNAL)
+    if entry is None:
+        return None, RecordFact(member=JOURNAL, fault="missing")
+    try:
+        return journal.parse(directory.read(entry, max_size=MAX_RECORD)), RecordFact(member=JOURNAL)
+    except (JournalBroken, ValueError) as error:
+        return None, RecordFact(member=JOURNAL, fault=str(error))

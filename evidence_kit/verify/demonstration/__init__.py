@@ -1,0 +1,1 @@
+"""The regeneration demonstration: recipe, steps and pictures, read and computed again."""

@@ -1,0 +1,88 @@
+"""Pictures of a bundle as pixels, and how far two lie apart: with Pillow alone, by other code than the maker's."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterator
+from io import BytesIO
+
+from PIL import Image, ImageChops
+
+from evidence_kit.domain.making.regeneration import LEAST_CUT, MOST_MASKED, Registration
+from evidence_kit.formats.metadata.carriers import FORMATS
+
+MAX_PIXELS = 64_000_000
+_ROUNDING = 2e-6
+_FILTERS = {
+    "lanczos": Image.Resampling.LANCZOS,
+    "bicubic": Image.Resampling.BICUBIC,
+    "bilinear": Image.Resampling.BILINEAR,
+    "area": Image.Resampling.BOX,
+}
+
+
+def read_rgb(data: bytes | None) -> Image.Image | None:
+    """The RGB pixels of a picture; None when it is missing or cannot be decoded within the limit."""
+    if data is None:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(data), formats=FORMATS) as picture:
+                if picture.width * picture.height > MAX_PIXELS:
+                    return None
+                return picture.convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None
+
+
+Overlap = tuple[Image.Image, Image.Image, Image.Image]
+"""The copy without its frame, what the regenerated picture shows there, and what of the two counts (L, 0 or 255)."""
+
+
+def overlap(copy: Image.Image, picture: Image.Image, laid: Registration) -> Overlap | None:
+    """Does what a registration states; None when it reaches beyond one of the two pictures."""
+    inset = laid.inset
+    framed = (inset.left, inset.top, inset.left + inset.width, inset.top + inset.height)
+    cut = (laid.left, laid.top, laid.left + laid.width, laid.top + laid.height)
+    if framed[2] > copy.width or framed[3] > copy.height or cut[2] > picture.width or cut[3] > picture.height:
+        return None
+    resampled = picture.crop(cut).resize((inset.width, inset.height), _FILTERS[laid.filter])
+    counted = Image.new("L", resampled.size, 255)
+    for mask in laid.masks:
+        counted.paste(0, (mask.left, mask.top, mask.left + mask.width, mask.top + mask.height))
+    return copy.crop(framed), resampled, counted
+
+
+def registration_faults(laid: Registration, picture: Image.Image, counted: Image.Image) -> Iterator[str]:
+    """What a registration states of itself otherwise than it is, and whether it takes more freedom than allowed."""
+    scales = (laid.inset.width / laid.width, laid.inset.height / laid.height)
+    if max(abs(laid.scale_x - scales[0]), abs(laid.scale_y - scales[1])) > _ROUNDING:
+        yield "its scale is another"
+    masked = counted.histogram()[0] / (counted.width * counted.height)
+    if abs(masked - laid.masked) > _ROUNDING:
+        yield f"it leaves out {masked:.1%} of the area"
+    if masked > MOST_MASKED:
+        yield "it leaves out too much"
+    if min(laid.width / picture.width, laid.height / picture.height) < LEAST_CUT:
+        yield "it shows too little of the picture"
+
+
+def measure(
+    first: Image.Image, second: Image.Image, counted: Image.Image | None = None
+) -> tuple[int, float | None, float] | None:
+    """Largest difference, PSNR in dB (None when equal) and share of equal values; None when the sizes differ."""
+    if first.size != second.size:
+        return None
+    counts = [0] * 256
+    histogram = ImageChops.difference(first, second).histogram(counted)
+    for level, count in enumerate(histogram):
+        counts[level % 256] += count
+    total = sum(counts)
+    if not total:
+        return None
+    squares = sum(level * level * count for level, count in enumerate(counts))
+    largest = max(level for level, count in enumerate(counts) if count)
+    psnr = None if squares == 0 else 10 * math.log10(255**2 * total / squares)
+    return largest, psnr, counts[0] / total

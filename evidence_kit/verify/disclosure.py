@@ -1,0 +1,136 @@
+"""Disclosed events against the sealed heads of the journal they come from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+
+from pydantic import ValidationError
+
+from evidence_kit.domain.custody import CustodyEvent
+from evidence_kit.domain.disclosure import DatedHead, DisclosedEvent, Disclosure
+from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.formats import journal, merkle, strict_json
+from evidence_kit.formats.journal import JournalBroken, StatedHead
+from evidence_kit.formats.merkle import ProofWrong
+from evidence_kit.verify.batch.upgrades import idle_headers
+from evidence_kit.verify.time.attached_proofs import JudgedProof, date, examination, found
+
+MAX_DISCLOSURE = 64 << 20
+_FIRST, _NEWEST = "head.txt", "newest-head.txt"
+_WHAT = text("所披露的日志条目", "The disclosed part of the journal")
+
+
+def read_disclosure(data: bytes) -> Disclosure | None:
+    """A disclosure; None where the bytes are none, or not in their one form."""
+    try:
+        record = Disclosure.model_validate(strict_json.parse(data, max_size=MAX_DISCLOSURE))
+    except (ValueError, ValidationError):
+        return None
+    return record if record.to_json() == data else None
+
+
+def examine_disclosure(record: Disclosure, name: str, trust: TrustList, *, now: datetime) -> Examination:
+    """Do these lines stand in the sealed journal, at their places, and was it continued and not rewritten?"""
+    findings = tuple(_findings(record))
+    return examination("disclosure", name, findings, _dates(record, trust, now), trust, now, _WHAT)
+
+
+def _dates(record: Disclosure, trust: TrustList, now: datetime) -> Iterator[JudgedProof]:
+    yield from date(record.first.proofs, record.first.head_file.encode("utf-8"), _FIRST, trust, now, record.headers)
+    if record.newest is not None:
+        stamped = record.newest.head_file.encode("utf-8")
+        yield from date(record.newest.proofs, stamped, _NEWEST, trust, now, record.headers)
+
+
+def _findings(record: Disclosure) -> Iterator[Finding]:
+    first = _head(record.first)
+    newest = _head(record.newest) if record.newest is not None else first
+    if first is None or newest is None:
+        said = text("封存点（head.txt）格式不符。", "A sealed head is not in its one form.")
+        yield _untouched("DISCLOSURE_HEAD", Status.FAILED, said, _FIRST)
+        return
+    for event in record.events:
+        yield _event(event, first)
+    yield _chain(record.events, first)
+    if record.newest is not None:
+        yield _continued(record, first, newest)
+    proofs = (*record.first.proofs, *(record.newest.proofs if record.newest else ()))
+    yield from idle_headers(proofs, record.headers)
+
+
+def _head(dated: DatedHead) -> StatedHead | None:
+    try:
+        return journal.parse_head_file(dated.head_file.encode("utf-8"))
+    except ValueError:
+        return None
+
+
+def _event(event: DisclosedEvent, head: StatedHead) -> Finding:
+    number, line = event.index + 1, event.line.encode("utf-8")
+    subject = f"event {number}"
+    try:
+        read = _read(event)
+        path = [bytes.fromhex(item) for item in event.path]
+        merkle.check_inclusion(merkle.leaf_hash(line), event.index, head.size, path, head.root)
+    except (JournalBroken, ProofWrong) as error:
+        said = text(
+            f"第 {number} 条不在所封存的日志之中：{error}", f"Event {number} is not in the sealed journal: {error}"
+        )
+        return _untouched("DISCLOSURE_EVENT", Status.FAILED, said, subject)
+    said = text(f"第 {number} 条（共 {head.size} 条）见于所封存的日志：{read.summary.zh}",
+                f"Event {number} of {head.size} stands in the sealed journal: {read.summary.en}")  # fmt: skip
+    return _untouched("DISCLOSURE_EVENT", Status.PASSED, said, subject)
+
+
+def _read(event: DisclosedEvent) -> CustodyEvent:
+    read = journal.parse_line(event.line.encode("utf-8") + b"\n", event.index + 1)
+    if read.sequence != event.index:
+        raise JournalBroken(event.index + 1, f"states sequence {read.sequence}")
+    return read
+
+
+def _chain(events: tuple[DisclosedEvent, ...], head: StatedHead) -> Finding:
+    """Neighbours name each other, and the last line is the one that the head names."""
+    fault = ""
+    for one, other in pairwise(events):
+        if other.index <= one.index:
+            fault = "events twice, or out of order"
+        elif other.index == one.index + 1 and not other.line.startswith(f'{{"previous":"{_digest(one)}",'):
+            fault = f"event {other.index + 1} names another predecessor than event {one.index + 1}"
+    if events[-1].index == head.size - 1 and _digest(events[-1]) != head.last:
+        fault = "the last event is not the one that the head names"
+    if fault:
+        said = text(
+            f"所披露条目的次序或链接不符：{fault}", f"The order or chain of the disclosed events does not hold: {fault}"
+        )
+        return _untouched("DISCLOSURE_CHAIN", Status.FAILED, said, _FIRST)
+    said = text("所披露条目的次序与链接相符。", "The disclosed events are in order, and neighbours name each other.")
+    return _untouched("DISCLOSURE_CHAIN", Status.PASSED, said, _FIRST)
+
+
+def _digest(event: DisclosedEvent) -> str:
+    return hashlib.sha256(event.line.encode("utf-8") + b"\n").hexdigest()
+
+
+def _continued(record: Disclosure, first: StatedHead, newest: StatedHead) -> Finding:
+    try:
+        path = [bytes.fromhex(item) for item in record.consistency]
+        merkle.check_consistency(first.size, first.root, newest.size, newest.root, path)
+    except ProofWrong as error:
+        said = text(
+            f"后来的日志不是先前日志的延续：{error}", f"The later journal does not continue the earlier one: {error}"
+        )
+        return _untouched("DISCLOSURE_CONSISTENT", Status.FAILED, said, _NEWEST)
+    said = text(f"后来的日志（{newest.size} 条）以先前的 {first.size} 条开头，未经改写。",
+                f"The later journal ({newest.size} events) begins with the same {first.size} events.")  # fmt: skip
+    return _untouched("DISCLOSURE_CONSISTENT", Status.PASSED, said, _NEWEST)
+
+
+def _untouched(code: str, status: Status, message: Text, subject: str) -> Finding:
+    return found(code, status, message, subject, question=Question.UNTOUCHED)

@@ -1,0 +1,150 @@
+"""What a notary signed over a bundle without touching it: `BUNDLE.p7s` beside it, and the token over that signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.record import Instant, Record, format_instant
+from evidence_kit.domain.text import readable, text
+from evidence_kit.domain.time.seal import REHEARSAL_MARK, TrustList
+from evidence_kit.formats import cades
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.verify.time.tokens import observe_token
+from evidence_kit.verify.time.trust_list import TsaAnchor, roots_of, time_records
+
+_MOST = 16
+"""Attestations that are looked at."""
+_MAX_TOKEN = 128 << 10
+
+
+class AttestationFact(Record):
+    """A detached signature over the whole file."""
+
+    name: str
+    fault: str = ""
+    subject: str = ""
+    rehearsal: bool = False
+    holds: bool = False
+    """It is over these very bytes and made with that key."""
+    trusted: bool = False
+    own: bool = False
+    """Made with the key of whoever filed the bundle: no second person."""
+    stamped: Instant | None = None
+    """When a trusted authority saw the signature."""
+    stamp_fault: str = ""
+    """Why the token beside it dates nothing; empty without one."""
+
+
+def observe_attestations(
+    path: Path, stream: BinaryIO, trust: TrustList, filed_with: str, *, now: datetime
+) -> tuple[AttestationFact, ...]:
+    """Every `NAME.p7s` and `NAME.*.p7s` beside the file NAME.
+
+    Args:
+        stream: of the file.
+        filed_with: SHA-256 of the key that signed the container.
+    """
+    start, end = f"{path.name}.", ".p7s"
+    beside = sorted(
+        other
+        for other in path.parent.iterdir()
+        if other.name.startswith(start) and other.name.endswith(end) and other.is_file()
+    )
+    return tuple(_observe(signature, stream, trust, filed_with, now) for signature in beside[:_MOST])
+
+
+def judge_attestations(facts: tuple[AttestationFact, ...], bundle_sha256: str) -> Iterator[Finding]:
+    """One finding a signature. One that does not hold is a failure: what was attested was another file."""
+    for fact in facts:
+        if fact.fault or not fact.holds:
+            why = fact.fault or "it is over other bytes, or not made with that key"
+            yield _finding(fact, "ATTESTATION_BROKEN", Status.FAILED, (
+                f"旁附的证明签名不成立：所证明的不是这个文件（{why}）。",
+                f"The attestation beside the bundle does not hold: it is not over this file ({why})."))  # fmt: skip
+        elif fact.rehearsal:
+            yield _finding(fact, "ATTESTATION_REHEARSAL", Status.INDETERMINATE, (
+                f"演练的证明签名（{fact.subject}）：不可信。", f"Rehearsed attestation ({fact.subject}): not trusted."))  # fmt: skip
+        elif fact.own:
+            yield _finding(fact, "ATTESTATION_OWN", Status.INDETERMINATE, (
+                f"证明签名由提交人自己的密钥作出（{fact.subject}），不是第三人。",
+                f"The attestation was made with the key of whoever filed ({fact.subject}): no third person."))  # fmt: skip
+        elif not fact.trusted:
+            yield _finding(fact, "ATTESTATION_UNTRUSTED", Status.INDETERMINATE, (
+                f"{fact.subject} 签署了整个文件（{bundle_sha256[:16]}…）；信任名单中没有其根证书。",
+                f"{fact.subject} signed the whole file ({bundle_sha256[:16]}…); no anchor of the trust list reaches that certificate."))  # fmt: skip
+        else:
+            when = _when(fact)
+            yield _finding(fact, "ATTESTATION", Status.PASSED, (
+                f"{fact.subject} 签署了整个文件（{bundle_sha256[:16]}…），{when[0]}（未查询吊销）。",
+                f"{fact.subject} signed the whole file ({bundle_sha256[:16]}…), {when[1]} (revocation was not asked for)."))  # fmt: skip
+
+
+def _when(fact: AttestationFact) -> tuple[str, str]:
+    if fact.stamped is None:
+        return "时间无独立证明", "at a time that nobody else attests"
+    moment = format_instant(fact.stamped)
+    return f"不晚于 {moment}", f"not later than {moment}"
+
+
+def _observe(path: Path, stream: BinaryIO, trust: TrustList, filed_with: str, now: datetime) -> AttestationFact:
+    try:
+        with path.open("rb") as opened:
+            signature = opened.read(cades.MAX_SIZE + 1)
+    except OSError as error:
+        return AttestationFact(name=readable(path.name), fault=f"cannot be read: {error.strerror}")
+    stamped, stamp_fault = _stamp(path, signature, time_records(trust), now)
+    stream.seek(0)
+    seen = cades.inspect(stream, signature, roots_of(trust).signing, stamped or now)
+    return AttestationFact(
+        name=readable(path.name),
+        fault=seen.unreadable,
+        subject=seen.subject,
+        rehearsal=REHEARSAL_MARK in seen.subject,
+        holds=seen.intact and seen.valid,
+        trusted=seen.trusted,
+        own=bool(seen.certificate and filed_with and certificates.key_sha256(seen.certificate) == filed_with),
+        stamped=stamped,
+        stamp_fault=stamp_fault,
+    )
+
+
+def _stamp(path: Path, signature: bytes, records: tuple[TsaAnchor, ...], now: datetime) -> tuple[datetime | None, str]:
+    """The trusted time of a signature, or why there is none."""
+    beside = path.with_name(f"{path.name}.tsr")
+    try:
+        with beside.open("rb") as opened:
+            response = opened.read(_MAX_TOKEN + 1)
+    except FileNotFoundError:
+        return None, ""
+    except OSError as error:
+        return None, str(error)
+    token = observe_token(
+        response, signature, member=readable(beside.name), over=readable(path.name), records=records, now=now
+    )
+    if token.trusted:
+        return token.generated, ""
+    return None, token.fault or token.unchecked or token.distrust or token.disputed or "made in a rehearsal"
+
+
+def _finding(fact: AttestationFact, code: str, status: Status, said: tuple[str, str]) -> Finding:
+    note = ("", "")
+    if fact.stamp_fault:
+        note = (
+            f"签名的时间戳不予采信：{fact.stamp_fault}",
+            f" The time stamp of the signature is not relied on: {fact.stamp_fault}",
+        )
+    return Finding(
+        code=code,
+        question=Question.UNTOUCHED,
+        status=status,
+        message=text(said[0] + note[0], said[1] + note[1]),
+        subject=fact.name,
+        command=(
+            f"openssl cms -verify -binary -inform DER -in {fact.name} -content BUNDLE.zip "
+            "-CAfile NOTARY-ROOT.pem -purpose any -out /dev/null"
+        ),
+    )

@@ -1,0 +1,106 @@
+"""Block headers that came with a proof, in a bundle, a batch or a record: how far they carry it into Bitcoin's chain."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from evidence_kit.domain.record import Instant
+from evidence_kit.domain.time.embedded_proofs import AttachedHeaders
+from evidence_kit.domain.time.upgrade import BlockHeaders
+from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
+from evidence_kit.formats.bitcoin.headers import HEADER_SIZE, MAX_HEADERS, HeaderInvalid, Level, place, read_headers
+from evidence_kit.formats.opentimestamps import Attestation
+from evidence_kit.verify.time.bitcoin_levels import BlockFact
+
+_MAX_HEADERS = MAX_HEADERS * HEADER_SIZE
+
+
+class Files(Protocol):
+    """Files that a record names by their paths: of a bundle, or of a batch's folder."""
+
+    def of_path(self, path: str, max_size: int) -> bytes | None:
+        """The bytes; None where the file is missing or larger."""
+
+    def member_of(self, path: str) -> str:
+        """Its name for people; empty where it is missing."""
+
+
+class Headers(Protocol):
+    """Headers that leaves of proofs are followed through."""
+
+    def follow(self, leaf: Attestation) -> BlockFact:
+        """How far the headers carry a leaf of a proof."""
+
+
+@dataclass(frozen=True)
+class KeptHeaders:
+    """Headers in files, as records of upgrades name them."""
+
+    files: Files
+    kept: Mapping[int, BlockHeaders]
+    """By height, as the newest upgrade names them."""
+    checkpoints: Checkpoints
+
+    def follow(self, leaf: Attestation) -> BlockFact:
+        """As `Headers.follow`; they must be the recorded ones, and hold the recorded block."""
+        kept = self.kept.get(leaf.height or 0)
+        bare = _claimed(leaf, self.checkpoints)
+        if kept is None:
+            return bare
+        member = self.files.member_of(kept.path)
+        bare = bare.model_copy(update={"member": member or kept.path, "first_height": kept.first_height})
+        data = self.files.of_path(kept.path, _MAX_HEADERS)
+        if data is None or hashlib.sha256(data).hexdigest() != kept.sha256:
+            return bare.model_copy(update={"fault": "its headers are missing, or not the ones that were recorded"})
+        placed = _placed(bare, leaf, data, kept.first_height, self.checkpoints)
+        if not placed.fault and placed.block != kept.block:
+            return bare.model_copy(update={"fault": "the record of the upgrade names another block"})
+        return placed
+
+
+@dataclass(frozen=True)
+class LooseHeaders:
+    """Headers in the same record as the proof, or none at all."""
+
+    runs: Sequence[AttachedHeaders]
+    checkpoints: Checkpoints
+
+    def follow(self, leaf: Attestation) -> BlockFact:
+        """As `Headers.follow`."""
+        bare = _claimed(leaf, self.checkpoints)
+        run = next((run for run in self.runs if reaches(run, leaf.height or 0)), None)
+        return bare if run is None else _placed(bare, leaf, run.data, run.first_height, self.checkpoints)
+
+
+def reaches(run: AttachedHeaders, height: int) -> bool:
+    """Whether a run claims to hold the header of that height."""
+    return 0 <= (height - run.first_height) * HEADER_SIZE < len(run.data)
+
+
+def _claimed(leaf: Attestation, checkpoints: Checkpoints) -> BlockFact:
+    """The block that a leaf names, of which nothing is known yet."""
+    root = leaf.commitment.hex()
+    return BlockFact(height=leaf.height or 0, root=root, calendar=leaf.calendar, level=Level.PATH, checkpoints=checkpoints.dated)  # fmt: skip
+
+
+def _placed(bare: BlockFact, leaf: Attestation, data: bytes, first_height: int, checkpoints: Checkpoints) -> BlockFact:
+    try:
+        placed = place(leaf.commitment, bare.height, read_headers(data), first_height, checkpoints)
+    except HeaderInvalid as error:
+        return bare.model_copy(update={"fault": str(error)})
+    return bare.model_copy(update={
+        "level": placed.level,
+        "block": placed.header.hash,
+        "time": _instant(placed.header.time),
+        "median_time": _instant(placed.median_time) if placed.median_time is not None else None,
+        "following": placed.following,
+        "work_bits": placed.work_bits,
+    })  # fmt: skip
+
+
+def _instant(seconds: int) -> Instant:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,64 @@
+"""What the proofs of time say of one another, of the journal's order and of whoever filed them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from evidence_kit.domain.record import Instant
+from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME
+from evidence_kit.verify.time.opentimestamps import CalendarFact
+from evidence_kit.verify.time.seals import TimeFacts
+from evidence_kit.verify.time.token_trust import CLOCKS_APART
+from evidence_kit.verify.time.tokens import TokenFact
+
+
+def without_own_stamps(facts: TimeFacts, signer_key: str) -> TimeFacts:
+    """The facts with every token distrusted that was made with the signer's own key: nobody dates his own evidence."""
+    own = "made with the key of whoever filed the bundle"
+    tokens = tuple(
+        token.model_copy(update={"distrust": own}) if signer_key and token.key == signer_key else token
+        for token in facts.tokens
+    )
+    return facts.model_copy(update={"tokens": tokens})
+
+
+def in_order(opened: OpenedBundle, facts: TimeFacts) -> TimeFacts:
+    """The facts with every token that contradicts the journal's order.
+
+    A token that was in the journal when another one was made cannot be the later of the two.
+    """
+    events = opened.journal.events if opened.journal else ()
+    known = {opened.member_of(item.path): event.sequence for event in events for item in event.products}
+    dated = [token for token in facts.tokens if token.sound and token.generated]
+    wrong = (
+        earlier.member
+        for earlier in dated
+        for later in dated
+        if known.get(earlier.member, len(events)) < (later.events or len(events))
+        and earlier.generated - later.generated > CLOCKS_APART  # type: ignore[operator]
+    )
+    return facts.model_copy(update={"out_of_order": tuple(dict.fromkeys(wrong))})
+
+
+def held_by_blocks(facts: TimeFacts) -> TimeFacts:
+    """The facts with the tokens as `with_anchored` has them."""
+    return facts.model_copy(update={"tokens": with_anchored(facts.tokens, facts.calendars)})
+
+
+def with_anchored(tokens: Iterable[TokenFact], calendars: Iterable[CalendarFact]) -> tuple[TokenFact, ...]:
+    """The tokens, each marked whose own file a block of Bitcoin's main chain held while it was still good.
+
+    A key that leaked later cannot have made such a token, so it outlives its certificate without a renewal.
+    """
+    dated: defaultdict[str, list[Instant]] = defaultdict(list)
+    for fact in calendars:
+        if not (fact.fault or fact.weak):
+            dated[fact.over] += [block.dated for block in fact.blocks if block.dated]
+    return tuple(
+        token.model_copy(update={"anchored": any(when + BLOCK_TIME < token.until for when in dated[token.member])})
+        if token.until
+        else token
+        for token in tokens
+    )

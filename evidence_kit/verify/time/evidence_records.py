@@ -1,0 +1,186 @@
+"""Evidence records (RFC 4998), of a bundle, a batch or a single proof: link by link, and each token while it was good."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.record import Instant, Record, format_instant
+from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.time.renewal import RecordedLine
+from evidence_kit.formats import rfc3161, rfc4998
+from evidence_kit.verify.time.block_headers import Files
+from evidence_kit.verify.time.token_trust import trust_in
+from evidence_kit.verify.time.tokens import TokenFact, is_rehearsal
+from evidence_kit.verify.time.trust_list import TsaAnchor
+
+MAX_RECORD = 4 << 20
+_MAX_RESPONSE = 128 << 10
+_MAX_DATED = 4 << 20
+"""Of a file that a record dates: a head, a root, a list of digests."""
+
+
+class EvidenceRecordFact(Record):
+    """An evidence record: what it dates, and how its tokens hold under the court's list."""
+
+    member: str
+    over: str
+    token: str
+    """Member with the response that it starts from."""
+    times: tuple[Instant, ...] = ()
+    """Of its tokens, oldest first."""
+    fault: str = ""
+    """Why it does not hold together; empty when it does."""
+    distrust: str = ""
+    """Why the list does not bear out one of its tokens; empty when it bears out all."""
+    late: str = ""
+    """Which token had lost its strength before the next one came; empty when none had."""
+    rehearsal: bool = False
+    until: Instant | None = None
+    """When the newest token loses its strength."""
+    rehashed: str = ""
+    """The first digest algorithm by which a hash-tree renewal covered it anew; empty: none did."""
+
+    @property
+    def unbroken(self) -> bool:
+        """Trusted from the first token to the last without a gap."""
+        return not (self.fault or self.distrust or self.late or self.rehearsal)
+
+
+def observe_recorded(
+    files: Files, line: RecordedLine, *, rehearsal: bool, records: tuple[TsaAnchor, ...], now: datetime
+) -> EvidenceRecordFact:
+    """A record that a renewal names: over that file, from that token to that one.
+
+    Args:
+        files: those that the renewal names.
+        line: what the renewal states of it.
+        rehearsal: whether the renewal was one.
+        records: of the court's list.
+        now: the clock of the check.
+    """
+    fact = EvidenceRecordFact(
+        member=files.member_of(line.record) or line.record,
+        over=files.member_of(line.over) or line.over,
+        token=files.member_of(line.token) or line.token,
+        rehearsal=rehearsal,
+    )
+    data, content = files.of_path(line.record, MAX_RECORD), files.of_path(line.over, _MAX_DATED)
+    if data is None or content is None or hashlib.sha256(data).hexdigest() != line.sha256:
+        return fact.model_copy(update={"fault": "missing, or not the one that was recorded"})
+    ends = (files.of_path(line.token, _MAX_RESPONSE), files.of_path(line.by, _MAX_RESPONSE))
+    return observe_record(fact, data, content, ends, records, now)
+
+
+def observe_record(
+    fact: EvidenceRecordFact,
+    data: bytes,
+    content: bytes,
+    ends: tuple[bytes | None, bytes | None],
+    records: tuple[TsaAnchor, ...],
+    now: datetime,
+) -> EvidenceRecordFact:
+    """What is to be said of a record.
+
+    Args:
+        fact: what it is called, and what it should be about.
+        data: the record.
+        content: of the file that it dates.
+        ends: the responses that it begins and ends with; None for an end that is not at hand and is left to the record.
+        records: of the court's list.
+        now: the clock of the check.
+    """
+    try:
+        generations = rfc4998.check_record(rfc4998.read_record(data), lambda name: hashlib.new(name, content).digest())
+        for response, generation in zip(ends, (generations[0], generations[-1]), strict=True):
+            if response is not None and rfc3161.token_of(response) != generation.token.der:
+                return fact.model_copy(update={"fault": "begins or ends with other tokens than it should"})
+    except (rfc4998.RecordMalformed, rfc4998.RecordBroken) as error:
+        return fact.model_copy(update={"fault": error.reason})
+    except (rfc3161.TokenError, ValueError) as error:
+        return fact.model_copy(update={"fault": str(error)})
+    return fact.model_copy(update=_held_against(generations, records, now))
+
+
+def first_token(data: bytes) -> bytes:
+    """The token that a record begins with; empty where it is no record."""
+    try:
+        return rfc4998.read_record(data).chains[0][0].token
+    except rfc4998.RecordMalformed:
+        return b""
+
+
+def bare_token(response: bytes) -> bytes:
+    """The token of a response; empty where it is none."""
+    try:
+        return rfc3161.token_of(response)
+    except (rfc3161.TokenError, ValueError):
+        return b""
+
+
+def with_renewed(
+    tokens: Iterable[TokenFact], records: Iterable[EvidenceRecordFact], now: datetime
+) -> tuple[TokenFact, ...]:
+    """The tokens, and of each whether an unbroken record keeps it good until today."""
+    kept_good = {fact.token for fact in records if fact.unbroken and fact.until and fact.until > now}
+    return tuple(token.model_copy(update={"renewed": token.member in kept_good}) for token in tokens)
+
+
+def judge_record(record: EvidenceRecordFact, reach: Text | None = None) -> Finding:
+    """What the court is told of a record.
+
+    Args:
+        reach: what else has to be said of one that holds: how far a new digest algorithm carries.
+    """
+    chain = " → ".join(f"{moment:%Y-%m-%d}" for moment in record.times)
+    if record.fault:
+        said = text(f"证据记录不成立：{record.fault}", f"The evidence record does not hold: {record.fault}")
+        return _finding("EVIDENCE_RECORD_BROKEN", Status.FAILED, said, record.member)
+    if record.rehearsal or record.distrust:
+        why = record.distrust or "made in a rehearsal"
+        said = text(f"证据记录环环相扣（{chain}），但按信任名单不予采信：{why}",
+                    f"The evidence record holds together ({chain}), but the trust list does not bear it out: {why}")  # fmt: skip
+        return _finding("EVIDENCE_RECORD_UNTRUSTED", Status.INDETERMINATE, said, record.member)
+    if record.late:
+        said = text(f"证据记录环环相扣（{chain}），但续期过晚：{record.late}",
+                    f"The evidence record holds together ({chain}), but one renewal came too late: {record.late}")  # fmt: skip
+        return _finding("EVIDENCE_RECORD_LATE", Status.INDETERMINATE, said, record.member)
+    until = format_instant(record.until) if record.until else ""
+    said = text(f"证据记录成立（{chain}）：每个时间戳均在失效前由下一个覆盖，最新一个可靠至 {until}。",
+                f"The evidence record holds ({chain}): each token was covered by the next while it was good, the newest until {until}.")  # fmt: skip
+    if reach is not None:
+        said = text(f"{said.zh}{reach.zh}", f"{said.en} {reach.en}")
+    return _finding("EVIDENCE_RECORD", Status.PASSED, said, record.member)
+
+
+def _finding(code: str, status: Status, message: Text, subject: str) -> Finding:
+    return Finding(
+        code=code,
+        question=Question.EXISTED,
+        status=status,
+        message=message,
+        subject=subject,
+        command=f"openssl asn1parse -inform DER -in {subject}",
+    )
+
+
+def _held_against(
+    generations: tuple[rfc4998.RenewalToken, ...], records: tuple[TsaAnchor, ...], now: datetime
+) -> dict[str, object]:
+    """The list's word on each generation, and the gaps between them."""
+    known: dict[str, object] = {"times": tuple(generation.token.gen_time for generation in generations)}
+    until: datetime | None = None
+    for generation in generations:
+        token = generation.token
+        if is_rehearsal(token):
+            return known | {"rehearsal": True}
+        if until is not None and token.gen_time > until:
+            known["late"] = f"a token was good until {until:%Y-%m-%d}, the next one came on {token.gen_time:%Y-%m-%d}"
+        trust = trust_in(token, records, (), now)
+        if trust.distrust or trust.disputed:
+            return known | {"distrust": f"{token.authority}: {trust.distrust or trust.disputed}"}
+        until = trust.until
+    rehashed = next((one for one in generations if one.kind == "hash-tree"), None)
+    return known | {"until": until, "rehashed": rehashed.algorithm if rehashed else ""}

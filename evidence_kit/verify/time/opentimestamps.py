@@ -1,0 +1,241 @@
+"""OpenTimestamps proofs: over which file, and how far the headers with them carry them into Bitcoin's chain."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from evidence_kit.domain.artifact import Artifact, Role
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.record import Record
+from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.time.seal import CalendarProof, Seal
+from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
+from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
+from evidence_kit.formats.opentimestamps import Proof, ProofMalformed, read_proof
+from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
+from evidence_kit.verify.time.block_headers import Files, Headers, KeptHeaders
+
+_MAX_PROOF = 128 << 10
+_MAX_BLOCKS = 64
+"""Of one proof: a calendar adds one or two, and to follow one can mean two thousand headers."""
+
+
+class CalendarFact(Record):
+    """An OpenTimestamps proof and where its paths lead."""
+
+    member: str
+    """The proof as it is now, after its last upgrade."""
+    over: str
+    """The file that it dates; empty when that is not in the bundle."""
+    events: int = 0
+    """Of the journal that it dates; 0: it dates `over` alone."""
+    fault: str = ""
+    weak: bool = False
+    pending: tuple[str, ...] = ()
+    bitcoin: tuple[int, ...] = ()
+    blocks: tuple[BlockFact, ...] = ()
+
+
+def observe_calendars(opened: OpenedBundle, seals: list[Seal], checkpoints: Checkpoints) -> tuple[CalendarFact, ...]:
+    """Every proof of the bundle: those of its seals, then those that were taken in or made over other files."""
+    upgrades = [upgrade for _, upgrade in opened.records_of(Role.UPGRADE, Upgrade)]
+    latest = {proof.original: proof for upgrade in upgrades for proof in upgrade.proofs}
+    blocks = _kept(opened, upgrades, checkpoints)
+    sealed = {proof.path: (seal, proof) for seal in seals for proof in seal.proofs if isinstance(proof, CalendarProof)}
+    made = {proof.path for proof in latest.values()} | {proof.path for upgrade in upgrades for proof in upgrade.proofs}
+    others = [
+        item for item in opened.with_role(Role.OPENTIMESTAMPS_PROOF)
+        if item.path not in sealed and (item.path not in made or item.path in latest)
+    ]  # fmt: skip
+    facts = [_sealed(opened, seal, proof, latest.get(path), blocks) for path, (seal, proof) in sealed.items()]
+    return (*facts, *(_other(opened, item, latest.get(item.path), blocks) for item in others))
+
+
+def anchored_events(facts: tuple[CalendarFact, ...]) -> tuple[int, BlockFact] | None:
+    """How many events of the journal blocks of the main chain date at most, and the earliest block that dates so many."""
+    dated = [(fact.events, block) for fact in facts if not (fact.fault or fact.weak) for block in fact.blocks
+             if fact.events and block.dated]  # fmt: skip
+    if not dated:
+        return None
+    most = max(events for events, _ in dated)
+    return most, min((block for events, block in dated if events == most), key=lambda block: block.height)
+
+
+def judge_calendar(fact: CalendarFact) -> Iterator[Finding]:
+    """One finding for the proof, and one for each block that it leads to."""
+    command = f"ots info {fact.member}"
+    if fact.fault:
+        said = text(f"日历证明不成立：{fact.fault}", f"The calendar proof does not hold: {fact.fault}")
+        yield _finding("CALENDAR_BROKEN", Status.FAILED, said, fact.member, command)
+        return
+    if not fact.over:
+        said = text("日历证明所指的文件不在包内，不据以认定任何时间。",
+                    "The file of this calendar proof is not in the bundle: it dates nothing here.")  # fmt: skip
+        yield _finding("CALENDAR_ELSEWHERE", Status.INDETERMINATE, said, fact.member, command)
+        return
+    if fact.weak:
+        said = text(
+            "日历证明用到 SHA-1 或 RIPEMD-160，不予采信；其所指区块仍列于下，仅供参考。",
+            "The calendar proof rests on SHA-1 or RIPEMD-160 and is not relied on; its blocks follow for information.",
+        )
+        yield _finding("CALENDAR_WEAK", Status.INDETERMINATE, said, fact.member, command)
+    else:
+        yield _finding("CALENDAR_SOUND", Status.PASSED, _sound(fact), fact.member, command)
+    covers = _covers(fact)
+    for block in fact.blocks:
+        found = judge_block(block, covers, fact.member)
+        reliable = not fact.weak or found.status is Status.FAILED
+        yield found if reliable else found.model_copy(update={"status": Status.INDETERMINATE})
+
+
+def _sound(fact: CalendarFact) -> Text:
+    where = ", ".join([*(f"Bitcoin {height}" for height in fact.bitcoin), *fact.pending]) or "—"
+    if fact.bitcoin:
+        return text(f"日历证明形式完好，指向 {where}；区块另行核对，见下项。",
+                    f"The calendar proof is sound and leads to {where}; the blocks are checked apart, see below.")  # fmt: skip
+    return text(f"日历证明形式完好，指向 {where}；尚待比特币确认，本次不据以认定时间。",
+                f"The calendar proof is sound and leads to {where}; it is pending in Bitcoin, so it adds no time here.")  # fmt: skip
+
+
+def _covers(fact: CalendarFact) -> Text:
+    if fact.events:
+        return text(f"日志前 {fact.events} 条", f"the first {fact.events} events of the journal")
+    return text(f"文件 {fact.over}", f"the file {fact.over}")
+
+
+def _sealed(
+    opened: OpenedBundle, seal: Seal, proof: CalendarProof, upgraded: UpgradedProof | None, blocks: Headers
+) -> CalendarFact:
+    stamped_file = proof.over or seal.head_file
+    member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
+    data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(stamped_file, _MAX_PROOF)
+    if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
+        return CalendarFact(member=member or proof.path, over=over, fault="missing, or not the one that was recorded")
+    digest = hashlib.sha256(stamped).digest()
+    fact = _fact(opened, member, data, digest, upgraded, blocks)
+    # A proof over a token's own file dates that token; only one over the head dates events by itself.
+    events = seal.head.size if stamped_file == seal.head_file else 0
+    return fact.model_copy(update={"over": over, "events": events})
+
+
+def _other(opened: OpenedBundle, item: Artifact, upgraded: UpgradedProof | None, blocks: Headers) -> CalendarFact:
+    member, data = opened.member_of(item.path), opened.of_path(item.path, _MAX_PROOF)
+    if data is None:
+        return CalendarFact(member=member or item.path, over="", fault="missing or too large")
+    try:
+        digest = read_proof(data).digest
+    except ProofMalformed as error:
+        return CalendarFact(member=member, over="", fault=str(error))
+    over = next((name for name, read in opened.digests.items() if read.sha256 == digest.hex()), "")
+    return _fact(opened, member, data, digest, upgraded, blocks).model_copy(update={"over": over})
+
+
+def observe_upgraded(
+    files: Files, proof: CalendarProof, stamped: bytes, over: str, upgrade: Upgrade | None, checkpoints: Checkpoints
+) -> CalendarFact:
+    """A recorded proof over the bytes `stamped` of the file `over`, as its upgrade left it."""
+    data = files.of_path(proof.path, _MAX_PROOF)
+    if data is None or hashlib.sha256(data).hexdigest() != proof.sha256:
+        return CalendarFact(member=proof.path, over=over, fault="missing, or not the one that was recorded")
+    upgrades = (upgrade,) if upgrade else ()
+    latest = next((item for made in upgrades for item in made.proofs if item.original == proof.path), None)
+    blocks = _kept(files, upgrades, checkpoints)
+    fact = _fact(files, proof.path, data, hashlib.sha256(stamped).digest(), latest, blocks)
+    return fact.model_copy(update={"over": over})
+
+
+def observe_loose(data: bytes, stamped: bytes, *, member: str, over: str, blocks: Headers) -> CalendarFact:
+    """A proof that came in a record, with the headers of that record or with none."""
+    try:
+        read = read_proof(data)
+    except ProofMalformed as error:
+        return CalendarFact(member=member, over=over, fault=str(error))
+    if read.digest != hashlib.sha256(stamped).digest():
+        return CalendarFact(member=member, over=over, fault="is over another file")
+    return _followed(read, member, blocks).model_copy(update={"over": over})
+
+
+def digest_stated(data: bytes) -> bytes:
+    """SHA-256 of the file that a proof is over; empty where it is no proof."""
+    try:
+        return read_proof(data).digest
+    except ProofMalformed:
+        return b""
+
+
+def bitcoin_heights(data: bytes) -> tuple[int, ...]:
+    """The blocks that a proof leads to; none where it is no proof."""
+    try:
+        return tuple(leaf.height for leaf in read_proof(data).attestations if leaf.height is not None)
+    except ProofMalformed:
+        return ()
+
+
+def _kept(files: Files, upgrades: Iterable[Upgrade], checkpoints: Checkpoints) -> KeptHeaders:
+    return KeptHeaders(files, {block.height: block for made in upgrades for block in made.blocks}, checkpoints)
+
+
+def _fact(
+    files: Files,
+    member: str,
+    data: bytes,
+    digest: bytes,
+    upgraded: UpgradedProof | None,
+    blocks: Headers,
+) -> CalendarFact:
+    """What a proof comes to: as it was, and as its upgrade left it."""
+    try:
+        read = read_proof(data)
+        if read.digest != digest:
+            return CalendarFact(member=member, over="", fault="is over another file")
+        if upgraded is not None:
+            member = files.member_of(upgraded.path) or upgraded.path
+            read = _upgraded(files, upgraded, read)
+    except (ProofMalformed, ValueError) as error:
+        return CalendarFact(member=member, over="", fault=str(error))
+    return _followed(read, member, blocks)
+
+
+def _followed(read: Proof, member: str, headers: Headers) -> CalendarFact:
+    leaves = [leaf for leaf in read.attestations if leaf.kind == "bitcoin"]
+    if len(leaves) > _MAX_BLOCKS:
+        return CalendarFact(
+            member=member, over="", fault=f"leads to {len(leaves)} blocks, at most {_MAX_BLOCKS} are followed"
+        )
+    kept = {leaf.calendar for leaf in leaves}
+    return CalendarFact(
+        member=member,
+        over="",
+        weak=read.weak,
+        pending=tuple(sorted({leaf.uri for leaf in read.attestations if leaf.kind == "pending"} - kept)),
+        bitcoin=tuple(sorted({leaf.height for leaf in leaves if leaf.height is not None})),
+        blocks=tuple(dict.fromkeys(headers.follow(leaf) for leaf in leaves)),
+    )
+
+
+def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> Proof:
+    """The proof after its upgrade, which must hold all that it held before.
+
+    Raises:
+        ProofMalformed: it is none.
+        ValueError: it is another proof, or not the recorded one.
+    """
+    data = files.of_path(upgraded.path, _MAX_PROOF)
+    if data is None or hashlib.sha256(data).hexdigest() != upgraded.sha256:
+        raise ValueError("the upgraded proof is missing, or not the one that was recorded")
+    after = read_proof(data)
+    if after.digest != before.digest or not _keys(before) <= _keys(after):
+        raise ValueError("the upgraded proof is over another file, or lost what it held")
+    return after
+
+
+def _keys(proof: Proof) -> set[tuple[str, bytes, str, int | None]]:
+    return {leaf.key for leaf in proof.attestations}
+
+
+def _finding(code: str, status: Status, message: Text, subject: str, command: str) -> Finding:
+    return Finding(
+        code=code, question=Question.EXISTED, status=status, message=message, subject=subject, command=command
+    )

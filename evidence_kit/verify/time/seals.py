@@ -1,0 +1,181 @@
+"""The seals and the container's token: what each one dates, and whether the court's own anchors reach its authority."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.custody import Action, JournalHead
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.time.seal import Seal, TokenProof
+from evidence_kit.formats import asic
+from evidence_kit.formats import journal as journals
+from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
+from evidence_kit.formats.journal import Journal
+from evidence_kit.formats.x509 import certificates
+from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.time.block_headers import Files
+from evidence_kit.verify.time.opentimestamps import CalendarFact, judge_calendar, observe_calendars
+from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
+from evidence_kit.verify.time.trust_list import TsaAnchor
+
+_MAX_PROOF = 128 << 10
+_MAX_LINKS = 10
+
+
+class SealFact(Record):
+    """A seal's record against the journal and its files."""
+
+    member: str
+    events: int
+    fault: str = ""
+
+
+class TimeFacts(Record):
+    """Everything that dates something."""
+
+    seals: tuple[SealFact, ...] = ()
+    tokens: tuple[TokenFact, ...] = ()
+    calendars: tuple[CalendarFact, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    """Acts after the newest seal, the sealing itself left out."""
+    out_of_order: tuple[str, ...] = ()
+    """Tokens that the journal knew before another one was made, and that state a later time than that one."""
+    now: Instant
+    """The clock of the check."""
+
+
+def observe_times(
+    opened: OpenedBundle, records: tuple[TsaAnchor, ...], checkpoints: Checkpoints, now: datetime
+) -> TimeFacts:
+    """All proofs of time in the bundle, each judged at its own time.
+
+    Args:
+        opened: the bundle.
+        records: the time-stamping authorities of the court's list.
+        checkpoints: Bitcoin's, by which blocks are placed.
+        now: the clock of the check.
+    """
+    seals = opened.records_of(Role.SEAL, Seal)
+    tokens = [_container_token(opened, records, now)]
+    for _, seal in seals:
+        proofs = (proof for proof in seal.proofs if isinstance(proof, TokenProof))
+        tokens += [_seal_token(opened, seal, proof, records, now) for proof in proofs]
+    return TimeFacts(
+        seals=tuple(_seal(opened, opened.member_of(item.path), seal) for item, seal in seals),
+        tokens=tuple(tokens),
+        calendars=observe_calendars(opened, [seal for _, seal in seals], checkpoints),
+        unreadable=opened.unreadable_records(Role.SEAL, Seal),
+        uncovered=_uncovered(opened.journal, [seal for _, seal in seals]),
+        now=now,
+    )
+
+
+def judge_times(facts: TimeFacts) -> Iterator[Finding]:
+    """One finding a proof, and one for what no seal reaches."""
+    for member in facts.unreadable:
+        yield _finding(
+            "SEAL_RECORD", Status.FAILED, text("封存记录不可读。", "The record of the seal cannot be read."), member
+        )
+    for seal in facts.seals:
+        good = text(
+            f"封存记录与日志前 {seal.events} 条相符。", f"The seal's record agrees with the first {seal.events} events."
+        )
+        bad = text(f"封存记录不符：{seal.fault}", f"The seal's record does not agree: {seal.fault}")
+        yield _finding("SEAL_RECORD", Status.FAILED if seal.fault else Status.PASSED, bad if seal.fault else good, seal.member,
+                       "sh check-journal.sh")  # fmt: skip
+    if not facts.seals:
+        none = text("日志未经封存，没有可信时间。", "The journal was never sealed: there is no trusted time.")
+        yield _finding("SEAL_NONE", Status.INDETERMINATE, none, "data/seals")
+    for token in facts.tokens:
+        yield from judge_token(token, facts.now)
+    for calendar in facts.calendars:
+        yield from judge_calendar(calendar)
+    if facts.out_of_order:
+        wrong = ", ".join(facts.out_of_order)
+        yield _finding("TIMES_OUT_OF_ORDER", Status.INDETERMINATE, text(
+            f"时间戳的先后与日志的先后矛盾，至少有一个机构的时钟有误：{wrong}",
+            f"The times contradict the order of the journal, so at least one authority's clock was wrong: {wrong}"),
+            "data/journal.jsonl")  # fmt: skip
+    if facts.uncovered:
+        late = text(
+            f"最近一次封存之后另有操作：{', '.join(facts.uncovered)}",
+            f"Acts after the newest seal: {', '.join(facts.uncovered)}",
+        )
+        yield _finding("SEAL_COVERAGE", Status.INDETERMINATE, late, "data/journal.jsonl")
+
+
+def _finding(code: str, status: Status, message: Text, subject: str, command: str = "") -> Finding:
+    return Finding(
+        code=code, question=Question.EXISTED, status=status, message=message, subject=subject, command=command
+    )
+
+
+def _seal(opened: OpenedBundle, member: str, seal: Seal) -> SealFact:
+    fault = head_fault(opened, seal.head, seal.head_file, seal.tree_root)
+    return SealFact(member=member, events=seal.head.size, fault=fault)
+
+
+def head_fault(opened: OpenedBundle, head: JournalHead, head_file: str, tree_root: str | None = None) -> str:
+    """Why a stated head of the journal, or the file that writes it down, is not that of the journal; empty when it is."""
+    chain = opened.journal
+    if chain is None or head.size > len(chain.lines):
+        return "covers more events than the journal has"
+    part = Journal(chain.events[: head.size], chain.lines[: head.size])
+    if part.head != head or tree_root not in {None, part.tree_root()}:
+        return "states another head or tree root than the journal"
+    if opened.of_path(head_file, _MAX_PROOF) != journals.head_file(part):
+        return f"{head_file} is not the head of these events"
+    return ""
+
+
+def _seal_token(
+    opened: OpenedBundle, seal: Seal, proof: TokenProof, records: tuple[TsaAnchor, ...], now: datetime
+) -> TokenFact:
+    fact = observe_proof(opened, proof, seal.head_file, records, now)
+    return fact.model_copy(update={"events": seal.head.size})
+
+
+def observe_proof(
+    opened: Files, proof: TokenProof, stamped_file: str, records: tuple[TsaAnchor, ...], now: datetime
+) -> TokenFact:
+    """A recorded token over a file of a case or a batch, held against its record too."""
+    member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
+    data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(stamped_file, _MAX_PROOF)
+    if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
+        return TokenFact(member=member or proof.path, over=over, fault="missing, or not the one that was recorded")
+    fact = observe_token(
+        data, stamped, member=member, over=over, records=records, now=now, links=_beside(opened, proof.path)
+    )
+    recorded = (proof.generated, proof.policy, proof.serial)
+    if fact.sound and (fact.generated, fact.policy, fact.serial) != recorded:
+        return fact.model_copy(update={"fault": "its record states another time, policy or serial"})
+    return fact
+
+
+def _beside(opened: Files, path: str) -> tuple[bytes, ...]:
+    """The certificates that lie beside a token: links, where the token holds none itself."""
+    data = opened.of_path(path.removesuffix(".tsr") + ".pem", _MAX_PROOF)
+    return certificates.read_pem(data)[:_MAX_LINKS] if data else ()
+
+
+def _container_token(opened: OpenedBundle, records: tuple[TsaAnchor, ...], now: datetime) -> TokenFact:
+    data, stamped = opened.read(asic.TIMESTAMP, _MAX_PROOF), opened.read(asic.STAMPED_MANIFEST)
+    if data is None or stamped is None:
+        return TokenFact(member=asic.TIMESTAMP, over=asic.STAMPED_MANIFEST, fault="missing")
+    return observe_token(
+        data, stamped, member=asic.TIMESTAMP, over=asic.STAMPED_MANIFEST, records=records, now=now, whole=False
+    )
+
+
+def _uncovered(chain: Journal | None, seals: list[Seal]) -> tuple[str, ...]:
+    if chain is None or not seals:
+        return ()
+    newest = max(seal.head.size for seal in seals)
+    rest = {Action.SEALED, Action.SEAL_FAILED, Action.RENEWED, Action.UPGRADED, Action.INCIDENT}
+    return tuple(dict.fromkeys(event.action.value for event in chain.events[newest:] if event.action not in rest))

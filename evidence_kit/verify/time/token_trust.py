@@ -1,0 +1,62 @@
+"""What a court's list says of a token: its chain at the token's own time, revocation, and the second verifier's word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from evidence_kit.domain.record import format_instant
+from evidence_kit.formats import rfc3161
+from evidence_kit.formats.rfc3161 import Token, second_opinion
+from evidence_kit.formats.rfc3161.lifetime import lifetime_of
+from evidence_kit.verify.time.trust_list import TsaAnchor
+
+_NO_RECORDS = "the list names no time-stamping authority"
+CLOCKS_APART = timedelta(seconds=60)
+"""How far two honest clocks may differ. Certificates get no such tolerance."""
+
+
+@dataclass(frozen=True)
+class TokenTrust:
+    """What a list of anchors says of a token; the fields as in `TokenFact`."""
+
+    distrust: str
+    disputed: str = ""
+    anchor: str = ""
+    unrevoked: datetime | None = None
+    until: datetime | None = None
+
+
+def trust_in(token: Token, records: tuple[TsaAnchor, ...], links: tuple[bytes, ...], now: datetime) -> TokenTrust:
+    """What the list says of a token: each record on its own, never a pool; the first that bears it out."""
+    reasons: list[str] = []
+    for record in records:
+        try:
+            path = rfc3161.check_chain(token, [record.certificate], links=links)
+        except rfc3161.TokenUntrusted as error:
+            reasons.append(error.reason)
+            continue
+        standing = rfc3161.standing(path.certificates, record.lists, token.gen_time)
+        refusal = record.refuses(token.gen_time, token.policy) or _ahead(token, now) or standing.voided
+        if refusal:
+            reasons.append(refusal)
+            continue
+        until = lifetime_of(token, path.certificates).until
+        return TokenTrust("", _held_against_it(token, record, links), path.anchor_sha256, standing.dated, until)
+    return TokenTrust("; ".join(dict.fromkeys(reasons)) or _NO_RECORDS)
+
+
+def _held_against_it(token: Token, record: TsaAnchor, links: tuple[bytes, ...]) -> str:
+    """The second verifier's word. It starts from roots only; that it reads the same facts is checked for every token."""
+    try:
+        if record.is_root:
+            second_opinion.check_trust(token, [record.certificate], links=links)
+    except rfc3161.TokenDisputed as error:
+        return error.reason
+    return ""
+
+
+def _ahead(token: Token, now: datetime) -> str:
+    if token.gen_time <= now + CLOCKS_APART:
+        return ""
+    return f"it states a time that lies ahead of the clock of this check ({format_instant(now)})"

@@ -1,0 +1,145 @@
+"""From a worked case to what is filed: seal the journal, make and sign the book, seal again, pack the bundle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from evidence_kit.assemble.book import ComposedBook, compose_book
+from evidence_kit.assemble.bundle import pack
+from evidence_kit.assemble.case_view import gather
+from evidence_kit.assemble.signing.sign import sign_book
+from evidence_kit.casefile import CaseFile, CaseWriter
+from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.custody import Action
+from evidence_kit.domain.errors import AssemblyError, CaseError
+from evidence_kit.domain.progress import ProgressCallback, Stage
+from evidence_kit.domain.text import text
+from evidence_kit.domain.time.seal import Seal
+from evidence_kit.formats.x509.certificates import common_name
+from evidence_kit.intake import gaps_of
+from evidence_kit.workflows.init_pictures import stated_init
+from evidence_kit.workflows.long_term import stamping_for_years
+from evidence_kit.workflows.parties import World
+from evidence_kit.workflows.seal import seal_case
+from evidence_kit.workflows.status import placeholders_of
+
+_REASON = text("当事人提交的证据册", "exhibit book submitted by the party")
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What `assemble` made."""
+
+    book: Artifact
+    bundle: Artifact
+    pages: int
+    seal: Seal
+    """Over the journal that names the signed book."""
+
+
+def file_case(case_file: CaseFile, writer: CaseWriter, world: World, watch: ProgressCallback) -> Filing:
+    """Makes the exhibit book, signs it, seals the journal that now names it, and packs the bundle.
+
+    Raises:
+        CaseError: the case holds nothing to file yet.
+        AssemblyError: the book or the bundle cannot be made.
+        SealError: no authority dates the signature or the journal.
+    """
+    if not case_file.with_role(Role.CLAIMED_PICTURE):
+        raise CaseError(
+            text("案件中尚无主张的图片，无可提交。", "The case has no claimed picture yet; there is nothing to file."),
+            text(f"请先运行：evidence-kit intake {case_file.root} 图片.png",
+                 f"First run: evidence-kit intake {case_file.root} PICTURE.png"),
+        )  # fmt: skip
+    unfilled = placeholders_of(case_file.case)
+    if unfilled and not world.rehearsal:
+        raise CaseError(
+            text(
+                f"case.yaml 尚未填写：{'、'.join(unfilled)}", f"case.yaml is not filled in yet: {', '.join(unfilled)}"
+            ),
+            text(
+                "请填写后再提交；要先看效果，请加 --rehearsal。",
+                "Fill these in before filing; to see how it looks, add --rehearsal.",
+            ),
+        )
+    world.signing()  # who cannot sign learns it before a page is set
+    book, composed = _make_book(case_file, writer, world, watch)
+    seal = seal_case(case_file, writer, world, watch)
+    return Filing(book, _pack(case_file, writer, world, book, composed, watch), composed.pages, seal)
+
+
+def _make_book(
+    case_file: CaseFile, writer: CaseWriter, world: World, watch: ProgressCallback
+) -> tuple[Artifact, ComposedBook]:
+    watch(Stage("book", text("编制并签署证据册", "The exhibit book is made and signed")))
+    signer = world.signing()
+    composed = compose_book(
+        gather(case_file, partial(gaps_of, stated=stated_init(case_file))),
+        created=writer.clock(),
+        signer=common_name(signer.certificate),
+        rehearsal=world.rehearsal,
+        watch=watch,
+    )
+    signed = _signed(case_file, world, composed, writer.clock(), watch)
+    with writer.act("exhibit-book") as act:
+        book = act.write("exhibits.pdf", signed, role=Role.EXHIBIT_BOOK, lane=ExhibitClass.PAPER,
+                         media_type="application/pdf", title=text("证据册", "Exhibit book"))  # fmt: skip
+        act.commit(
+            Action.BOOK_ASSEMBLED,
+            text(
+                f"编制并签署证据册，共 {composed.pages} 页。",
+                f"Exhibit book of {composed.pages} pages made and signed.",
+            ),
+            details={"signer": signer.certificate.subject.rfc4514_string(), "pages": str(composed.pages)},
+        )
+    return book, composed
+
+
+def _signed(case_file: CaseFile, world: World, composed: ComposedBook, now: datetime, watch: ProgressCallback) -> bytes:
+    sign = partial(
+        sign_book,
+        composed.pdf,
+        world.signing(),
+        reason=_REASON,
+        where=case_file.case.court.both(),
+        box=composed.box,
+        watch=watch,
+    )
+    stamping = stamping_for_years(case_file, world, now)
+    try:
+        return sign(stamping)
+    except AssemblyError:
+        if stamping.crls == world.stamping.crls:
+            raise
+    return sign(world.stamping)  # its new token has another chain than the one that the lists were fetched for
+
+
+def _pack(
+    case_file: CaseFile,
+    writer: CaseWriter,
+    world: World,
+    book: Artifact,
+    composed: ComposedBook,
+    watch: ProgressCallback,
+) -> Artifact:
+    watch(Stage("bundle", text("打包证据包", "The bundle is packed")))
+    with writer.act("bundle") as act:
+        bundle = pack(
+            case_file,
+            act,
+            book=book,
+            exhibits=composed.exhibits,
+            identity=world.signing(),
+            stamp=world.stamping.stamp,
+            created=writer.clock(),
+            rehearsal=world.rehearsal,
+            watch=watch,
+        )
+        act.commit(
+            Action.BUNDLE_PACKED,
+            text("打包证据包。", "The bundle was packed."),
+            details={"sha256": bundle.digests.sha256, "size": str(bundle.digests.size)},
+        )
+    return bundle

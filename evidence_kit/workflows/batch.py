@@ -1,0 +1,158 @@
+"""Many files, one token: the batch is taken and dated, and its receipts are written."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from evidence_kit import storage
+from evidence_kit.assemble.receipts.receipt import write_receipts
+from evidence_kit.casefile import Clock
+from evidence_kit.domain.errors import InputError, UsageError
+from evidence_kit.domain.progress import ProgressCallback
+from evidence_kit.domain.text import readable, text
+from evidence_kit.domain.time.batch import DIGESTS_BESIDE, Batch
+from evidence_kit.seal import open_authority, open_calendar
+from evidence_kit.seal.batch import listing
+from evidence_kit.seal.batch.collector import Parties
+from evidence_kit.seal.batch.date import date_batch
+from evidence_kit.seal.batch.folder import PLAN, RECORD, BatchFolder
+from evidence_kit.seal.rehearsal import RehearsalWorld
+
+
+@dataclass(frozen=True)
+class BatchSelection:
+    """Which files: a folder, or the names of a list."""
+
+    folder: Path | None = None
+    list_file: Path | None = None
+    """`-` is standard input. Names are relative to the folder the command runs in."""
+    ends_in_nul: bool = False
+
+
+@dataclass(frozen=True)
+class DatedBatch:
+    """A batch and its receipts."""
+
+    batch: Batch
+    folder: Path
+    pdf: Path
+    csv: Path
+
+
+def real_parties(authorities: Sequence[str], calendars: Sequence[str]) -> Parties:
+    """The parties behind URIs, all of which must deliver; nothing is asked of them yet.
+
+    Raises:
+        UsageError: an unknown kind of address, or none at all.
+    """
+    if not authorities and not calendars:
+        raise UsageError(
+            text("未指定时间戳机构或日历。", "No time-stamping authority and no calendar was named."),
+            text("请加 --authority tsa:https://… 或 --calendar ots:https://…；演练请加 --rehearsal。",
+                 "Add --authority tsa:https://… or --calendar ots:https://…; to rehearse, add --rehearsal."),
+        )  # fmt: skip
+    authorities = tuple(dict.fromkeys(authorities))
+    return Parties(
+        authorities=[open_authority(uri) for uri in authorities],
+        calendars=[open_calendar(uri) for uri in calendars],
+        authorities_needed=len(authorities),
+        calendars_needed=min(1, len(calendars)),  # an aggregator may pass on to a calendar that is asked as well
+        rehearsal=False,
+    )
+
+
+def rehearsal_parties(clock: Clock) -> Parties:
+    """Embedded parties, offline; everything they touch says that it is a rehearsal."""
+    world = RehearsalWorld.create(clock, secrets.token_bytes)
+    return Parties([world.authority], [world.calendar], 1, 1, rehearsal=True)
+
+
+def make_batch(
+    wanted: BatchSelection,
+    out: Path,
+    *,
+    title: str,
+    also: tuple[str, ...],
+    parties: Parties,
+    clock: Clock,
+    watch: ProgressCallback,
+) -> DatedBatch:
+    """Dates files as one batch in the folder `out`; running it again goes on, or does nothing.
+
+    Raises:
+        EvidenceKitError: as `date_batch`; ToolMissing where receipts cannot be set.
+    """
+    if any((out / name).exists() for name in ("case.yaml", "journal.jsonl")):
+        raise UsageError(
+            text(f"{out} 是案件目录，不能兼作批次文件夹。", f"{out} is the folder of a case and cannot be that of a batch."),
+            text("请用 --out 另指定一个文件夹。", "Name another folder with --out."),
+        )  # fmt: skip
+    with storage.storage_errors(out):
+        out.mkdir(parents=True, exist_ok=True)
+    base = (wanted.folder or Path()).resolve()
+    if readable(str(base)) != str(base) or readable(title) != title:
+        raise UsageError(
+            text(f"文件夹路径或批次名称不是 UTF-8：{readable(str(base))}", f"The folder's path or the title is not UTF-8: {readable(str(base))}"),
+            text("请改用 UTF-8 名称；其中的文件名可以是任何字节。",
+                 "Give it a UTF-8 name. Names of files within it may be any bytes."),
+        )  # fmt: skip
+    with storage.exclusive(out / ".lock"):
+        folder = BatchFolder(out)
+        batch = date_batch(
+            folder,
+            base=base,
+            names=_names(wanted, base, out),
+            title=title or base.name or str(base),
+            also=tuple(name for name in DIGESTS_BESIDE if name in also),
+            parties=parties,
+            entropy=secrets.token_bytes,
+            now=clock,
+            watch=watch,
+        )
+        pdf, csv = write_receipts(out, batch, folder.lines, watch)
+    return DatedBatch(batch, out, pdf, csv)
+
+
+def holds_batch(path: Path) -> bool:
+    """Whether a folder is that of a batch, dated or not yet."""
+    return any((path / name).is_file() for name in (RECORD, PLAN))
+
+
+def open_batch(path: Path) -> tuple[BatchFolder, Batch]:
+    """A dated batch.
+
+    Raises:
+        InputError: the folder holds none.
+    """
+    folder = BatchFolder(path)
+    batch = folder.batch
+    if batch is None:
+        raise InputError(
+            text(f"{path} 中没有已完成的批次。", f"{path} holds no batch that is dated."),
+            text("请先运行 evidence-kit batch，或以原参数继续未完成的批次。",
+                 "Run evidence-kit batch first, or run it again with the same arguments to finish one."),
+        )  # fmt: skip
+    return folder, batch
+
+
+def _names(wanted: BatchSelection, base: Path, out: Path) -> Callable[[], Iterator[bytes]]:
+    def names() -> Iterator[bytes]:
+        if wanted.list_file is None:
+            yield from listing.names_in_folder(base, out)
+            return
+        with _opened(wanted.list_file) as stream:
+            yield from listing.names_in_list(stream, ends_in_nul=wanted.ends_in_nul)
+
+    return names
+
+
+def _opened(path: Path) -> BinaryIO:
+    if str(path) == "-":
+        return sys.stdin.buffer
+    with storage.storage_errors(path):
+        return path.open("rb")

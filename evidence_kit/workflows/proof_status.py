@@ -1,0 +1,122 @@
+"""Where the proofs of time of a case stand: what is pending in Bitcoin, what ends soon, what is weak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from evidence_kit.casefile import CaseFile
+from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.time.renewal import Renewal
+from evidence_kit.domain.time.seal import CalendarProof, Proof, Seal, TokenProof
+from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
+from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
+from evidence_kit.seal.renewal.timestamp_chains import TimestampChain, lines_of
+from evidence_kit.workflows.renew import RenewalRequest, describe_end, due_lines
+
+
+def proof_rows(case_file: CaseFile) -> tuple[tuple[Text, str], ...]:
+    """A row for each seal, and one for each line of tokens with the day on which its newest one ends."""
+    upgraded = _upgraded(case_file)
+    seals = case_file.records(Role.SEAL, Seal)
+    return (
+        *((text("封存", "seal"), _seal_row(seal, upgraded)) for _, seal in seals),
+        *((text("时间戳", "time stamp"), line_row(line)) for line in lines_of(case_file)),
+    )
+
+
+def proof_remarks(case_file: CaseFile, now: datetime) -> tuple[Text, ...]:
+    """What to do about proofs, with its command: pending, ending, weak.
+
+    Args:
+        case_file: the case.
+        now: by which tokens are due for renewal or not.
+    """
+    ending = ending_remarks(lines_of(case_file), now, f"evidence-kit renew {case_file.root}")
+    return (*_pending(case_file), *ending, *_weak(case_file))
+
+
+def _seal_row(seal: Seal, upgraded: dict[str, UpgradedProof]) -> str:
+    dates = (
+        f"{' '.join(proof.calendars)} {_blocks(upgraded.get(proof.path))}"
+        if isinstance(proof, CalendarProof)
+        else f"{proof.authority} {proof.generated:%Y-%m-%d %H:%M:%SZ}"
+        for proof in seal.proofs
+        if isinstance(proof, TokenProof) or proof.over in {None, seal.head_file}
+    )
+    return f"{'演练 REHEARSAL ' if seal.rehearsal else ''}{', '.join(dates)}"
+
+
+def _blocks(upgraded: UpgradedProof | None) -> str:
+    heights = sorted({kept.height for kept in upgraded.attested}) if upgraded else []
+    return f"→ Bitcoin {' '.join(map(str, heights))}" if heights else "pending"
+
+
+def line_row(line: TimestampChain) -> str:
+    """What a line dates, since when, how often it was renewed, and until when its newest token is good."""
+    renewed = f", {line.generations - 1} × 续期 renewed" if line.generations > 1 else ""
+    return f"{line.over}, {line.dated:%Y-%m-%d}{renewed}, {line.authority}, {describe_end(line).both()}"
+
+
+def _pending(case_file: CaseFile) -> tuple[Text, ...]:
+    """Of seals and renewals: proofs that too few calendars' blocks attest."""
+    upgraded = _upgraded(case_file)
+    wanted = max(1, case_file.case.sealing.calendars_needed)
+    attested = {path: {kept.calendar for kept in proof.attested} for path, proof in upgraded.items()}
+    proofs = [proof for proof in _real_proofs(case_file) if isinstance(proof, CalendarProof)]
+    count = sum(len(attested.get(proof.path, ())) < min(wanted, len(proof.calendars)) for proof in proofs)
+    if not count:
+        return ()
+    return (text(f"{count} 份日历证明待比特币确认：evidence-kit upgrade {case_file.root}",
+                 f"{count} calendar proofs are pending in Bitcoin: evidence-kit upgrade {case_file.root}"),)  # fmt: skip
+
+
+def ending_remarks(lines: Iterable[TimestampChain], now: datetime, command: str) -> tuple[Text, ...]:
+    """That tokens end soon or have ended, and the command that renews them."""
+    due = due_lines(lines, now, RenewalRequest(), rehearsal=False)
+    late = [line for line in due if line.lifetime.until <= now]
+    remarks = []
+    if due:
+        first = min(line.lifetime.until for line in due)
+        remarks.append(text(
+            f"{len(due)} 个时间戳将于 {first:%Y-%m-%d} 起失效，请运行：{command}",
+            f"{len(due)} time stamps lose their strength from {first:%Y-%m-%d} on; run: {command}"))  # fmt: skip
+    if late:
+        remarks.append(text(
+            f"其中 {len(late)} 个已经失效：续期只能固定其现状，不能补回这段空白。",
+            f"{len(late)} of them have lost it already: a renewal fixes them as they are, and does not close that gap."))  # fmt: skip
+    return tuple(remarks)
+
+
+def _weak(case_file: CaseFile) -> tuple[Text, ...]:
+    remarks = []
+    unchecked = [proof for proof in _real_proofs(case_file) if isinstance(proof, TokenProof) and not proof.checked]
+    if unchecked:
+        remarks.append(text(
+            f"{len(unchecked)} 个时间戳以 SM2 签名，本工具未核验，不计入家数；人工核验见 docs/seals.md。",
+            f"{len(unchecked)} tokens are signed with SM2: not checked here and counted for nothing; by hand, see docs/seals.md."))  # fmt: skip
+    weak = sum(_is_weak(case_file.read(item)) for item in case_file.with_role(Role.OPENTIMESTAMPS_PROOF))
+    if weak:
+        remarks.append(text(
+            f"{weak} 份日历证明用到 SHA-1 或 RIPEMD-160，不予采信：请重新封存。",
+            f"{weak} calendar proofs rest on SHA-1 or RIPEMD-160 and are not relied on: seal again."))  # fmt: skip
+    return tuple(remarks)
+
+
+def _is_weak(proof: bytes) -> bool:
+    try:
+        return read_proof(proof).weak
+    except ProofMalformed:
+        return False  # `upgrade` and `verify` say what is wrong with it
+
+
+def _upgraded(case_file: CaseFile) -> dict[str, UpgradedProof]:
+    """The newest upgrade of each proof, by the path of the original."""
+    return {proof.original: proof for _, made in case_file.records(Role.UPGRADE, Upgrade) for proof in made.proofs}
+
+
+def _real_proofs(case_file: CaseFile) -> list[Proof]:
+    made: list[Seal | Renewal] = [record for _, record in case_file.records(Role.SEAL, Seal)]
+    made += [record for _, record in case_file.records(Role.RENEWAL, Renewal)]
+    return [proof for record in made if not record.rehearsal for proof in record.proofs]

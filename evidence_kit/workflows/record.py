@@ -1,0 +1,71 @@
+"""Film a regeneration: everything the chain reports goes onto the live page, and ffmpeg records the screen."""
+
+from __future__ import annotations
+
+from evidence_kit.casefile import CaseFile, CaseWriter
+from evidence_kit.domain.artifact import ExhibitClass, Role
+from evidence_kit.domain.case import Case
+from evidence_kit.domain.custody import Action
+from evidence_kit.domain.making.regeneration import Regeneration
+from evidence_kit.domain.progress import ProgressCallback, Stage, fan_out
+from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.time.beacon import Beacon
+from evidence_kit.record import RecordingOptions, recording
+from evidence_kit.regenerate import Engine
+from evidence_kit.seal.beacons import shown_facts
+from evidence_kit.workflows.regenerate import regenerate_case
+
+TITLE = text("再生成演示录屏", "Screen recording of the regeneration demonstration")
+NOT_BEFORE = "not-before"
+"""Name of the mark at which the film shows the case's newest beacon."""
+
+
+def film_case(
+    case_file: CaseFile,
+    writer: CaseWriter,
+    engine: Engine,
+    options: RecordingOptions,
+    *,
+    controls: int,
+    watch: ProgressCallback,
+) -> tuple[Recording, tuple[Regeneration, ...]]:
+    """Regenerates the chain of a case while the screen is filmed; the film is one act of its own.
+
+    Raises:
+        RecordingError, ToolMissing: the screen cannot be filmed.
+        CaseError, RegenerationError, ModelError: as `regenerate_case`; the film so far is kept.
+    """
+    with writer.act("recording") as act:
+        session = None
+        try:
+            with recording(
+                act, title=TITLE, case_line=_case_line(case_file.case), options=options, clock=writer.clock, watch=watch
+            ) as session:
+                show_beacon(case_file, session.watch)
+                regenerations = regenerate_case(
+                    case_file, writer, engine, controls=controls, watch=fan_out(watch, session.watch)
+                )
+        finally:
+            if session is not None and session.finished:
+                act.record("recording.json", session.recording, role=Role.RECORDING, lane=ExhibitClass.REGENERATION,
+                           title=text("录屏记录", "Record of the screen recording"))  # fmt: skip
+                act.commit(
+                    Action.RECORDED,
+                    text(f"录屏 {session.recording.seconds:.0f} 秒，{len(session.recording.segments)} 个分段。",
+                         f"Screen recorded for {session.recording.seconds:.0f} s in {len(session.recording.segments)} segments."),
+                    details={"display": session.recording.display, "chain_head": session.recording.chain_head},
+                )  # fmt: skip
+    return session.recording, regenerations
+
+
+def show_beacon(case_file: CaseFile, watch: ProgressCallback) -> None:
+    """Puts the newest beacon of the case on the screen, if it has one: what is filmed then cannot be older."""
+    beacons = case_file.records(Role.BEACON, Beacon)
+    if beacons:
+        title = text("本录屏不早于下列公开数值", "This film is not older than these public values")
+        watch(Stage(NOT_BEFORE, title, shown_facts(beacons[-1][1])))
+
+
+def _case_line(case: Case) -> Text:
+    return text(f"{case.court.zh}　{case.title.zh}", f"{case.court.en} · {case.title.en}")

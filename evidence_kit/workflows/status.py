@@ -1,0 +1,142 @@
+"""Where a case stands: what is in custody, what was regenerated, filmed and sealed, and what to do next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from evidence_kit import resources
+from evidence_kit.case_yaml import load_case
+from evidence_kit.casefile import CaseFile
+from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.case import Case
+from evidence_kit.domain.making.recipe import Gap, Recipe
+from evidence_kit.domain.making.regeneration import GRADE_NAMES, Regeneration
+from evidence_kit.domain.making.supplement import supplemented
+from evidence_kit.domain.making.variation import EFFECT_NAMES, VariationSheet
+from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.time.seal import Seal
+from evidence_kit.intake import gaps_of
+from evidence_kit.workflows.init_pictures import stated_init
+from evidence_kit.workflows.proof_status import proof_remarks, proof_rows
+
+
+@dataclass(frozen=True)
+class StatusReport:
+    """A report on a case."""
+
+    rows: tuple[tuple[Text, str], ...]
+    gaps: tuple[Gap, ...]
+    remarks: tuple[Text, ...]
+    next_command: Text
+
+    def as_json(self) -> dict[str, Any]:
+        """The report for a program."""
+        return {
+            "rows": [{"label": label.model_dump(), "value": value} for label, value in self.rows],
+            "gaps": [gap.model_dump(mode="json") for gap in self.gaps],
+            "remarks": [remark.model_dump() for remark in self.remarks],
+            "next": self.next_command.model_dump(),
+        }
+
+
+def standing_of(case_file: CaseFile, now: datetime) -> StatusReport:
+    """Reads a case and says where it stands; changes nothing.
+
+    Args:
+        case_file: the case.
+        now: by which proofs of time are due for renewal or not.
+    """
+    recipes = case_file.records(Role.RECIPE, Recipe)
+    steps = case_file.records(Role.REGENERATION, Regeneration)
+    films = case_file.records(Role.RECORDING, Recording)
+    sheets = case_file.records(Role.VARIATION_SHEET, VariationSheet)
+    seals = case_file.records(Role.SEAL, Seal)
+    bundles = case_file.with_role(Role.BUNDLE)
+    rows = (
+        (text("文件", "artifacts"), str(len(case_file.artifacts))),
+        (text("日志", "journal"), f"{case_file.journal.head.size}  {case_file.journal.head.sha256}"),
+        (text("主张的图片", "claimed picture"), recipes[-1][1].picture if recipes else "—"),
+        *((text(f"步骤：{step.step.title.zh}", f"step: {step.step.title.en}"), _grade(step)) for _, step in steps),
+        *((text("单项改变", "variations"), _sheet_line(sheet)) for _, sheet in sheets[-1:]),
+        *((text("录屏", "film"), f"{film.seconds:.0f} s, {film.video}") for _, film in films),
+        *proof_rows(case_file),
+        *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
+    )
+    known = supplemented(recipes[-1][1], case_file.case.making) if recipes else None
+    gaps = gaps_of(known, stated_init(case_file)) if known else ()
+    return StatusReport(
+        rows,
+        gaps,
+        (*_remarks(case_file, films, seals), *proof_remarks(case_file, now)),
+        _next(case_file, bool(recipes), bool(steps), bool(seals), bool(bundles)),
+    )
+
+
+def placeholders_of(case: Case) -> tuple[str, ...]:
+    """Places of case.yaml that nobody filled in: they still hold what the template holds."""
+    template = load_case(resources.shipped("templates", "case.yaml"))
+    names = {party.name for party in template.parties}
+    places = (
+        ("title", case.title == template.title),
+        ("parties", any(party.name in names for party in case.parties)),
+        ("work.title", case.work.title == template.work.title),
+        ("work.author", case.work.author == template.work.author),
+    )
+    return tuple(place for place, unfilled in places if unfilled)
+
+
+def _grade(step: Regeneration) -> str:
+    return GRADE_NAMES[step.comparison.grade].both() if step.comparison else "—"
+
+
+def _sheet_line(sheet: VariationSheet) -> str:
+    counted = Counter(variation.verdict for variation in sheet.variations)
+    return "，".join(f"{EFFECT_NAMES[effect].both()} {count}" for effect, count in counted.items()) or "—"
+
+
+def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any, Seal], ...]) -> tuple[Text, ...]:
+    remarks: list[Text] = []
+    remains = case_file.with_role(Role.REMAINS)
+    if remains:
+        remarks.append(text(f"有 {len(remains)} 个中断运行遗留的文件，已登记，不作依据。",
+                            f"{len(remains)} files were left by interrupted runs; listed, relied on for nothing."))  # fmt: skip
+    if seals and seals[-1][1].head.size < case_file.journal.head.size - 1:
+        later = case_file.journal.head.size - 1 - seals[-1][1].head.size
+        remarks.append(
+            text(
+                f"最近一次封存之后又有 {later} 条记录尚未封存。",
+                f"Events since the last seal that are not dated yet: {later}.",
+            )
+        )
+    unfilled = placeholders_of(case_file.case)
+    if unfilled:
+        remarks.append(
+            text(
+                f"case.yaml 中仍是模板文字：{'、'.join(unfilled)}",
+                f"Still the template's words in case.yaml: {', '.join(unfilled)}",
+            )
+        )
+    if not case_file.with_role(Role.CREATION_LOG):
+        remarks.append(text("没有创作当时的生成日志：再生成演示不能代替它。",
+                            "There is no log kept at the time of creation; a regeneration does not replace one."))  # fmt: skip
+    if films and films[-1][1].incidents:
+        remarks.append(text("最近一次录屏有异常，见录屏记录。", "The last film has incidents; see its record."))
+    return tuple(remarks)
+
+
+def _next(case_file: CaseFile, recipe: bool, regenerated: bool, sealed: bool, packed: bool) -> Text:
+    case = case_file.root
+    if not recipe:
+        return text(f"evidence-kit intake {case} 图片.png", f"evidence-kit intake {case} PICTURE.png")
+    if not regenerated:
+        return text(f"evidence-kit record {case}", f"evidence-kit record {case}")
+    if not sealed:
+        return text(f"evidence-kit seal {case}", f"evidence-kit seal {case}")
+    if not packed:
+        return text(f"evidence-kit assemble {case}", f"evidence-kit assemble {case}")
+    bundle = case_file.path(case_file.with_role(Role.BUNDLE)[-1])
+    return text(f"evidence-kit verify {bundle}", f"evidence-kit verify {bundle}")
