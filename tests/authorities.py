@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from evidence_kit.domain.time.seal import Anchor
+from evidence_kit.domain.time.trust_list import Anchor
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.certificates import Issuer, Validity, der, name_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
-from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.seal import Calendar, open_calendar
 from evidence_kit.seal.batch.collector import Parties
 from evidence_kit.workflows.batch import BatchSelection as Files

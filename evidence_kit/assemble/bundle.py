@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from evidence_kit import __version__, storage
 from evidence_kit.assemble import bundle_papers, member_names
-from evidence_kit.assemble.signing.sign import Signer, Stamp, sign_detached
+from evidence_kit.assemble.signing import Signer, Stamp, sign_detached
 from evidence_kit.casefile import Act, CaseFile
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.bundle import Bundle, Exhibit, Member, Omission

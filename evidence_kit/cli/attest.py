@@ -8,7 +8,7 @@ import click
 
 from evidence_kit.casefile import system_clock
 from evidence_kit.cli import options, terminal
-from evidence_kit.cli.assemble import PASSPHRASE, ask_passphrase
+from evidence_kit.cli.credentials import PASSPHRASE, ask_passphrase
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.errors import UsageError
 from evidence_kit.domain.finding import STATUS_NAMES
@@ -51,7 +51,7 @@ def attest(
     json_output: bool,
 ) -> None:
     """Attests a bundle."""
-    from evidence_kit.assemble.signing.sign import open_signer
+    from evidence_kit.assemble.signing import open_signer
     from evidence_kit.seal import open_authority
     from evidence_kit.verify import load_trust
     from evidence_kit.workflows.attest import AttestationParties, rehearsed

@@ -7,7 +7,9 @@ from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.artifact import LANE_NAMES
 from evidence_kit.domain.bundle import Bundle, Exhibit
+from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.record import format_instant
+from evidence_kit.domain.time.batch import Batch, BatchProof
 
 
 def print_bundle(bundle: Bundle, *, as_json: bool) -> None:
@@ -56,3 +58,26 @@ def print_case(case_file: CaseFile, *, as_json: bool) -> None:
         terminal.line(f"{number:>4}  {format_instant(event.time)}  {event.summary.in_(language)}")
         for artifact in event.products:
             terminal.line(f"        {artifact.digests.sha256}  {artifact.path}", style="dim")
+
+
+def print_record(record: Disclosure | Batch | BatchProof, *, as_json: bool) -> None:
+    """A disclosure, a batch, or the proof of one of its files, as it states itself."""
+    if as_json:
+        terminal.print_json(record.model_dump(mode="json", by_alias=True))
+        return
+    if isinstance(record, Disclosure):
+        terminal.line(say("保管日志节录", "Part of a custody journal"), style="bold")
+        for event in record.events:
+            terminal.line(f"{event.index + 1:>4}  {event.line}")
+    elif isinstance(record, Batch):
+        terminal.rows(say("批次", "Batch"), [
+            (say("名称", "title"), record.title), (say("文件", "files"), f"{record.files:,}  ({record.bytes:,} B)"),
+            (say("未收入", "not taken"), f"{record.problems:,}"), (say("树根", "root"), record.tree_root),
+        ])  # fmt: skip
+    else:
+        terminal.rows(say("批次中一个文件的证明", "Proof of one file of a batch"), [
+            (say("批次", "batch"), record.title), (say("文件", "file"), record.entry.name),
+            ("SHA-256", record.entry.sha256), (say("序号", "number"), str(record.index + 1)),
+        ])  # fmt: skip
+    terminal.line(say("以上为其自述，未经核验；请运行 evidence-kit verify。",
+                      "This is what it states, unchecked; run evidence-kit verify."), style="yellow")  # fmt: skip

@@ -1,4 +1,4 @@
-"""`evidence-kit new`, `intake`, `status`: a case is opened, files come under custody, the next step is named."""
+"""`evidence-kit intake`: files come under custody."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_kit.casefile import CaseFile, create_case, system_clock
+from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.cli.options import CASE, CASE_OR_BATCH, as_json
+from evidence_kit.cli.options import CASE, as_json
 from evidence_kit.cli.recipe_table import print_gaps, print_recipe
 from evidence_kit.domain.artifact import LANE_NAMES, Role
-from evidence_kit.domain.text import Text, readable
-from evidence_kit.resources import shipped
+from evidence_kit.domain.text import Text
 
 if TYPE_CHECKING:
-    from evidence_kit.workflows.status import StatusReport
+    pass
+
 
 _ROLES = (
     "claimed-picture",
@@ -31,31 +31,6 @@ _ROLES = (
     "other-evidence",
     "opentimestamps-proof",
 )
-
-
-@click.command(help=say(
-    "新建案件目录，内含一份带说明的 case.yaml，由您填写。\n\n例：evidence-kit new 春风案",
-    "Make a case directory with an explained case.yaml for you to fill in.\n\nExample: evidence-kit new spring-breeze",
-))  # fmt: skip
-@click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--from", "template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help=say("使用这份 case.yaml", "start from this case.yaml"))  # fmt: skip
-@as_json
-def new(directory: Path, template: Path | None, json_output: bool) -> None:
-    """Makes a case."""
-    source = template or shipped("templates", "case.yaml")
-    case_file = create_case(directory, source.read_bytes(), system_clock)
-    if json_output:
-        terminal.print_json({"case": str(case_file.root), "id": case_file.case.id})
-        return
-    terminal.line(say(f"已建立案件：{directory}", f"Case made: {directory}"), style="bold green")
-    terminal.line(
-        say(
-            f"下一步：填写 {directory / 'case.yaml'}，再收存图片：",
-            f"Next: fill in {directory / 'case.yaml'}, then take the picture in:",
-        )
-    )
-    terminal.line(f"  evidence-kit intake {directory} PICTURE.png")
 
 
 @click.command(help=say(
@@ -112,36 +87,3 @@ def intake(
     if taken.recipe is not None:
         print_recipe(taken.recipe)
         print_gaps(taken.gaps)
-
-
-@click.command(help=say("案件进度：收存、再生成、录屏、封存、缺口，以及下一条命令。亦可用于批次文件夹。",
-                        "Where the case stands: custody, regeneration, film, seals, gaps, and the next command. Takes a batch too."))  # fmt: skip
-@CASE_OR_BATCH
-@as_json
-def status(folder: Path, json_output: bool) -> None:
-    """Reports on a case or a batch."""
-    from evidence_kit.workflows.batch import holds_batch
-
-    title, standing = _standing_of_batch(folder) if holds_batch(folder) else _standing_of_case(folder)
-    if json_output:
-        terminal.print_json(standing.as_json())
-        return
-    terminal.line(title, style="bold")
-    terminal.rows("", [(label.in_(chosen_language()), value) for label, value in standing.rows])
-    print_gaps(standing.gaps)
-    for remark in standing.remarks:
-        terminal.line("! " + remark.in_(chosen_language()), style="yellow")
-    terminal.line(say("下一步：", "Next: ") + standing.next_command.in_(chosen_language()), style="bold")
-
-
-def _standing_of_case(folder: Path) -> tuple[Text | str, StatusReport]:
-    from evidence_kit.workflows.status import standing_of
-
-    case_file = CaseFile(folder)
-    return case_file.case.title, standing_of(case_file, system_clock())
-
-
-def _standing_of_batch(folder: Path) -> tuple[Text | str, StatusReport]:
-    from evidence_kit.workflows.batch_status import standing_of_batch
-
-    return readable(str(folder)), standing_of_batch(folder, system_clock())

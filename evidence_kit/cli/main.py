@@ -17,31 +17,31 @@ _NOTARY = say("公证员", "Notary")
 _COURT = say("法院", "Court")
 _ALL = say("通用", "Everyone")
 
-COMMANDS: dict[str, tuple[str, str, str]] = {
-    "new": (_COUNSEL, "case", say("新建案件目录", "make a case directory")),
-    "intake": (_COUNSEL, "case", say("收存文件；读取图片的生成参数", "take files into custody; read a picture's parameters")),
-    "regenerate": (_COUNSEL, "making", say("按配方逐步再生成图片并比对", "run the recipe step by step and compare")),
-    "vary": (_COUNSEL, "varying", say("每次改变一项选择，与无关种子比较", "change one decision at a time, measured against chance")),
-    "repeat": (_COUNSEL, "repeating", say("重复运行同一配方，报告本机能保证什么", "run the recipe again and again: what this machine can promise")),
-    "recover": (_COUNSEL, "recovering", say("检索图片没有记载的参数", "search for parameters that the picture does not state")),
-    "beacon": (_COUNSEL, "anchors", say("取得公开信标：此后的工作不早于它", "take a public beacon: the work after it is not older")),
-    "record": (_COUNSEL, "making", say("再生成，并录制屏幕全过程", "regenerate while the screen is filmed")),
-    "assemble": (_COUNSEL, "filing", say("制作证据册并打包签名", "make the exhibit book and the signed bundle")),
-    "status": (_COUNSEL, "case", say("案件进度、缺口与下一步", "where the case stands, its gaps, the next command")),
-    "seal": (_NOTARY, "filing", say("为保管日志加盖可信时间", "date the custody journal with trusted time")),
-    "batch": (_NOTARY, "batching", say("任意多个文件，一个时间戳", "date any number of files with one token")),
-    "prove": (_NOTARY, "batching", say("为批次中的单个文件写出证明", "write the proof of single files of a batch")),
-    "disclose": (_NOTARY, "disclosing", say("披露日志的若干条，不泄露其余", "show some events of a journal without the rest")),
-    "attest": (_NOTARY, "attesting", say("对收到的证据包签名并生成工作记录草稿", "sign a bundle as received, and draft the minutes")),
-    "renew": (_NOTARY, "renewing", say("续期：在时间戳失效之前加盖新的", "renew time stamps before they lose their strength")),
-    "upgrade": (_NOTARY, "anchors", say("取得日历证明的比特币确认与区块头", "complete the calendar proofs, with their Bitcoin headers")),
-    "verify": (_COURT, "court", say("离线核验证据包，逐一回答五个问题", "check a bundle offline; five questions, one by one")),
-    "show": (_COURT, "court", say("查看证据包、案件或图片的内容", "show what a bundle, a case or a picture holds")),
-    "demo": (_ALL, "demo", say("用示例案件演练全流程", "work the sample case from picture to verified bundle")),
-    "doctor": (_ALL, "doctor", say("检查本机所需程序，缺什么给出安装命令", "what this machine has, and the command for what it lacks")),
-    "schema": (_ALL, "schema", say("输出各类记录的 JSON Schema", "print the JSON Schema of a record")),
+COMMANDS: dict[str, tuple[str, str]] = {
+    "new": (_COUNSEL, say("新建案件目录", "make a case directory")),
+    "intake": (_COUNSEL, say("收存文件；读取图片的生成参数", "take files into custody; read a picture's parameters")),
+    "regenerate": (_COUNSEL, say("按配方逐步再生成图片并比对", "run the recipe step by step and compare")),
+    "vary": (_COUNSEL, say("每次改变一项选择，与无关种子比较", "change one decision at a time, measured against chance")),
+    "repeat": (_COUNSEL, say("重复运行同一配方，报告本机能保证什么", "run the recipe again and again: what this machine can promise")),
+    "recover": (_COUNSEL, say("检索图片没有记载的参数", "search for parameters that the picture does not state")),
+    "beacon": (_COUNSEL, say("取得公开信标：此后的工作不早于它", "take a public beacon: the work after it is not older")),
+    "record": (_COUNSEL, say("再生成，并录制屏幕全过程", "regenerate while the screen is filmed")),
+    "assemble": (_COUNSEL, say("制作证据册并打包签名", "make the exhibit book and the signed bundle")),
+    "status": (_COUNSEL, say("案件进度、缺口与下一步", "where the case stands, its gaps, the next command")),
+    "seal": (_NOTARY, say("为保管日志加盖可信时间", "date the custody journal with trusted time")),
+    "batch": (_NOTARY, say("任意多个文件，一个时间戳", "date any number of files with one token")),
+    "prove": (_NOTARY, say("为批次中的单个文件写出证明", "write the proof of single files of a batch")),
+    "disclose": (_NOTARY, say("披露日志的若干条，不泄露其余", "show some events of a journal without the rest")),
+    "attest": (_NOTARY, say("对收到的证据包签名并生成工作记录草稿", "sign a bundle as received, and draft the minutes")),
+    "renew": (_NOTARY, say("续期：在时间戳失效之前加盖新的", "renew time stamps before they lose their strength")),
+    "upgrade": (_NOTARY, say("取得日历证明的比特币确认与区块头", "complete the calendar proofs, with their Bitcoin headers")),
+    "verify": (_COURT, say("离线核验证据包，逐一回答五个问题", "check a bundle offline; five questions, one by one")),
+    "show": (_COURT, say("查看证据包、案件或图片的内容", "show what a bundle, a case or a picture holds")),
+    "demo": (_ALL, say("用示例案件演练全流程", "work the sample case from picture to verified bundle")),
+    "doctor": (_ALL, say("检查本机所需程序，缺什么给出安装命令", "what this machine has, and the command for what it lacks")),
+    "schema": (_ALL, say("输出各类记录的 JSON Schema", "print the JSON Schema of a record")),
 }  # fmt: skip
-"""Command → who it is for, the module of evidence_kit.cli it lives in, and its line of help."""
+"""Command → who it is for, and its line of help. It lives in the module of evidence_kit.cli of the same name."""
 
 
 class _Commands(click.Group):
@@ -55,7 +55,7 @@ class _Commands(click.Group):
         """Loads the module that holds a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"evidence_kit.cli.{COMMANDS[cmd_name][1]}")
+        module = importlib.import_module(f"evidence_kit.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
         return command
 
@@ -63,7 +63,7 @@ class _Commands(click.Group):
         """One section for each kind of user."""
         for audience in (_COUNSEL, _NOTARY, _COURT, _ALL):
             with formatter.section(audience):
-                formatter.write_dl([(name, line) for name, (who, _, line) in COMMANDS.items() if who == audience])
+                formatter.write_dl([(name, line) for name, (who, line) in COMMANDS.items() if who == audience])
 
 
 @click.group(

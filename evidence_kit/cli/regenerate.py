@@ -1,16 +1,15 @@
-"""`evidence-kit regenerate` and `record`: the recipe is run again, in the dark or in front of a camera."""
+"""`evidence-kit regenerate`: the recipe is run again, step by step."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
-from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.domain.making.regeneration import GRADE_NAMES, Regeneration, decibels
+from evidence_kit.cli.chain_table import print_chain
+from evidence_kit.cli.language import say
 
 
 @click.command(help=say(
@@ -39,96 +38,3 @@ def regenerate(
         terminal.print_json([regeneration.model_dump(mode="json", by_alias=True) for regeneration in done])
         return
     print_chain(done)
-
-
-@click.command(help=say(
-    "再生成，同时录制屏幕：进度显示在本机网页上，ffmpeg 录制，2 秒一段并逐段计算摘要。\n\n"
-    "例：evidence-kit record 春风案 --models D:\\sd\\models",
-    "Regenerate while the screen is filmed: progress on a local page, ffmpeg records it in 2 s segments, each hashed.\n\n"
-    "Example: evidence-kit record spring-breeze --models ~/sd/models",
-))  # fmt: skip
-@options.CASE
-@options.models
-@options.device
-@options.controls
-@click.option(
-    "--display", default="auto", show_default=True, help=say("屏幕：auto 或 x11::0", "screen: auto or x11::0")
-)
-@click.option("--ffmpeg", type=click.Path(exists=True, dir_okay=False), help=say("ffmpeg 程序", "the ffmpeg program"))
-@click.option("--browser", type=click.Path(exists=True, dir_okay=False), help=say("浏览器程序", "the browser program"))
-@click.option(
-    "--fps", default=15, show_default=True, type=click.IntRange(5, 60), help=say("每秒帧数", "frames per second")
-)
-@options.beacon
-@options.rehearsal
-@options.as_json
-def record(
-    case_file: CaseFile,
-    model_folders: tuple[Path, ...],
-    device: str,
-    controls: int,
-    display: str,
-    ffmpeg: str | None,
-    browser: str | None,
-    fps: int,
-    drand: str,
-    bitcoin_tip: str,
-    spoken: str,
-    spoken_by: str,
-    rehearsal: bool,
-    json_output: bool,
-) -> None:
-    """Films the regeneration."""
-    from evidence_kit.cli.upgrade import CREDENTIALS
-    from evidence_kit.record import RecordingOptions
-    from evidence_kit.workflows.beacon import BeaconRequest, beacon_for
-    from evidence_kit.workflows.engines import engine_for
-    from evidence_kit.workflows.record import film_case
-
-    request = BeaconRequest(drand, bitcoin_tip, spoken, spoken_by, os.environ.get(CREDENTIALS, ""))
-    camera = RecordingOptions(display=display, ffmpeg=ffmpeg, browser=browser, fps=fps, rehearsal=rehearsal)
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
-        engine = engine_for(case_file, model_folders, device, watch)
-        if request.wanted:
-            beacon_for(case_file, writer, request, watch)
-        film, done = film_case(case_file, writer, engine, camera, controls=controls, watch=watch)
-    if json_output:
-        terminal.print_json(film.model_dump(mode="json", by_alias=True))
-        return
-    print_chain(done)
-    terminal.rows(say("录屏", "Film"), [
-        (say("文件", "file"), str(case_file.path(film.video))),
-        (say("时长", "length"), f"{film.seconds:.1f} s, {film.frames} frames, {len(film.segments)} segments"),
-        (say("链头", "chain head"), film.chain_head),
-        *[(f"{mark.seconds:7.2f} s", mark.title.in_(chosen_language())) for mark in film.marks],
-    ])  # fmt: skip
-    for incident in film.incidents:
-        terminal.line("! " + incident.in_(chosen_language()), style="yellow")
-
-
-def print_chain(done: tuple[Regeneration, ...]) -> None:
-    """The steps and how each compares with the claimed picture."""
-    language = chosen_language()
-    table: list[tuple[str, str]] = []
-    for regeneration in done:
-        comparison = regeneration.comparison
-        figures = comparison.figures if comparison else None
-        measured = f"  max {figures.max_difference}/255, {decibels(figures)}" if figures else ""
-        grade = GRADE_NAMES[comparison.grade].in_(language) if comparison else ""
-        table.append((regeneration.step.title.in_(language), grade + measured))
-    terminal.rows(
-        say(
-            "与主张图片的比对（再生成演示，不是创作记录）",
-            "Against the claimed picture (a demonstration, not a record of the creation)",
-        ),
-        table,
-    )
-    decoys = done[-1].comparison.decoys if done and done[-1].comparison else ()
-    for decoy in decoys:
-        terminal.line(
-            say(
-                f"  对照：种子 {decoy.seed} 得 {decibels(decoy.figures)}",
-                f"  control: seed {decoy.seed} scores {decibels(decoy.figures)}",
-            ),
-            style="dim",
-        )

@@ -1,8 +1,7 @@
-"""`evidence-kit upgrade` and `beacon`: the two ends of an interval, out of public sources."""
+"""`evidence-kit upgrade`: calendar proofs are completed with what Bitcoin confirmed."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,14 +9,13 @@ import click
 
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
+from evidence_kit.cli.credentials import BITCOIN_RPC, bitcoin_credentials
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.record import format_instant
 
 if TYPE_CHECKING:
     from evidence_kit.seal.calendars.upgrade import ProofState
 
-CREDENTIALS = "EVIDENCE_KIT_BITCOIN_RPC"
-"""Environment variable with `user:password` of a Bitcoin node; case.yaml is filed, so they cannot stand there."""
 
 PENDING = 3
 """Exit code while a proof waits: nothing is wrong, and nothing is settled."""
@@ -27,7 +25,7 @@ PENDING = 3
     "升级：向日历索取已被比特币确认的 OpenTimestamps 证明，并取得区块头，使法院无需联网即可核验。案件与批次文件夹均可。\n\n"
     "未确认的证明保持待确认，退出码为 3，并说明何时再试；可反复运行。原证明一字不改，升级所得为新文件。\n\n"
     "案件的区块头来源与日历写在 case.yaml 的 sealing 下；批次的写在命令中。证明中自称的日历地址，除公共日历外，未经指定不予联系；"
-    f"节点口令取自 cookie 文件或环境变量 {CREDENTIALS}。\n\n"
+    f"节点口令取自 cookie 文件或环境变量 {BITCOIN_RPC}。\n\n"
     "例：evidence-kit upgrade 春风案 --bitcoin esplora:https://blockstream.info/api\n\n"
     "例：evidence-kit upgrade 批次-01 --bitcoin rpc:http://127.0.0.1:8332 --calendar ots:https://日历.example",
     "Ask the calendars for OpenTimestamps proofs that Bitcoin has confirmed by now, and fetch the block headers, so that\n"
@@ -36,7 +34,7 @@ PENDING = 3
     "original proofs are never changed; what is gained becomes new files.\n\n"
     "For a case, header sources and calendars stand under `sealing` in case.yaml; for a batch they are named here. An\n"
     "address that only the proof names is not asked, unless it is a public calendar. A node's password comes from its\n"
-    f"cookie file or {CREDENTIALS}.\n\n"
+    f"cookie file or {BITCOIN_RPC}.\n\n"
     "Example: evidence-kit upgrade spring-breeze --bitcoin esplora:https://blockstream.info/api\n\n"
     "Example: evidence-kit upgrade batch-01 --bitcoin rpc:http://127.0.0.1:8332 --calendar ots:https://calendar.example",
 ))  # fmt: skip
@@ -58,7 +56,7 @@ def upgrade(
     from evidence_kit.workflows.batch import holds_batch
     from evidence_kit.workflows.upgrade import UpgradeRequest, complete_batch, complete_case
 
-    asked = UpgradeRequest(bitcoin, calendars, needed, os.environ.get(CREDENTIALS, ""))
+    asked = UpgradeRequest(bitcoin, calendars, needed, bitcoin_credentials())
     with terminal.watching(as_json=json_output) as watch:
         if holds_batch(folder):
             states = complete_batch(folder, asked=asked, clock=system_clock, watch=watch)
@@ -124,31 +122,3 @@ def _as_json(state: ProofState) -> dict[str, object]:
         "try_again": format_instant(state.try_again) if state.try_again else None,
         "overdue": state.overdue,
     }
-
-
-@click.command(help=say(
-    "取得起始时间信标并记入日志：此后日志所记均写于其后；录屏开始时会把它显示在画面上。\n\n"
-    "drand 轮次按内置公钥离线核验；比特币为最新区块；口述词由公证员等在场人临时指定，以其陈述为准。\n\n"
-    "例：evidence-kit beacon 春风案 --drand https://api.drand.sh --spoken 蓝色的茶壶 --by 王公证员",
-    "Take a beacon and journal it: what the journal says from then on was written after it, and a recording shows it on\n"
-    "the screen at its start.\n\n"
-    "A drand round is checked offline against the built-in key; for Bitcoin it is the newest block; spoken words are chosen\n"
-    "on the spot by a notary or another person present, whose statement they rest on.\n\n"
-    "Example: evidence-kit beacon spring-breeze --drand https://api.drand.sh --spoken 'blue teapot' --by 'notary WANG'",
-))  # fmt: skip
-@options.CASE
-@options.beacon
-@options.as_json
-def beacon(case_file: CaseFile, drand: str, bitcoin_tip: str, spoken: str, spoken_by: str, json_output: bool) -> None:
-    """Takes a beacon."""
-    from evidence_kit.seal.beacons import shown_facts
-    from evidence_kit.workflows.beacon import BeaconRequest, beacon_for
-
-    request = BeaconRequest(drand, bitcoin_tip, spoken, spoken_by, os.environ.get(CREDENTIALS, ""))
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
-        taken = beacon_for(case_file, writer, request, watch)
-    if json_output:
-        terminal.print_json(taken.model_dump(mode="json", by_alias=True))
-        return
-    language = chosen_language()
-    terminal.rows(say("不早于", "Not before"), [(label.in_(language), value) for label, value in shown_facts(taken)])

@@ -1,8 +1,7 @@
-"""`evidence-kit verify` and `show`: what a court runs. Loads no torch, no PDF writer, no web server."""
+"""`evidence-kit verify`: what a court runs. Loads no torch, no PDF writer, no web server."""
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_kit.cli import terminal
+from evidence_kit.cli.credentials import bitcoin_credentials
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import as_json
 
 if TYPE_CHECKING:
-    from evidence_kit.domain.time.seal import TrustList
+    from evidence_kit.domain.time.trust_list import TrustList
     from evidence_kit.seal.bitcoin.sources import BlockSource
     from evidence_kit.verify import Report
 
@@ -54,20 +54,20 @@ def verify(
     json_output: bool,
 ) -> None:
     """Checks a bundle and exits with its verdict."""
-    from evidence_kit.cli.examining import examine, holds_other_proof
     from evidence_kit.verify import load_trust, verify_bundle
     from evidence_kit.verify.report import as_text
+    from evidence_kit.workflows.verify import holds_other_proof
 
     trust, source = load_trust(trust_path), _own_node(node)
     if proof is not None or holds_other_proof(bundle):
         _refuse_node(source)
-        raise SystemExit(examine(bundle, proof, trust, out, every=every, as_json=json_output))
+        raise SystemExit(_examine(bundle, proof, trust, out, every=every, as_json=json_output))
     with terminal.watching(as_json=json_output) as watch:
         report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
         if source is not None:
             report = _confirmed(report, source, trust)
     if out is not None:
-        _write_reports(out, report.facts_json(), report.verdict.to_json())
+        _write(out, {"facts.json": report.facts_json(), "verdict.json": report.verdict.to_json()})
     if json_output:
         terminal.print_json(report.verdict.model_dump(mode="json", by_alias=True))
     else:
@@ -75,40 +75,26 @@ def verify(
     raise SystemExit(report.verdict.exit_code)
 
 
-@click.command(help=say(
-    "查看证据包的目录、案件的经过，或图片自带的参数。只读不判：核验请用 verify。\n\n例：evidence-kit show 证据包.zip",
-    "Show the contents of a bundle, the course of a case, or the parameters a picture carries. Reads, does not judge:\n"
-    "to check a bundle use verify.\n\nExample: evidence-kit show bundle.zip",
-))  # fmt: skip
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
-@as_json
-def show(path: Path, json_output: bool) -> None:
-    """Shows whatever lies at a path."""
-    from evidence_kit.cli.contents import print_bundle, print_case
-    from evidence_kit.cli.examining import show_other
-    from evidence_kit.cli.recipe_table import print_gaps, print_recipe
-    from evidence_kit.workflows.show import ShownBundle, ShownPicture, look_at
+def _examine(path: Path, proof: Path | None, trust: TrustList, out: Path | None, *, every: bool, as_json: bool) -> int:
+    """Examine what is no bundle, print that, and return the exit code."""
+    from evidence_kit.verify.examination_text import examination_text
+    from evidence_kit.workflows.verify import examine
 
-    if show_other(path, as_json=json_output):
-        return
-    shown = look_at(path)
-    if isinstance(shown, ShownBundle):
-        print_bundle(shown.bundle, as_json=json_output)
-    elif isinstance(shown, ShownPicture):
-        if json_output:
-            terminal.print_json(shown.recipe.model_dump(mode="json", by_alias=True))
-            return
-        print_recipe(shown.recipe)
-        print_gaps(shown.gaps)
+    with terminal.watching(as_json=as_json) as watch:
+        made = examine(path, proof, trust, now=datetime.now(UTC), watch=watch)
+    if out is not None:
+        _write(out, {"examination.json": made.to_json()})
+    if as_json:
+        terminal.print_json(made.model_dump(mode="json", by_alias=True))
     else:
-        print_case(shown.case_file, as_json=json_output)
+        click.echo(examination_text(made, chosen_language(), every=every))
+    return made.exit_code
 
 
 def _own_node(uri: str | None) -> BlockSource | None:
     """A node, and nothing else: what an explorer says is not what the court's own node says."""
     if uri is None:
         return None
-    from evidence_kit.cli.upgrade import CREDENTIALS
     from evidence_kit.domain.errors import UsageError
     from evidence_kit.domain.text import text
     from evidence_kit.seal.bitcoin.sources import open_block_source
@@ -119,7 +105,7 @@ def _own_node(uri: str | None) -> BlockSource | None:
             text("请写成 rpc:http://127.0.0.1:8332；区块浏览器上查得的区块可写入信任名单的 blocks。",
                  "Write rpc:http://127.0.0.1:8332. A block looked up at an explorer can be entered in the trust list, under `blocks`."),
         )  # fmt: skip
-    return open_block_source(uri, credentials=os.environ.get(CREDENTIALS, ""))
+    return open_block_source(uri, credentials=bitcoin_credentials())
 
 
 def _refuse_node(source: BlockSource | None) -> None:
@@ -136,15 +122,15 @@ def _refuse_node(source: BlockSource | None) -> None:
 
 def _confirmed(report: Report, source: BlockSource, trust: TrustList) -> Report:
     from evidence_kit.verify.time.trust_list import checkpoints_of
-    from evidence_kit.workflows.verify import confirm_blocks
+    from evidence_kit.workflows.confirm_blocks import confirm_blocks
 
     return confirm_blocks(report, source, checkpoints_of(trust))
 
 
-def _write_reports(folder: Path, facts: bytes, verdict: bytes) -> None:
+def _write(folder: Path, files: dict[str, bytes]) -> None:
     from evidence_kit import storage
 
     with storage.storage_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    storage.replace_file(folder / "facts.json", facts)
-    storage.replace_file(folder / "verdict.json", verdict)
+    for name, data in files.items():
+        storage.replace_file(folder / name, data)

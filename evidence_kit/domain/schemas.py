@@ -24,7 +24,8 @@ from evidence_kit.domain.time.batch_renewal import BatchRenewal
 from evidence_kit.domain.time.beacon import Beacon
 from evidence_kit.domain.time.embedded_proofs import HeadersFile
 from evidence_kit.domain.time.renewal import Renewal
-from evidence_kit.domain.time.seal import Seal, TrustList
+from evidence_kit.domain.time.seal import Seal
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.domain.time.upgrade import Upgrade
 
 KEPT: dict[str, type[Record]] = {

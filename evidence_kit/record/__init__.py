@@ -11,32 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_kit.casefile import Act, Clock
 from evidence_kit.domain.progress import ProgressCallback, unwatched
 from evidence_kit.domain.text import Text
+from evidence_kit.record.options import RecordingOptions
+
+__all__ = ["RecordingOptions", "recording"]
 
 if TYPE_CHECKING:
     from evidence_kit.record.session import Session
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingOptions:
-    """How to film."""
-
-    display: str = "auto"
-    """`auto` (the X11 display of this desktop, else Xvfb), `x11::0` (that display), `xvfb:` (one of our own)."""
-    ffmpeg: str | None = None
-    """Path of the program; None looks on PATH, then for the imageio-ffmpeg package."""
-    browser: str | None = None
-    """Path of Chromium or Chrome; None looks in the usual places."""
-    fps: int = 15
-    size: tuple[int, int] = (1280, 720)
-    """Of our own display, in pixels; an existing display is filmed whole."""
-    rehearsal: bool = False
-    """The page says 演练 / REHEARSAL throughout."""
 
 
 @contextmanager

@@ -22,9 +22,9 @@ from evidence_kit.outside.browser import open_browser
 from evidence_kit.outside.display import Screen, open_screen
 from evidence_kit.outside.process import Child
 from evidence_kit.outside.programs import Program, check_packages, find_browser, find_ffmpeg
-from evidence_kit.record import RecordingOptions
 from evidence_kit.record.finish import Film, keep
 from evidence_kit.record.live_page import LivePage, serve
+from evidence_kit.record.options import RecordingOptions
 from evidence_kit.record.page_state import Board
 from evidence_kit.record.screen_recorder import Camera, open_camera
 from evidence_kit.record.segment_follower import SegmentFollower

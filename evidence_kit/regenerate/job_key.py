@@ -8,7 +8,7 @@ import json
 from evidence_kit.domain.making.recipe import WeightsRef
 from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
-from evidence_kit.regenerate import Job
+from evidence_kit.regenerate.interface import Job
 
 
 def job_key(job: Job, environment: Environment) -> str:

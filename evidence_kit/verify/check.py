@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evidence_kit import __version__, storage
 from evidence_kit.domain.progress import ProgressCallback, unwatched
-from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.bundle.reader import open_bundle
 from evidence_kit.verify.facts import judge, observe

@@ -14,7 +14,7 @@ from evidence_kit.domain.disclosure import DatedHead, DisclosedEvent, Disclosure
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.text import Text, text
-from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import journal, merkle, strict_json
 from evidence_kit.formats.journal import JournalBroken, StatedHead
 from evidence_kit.formats.merkle import ProofWrong

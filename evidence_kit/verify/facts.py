@@ -12,7 +12,7 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.text import text
-from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.bundle.custody import CustodyFacts, judge_custody, judge_records, observe_custody
 from evidence_kit.verify.bundle.film import FilmFact, judge_films, observe_films
 from evidence_kit.verify.bundle.manifests import ListFact, judge_container, judge_lists, observe_lists

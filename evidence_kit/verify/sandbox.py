@@ -15,7 +15,7 @@ from evidence_kit.domain.finding import Finding, Question, Status, Verdict
 from evidence_kit.domain.progress import Advanced, ProgressCallback, unwatched
 from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Text, text
-from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.bundle.reader import ContainerFacts

@@ -11,7 +11,7 @@ from typing import Any
 
 from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.progress import Advanced, Event
-from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.check import check
 
 MEMORY = 3 << 30

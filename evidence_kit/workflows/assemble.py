@@ -9,7 +9,7 @@ from functools import partial
 from evidence_kit.assemble.book import ComposedBook, compose_book
 from evidence_kit.assemble.bundle import pack
 from evidence_kit.assemble.case_view import gather
-from evidence_kit.assemble.signing.sign import sign_book
+from evidence_kit.assemble.signing import sign_book
 from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import Action

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.assemble.minutes import ReceivedBundle, minutes
-from evidence_kit.assemble.signing.sign import Signer, SigningIdentity, fingerprint, sign_detached
+from evidence_kit.assemble.signing import Signer, SigningIdentity, fingerprint, sign_detached
 from evidence_kit.casefile import Clock
 from evidence_kit.domain.errors import StorageError, UsageError
 from evidence_kit.domain.finding import Verdict
 from evidence_kit.domain.progress import ProgressCallback, Stage
 from evidence_kit.domain.text import text
-from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.formats.x509.certificates import common_name
 from evidence_kit.seal import Authority

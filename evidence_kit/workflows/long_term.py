@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evidence_kit.assemble.signing.sign import StampingAuthority
+from evidence_kit.assemble.signing import StampingAuthority
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.errors import SealError

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from evidence_kit.assemble.signing.sign import PassphraseAsked, Signer, SigningIdentity, StampingAuthority, open_signer
+from evidence_kit.assemble.signing import PassphraseAsked, Signer, SigningIdentity, StampingAuthority, open_signer
 from evidence_kit.casefile import CaseFile, Clock
 from evidence_kit.domain.case import Case, PartyRole
 from evidence_kit.domain.errors import AssemblyError

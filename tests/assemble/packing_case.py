@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import ReasonFlags
 
 from evidence_kit.assemble.bundle import pack
-from evidence_kit.assemble.signing.sign import SigningIdentity, StampingAuthority, sign_book
+from evidence_kit.assemble.signing import SigningIdentity, StampingAuthority, sign_book
 from evidence_kit.casefile import CaseFile, CaseWriter, Clock
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.bundle import Exhibit

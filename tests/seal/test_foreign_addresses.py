@@ -11,7 +11,7 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.net.address_guard import InnerAddress, public_address
 from evidence_kit.net.http_endpoint import AttemptFailed, endpoint_at
 from evidence_kit.seal import open_authority
-from evidence_kit.seal.http import HttpAuthority
+from evidence_kit.seal.tokens.http_authority import HttpAuthority
 from evidence_kit.seal.tokens.request import TokenReceipt, digests_of, stamp
 from evidence_kit.seal.tokens.revocation_lists import RevocationLists
 from tests.http_server import Said, listening

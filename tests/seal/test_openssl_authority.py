@@ -20,7 +20,7 @@ from evidence_kit.formats import rfc3161
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.seal import Authority, Calendar, open_authority, open_calendar
 from evidence_kit.seal.case.seal import seal_head
-from evidence_kit.seal.http import HttpAuthority
+from evidence_kit.seal.tokens.http_authority import HttpAuthority
 from evidence_kit.seal.tokens.public_authorities import known_authority, known_names
 from tests import loopback
 from tests.openssl_tsa import OpensslAuthority

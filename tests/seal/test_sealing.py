@@ -19,8 +19,8 @@ from evidence_kit.formats import rfc3161
 from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.seal import Authority, Calendar, open_authority, open_calendar
 from evidence_kit.seal.case.seal import seal_head
-from evidence_kit.seal.http import HttpAuthority
 from evidence_kit.seal.rehearsal import RehearsalWorld
+from evidence_kit.seal.tokens.http_authority import HttpAuthority
 from tests import loopback
 from tests.assemble.packing_case import roots_pem
 

@@ -29,9 +29,9 @@ from evidence_kit.formats.opentimestamps import read_proof
 from evidence_kit.seal import Calendar, open_calendar
 from evidence_kit.seal.bitcoin.sources import Blocks, BlockSource, newest_block, open_block_source
 from evidence_kit.seal.calendars.complete import CalendarCompletion, CompletedProof, may_be_asked
+from evidence_kit.seal.calendars.http_calendar import HttpCalendar
 from evidence_kit.seal.calendars.upgrade import ProofState
 from evidence_kit.seal.case.upgrade import upgrade_case
-from evidence_kit.seal.http import HttpCalendar
 from evidence_kit.seal.rehearsal import CALENDAR_URI
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, Answer, Chain, coinbase_answer, pending_proof, serialised

@@ -17,7 +17,7 @@ from evidence_kit.domain.artifact import Artifact, Digests, ExhibitClass, Role
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import text
-from evidence_kit.domain.time.seal import BlockAnchor, TrustList
+from evidence_kit.domain.time.trust_list import BlockAnchor, TrustList
 from evidence_kit.domain.time.upgrade import BlockHeaders, KeptPromise, Upgrade, UpgradedProof
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints, shipped
 from evidence_kit.formats.bitcoin.headers import Level

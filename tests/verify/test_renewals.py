@@ -11,7 +11,7 @@ from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.finding import Question, Status, Verdict
-from evidence_kit.domain.time.seal import Anchor, TrustList
+from evidence_kit.domain.time.trust_list import Anchor, TrustList
 from evidence_kit.verify import check
 from evidence_kit.workflows.renew import RenewalRequest
 from tests.assemble import packing_case

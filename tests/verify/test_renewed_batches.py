@@ -17,7 +17,7 @@ from evidence_kit.casefile import system_clock
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.time.seal import BlockAnchor, TrustList
+from evidence_kit.domain.time.trust_list import BlockAnchor, TrustList
 from evidence_kit.verify.batch.examine import examine_batch, examine_file, read_batch_proof
 from evidence_kit.workflows.prove import proof_from_batch, write_proofs
 from evidence_kit.workflows.renew import RenewalRequest

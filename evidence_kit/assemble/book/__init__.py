@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from evidence_kit.assemble.case_view import CaseView
-from evidence_kit.assemble.signing.sign import SignatureBox
+from evidence_kit.assemble.signing import SignatureBox
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.errors import ToolMissing
 from evidence_kit.domain.progress import ProgressCallback

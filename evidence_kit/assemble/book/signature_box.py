@@ -11,7 +11,7 @@ from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.line import line_of, wrapped
 from evidence_kit.assemble.book.typesetting.page import REHEARSAL
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
-from evidence_kit.assemble.signing.sign import SignatureBox
+from evidence_kit.assemble.signing import SignatureBox
 from evidence_kit.domain.text import text
 
 _SIGNED = text("电子签名（PAdES）", "Electronic signature (PAdES)")

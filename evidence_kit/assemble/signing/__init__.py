@@ -1,16 +1,15 @@
 """The two signatures of a bundle: PAdES in the book, CAdES over the container."""
 
-from evidence_kit.assemble.signing.sign import (
+from evidence_kit.assemble.signing.identity import (
     SignatureBox,
     Signer,
     SigningIdentity,
     StampingAuthority,
     fingerprint,
-    open_signer,
     pem,
-    sign_book,
-    sign_detached,
 )
+from evidence_kit.assemble.signing.pkcs12 import open_signer
+from evidence_kit.assemble.signing.sign import sign_book, sign_detached
 
 __all__ = [
     "SignatureBox",

@@ -28,7 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from evidence_kit.assemble.signing.sign import SignatureBox, Signer, Stamp, StampingAuthority
+from evidence_kit.assemble.signing.identity import SignatureBox, Signer, Stamp, StampingAuthority
 from evidence_kit.domain.errors import AssemblyError
 from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.text import Text, text

@@ -14,11 +14,11 @@ from evidence_kit import __version__
 from evidence_kit.domain.errors import EvidenceKitError, ModelError, RegenerationError
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import FailedRun
 from evidence_kit.regenerate.cluster import nodes
 from evidence_kit.regenerate.cluster.nodes import ClusterNode, Needs
 from evidence_kit.regenerate.cluster.worker import Post, Worker
 from evidence_kit.regenerate.init_pictures import Pictures
+from evidence_kit.regenerate.interface import FailedRun
 
 TRIES = 3
 """Workers that an order may lose before it is given up: what kills three processes will kill a fourth."""

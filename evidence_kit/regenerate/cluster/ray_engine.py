@@ -12,12 +12,12 @@ from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Advanced, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import FailedRun, Job, ModelStore, Run
 from evidence_kit.regenerate.cluster import nodes
 from evidence_kit.regenerate.cluster.nodes import Needs
 from evidence_kit.regenerate.cluster.pool import Order, WorkerPool
 from evidence_kit.regenerate.engine.job_batches import batches
 from evidence_kit.regenerate.init_pictures import Pictures
+from evidence_kit.regenerate.interface import FailedRun, Job, ModelStore, Run
 from evidence_kit.regenerate.job_key import job_key, references
 from evidence_kit.regenerate.options import OPTIONS, EngineOptions, manner_of, options_of
 from evidence_kit.regenerate.weights.model_store import FolderModelStore

@@ -10,8 +10,8 @@ from evidence_kit.domain.making.regeneration import Figures, Grade, same_picture
 from evidence_kit.domain.making.reproduction import AGREEING, Attempt, Refusal, Reproduction
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import ProgressCallback
-from evidence_kit.regenerate import FailedRun, Job, Run
 from evidence_kit.regenerate.compare.comparison import figures_of
+from evidence_kit.regenerate.interface import FailedRun, Job, Run
 
 
 class DistributedEngine(Protocol):

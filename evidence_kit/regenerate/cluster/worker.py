@@ -14,8 +14,9 @@ from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Advanced, Event, Previewed
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import Engine, FailedRun, Job, Run, open_engine
 from evidence_kit.regenerate.init_pictures import Pictures
+from evidence_kit.regenerate.interface import Engine, FailedRun, Job, Run
+from evidence_kit.regenerate.open import open_engine
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
 if TYPE_CHECKING:

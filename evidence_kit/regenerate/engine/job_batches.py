@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from evidence_kit.domain.making.settings import Settings
-from evidence_kit.regenerate import Job
+from evidence_kit.regenerate.interface import Job
 
 
 def batches(jobs: Sequence[Job], most: int) -> Iterator[tuple[Job, ...]]:

@@ -16,7 +16,6 @@ from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Advanced, Noted, Previewed, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import FailedRun, Job, ModelStore, Run
 from evidence_kit.regenerate.engine import machine
 from evidence_kit.regenerate.engine.batched_unet import Unet, in_lock_step
 from evidence_kit.regenerate.engine.inversion import INVERSION_STEPS, faithful_latent, inverted
@@ -30,6 +29,7 @@ from evidence_kit.regenerate.images import latents
 from evidence_kit.regenerate.images.pixels import Pixels, pixels_of
 from evidence_kit.regenerate.img2img.init_image import Initial, initial_of
 from evidence_kit.regenerate.init_pictures import Pictures
+from evidence_kit.regenerate.interface import FailedRun, Job, ModelStore, Run
 from evidence_kit.regenerate.options import EngineOptions
 from evidence_kit.regenerate.sampling.noise import source_of
 from evidence_kit.regenerate.sampling.samplers.sampler import SamplerStep

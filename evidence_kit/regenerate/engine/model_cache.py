@@ -13,11 +13,11 @@ from torch import Tensor
 
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import ProgressCallback
-from evidence_kit.regenerate import ModelStore
 from evidence_kit.regenerate.engine import machine
 from evidence_kit.regenerate.engine.batched_unet import Unet
 from evidence_kit.regenerate.engine.compiled import CompiledUnet
 from evidence_kit.regenerate.engine.precision import halve_unet, halve_vae
+from evidence_kit.regenerate.interface import ModelStore
 from evidence_kit.regenerate.options import EngineOptions
 from evidence_kit.regenerate.prompt.text_encoder import Clip, EncodedTexts, TextEncoder
 from evidence_kit.regenerate.prompt.textual_inversion import Embedding, Splice, vectors_of

@@ -16,9 +16,10 @@ from evidence_kit.domain.making.regeneration import Grade, same_picture_grade
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Advanced, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import Engine, FailedRun, Job, Run, open_engine
 from evidence_kit.regenerate.compare.comparison import figures_of
 from evidence_kit.regenerate.init_pictures import Pictures
+from evidence_kit.regenerate.interface import Engine, FailedRun, Job, Run
+from evidence_kit.regenerate.open import open_engine
 from evidence_kit.regenerate.options import OPTIONS, manner_of, options_of
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 

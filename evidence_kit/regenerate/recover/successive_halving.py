@@ -23,9 +23,9 @@ from evidence_kit.domain.making.supplement import Value
 from evidence_kit.domain.progress import ProgressCallback, Stage
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
-from evidence_kit.regenerate import Engine, FailedRun, Job, Run
 from evidence_kit.regenerate.compare.comparison import likeness_of
 from evidence_kit.regenerate.images.pixels import pixels_of
+from evidence_kit.regenerate.interface import Engine, FailedRun, Job, Run
 
 FINALISTS = 8
 """So few are run to the end at once."""

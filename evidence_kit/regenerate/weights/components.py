@@ -9,7 +9,7 @@ from evidence_kit import storage
 from evidence_kit.domain.making.recipe import WeightsRef
 from evidence_kit.domain.making.regeneration import Component
 from evidence_kit.domain.making.settings import Settings
-from evidence_kit.regenerate import ModelStore, Weights
+from evidence_kit.regenerate.interface import ModelStore, Weights
 from evidence_kit.regenerate.job_key import references
 from evidence_kit.regenerate.prompt.tokenizer import merges_file
 from evidence_kit.regenerate.weights.yaml_config import config_beside

@@ -14,9 +14,9 @@ from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.time.seal import CalendarProof, TokenProof
 from evidence_kit.formats import opentimestamps, strict_json
 from evidence_kit.formats.x509 import certificates
-from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.calendars.submit import Entropy, JointSubmission
+from evidence_kit.seal.interface import Authority, Calendar
 from evidence_kit.seal.tokens.request import TokenReceipt, accept, not_checked, stamp
 from evidence_kit.seal.tokens.revocation_lists import RevocationLists, without_lists
 

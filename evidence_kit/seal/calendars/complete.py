@@ -18,8 +18,8 @@ from evidence_kit.formats.opentimestamps import (
     read_answer,
     read_proof,
 )
-from evidence_kit.seal import Calendar
 from evidence_kit.seal.bitcoin.sources import Blocks
+from evidence_kit.seal.interface import Calendar
 from evidence_kit.seal.rehearsal import CALENDAR_URI
 
 _PUBLIC = re.compile(

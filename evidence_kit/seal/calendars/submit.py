@@ -8,7 +8,7 @@ from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.text import text
 from evidence_kit.formats import opentimestamps
 from evidence_kit.formats.opentimestamps import Attestation, ProofMalformed
-from evidence_kit.seal import Calendar
+from evidence_kit.seal.interface import Calendar
 
 Entropy = Callable[[int], bytes]
 

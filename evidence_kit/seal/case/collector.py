@@ -13,8 +13,8 @@ from evidence_kit.domain.progress import Advanced, Noted, ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import CalendarProof, TokenProof
 from evidence_kit.formats.x509 import certificates
-from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.calendars.submit import CalendarSubmission
+from evidence_kit.seal.interface import Authority, Calendar
 from evidence_kit.seal.tokens.request import Entropy, TokenReceipt, not_checked, stamp
 from evidence_kit.seal.tokens.revocation_lists import FetchedLists, Missing, RevocationLists, without_lists
 

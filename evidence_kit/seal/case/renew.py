@@ -21,9 +21,9 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.renewal import KIND_NAMES, Renewal
 from evidence_kit.domain.time.seal import TokenProof
 from evidence_kit.formats.journal import Journal, head_file
-from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.case.collector import ProofCollector
 from evidence_kit.seal.case.seal import HEAD, write_head
+from evidence_kit.seal.interface import Authority, Calendar
 from evidence_kit.seal.renewal.renewal_tree import STAMPED, Kind, Leaf, RenewalTree
 from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
 from evidence_kit.seal.tokens.request import Entropy, TokenReceipt, independent

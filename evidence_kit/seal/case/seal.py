@@ -14,8 +14,8 @@ from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import CalendarProof, Proof, Seal, TokenProof
 from evidence_kit.formats.journal import Journal, head_file
-from evidence_kit.seal import Authority, Calendar
 from evidence_kit.seal.case.collector import ProofCollector
+from evidence_kit.seal.interface import Authority, Calendar
 from evidence_kit.seal.tokens.request import Entropy, digests_of, independent
 
 HEAD = "head.txt"

@@ -14,7 +14,7 @@ from evidence_kit.domain.time.seal import REHEARSAL_POLICY, TokenProof
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161 import Token, TokenError, second_opinion
 from evidence_kit.formats.x509 import certificates
-from evidence_kit.seal import IMPRINTS, Authority
+from evidence_kit.seal.interface import IMPRINTS, Authority
 
 Entropy = Callable[[int], bytes]
 

@@ -21,7 +21,7 @@ from evidence_kit.formats.rfc3161.revocation import MAX_LIST, is_current, list_a
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.net.address_guard import public_address
 from evidence_kit.net.http_endpoint import AttemptFailed, Endpoint, endpoint_at, is_allowed, is_this_machine
-from evidence_kit.seal import Authority
+from evidence_kit.seal.interface import Authority
 from evidence_kit.seal.tokens.request import TokenReceipt
 
 _MOST_ADDRESSES = 3

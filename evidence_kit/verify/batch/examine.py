@@ -16,7 +16,7 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import readable, text
 from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchProof
-from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import batch_files, merkle, strict_json
 from evidence_kit.formats.batch_files import BatchFileBroken, BatchRoot
 from evidence_kit.formats.digest import hash_stream

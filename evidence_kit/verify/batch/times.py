@@ -8,7 +8,8 @@ from pathlib import Path
 
 from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
-from evidence_kit.domain.time.seal import CalendarProof, Proof, TokenProof, TrustList
+from evidence_kit.domain.time.seal import CalendarProof, Proof, TokenProof
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.verify.files import FolderFiles
 from evidence_kit.verify.time.attached_proofs import Fact

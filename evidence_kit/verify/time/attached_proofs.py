@@ -15,7 +15,7 @@ from evidence_kit.domain.finding import NOT_SHOWN, Finding, Question, Status
 from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.embedded_proofs import AttachedHeaders, AttachedProof
-from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME, BlockFact
 from evidence_kit.verify.time.block_headers import Headers, LooseHeaders
 from evidence_kit.verify.time.cross_checks import with_anchored

@@ -10,7 +10,8 @@ from typing import BinaryIO
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record, format_instant
 from evidence_kit.domain.text import readable, text
-from evidence_kit.domain.time.seal import REHEARSAL_MARK, TrustList
+from evidence_kit.domain.time.seal import REHEARSAL_MARK
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import cades
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.time.tokens import observe_token

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from evidence_kit import storage
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.text import text
-from evidence_kit.domain.time.seal import TrustList
+from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints, shipped
 from evidence_kit.formats.pades import TrustRoots

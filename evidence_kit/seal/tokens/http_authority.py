@@ -1,4 +1,4 @@
-"""Authorities and calendars over HTTP.
+"""Time-stamping authorities over HTTP.
 
 An authority whose root is named beforehand may also answer over plain http, as the large ones do: its answer is signed,
 bound to the request by a nonce, and a stranger's is refused.
@@ -7,7 +7,7 @@ bound to the request by a nonce, and a stranger's is refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,12 +19,10 @@ from evidence_kit.domain.text import text
 from evidence_kit.formats.rfc3161.reading import MAX_SIZE
 from evidence_kit.net.http_endpoint import Endpoint, endpoint_at
 from evidence_kit.revocation import lists_beside
-from evidence_kit.seal import IMPRINTS
+from evidence_kit.seal.interface import IMPRINTS
 from evidence_kit.seal.tokens.public_authorities import known_authority
 
 _OID = re.compile(r"^[0-2](\.(0|[1-9][0-9]{0,38})){1,30}$")
-_MAX_CALENDAR_ANSWER = 10_000
-"""The limit of the stock client, which cuts a longer answer instead of refusing it."""
 
 
 @dataclass(frozen=True)
@@ -69,34 +67,6 @@ class HttpAuthority:
     def respond(self, request: bytes) -> bytes:
         """As `Authority.respond`."""
         return self.endpoint.post(request)
-
-
-@dataclass(frozen=True)
-class HttpCalendar:
-    """An OpenTimestamps calendar or aggregator over HTTP."""
-
-    uri: str
-    endpoint: Endpoint
-
-    @classmethod
-    def open(cls, uri: str, address: str) -> HttpCalendar:
-        """The calendar at `address`."""
-        headers = {"Content-Type": "application/octet-stream", "Accept": "application/vnd.opentimestamps.v1"}
-        return cls(uri, endpoint_at(uri, address.rstrip("/") + "/digest", headers, None, _MAX_CALENDAR_ANSWER))
-
-    @property
-    def name(self) -> str:
-        """The host."""
-        return self.endpoint.host
-
-    def submit(self, commitment: bytes) -> bytes:
-        """As `Calendar.submit`."""
-        return self.endpoint.post(commitment)
-
-    def completed(self, commitment: bytes) -> bytes | None:
-        """As `Calendar.completed`."""
-        base = replace(self.endpoint, url=self.endpoint.url.removesuffix("/digest"))
-        return base.get(f"/timestamp/{commitment.hex()}")
 
 
 def _stated(uri: str, fragment: str) -> dict[str, str]:
