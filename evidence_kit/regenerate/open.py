@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from evidence_kit.domain.errors import ToolMissing, UsageError
+from evidence_kit.domain.errors import ToolMissing
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.engine.open_local import open_local
 from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.interface import Engine, ModelStore
-from evidence_kit.regenerate.options import OPTIONS, manner_of, options_of
 
 
 def open_engine(uri: str, shelf: ModelStore, pictures: Pictures | None = None) -> Engine:
@@ -28,23 +28,7 @@ def open_engine(uri: str, shelf: ModelStore, pictures: Pictures | None = None) -
     kind, _, rest = uri.partition(":")
     if kind == "ray":
         return _open_ray(rest, shelf, pictures)
-    device, _, query = rest.partition("?")
-    if kind != "local" or device not in ("", "cpu", "cuda", "mps"):
-        raise UsageError(
-            text(f"没有引擎 {uri!r}。", f"There is no engine {uri!r}."),
-            text("可用：local:、local:cpu、local:cuda、local:mps、ray:auto、ray:HOST:PORT，可加选项，如 local:cpu?threads=4",
-                 "Use local:, local:cpu, local:cuda, local:mps, ray:auto or ray:HOST:PORT, with options such as local:cpu?threads=4."),
-        )  # fmt: skip
-    manner = manner_of(options_of(query, OPTIONS))
-    try:
-        from evidence_kit.regenerate.engine.local import LocalEngine
-    except ModuleNotFoundError as error:
-        raise ToolMissing(
-            text(f"未安装再生成所需的组件（缺少 {error.name}）。",
-                 f"What regeneration needs is not installed ({error.name} is missing)."),
-            text("请运行：pip install 'evidence-kit[regenerate]'", "Run: pip install 'evidence-kit[regenerate]'"),
-        ) from error  # fmt: skip
-    return LocalEngine(shelf, pictures, device=device or None, manner=manner)
+    return open_local(uri, shelf, pictures)
 
 
 def _open_ray(rest: str, shelf: ModelStore, pictures: Pictures | None) -> Engine:

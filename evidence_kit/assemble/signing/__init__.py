@@ -1,9 +1,11 @@
 """The two signatures of a bundle: PAdES in the book, CAdES over the container."""
 
 from evidence_kit.assemble.signing.identity import (
+    PassphraseAsked,
     SignatureBox,
     Signer,
     SigningIdentity,
+    Stamp,
     StampingAuthority,
     fingerprint,
     pem,
@@ -12,9 +14,11 @@ from evidence_kit.assemble.signing.pkcs12 import open_signer
 from evidence_kit.assemble.signing.sign import sign_book, sign_detached
 
 __all__ = [
+    "PassphraseAsked",
     "SignatureBox",
     "Signer",
     "SigningIdentity",
+    "Stamp",
     "StampingAuthority",
     "fingerprint",
     "open_signer",

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from evidence_kit.formats.metadata.comfyui_nodes import Graph, GraphNode
 from evidence_kit.formats.metadata.generation import StatedStart
 from evidence_kit.formats.metadata.json_fields import real
-
-if TYPE_CHECKING:
-    from evidence_kit.formats.metadata.comfyui_graph import Graph, GraphNode
 
 UNDERSTOOD = {"LoadImage", "LoadImageMask", "VAEEncode", "SetLatentNoiseMask"}
 

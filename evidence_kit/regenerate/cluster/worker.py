@@ -14,9 +14,9 @@ from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Advanced, Event, Previewed
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.engine.open_local import open_local
 from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.interface import Engine, FailedRun, Job, Run
-from evidence_kit.regenerate.open import open_engine
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Worker:
                      f"A node has evidence-kit {__version__}, this machine {version}."),
                 text("请在所有节点安装同一版本。", "Install the same version on every node."),
             )  # fmt: skip
-        self._engine = open_engine(self._uri, FolderModelStore(self._folders, watch=self._watch), self._pictures)
+        self._engine = open_local(self._uri, FolderModelStore(self._folders, watch=self._watch), self._pictures)
 
     def _opened(self) -> Engine:
         if self._engine is None:

@@ -23,13 +23,14 @@ from evidence_kit.regenerate.engine.job_batches import batches
 from evidence_kit.regenerate.engine.model_cache import Models, ModelsInMemory
 from evidence_kit.regenerate.engine.odd_sizes import odd_layers_cut
 from evidence_kit.regenerate.engine.pipeline import Pipeline
-from evidence_kit.regenerate.engine.preflight import check, computing
+from evidence_kit.regenerate.engine.preflight import check
 from evidence_kit.regenerate.engine.tiling import tiled
 from evidence_kit.regenerate.images import latents
 from evidence_kit.regenerate.images.pixels import Pixels, pixels_of
 from evidence_kit.regenerate.img2img.init_image import Initial, initial_of
 from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.interface import FailedRun, Job, ModelStore, Run
+from evidence_kit.regenerate.memory import computing
 from evidence_kit.regenerate.options import EngineOptions
 from evidence_kit.regenerate.sampling.noise import source_of
 from evidence_kit.regenerate.sampling.samplers.sampler import SamplerStep

@@ -17,9 +17,9 @@ from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Advanced, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.compare.comparison import figures_of
+from evidence_kit.regenerate.engine.open_local import open_local
 from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.interface import Engine, FailedRun, Job, Run
-from evidence_kit.regenerate.open import open_engine
 from evidence_kit.regenerate.options import OPTIONS, manner_of, options_of
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
@@ -44,7 +44,7 @@ class EngineSpec:
 
     def open(self) -> Engine:
         """The engine."""
-        return open_engine(self.uri, FolderModelStore(self.folders, self.cache), self.pictures)
+        return open_local(self.uri, FolderModelStore(self.folders, self.cache), self.pictures)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from evidence_kit.domain.errors import ModelError
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate.engine.preflight import lacks_memory
+from evidence_kit.regenerate.memory import lacks_memory
 from evidence_kit.regenerate.prompt.text_encoder import Clip, TextEncoder
 from evidence_kit.regenerate.weights import architecture
 from evidence_kit.regenerate.weights.diffusers_folder import read_folder
