@@ -13,7 +13,7 @@ from cryptography import x509
 
 from evidence_kit.formats.x509.certificates import read_lists
 from tests.filed import SAMPLE, case_yaml, kit, write_signer, write_trust
-from tests.seal.test_revocation_lists import HERE, House, house
+from tests.seal.tokens.test_revocation_lists import HERE, House, house
 
 
 def done(*arguments: str | Path) -> str:

@@ -155,7 +155,7 @@ def test_a_pickle_is_recognised_by_its_hash_and_its_conversion_found(tmp_path: P
 
 
 def test_the_conversion_of_the_documentation_makes_a_file_that_is_found(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "models.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "models.md").read_text("utf-8")
     script = page.split("<<'PY'\n", 1)[1].split("\nPY\n", 1)[0]
     torch.save({"state_dict": {UNET: torch.randn(9, 3)[:, 1:]}, "epoch": 1}, tmp_path / "x.ckpt")
     arguments = [str(tmp_path / "x.ckpt"), str(tmp_path / "y.safetensors")]

@@ -11,8 +11,8 @@ from evidence_kit.regenerate import Job
 from evidence_kit.regenerate.recover.equivalent_settings import grouped
 from evidence_kit.regenerate.recover.successive_halving import Contender, RunScore, Search
 from evidence_kit.regenerate.sampling.samplers import SAMPLERS
-from tests.regenerate.painting import Painter
-from tests.regenerate.test_distinct import SETTINGS
+from tests.regenerate.img2img.painting import Painter
+from tests.regenerate.recover.test_equivalent_settings import SETTINGS
 
 
 class Forgetful:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
-CLAIMED = Path(__file__).parents[1] / "vectors" / "rippled.png"
+CLAIMED = Path(__file__).parents[2] / "vectors" / "rippled.png"
 
 
 def claimed() -> Image.Image:

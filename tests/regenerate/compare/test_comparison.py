@@ -13,7 +13,7 @@ from evidence_kit.domain.making.chance import chance_of
 from evidence_kit.domain.making.regeneration import ControlScore, Figures, Grade
 from evidence_kit.regenerate.compare.comparison import compare, decoy_of, figures_of, grade_of, heat_map, likeness_of
 from evidence_kit.verify.demonstration.pixels import measure, overlap, registration_faults
-from tests.regenerate.copies import CLAIMED, claimed, encoded, framed, unrelated, watermarked
+from tests.regenerate.compare.copies import CLAIMED, claimed, encoded, framed, unrelated, watermarked
 
 RANDOM = np.random.default_rng(1)
 BASE = RANDOM.integers(0, 256, (48, 32, 3), dtype=np.uint8)

@@ -30,7 +30,7 @@ NONCE = 1 << 63 | 5
 NOW = datetime.now(UTC).replace(microsecond=0)
 ROOT = der(authority("Time-Stamping").certificate)
 GRANTED = bytes.fromhex("3003020100")
-DIGICERT = Path(__file__).parent.parent / "vectors" / "rfc3161" / "digicert-2025-03-24.tsr"
+DIGICERT = Path(__file__).parents[2] / "vectors" / "rfc3161" / "digicert-2025-03-24.tsr"
 
 
 def response(unit: TimeStampingUnit | None = None, when: datetime = NOW) -> bytes:
@@ -325,7 +325,7 @@ def test_the_court_is_told_how_to_check_sm2_by_hand(sm2: tuple[bytes, bytes, Pat
     assert (finding.code, finding.status) == ("TOKEN_UNSUPPORTED", Status.INDETERMINATE)
     assert "docs/seals.md" in finding.message.en
     (folder / "a.tsr").write_bytes(answer)
-    page = (Path(__file__).parents[2] / "docs" / "seals.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "seals.md").read_text("utf-8")
     script = page.split("```sh sm2\n")[1].split("```")[0]
     done = subprocess.run(["sh", "-e", "-c", script], cwd=folder, capture_output=True, text=True, check=False)
     assert "Signature Verified Successfully" in done.stdout, done.stdout + done.stderr

@@ -11,8 +11,8 @@ from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.making.init_picture import InitPicture, Mask, StatedInit
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.intake import gaps_of, settings_of
-from tests.intake.test_options import recipe_of
-from tests.intake.test_programs import GRAPH, chunks
+from tests.recipe.test_infotext_options import recipe_of
+from tests.recipe.test_readers import GRAPH, chunks
 
 PICTURE, MASK = "1" * 64, "2" * 64
 GIVEN = StatedInit(picture=PICTURE, mask=MASK, previous_seed=9)

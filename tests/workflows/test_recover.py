@@ -26,8 +26,8 @@ from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.intake import HandedFile, take_in
 from evidence_kit.workflows.recover import recover_case
 from tests.filed import SAMPLE
-from tests.regenerate.painting import Painter
-from tests.regenerate.test_distinct import SETTINGS
+from tests.regenerate.img2img.painting import Painter
+from tests.regenerate.recover.test_equivalent_settings import SETTINGS
 
 TRUE = SETTINGS.model_copy(update={"sampler": "DPM++ 2M", "schedule": "karras", "clip_skip": 2, "seed": 777})
 INFOTEXT = (

@@ -22,7 +22,7 @@ from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.sampling.first_latent import Overlay, Span, span_of
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.contracts.small_jobs import MODELS, small_settings
-from tests.regenerate.copies import encoded, unrelated
+from tests.regenerate.compare.copies import encoded, unrelated
 
 PICTURE = encoded(unrelated(3, 64, 64))
 

@@ -7,7 +7,7 @@ import pytest
 
 from evidence_kit.regenerate.compare.pdq import pdq_of
 from evidence_kit.regenerate.images.pixels import Pixels, pixels_of
-from tests.regenerate.copies import CLAIMED, claimed, encoded, unrelated
+from tests.regenerate.compare.copies import CLAIMED, claimed, encoded, unrelated
 
 
 def waves(width: int, height: int) -> Pixels:

@@ -15,7 +15,7 @@ from evidence_kit.domain.text import text
 from evidence_kit.regenerate.compare.comparison import decoy_of, likeness_of
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.steps import StepFact, _last_finding, observe_step
-from tests.regenerate.copies import CLAIMED, claimed, encoded, unrelated
+from tests.regenerate.compare.copies import CLAIMED, claimed, encoded, unrelated
 
 COPY = encoded(claimed().resize((96, 144)))
 FILES = {"copy": COPY, "made": CLAIMED.read_bytes(), **{f"control-{n}": encoded(unrelated(n)) for n in range(3)}}

@@ -12,7 +12,7 @@ from evidence_kit.domain.making.regeneration import Box, Registration
 from evidence_kit.regenerate.compare.overlay_masks import masks_of
 from evidence_kit.regenerate.compare.registration import best_fit, in_place, overlap, register
 from evidence_kit.regenerate.images.pixels import pixels_of
-from tests.regenerate.copies import CLAIMED, claimed, encoded, framed, unrelated, watermarked
+from tests.regenerate.compare.copies import CLAIMED, claimed, encoded, framed, unrelated, watermarked
 
 PICTURE = pixels_of(CLAIMED.read_bytes())
 Resampling = Image.Resampling
@@ -88,7 +88,7 @@ def test_unrelated_pictures_do_not_register(seed: int) -> None:
 
 
 def test_pages_mirrors_and_blanks_do_not_register() -> None:
-    page = Path(__file__).parents[2] / "docs" / "images" / "exhibit-page.png"
+    page = Path(__file__).parents[3] / "docs" / "images" / "exhibit-page.png"
     assert register(PICTURE, pixels_of(page.read_bytes())) is None
     assert register(PICTURE, np.ascontiguousarray(PICTURE[::2, ::-2])) is None
     assert register(np.full((100, 80, 3), 200, np.uint8), np.full((50, 40, 3), 199, np.uint8)) is None

@@ -15,7 +15,7 @@ from evidence_kit.seal.tokens.http_authority import HttpAuthority
 from evidence_kit.seal.tokens.request import TokenReceipt, digests_of, stamp
 from evidence_kit.seal.tokens.revocation_lists import RevocationLists
 from tests.http_server import Said, listening
-from tests.seal.test_revocation_lists import HERE, House, Told, failures, house, kept, seal
+from tests.seal.tokens.test_revocation_lists import HERE, House, Told, failures, house, kept, seal
 
 INNER = [
     "127.0.0.1", "localhost", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
