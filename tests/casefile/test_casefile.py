@@ -119,14 +119,14 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from evidence_kit.casefile import CaseFile, system_clock
-from evidence_kit.domain.artifact import Lane, Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.text import text
 case = CaseFile(Path(sys.argv[1]))
 with case.writing(system_clock) as writer:
     for number in range(100000):
         with writer.act("note") as act:
-            act.write("a.txt", os.urandom(2000), role=Role.STATEMENT, lane=Lane.PAPER, media_type="text/plain",
+            act.write("a.txt", os.urandom(2000), role=Role.STATEMENT, lane=ExhibitClass.PAPER, media_type="text/plain",
                       title=text("说明", "note"))
             act.commit(Action.ARTIFACT_RECEIVED, text("说明", "note"))
         print(number, flush=True)

@@ -179,9 +179,9 @@ def test_a_node_without_the_weights_leaves_the_job_to_another_and_closing_leaves
 def test_ctrl_c_leaves_no_actors_behind(ray_cluster: Any, ray_engine: Any) -> None:
     program = (
         "import sys; from pathlib import Path\n"
-        "from evidence_kit.regenerate import open_engine; from evidence_kit.regenerate.weights.model_store import ModelShelf\n"
+        "from evidence_kit.regenerate import open_engine; from evidence_kit.regenerate.weights.model_store import FolderModelStore\n"
         "from tests.contracts.small_jobs import small_jobs\n"
-        f"engine = open_engine('ray:{ray_cluster.address}?device=cpu&workers=1', ModelShelf([Path({str(MODELS)!r})]))\n"
+        f"engine = open_engine('ray:{ray_cluster.address}?device=cpu&workers=1', FolderModelStore([Path({str(MODELS)!r})]))\n"
         "say = lambda event: print(event, flush=True)\n"
         "for job, outcome in engine.run_all(small_jobs(3, steps=400), say): pass\n"
     )

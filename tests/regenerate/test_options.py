@@ -80,8 +80,8 @@ def test_fast_mode_says_so() -> None:
 def test_threads_are_the_engines_whatever_the_variable_says(threads: int) -> None:
     asked = (
         "import torch; from evidence_kit.regenerate import open_engine; "
-        "from evidence_kit.regenerate.weights.model_store import ModelShelf; from tests.contracts.small_jobs import MODELS, small_settings\n"
-        f"open_engine('local:cpu?threads={threads}', ModelShelf([MODELS])).environment(small_settings())\n"
+        "from evidence_kit.regenerate.weights.model_store import FolderModelStore; from tests.contracts.small_jobs import MODELS, small_settings\n"
+        f"open_engine('local:cpu?threads={threads}', FolderModelStore([MODELS])).environment(small_settings())\n"
         "print(torch.get_num_threads())"
     )
     environment = {**os.environ, "OMP_NUM_THREADS": str(3 - threads)}

@@ -209,9 +209,9 @@ from pathlib import Path
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.regenerate import Job, open_engine
-from evidence_kit.regenerate.weights.model_store import ModelShelf
+from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.contracts.small_jobs import MODELS, small_settings
-engine = open_engine("local:cpu", ModelShelf([MODELS]))
+engine = open_engine("local:cpu", FolderModelStore([MODELS]))
 engine.run(Job(small_settings(steps=1), "small"), unwatched)
 used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + (300 << 20),) * 2)
