@@ -24,15 +24,24 @@ class ProofCode(StrEnum):
     OPERATION = "PROOF_OPERATION"
     DUPLICATE = "PROOF_DUPLICATE"
     ATTESTATION = "PROOF_ATTESTATION"
+    SECOND_READER = "PROOF_SECOND_READER"
 
 
-class ProofMalformed(Exception):
-    """The bytes are not a proof within the limits: `code` for machines, `reason` (English) for the record."""
+class ProofError(Exception):
+    """A proof was refused: `code` for machines, `reason` (English) for the record."""
 
     def __init__(self, code: ProofCode, reason: str) -> None:
         super().__init__(f"{code}: {reason}")
         self.code = code
         self.reason = reason
+
+
+class ProofMalformed(ProofError):
+    """The bytes are not a proof within the limits."""
+
+
+class ProofDisputed(ProofError):
+    """The second, independent reader does not agree."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +72,5 @@ class Proof:
     attestations: tuple[Attestation, ...]
     weak: bool
     """SHA-1 or RIPEMD-160 occurs on a path."""
+    uncomputed: frozenset[str] = frozenset()
+    """Operations on its paths that are not computed here; what hangs on them is not among the attestations."""

@@ -38,11 +38,13 @@ class BlockFact(Record):
     """The court's own node, where it was asked and has the block."""
     fault: str = ""
     """Why it is not a block of the main chain that holds the root; empty when that may be so."""
+    disputed: str = ""
+    """What the second reader holds against the header; empty when both agree or none was at hand."""
 
     @property
     def dated(self) -> Instant | None:
         """The time it may be relied on for; None below level 2."""
-        return self.time if self.level >= Level.CHAIN and not self.fault else None
+        return self.time if self.level >= Level.CHAIN and not (self.fault or self.disputed) else None
 
 
 def judge_block(fact: BlockFact, covers: Text, subject: str) -> Finding:
@@ -51,6 +53,11 @@ def judge_block(fact: BlockFact, covers: Text, subject: str) -> Finding:
     if fact.fault:
         return _finding("BLOCK_BROKEN", Status.FAILED, text(
             f"比特币区块 {fact.height} 不成立：{fact.fault}", f"Bitcoin block {fact.height} does not hold: {fact.fault}"),
+            subject, command)  # fmt: skip
+    if fact.disputed:
+        return _finding("BLOCK_DISPUTED", Status.INDETERMINATE, text(
+            f"两个独立的读取程序对比特币区块 {fact.height} 的区块头所见不一，不据以认定时间：{fact.disputed}",
+            f"Two independent readers disagree on the header of Bitcoin block {fact.height}, so no time follows: {fact.disputed}"),
             subject, command)  # fmt: skip
     said, code, status = {
         Level.PATH: (_path, "BLOCK_CLAIMED", Status.INDETERMINATE),

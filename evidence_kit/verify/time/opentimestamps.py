@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from evidence_kit.domain.artifact import Artifact, Role
-from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import CalendarProof, Seal
 from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
-from evidence_kit.formats.opentimestamps import Proof, ProofMalformed, read_proof
+from evidence_kit.formats.opentimestamps import Proof, ProofDisputed, ProofMalformed, read_proof, second_opinion
 from evidence_kit.verify.bundle.reader import OpenedBundle
-from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
+from evidence_kit.verify.time.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.block_headers import Files, Headers, KeptHeaders
 
 _MAX_PROOF = 128 << 10
@@ -33,9 +31,20 @@ class CalendarFact(Record):
     """Of the journal that it dates; 0: it dates `over` alone."""
     fault: str = ""
     weak: bool = False
+    reader: str = ""
+    """The second reader that finds the same in it, with its version; empty where none was at hand."""
+    disputed: str = ""
+    """What the second reader holds against it; empty when both agree or none was at hand."""
+    uncomputed: tuple[str, ...] = ()
+    """Operations on its paths that nothing here computes; what hangs on them was not looked at."""
     pending: tuple[str, ...] = ()
     bitcoin: tuple[int, ...] = ()
     blocks: tuple[BlockFact, ...] = ()
+
+    @property
+    def relied_on(self) -> bool:
+        """Whether its blocks may date anything: well formed, by strong digests, and the same to both readers."""
+        return not (self.fault or self.weak or self.disputed)
 
 
 def observe_calendars(opened: OpenedBundle, seals: list[Seal], checkpoints: Checkpoints) -> tuple[CalendarFact, ...]:
@@ -55,54 +64,12 @@ def observe_calendars(opened: OpenedBundle, seals: list[Seal], checkpoints: Chec
 
 def anchored_events(facts: tuple[CalendarFact, ...]) -> tuple[int, BlockFact] | None:
     """How many events of the journal blocks of the main chain date at most, and the earliest block that dates so many."""
-    dated = [(fact.events, block) for fact in facts if not (fact.fault or fact.weak) for block in fact.blocks
+    dated = [(fact.events, block) for fact in facts if fact.relied_on for block in fact.blocks
              if fact.events and block.dated]  # fmt: skip
     if not dated:
         return None
     most = max(events for events, _ in dated)
     return most, min((block for events, block in dated if events == most), key=lambda block: block.height)
-
-
-def judge_calendar(fact: CalendarFact) -> Iterator[Finding]:
-    """One finding for the proof, and one for each block that it leads to."""
-    command = f"ots info {fact.member}"
-    if fact.fault:
-        said = text(f"日历证明不成立：{fact.fault}", f"The calendar proof does not hold: {fact.fault}")
-        yield _finding("CALENDAR_BROKEN", Status.FAILED, said, fact.member, command)
-        return
-    if not fact.over:
-        said = text("日历证明所指的文件不在包内，不据以认定任何时间。",
-                    "The file of this calendar proof is not in the bundle: it dates nothing here.")  # fmt: skip
-        yield _finding("CALENDAR_ELSEWHERE", Status.INDETERMINATE, said, fact.member, command)
-        return
-    if fact.weak:
-        said = text(
-            "日历证明用到 SHA-1 或 RIPEMD-160，不予采信；其所指区块仍列于下，仅供参考。",
-            "The calendar proof rests on SHA-1 or RIPEMD-160 and is not relied on; its blocks follow for information.",
-        )
-        yield _finding("CALENDAR_WEAK", Status.INDETERMINATE, said, fact.member, command)
-    else:
-        yield _finding("CALENDAR_SOUND", Status.PASSED, _sound(fact), fact.member, command)
-    covers = _covers(fact)
-    for block in fact.blocks:
-        found = judge_block(block, covers, fact.member)
-        reliable = not fact.weak or found.status is Status.FAILED
-        yield found if reliable else found.model_copy(update={"status": Status.INDETERMINATE})
-
-
-def _sound(fact: CalendarFact) -> Text:
-    where = ", ".join([*(f"Bitcoin {height}" for height in fact.bitcoin), *fact.pending]) or "—"
-    if fact.bitcoin:
-        return text(f"日历证明形式完好，指向 {where}；区块另行核对，见下项。",
-                    f"The calendar proof is sound and leads to {where}; the blocks are checked apart, see below.")  # fmt: skip
-    return text(f"日历证明形式完好，指向 {where}；尚待比特币确认，本次不据以认定时间。",
-                f"The calendar proof is sound and leads to {where}; it is pending in Bitcoin, so it adds no time here.")  # fmt: skip
-
-
-def _covers(fact: CalendarFact) -> Text:
-    if fact.events:
-        return text(f"日志前 {fact.events} 条", f"the first {fact.events} events of the journal")
-    return text(f"文件 {fact.over}", f"the file {fact.over}")
 
 
 def _sealed(
@@ -154,7 +121,7 @@ def observe_loose(data: bytes, stamped: bytes, *, member: str, over: str, blocks
         return CalendarFact(member=member, over=over, fault=str(error))
     if read.digest != hashlib.sha256(stamped).digest():
         return CalendarFact(member=member, over=over, fault="is over another file")
-    return _followed(read, member, blocks).model_copy(update={"over": over})
+    return _followed(data, read, member, blocks).model_copy(update={"over": over})
 
 
 def digest_stated(data: bytes) -> bytes:
@@ -192,13 +159,13 @@ def _fact(
             return CalendarFact(member=member, over="", fault="is over another file")
         if upgraded is not None:
             member = files.member_of(upgraded.path) or upgraded.path
-            read = _upgraded(files, upgraded, read)
+            data, read = _upgraded(files, upgraded, read)
     except (ProofMalformed, ValueError) as error:
         return CalendarFact(member=member, over="", fault=str(error))
-    return _followed(read, member, blocks)
+    return _followed(data, read, member, blocks)
 
 
-def _followed(read: Proof, member: str, headers: Headers) -> CalendarFact:
+def _followed(data: bytes, read: Proof, member: str, headers: Headers) -> CalendarFact:
     leaves = [leaf for leaf in read.attestations if leaf.kind == "bitcoin"]
     if len(leaves) > _MAX_BLOCKS:
         return CalendarFact(
@@ -209,14 +176,23 @@ def _followed(read: Proof, member: str, headers: Headers) -> CalendarFact:
         member=member,
         over="",
         weak=read.weak,
+        uncomputed=tuple(sorted(read.uncomputed)),
         pending=tuple(sorted({leaf.uri for leaf in read.attestations if leaf.kind == "pending"} - kept)),
         bitcoin=tuple(sorted({leaf.height for leaf in leaves if leaf.height is not None})),
         blocks=tuple(dict.fromkeys(headers.follow(leaf) for leaf in leaves)),
-    )
+    ).model_copy(update=_read_again(data, read))
 
 
-def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> Proof:
-    """The proof after its upgrade, which must hold all that it held before.
+def _read_again(data: bytes, read: Proof) -> dict[str, str]:
+    """The second reader's word, as fields of a fact."""
+    try:
+        return {"reader": second_opinion.check_proof(data, read)}
+    except ProofDisputed as error:
+        return {"disputed": error.reason}
+
+
+def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> tuple[bytes, Proof]:
+    """The bytes and the proof after its upgrade, which must hold all that it held before.
 
     Raises:
         ProofMalformed: it is none.
@@ -228,14 +204,8 @@ def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> Proof:
     after = read_proof(data)
     if after.digest != before.digest or not _keys(before) <= _keys(after):
         raise ValueError("the upgraded proof is over another file, or lost what it held")
-    return after
+    return data, after
 
 
 def _keys(proof: Proof) -> set[tuple[str, bytes, str, int | None]]:
     return {leaf.key for leaf in proof.attestations}
-
-
-def _finding(code: str, status: Status, message: Text, subject: str, command: str) -> Finding:
-    return Finding(
-        code=code, question=Question.EXISTED, status=status, message=message, subject=subject, command=command
-    )

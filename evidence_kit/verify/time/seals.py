@@ -19,7 +19,8 @@ from evidence_kit.formats.journal import Journal
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.time.block_headers import Files
-from evidence_kit.verify.time.opentimestamps import CalendarFact, judge_calendar, observe_calendars
+from evidence_kit.verify.time.calendar_findings import judge_calendar
+from evidence_kit.verify.time.opentimestamps import CalendarFact, observe_calendars
 from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor
 
