@@ -76,13 +76,16 @@ def _recipe(_: Facts, findings: Findings) -> Answer:
     question = Question.RECIPE_MAKES_PICTURE
     if _failed(findings, question):
         return _answer(question, Status.FAILED, text(
-            "否：再生成记录与图片不符。", "No: the record of the regeneration does not match its pictures."))  # fmt: skip
+            "否：配方或再生成的记录与图片不符。", "No: the record of the recipe or of the regeneration does not match its pictures."))  # fmt: skip
     last = next((finding for finding in findings if finding.code == "LAST_STEP"), None)
     if last is None:
         return _answer(question, Status.INDETERMINATE, text("未作再生成演示。", "No regeneration was demonstrated."))
+    whose = text("", "")
+    if any(finding.code == "LAST_STEP_SETTINGS" and finding.status is not Status.PASSED for finding in findings):
+        whose = text("所用参数并非全部出自图片。", " Not every setting of that step comes from the picture.")
     return _answer(question, Status.INDETERMINATE, text(
-        f"就所附记录而言：{last.message.zh}本次未重新运行模型。",
-        f"As far as the record goes: {last.message.en[0].lower()}{last.message.en[1:]} The model was not run here."))  # fmt: skip
+        f"就所附记录而言：{last.message.zh}{whose.zh}本次未重新运行模型。",
+        f"As far as the record goes: {last.message.en[0].lower()}{last.message.en[1:]}{whose.en} The model was not run here."))  # fmt: skip
 
 
 def _decisions(_: Facts, findings: Findings) -> Answer:
@@ -123,6 +126,11 @@ def _untouched(facts: Facts, findings: Findings) -> Answer:
         return _answer(question, Status.PASSED, text(
             "是：文件、清单、日志与签名彼此一致，签名人在信任名单之内。",
             "Yes: files, lists, journal and signatures agree, and the trust list reaches the signer."))  # fmt: skip
+    left_out = next((finding.message for finding in findings if finding.code == "LEFT_OUT"), None)
+    if left_out is not None:
+        return _answer(question, Status.INDETERMINATE, text(
+            f"所收的文件、清单、日志彼此一致，未见改动；但{left_out.zh}",
+            f"Files, lists and journal agree and show no change; but not all is here. {left_out.en}"))  # fmt: skip
     who = _NOT_TRUSTED[facts.rehearsal]
     return _answer(question, Status.INDETERMINATE, text(
         f"文件、清单、日志彼此一致，未见改动；但{who.zh}", f"Files, lists and journal agree and show no change; but {who.en}"))  # fmt: skip

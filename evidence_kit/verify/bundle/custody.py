@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evidence_kit.domain.artifact import Artifact
-from evidence_kit.domain.bundle import Bundle
+from evidence_kit.domain.bundle import MAY_BE_LEFT_OUT, Bundle
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
@@ -37,6 +37,8 @@ class CustodyFacts(Record):
     unaccounted: tuple[str, ...] = ()
     """Files that the journal names and the bundle neither holds nor says it leaves out."""
     left_out: tuple[str, ...] = ()
+    evidence_left_out: tuple[str, ...] = ()
+    """Those of them that are evidence: of a role that a bundle holds every file of."""
     materials_differing: tuple[str, ...] = ()
     """Inputs of an event that are not what an earlier event made."""
     incidents: int = 0
@@ -61,6 +63,7 @@ def observe_custody(opened: OpenedBundle) -> CustodyFacts | None:
         not_journalled=_sorted(path for path, item in held.items() if made.get(path) != item),
         unaccounted=_sorted((set(made) - set(held) - left_out) | (left_out - set(made)) | (left_out & set(held))),
         left_out=_sorted(left_out),
+        evidence_left_out=_sorted(path for path in left_out if path in made and made[path].role not in MAY_BE_LEFT_OUT),
         materials_differing=_sorted(_foreign_materials(chain)),
         incidents=sum(event.action is Action.INCIDENT for event in chain.events),
     )
@@ -93,6 +96,8 @@ def judge_custody(facts: CustodyFacts | None) -> Iterator[Finding]:
         f"日志所记文件均在包内，或已说明未收入（{len(facts.left_out)} 个）。",
         f"Every journalled file is in the bundle or declared as left out ({len(facts.left_out)})."),
         text("下列文件与日志不符", "Files at odds with the journal"), "grep -c SHA256 data/journal.jsonl")  # fmt: skip
+    if facts.evidence_left_out:
+        yield _left_out(facts.evidence_left_out)
     yield _agreement("JOURNAL_MATERIALS", facts.materials_differing, JOURNAL, text(
         "各项操作所用的材料均为此前收存的文件。", "What each act started from is what an earlier event made."),
         text("下列材料与此前记录不符", "Materials at odds with earlier events"), "")  # fmt: skip
@@ -121,12 +126,27 @@ def _foreign_materials(chain: Journal) -> Iterator[str]:
         made |= {item.path: item for item in event.products}
 
 
+def _left_out(paths: tuple[str, ...]) -> Finding:
+    """The journal is whole and the files it lists are not all here: nobody can say what they hold."""
+    shown = _shown(paths)
+    message = text(
+        f"下列证据材料未收入本证据包：{shown}", f"Evidence that the journal lists was left out of the bundle: {shown}"
+    )
+    return Finding(
+        code="LEFT_OUT", question=Question.UNTOUCHED, status=Status.INDETERMINATE, message=message, subject=BUNDLE
+    )
+
+
+def _shown(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+
+
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
 
 
 def _agreement(code: str, at_odds: tuple[str, ...], subject: str, good: Text, bad: Text, command: str) -> Finding:
-    shown = ", ".join(at_odds[:5]) + (" …" if len(at_odds) > 5 else "")
+    shown = _shown(at_odds)
     message = text(f"{bad.zh}：{shown}", f"{bad.en}: {shown}") if at_odds else good
     return _finding(code, not at_odds, message, subject, command)
 

@@ -180,10 +180,10 @@ def python(script: str) -> list[str]:
 
 
 READ = f"""
-from evidence_kit.formats.bitcoin.headers import Header
+from evidence_kit.formats.bitcoin.headers import BlockHeader
 from evidence_kit.formats.opentimestamps import read_proof, second_opinion
 from evidence_kit.verify.sandbox_child import give_up_rights, limit_resources
-data, header = {HELLO!r}, Header({HEADER.raw!r})
+data, header = {HELLO!r}, BlockHeader({HEADER.raw!r})
 def asked():
     read = read_proof(data)
     leaf = read.attestations[0]
