@@ -6,18 +6,23 @@ BIN    := $(VENV)/bin
 DEMO   ?= demo-output
 # Whole files of tests, as many at once as there are processors: `make test PYTEST_ARGS=` runs them one after the other.
 PYTEST_ARGS ?= -n auto --dist loadfile
+NUMERIC ?= tests/regenerate tests/contracts tests/workflows
 DIR    ?= ../shared/parity
 PARITY_ARGS ?= --report docs/parity-table.md
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test lint format parity bench schemas sample install system-packages clean
+.PHONY: demo test test-kernels lint format parity bench schemas sample install system-packages clean
 
 demo: install  ## work the sample case from the claimed picture to the verified bundle
 	$(BIN)/evidence-kit demo --out $(DEMO)
 
 test: install  ## the whole suite
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-kernels: install  ## what computes pictures, tested under two sets of kernels that other processors would choose
+	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 $(BIN)/python -m pytest $(PYTEST_ARGS) $(NUMERIC)
+	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 $(BIN)/python -m pytest $(PYTEST_ARGS) $(NUMERIC)
 
 lint: install  ## ruff, mypy strict, the arrows of docs/architecture.md
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from evidence_kit.domain.case import Case, ExhibitGroup, ExhibitPlan
 from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent, JournalHead
 from evidence_kit.domain.errors import AssemblyError, ToolMissing
+from evidence_kit.domain.making.determinism import Determinism
 from evidence_kit.domain.making.recipe import Gap, Recipe
 from evidence_kit.domain.making.regeneration import Controls, Regeneration, newest_steps
 from evidence_kit.domain.making.supplement import supplemented
@@ -56,6 +57,8 @@ class CaseView:
     controls: Controls | None
     variation_sheet: VariationSheet | None
     recording: Recording | None
+    determinism: tuple[Determinism, ...]
+    """Reports on repeated runs, the oldest first."""
     seals: tuple[Seal, ...]
     renewals: tuple[Renewal, ...] = ()
     upgraded: Mapping[str, UpgradedProof] = field(default_factory=dict)
@@ -124,6 +127,7 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
         controls=controls[-1][1] if controls else None,
         variation_sheet=sheets[-1][1] if sheets else None,
         recording=recordings[-1][1] if recordings else None,
+        determinism=tuple(report for _, report in case_file.records(Role.DETERMINISM, Determinism)),
         seals=tuple(seal for _, seal in case_file.records(Role.SEAL, Seal)),
         renewals=tuple(renewal for _, renewal in case_file.records(Role.RENEWAL, Renewal)),
         upgraded={

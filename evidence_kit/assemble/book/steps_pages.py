@@ -5,12 +5,14 @@ from __future__ import annotations
 from reportlab.platypus import KeepTogether
 
 from evidence_kit.assemble.book.chance import chance_chart
+from evidence_kit.assemble.book.spread import spread
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.figure import caption, gallery
 from evidence_kit.assemble.book.typesetting.heading import section, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, clock
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark
+from evidence_kit.domain.making.determinism import kernels
 from evidence_kit.domain.making.regeneration import (
     GRADE_NAMES,
     Environment,
@@ -39,7 +41,7 @@ def chain(setting: Setting) -> Story:
     steps = setting.gathered.regenerations
     if not steps:
         return [remark(_NONE)]
-    story = [*_overview(setting, steps), *_figures(setting, steps)]
+    story = [*_overview(setting, steps), *_figures(setting, steps), *spread(setting, steps[-1])]
     for number, step in enumerate(steps, start=1):
         story += _step(setting, number, step)
     return [*story, *_final_settings(steps[-1]), *_controls(setting), *_machine(steps[-1].environment)]
@@ -149,6 +151,7 @@ def _machine(environment: Environment) -> Story:
     rows: list[tuple[Text, Cell]] = [
         (text("设备", "Device"), f"{environment.device}　{environment.precision}　threads {environment.threads}"),
         (text("处理器", "Processor"), environment.processor),
+        (text("计算内核", "Kernels"), kernels(environment.arithmetic) if environment.arithmetic else "—"),
         (text("系统", "Platform"), environment.platform),
         (text("软件版本", "Versions"), versions),
     ]
