@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -66,7 +66,8 @@ def examine(ffmpeg: str | None = None) -> tuple[MachinePart, ...]:
         _tried(text("ffmpeg-python", "ffmpeg-python"), _recording_packages),
         _screen(),
         _tried(text("浏览器（现场页面）", "browser (live page)"), lambda: find_browser().version),
-        _tried(text("字体（证据册）", "fonts (exhibit book)"), _font_files),
+        _tried(text("字体（证据册、现场页面、图表）", "fonts (exhibit book, live page, charts)"), _font_files),
+        _sample_case(),
     )
 
 
@@ -158,6 +159,12 @@ def _screen() -> MachinePart:
 
 def _font_files() -> str:
     return ", ".join(sorted(path.name for path in resources.shipped("templates", "fonts").glob("*.ttf")))
+
+
+def _sample_case() -> MachinePart:
+    """What `demo` works: only where somebody wants to rehearse."""
+    name = text("演示案件（demo，可选）", "sample case (demo, optional)")
+    return replace(_tried(name, lambda: resources.shipped("samples", "celadon-teapot").name), needed=False)
 
 
 def _recording_packages() -> str:

@@ -115,6 +115,7 @@ TENSOR = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
 
 
 def test_the_samples_weights_read_as_the_reference_library_reads_them() -> None:
+    pytest.importorskip("torch")
     from safetensors import safe_open
 
     path = SAMPLE / "models" / "celadon-style-lora.safetensors"

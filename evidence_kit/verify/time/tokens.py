@@ -125,9 +125,9 @@ def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[str, Status, Te
             f"时间戳不成立：{token.fault}", f"The time stamp does not hold: {token.fault}")  # fmt: skip
     if token.unchecked:
         return "TOKEN_UNSUPPORTED", Status.INDETERMINATE, text(
-            f"时间戳采用国密算法，签名未核验（{token.unchecked}）；请按 docs/seals.md 用支持 SM2 的软件人工核验，或请签发机构出具验证报告。",
-            f"The signature was not checked ({token.unchecked}). Check it by hand with software that knows SM2, as docs/seals.md "
-            "says, or ask the authority for a report of verification.")  # fmt: skip
+            f"时间戳采用国密算法，签名未核验（{token.unchecked}）；请用支持 SM2 的软件（如 OpenSSL 3）人工核验，或请签发机构出具验证报告。",
+            f"The signature was not checked ({token.unchecked}). Check it by hand with software that knows SM2, such as "
+            "OpenSSL 3, or ask the authority for a report of verification.")  # fmt: skip
     if token.rehearsal:
         return "TOKEN_REHEARSAL", Status.INDETERMINATE, text(
             f"演练时间戳（{when}，{covers.zh}）：不可信，不得提交。",
