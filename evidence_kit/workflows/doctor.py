@@ -145,7 +145,7 @@ def _computing() -> Iterator[MachinePart]:
     yield MachinePart(name, True, machine.describe(device))
     yield MachinePart(text("精度（再生成）", "precision (regeneration)"), True, ", ".join(machine.precisions(device)))
     asked = os.environ.get("OMP_NUM_THREADS", "—")
-    threads = f"1 / {os.cpu_count()} CPU, OMP_NUM_THREADS={asked}, ?threads=N"
+    threads = f"1 / {os.cpu_count()} CPU, OMP_NUM_THREADS={asked}, ?threads=N&workers=N"
     yield MachinePart(text("线程（再生成，默认 1）", "threads (regeneration, 1 unless told otherwise)"), True, threads)
 
 

@@ -40,7 +40,7 @@ def test_a_picture_made_from_another_comes_out_as_the_program_made_it(
     hand_in(case_file, clock, *given[: 1 if name == "img2img" else 2])
     state_previous_seed(case_file, previous)
     case_file = CaseFile(case_file.root)
-    engine = engine_for(case_file, (MODELS,), "cpu", unwatched)
+    engine = engine_for(case_file, (MODELS,), "cpu?workers=1", unwatched)
     with case_file.writing(clock) as writer:
         (made,) = regenerate_case(case_file, writer, engine, controls=0, watch=unwatched)
     assert made.comparison is not None and made.comparison.figures is not None

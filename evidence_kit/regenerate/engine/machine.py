@@ -78,7 +78,8 @@ def prepare(manner: EngineOptions) -> None:
     exact = manner.mode == "reference"
     torch.set_num_threads(manner.threads)
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # what older cuBLAS needs to repeat its results
-    torch.use_deterministic_algorithms(exact)
+    # Says the same as `use_deterministic_algorithms`, without loading the compiler that this never uses (2 s a process).
+    torch.set_deterministic_debug_mode("error" if exact else "default")
     # Filling new memory with NaN is a search for faults of others' kernels, not a condition of repeating.
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     torch.backends.cuda.matmul.allow_tf32 = not exact
