@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -70,7 +70,7 @@ class CaseView:
         return self.case_file.case
 
     @property
-    def events(self) -> tuple[CustodyEvent, ...]:
+    def events(self) -> Sequence[CustodyEvent]:
         """The custody journal."""
         return self.case_file.journal.events
 
@@ -88,9 +88,10 @@ class CaseView:
         """The bytes of the artifact at `path`, checked against the journal.
 
         Raises:
+            CaseError: the journal names no such file.
             StorageError: missing or changed.
         """
-        return self.case_file.read(next(item for item in self.artifacts if item.path == path))
+        return self.case_file.read(self.case_file.artifact(path))
 
 
 def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) -> CaseView:

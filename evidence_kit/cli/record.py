@@ -61,9 +61,9 @@ def record(
     camera = RecordingOptions(display=display, ffmpeg=ffmpeg, browser=browser, fps=fps, rehearsal=rehearsal)
     with (
         terminal.watching(as_json=json_output) as watch,
-        case_file.writing(system_clock) as writer,
         closing(engine_for(case_file, model_folders, device, watch)) as engine,
     ):
+        writer = case_file.writer(system_clock)
         if request.wanted:
             beacon_for(case_file, writer, request, watch)
         film, done = film_case(case_file, writer, engine, camera, controls=controls, watch=watch)

@@ -72,7 +72,7 @@ def recover(
 
     with ExitStack() as held:
         watch = held.enter_context(terminal.watching(as_json=json_output))
-        writer = held.enter_context(case_file.writing(system_clock))
+        writer = case_file.writer(system_clock)
         scout = held.enter_context(closing(engine_for(case_file, model_folders, device, watch)))
         engine, final = scout, confirming(device)
         if final != device:

@@ -34,9 +34,9 @@ def regenerate(
 
     with (
         terminal.watching(as_json=json_output) as watch,
-        case_file.writing(system_clock) as writer,
         closing(engine_for(case_file, model_folders, device, watch)) as engine,
     ):
+        writer = case_file.writer(system_clock)
         done = regenerate_case(case_file, writer, engine, controls=controls, watch=watch)
     if json_output:
         terminal.print_json([regeneration.model_dump(mode="json", by_alias=True) for regeneration in done])

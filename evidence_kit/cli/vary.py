@@ -97,7 +97,7 @@ def vary(
     with ExitStack() as held:
         watch = held.enter_context(terminal.watching(as_json=json_output))
         if preview_folder is None:
-            writer = held.enter_context(case_file.writing(system_clock))
+            writer = case_file.writer(system_clock)
             engine = held.enter_context(closing(engine_for(case_file, model_folders, device, watch)))
             sheet = vary_case(case_file, writer, engine, controls=controls, asked=asked, watch=watch)
         else:

@@ -60,20 +60,20 @@ def demonstrate(
     sample = resources.shipped("samples", SAMPLE)
     case_file = create_case(_free(folder / SAMPLE), (sample / "case.yaml").read_bytes(), clock)
     world = rehearsal_world(case_file.case, clock)
-    with case_file.writing(clock) as writer:
-        watch(Stage("intake", text("收存：原始图片与证据材料", "Custody: the original picture and the evidence")))
-        take_in(case_file, writer, handed_list(sample / "evidence.yaml"), watch)
-        seal_case(case_file, writer, world, watch)
-        models = (resources.shipped("samples", MODEL, "models"),)
-        with closing(engine_for(case_file, models, device, watch)) as engine:
-            asked = DecisionSelection(limit=variations or None)
-            if variations:  # begun beside the film, which shows one picture after the other
-                engine.prefetch(variation_jobs(plan_of(claim_of(case_file).settings, asked)))
-            recording = _regenerate(case_file, writer, engine, controls, watch)
-            if variations:
-                vary_case(case_file, writer, engine, controls=controls, asked=asked, watch=watch)
-        seal_case(case_file, writer, world, watch)
-        filing = file_case(case_file, writer, world, watch)
+    writer = case_file.writer(clock)
+    watch(Stage("intake", text("收存：原始图片与证据材料", "Custody: the original picture and the evidence")))
+    take_in(case_file, writer, handed_list(sample / "evidence.yaml"), watch)
+    seal_case(case_file, writer, world, watch)
+    models = (resources.shipped("samples", MODEL, "models"),)
+    with closing(engine_for(case_file, models, device, watch)) as engine:
+        asked = DecisionSelection(limit=variations or None)
+        if variations:  # begun beside the film, which shows one picture after the other
+            engine.prefetch(variation_jobs(plan_of(claim_of(case_file).settings, asked)))
+        recording = _regenerate(case_file, writer, engine, controls, watch)
+        if variations:
+            vary_case(case_file, writer, engine, controls=controls, asked=asked, watch=watch)
+    seal_case(case_file, writer, world, watch)
+    filing = file_case(case_file, writer, world, watch)
     watch(Stage("verify", text("由另一进程离线核验", "Checked offline by another process")))
     return Demonstration(case_file, recording, filing, verify_apart(case_file.path(filing.bundle)))
 

@@ -127,7 +127,7 @@ def head_fault(opened: OpenedBundle, head: JournalHead, head_file: str, tree_roo
     chain = opened.journal
     if chain is None or head.size > len(chain.lines):
         return "covers more events than the journal has"
-    part = Journal(chain.events[: head.size], chain.lines[: head.size])
+    part = chain.first(head.size)
     if part.head != head or tree_root not in {None, part.tree_root()}:
         return "states another head or tree root than the journal"
     if opened.of_path(head_file, _MAX_PROOF) != journals.head_file(part):
