@@ -134,7 +134,7 @@ def _machine(environment: Environment) -> Story:
     rows: list[tuple[Text, Cell]] = [
         (_words("device"), device),
         (_words("processor"), environment.processor),
-        (_words("kernels"), kernels(environment.arithmetic) if environment.arithmetic else "—"),
+        (_words("instruction_set"), kernels(environment.arithmetic) if environment.arithmetic else "—"),
         (_words("platform"), environment.platform),
         (_words("versions"), versions),
     ]

@@ -149,7 +149,7 @@ def arithmetic_facts(environment: Environment) -> tuple[tuple[Text, str], ...]:
             (text("TF32", "TF32"), _on(told.tf32)),
             (text("注意力", "attention"), told.attention),
             (text("oneDNN", "oneDNN"), _on(told.onednn)),
-            (text("计算内核", "kernels"), kernels(told)),
+            (text("指令集", "instruction set"), kernels(told)),
             (text("编译", "compiled"), _on(told.compiled)),
             (text("批量", "batch"), str(told.batch)),
         ]

@@ -23,14 +23,16 @@ MEASURED = text(
 def expected_tier(environment: Environment) -> Grade | None:
     """The tier within which the same recipe is expected to come out on another processor.
 
-    None where no spread between processors was measured: graphics cards, half precision, fast mode.
+    None where no spread between processors was measured: graphics cards, half precision (oneDNN can be told to compute
+    float32 in it), fast mode.
     """
     measured = (environment.device, environment.precision, environment.mode) == ("cpu", "float32", "reference")
-    return Grade.NUMERICALLY_SAME if measured else None
+    lowered = any(name.endswith("FPMATH_MODE") for name in _limits(environment))
+    return Grade.NUMERICALLY_SAME if measured and not lowered else None
 
 
 def allowed_grades(environment: Environment) -> frozenset[Grade]:
-    """What a run in this environment can be graded against the same recipe's picture of another processor."""
+    """Grades within the expectation: equal pixels, and the tier to which a run of another processor may fall."""
     tier = expected_tier(environment)
     return IDENTICAL if tier is None else IDENTICAL | {tier}
 
@@ -39,7 +41,8 @@ def expectation(environment: Environment) -> Text:
     """How far another processor may come out apart from this run, in words."""
     tier = expected_tier(environment)
     if tier is None:
-        run = f"{environment.device}, {environment.precision}, {environment.mode}"
+        limits = (f"{name}={value}" for name, value in _limits(environment).items())
+        run = ", ".join((environment.device, environment.precision, environment.mode, *limits))
         return text(
             f"对这类运行（{run}），本软件未测得不同机器之间的误差，故不说明预期。",
             f"For runs of this kind ({run}) no spread between machines was measured with this software, so none is stated.",
@@ -60,3 +63,7 @@ def place_in_it(grade: Grade, environment: Environment) -> Text:
     if grade in allowed_grades(environment):
         return text("与主张图片的差异在此预期之内。", "It differs from the claimed picture by no more than that.")
     return text("与主张图片的差异超出此预期。", "It differs from the claimed picture by more than that.")
+
+
+def _limits(environment: Environment) -> dict[str, str]:
+    return environment.arithmetic.kernel_limits if environment.arithmetic else {}
