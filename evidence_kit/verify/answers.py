@@ -82,7 +82,9 @@ def _recipe(_: Facts, findings: Findings) -> Answer:
         return _answer(question, Status.INDETERMINATE, text("未作再生成演示。", "No regeneration was demonstrated."))
     whose = text("", "")
     if any(finding.code == "LAST_STEP_SETTINGS" and finding.status is not Status.PASSED for finding in findings):
-        whose = text("所用参数并非全部出自图片。", " Not every setting of that step comes from the picture.")
+        whose = text(
+            "所用参数未能全部核对为出自图片。", " Not all settings of that step are shown to come from the picture."
+        )
     return _answer(question, Status.INDETERMINATE, text(
         f"就所附记录而言：{last.message.zh}{whose.zh}本次未重新运行模型。",
         f"As far as the record goes: {last.message.en[0].lower()}{last.message.en[1:]}{whose.en} The model was not run here."))  # fmt: skip

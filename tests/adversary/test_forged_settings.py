@@ -147,6 +147,24 @@ def test_recipe_and_settings_forged_together(forger: Forger, tmp_path: Path, wha
     assert_refuted(found, ("LAST_STEP_SETTINGS",), *name_of((in_settings,)))
 
 
+@pytest.mark.parametrize("what", ["dialect", "VAE"])
+def test_two_inferences_are_not_called_a_contradiction(forger: Forger, tmp_path: Path, what: str) -> None:
+    """The picture states neither; an earlier version of the kit may have inferred it so, and the record says inferred."""
+    forger.edit(Role.RECIPE, TOGETHER[what][2])
+    forged = _understood_or_not(json.loads(forger.content[forger.newest(Role.RECIPE).path]))
+    forger.edit(Role.REGENERATION, lambda made: made.update(settings=json.loads(settings_of(forged).to_json())))
+    found = demonstrated(forger.refile(tmp_path))
+    for code in ("RECIPE_FIELDS", "LAST_STEP_SETTINGS"):
+        assert [item.status for item in of_codes(found, code)] == [Status.INDETERMINATE]
+
+
+def test_an_inference_that_only_the_settings_draw_otherwise_is_one(forger: Forger, tmp_path: Path) -> None:
+    forger.edit(Role.REGENERATION, lambda made: made["settings"].update(dialect="a1111-1.6"))
+    assert [item.status for item in of_codes(demonstrated(forger.refile(tmp_path)), "LAST_STEP_SETTINGS")] == [
+        Status.FAILED
+    ]
+
+
 def test_the_old_stumbling_stone_in_one_go(forger: Forger, tmp_path: Path) -> None:
     """Everything that a picture never said, at once; each is named."""
     forged = {"noise_source": "nv", "eta_noise_seed_delta": 1, "tiling": False, "skip_negative_below": 2.0, "eta": 0.0,

@@ -106,6 +106,8 @@ def _with_lora(
         added = LoraUse(weights=weights, unet_weight=found, text_weight=found)
         return recipe.model_copy(update={"loras": (*recipe.loras, added)})
     lora = recipe.loras[place]
+    if all(before.known is Known.STATED and before.value == weight for before in (lora.unet_weight, lora.text_weight)):
+        return recipe  # the picture says so itself
     for before in (lora.unet_weight, lora.text_weight):
         if before.known in (Known.STATED, Known.OBSERVED) and before.value != weight and not over:
             raise _contradiction(LORA + name, before.value, weight)

@@ -2,7 +2,8 @@
 
 A difference contradicts where the record claims what the picture does not bear out. It does not where an honest record by
 another version of the kit could differ in the same way: a key that an earlier reader did not know, an inference that a
-later one draws otherwise, a switch that an older record does not have. Such a difference is named, and settles nothing.
+later one draws otherwise, a name that one of them gives in the kit's own words, a switch that an older record does not have. Such
+a difference is named, and settles nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from evidence_kit.domain.making.parameter_names import parameter_name
-from evidence_kit.domain.making.recipe import KNOWN_NAMES, Known, LoraUse, OtherParameter, Parameter, Recipe, WeightsRef
+from evidence_kit.domain.making.recipe import KNOWN_NAMES, Known, OtherParameter, Parameter, Recipe, WeightsRef
 from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text, visible
@@ -26,6 +27,8 @@ _BEFORE = 15
 """… of which so many stand before the place where it parts from the other one."""
 _APART = frozenset({"schema_tag", "picture", "raw"})
 """Fields of a recipe that are no parameters: which picture it is and what that carries are checks of their own."""
+_WORDED = frozenset({"program", "sampler", "schedule", "checkpoint", "vae"})
+"""Parameters that a reader may give in the kit's own words, such as `Euler a` for `euler_ancestral`."""
 Key = tuple[str, int]
 _WEIGHT = {Known.UNKNOWN: 0, Known.INFERRED: 1, Known.OBSERVED: 2, Known.STATED: 3}
 
@@ -87,11 +90,13 @@ def recipe_differences(
         if name in _APART or one == other:
             continue
         if isinstance(one, Parameter):
-            yield _parameter((name,), one, other, settled=name in settled)
+            found = _parameter((name,), one, other, settled=name in settled)
+            own_words = found.part is Part.VALUE and name in _WORDED - settled and _rephrased(derived, other)
+            yield found.model_copy(update={"contradicts": False}) if own_words else found
         elif name == "loras":
-            yield from _loras(one, other, settled)
+            yield from _loras(recorded, derived, settled)
         elif name == "embeddings":
-            yield from _named(name, one, other)
+            yield from _named(name, one, other, derived)
         elif name == "others":
             yield from _others(recorded, derived)
         else:
@@ -114,25 +119,27 @@ def _parameter(path: tuple[str, ...], one: Parameter[Any], other: Parameter[Any]
     return Difference(path=path, part=Part.SOURCE, contradicts=False)
 
 
-def _loras(
-    recorded: tuple[LoraUse, ...], derived: tuple[LoraUse, ...], settled: frozenset[str]
-) -> Iterator[Difference]:
-    yield from _named("loras", [use.weights for use in recorded], [use.weights for use in derived])
-    should = dict(_numbered((use.weights.name, use) for use in derived))
-    for key, use in _numbered((use.weights.name, use) for use in recorded):
+def _loras(recorded: Recipe, derived: Recipe, settled: frozenset[str]) -> Iterator[Difference]:
+    one, other = ([use.weights for use in recipe.loras] for recipe in (recorded, derived))
+    yield from _named("loras", one, other, derived)
+    should = dict(_numbered((use.weights.name, use) for use in derived.loras))
+    for key, use in _numbered((use.weights.name, use) for use in recorded.loras):
         for name in ("unet_weight", "text_weight"):
             if key in should and getattr(use, name) != getattr(should[key], name):
                 yield _parameter(("loras", key[0], name), getattr(use, name), getattr(should[key], name),
                                  settled=f"lora:{key[0]}" in settled)  # fmt: skip
 
 
-def _named(field: str, recorded: Iterable[WeightsRef], derived: Iterable[WeightsRef]) -> Iterator[Difference]:
-    """Weights by their names. One too many contradicts; one too few may be an earlier reader's."""
+def _named(
+    field: str, recorded: Iterable[WeightsRef], derived: Iterable[WeightsRef], recipe: Recipe
+) -> Iterator[Difference]:
+    """Weights by their names. One too few may be an earlier reader's, one too many only under a name that is there."""
     one = dict(_numbered((item.name, item) for item in recorded))
     other = dict(_numbered((item.name, item) for item in derived))
     for key in {**one, **other}:
         if one.get(key) != other.get(key):
-            yield _difference((field, key[0]), one.get(key), other.get(key), contradicts=key in one)
+            honest = key not in one or (key not in other and _carried(recipe, one[key]))
+            yield _difference((field, key[0]), one.get(key), other.get(key), contradicts=not honest)
     yield from _order(field, one, other)
 
 
@@ -152,8 +159,18 @@ def _other(key: str, one: OtherParameter | None, other: OtherParameter | None, d
         path = ("others", key, "changes_pixels")
         return _difference(path, one.changes_pixels, other.changes_pixels, contradicts=False)
     # Some values are a reader's own words on a graph, which another version may choose otherwise.
-    stands_there = any(other.value in raw.text for raw in derived.raw)
-    return _difference(("others", key), one.value, other.value, contradicts=stands_there)
+    return _difference(("others", key), one.value, other.value, contradicts=_carried(derived, other.value))
+
+
+def _rephrased(recipe: Recipe, parameter: Parameter[Any]) -> bool:
+    """Whether a reader gave a parameter in words that the picture does not hold."""
+    return parameter.value is not None and not _carried(recipe, parameter.value)
+
+
+def _carried(recipe: Recipe, value: object) -> bool:
+    """Whether a picture's texts hold a value as it stands, capitals or not."""
+    words = str(value.name if isinstance(value, WeightsRef) else value).lower()
+    return any(words in raw.text.lower() for raw in recipe.raw)
 
 
 def _fields(path: tuple[str, ...], one: Record, other: Record) -> Iterator[Difference]:

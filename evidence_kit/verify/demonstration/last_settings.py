@@ -1,13 +1,14 @@
 """The last step's settings: derived again from the picture by the maker's own rule, and held whole against those run.
 
 The rule: recipe, what the case states of it, what a search found, then `settings`. Precision, device and libraries are no
-settings; no picture states them, and nothing is said of them here.
+settings: whoever runs a recipe chooses them, no picture states them, and the finding says that they were not compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.finding import Finding, Question, Status
@@ -15,7 +16,7 @@ from evidence_kit.domain.making.dialects import dialect_named
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
 from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES, parameter_names
 from evidence_kit.domain.making.recipe import Known, LoraUse, Parameter, Recipe, WeightsKind, WeightsRef
-from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.making.supplement import LORA
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
@@ -23,7 +24,13 @@ from evidence_kit.recipe.gaps import gaps_of
 from evidence_kit.recipe.settings import settings_despite_gaps
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration import settings_origin
-from evidence_kit.verify.demonstration.differences import MOST_NAMED, Difference, described, settings_differences
+from evidence_kit.verify.demonstration.differences import (
+    MOST_NAMED,
+    Difference,
+    described,
+    recipe_differences,
+    settings_differences,
+)
 from evidence_kit.verify.demonstration.recipe_reread import Derived, with_statements
 from evidence_kit.verify.demonstration.settings_origin import Origins, Path, origins_of, states_switch
 
@@ -62,7 +69,11 @@ def observe_settings(opened: OpenedBundle, step: str, used: Settings, one: Deriv
         derived = settings_despite_gaps(filled, init)
     except Exception:  # noqa: BLE001 - values out of a stranger's picture: whatever they set off, no settings follow
         return fact
-    found = (_judged(item, full, used, derived) for item in settings_differences(_with_rules(used, derived), derived))
+    drifting = _drifting(full)
+    found = (
+        item.model_copy(update={"contradicts": False}) if _is_drift(item, drifting, used, derived) else item
+        for item in settings_differences(_with_rules(used, derived), derived)
+    )
     return fact.model_copy(update={
         "derived": True,
         "differences": tuple(islice(found, MOST_NAMED)),
@@ -108,10 +119,13 @@ def _sentences(fact: SettingsFact, wrong: list[Difference]) -> Iterator[Text]:
             f"本版本不能运行该配方，缺口：{said.zh}。", f"This version cannot run the recipe, for want of: {said.en}."
         )
     if fact.derived and not fact.differences:
-        yield text(
-            "最后一步的参数与由图片重新推得的相同。",
-            "The settings of the last step are those derived again from the picture.",
+        beside = (
+            text("", "")
+            if fact.origins.all_the_pictures
+            else text("及下列其他来源", " and the other sources named here")
         )
+        yield text(f"最后一步的参数与由图片{beside.zh}重新推得的相同。",
+                   f"The settings of the last step are those derived again from the picture{beside.en}.")  # fmt: skip
     if fact.derived:
         said = settings_origin.described(fact.origins)
         yield text(f"参数来源——{said.zh}。精度、设备与软件版本由运行者选择，不在核对之列。",
@@ -143,28 +157,25 @@ def _filled(recipe: Recipe, used: Settings) -> tuple[Recipe, frozenset[str]]:
     for name in Recipe.model_fields:
         parameter = getattr(recipe, name)
         if isinstance(parameter, Parameter) and parameter.value is None and name in Settings.model_fields:
-            value = getattr(used, name)
-            own = WeightsRef(kind=WeightsKind.VAE, name="")  # settings without a VAE run the checkpoint's own
-            update[name] = Parameter(value=own if value is None else value, known=Known.INFERRED, source="the step")
-    applied = {lora.weights.name: lora for lora in used.loras}
-    unknown = {
-        LORA + use.weights.name for use in recipe.loras if None in (use.unet_weight.value, use.text_weight.value)
-    }
+            value = getattr(used, name)  # settings without a VAE run the checkpoint's own
+            update[name] = _run(WeightsRef(kind=WeightsKind.VAE, name="") if value is None else value)
+    ran = {lora.weights.name: lora for lora in used.loras}
+    open_ones = [use for use in recipe.loras if None in (use.unet_weight.value, use.text_weight.value)]
+    update["loras"] = tuple(_whole(use, ran) if use in open_ones else use for use in recipe.loras)
+    unknown = {*update, *(LORA + use.weights.name for use in open_ones)} - {"loras"}
+    return recipe.model_copy(update=update), frozenset(unknown)
 
-    def whole(use: LoraUse) -> LoraUse:
-        ran = applied.get(use.weights.name)
-        weights = (
-            (use.unet_weight, ran.unet_weight if ran else 1.0),
-            (use.text_weight, ran.text_weight if ran else 1.0),
-        )
-        unet, encoder = (
-            Parameter(value=value, known=Known.INFERRED, source="the step") if weight.value is None else weight
-            for weight, value in weights
-        )
-        return use.model_copy(update={"unet_weight": unet, "text_weight": encoder})
 
-    filled = recipe.model_copy(update=update | {"loras": tuple(map(whole, recipe.loras))})
-    return filled, frozenset(update) | unknown
+def _whole(use: LoraUse, ran: Mapping[str, AppliedLora]) -> LoraUse:
+    """A LoRA with the weights that were run; one that was not run at all is found out by its name."""
+    applied = ran.get(use.weights.name, AppliedLora(weights=use.weights, unet_weight=1, text_weight=1))
+    unet = _run(applied.unet_weight) if use.unet_weight.value is None else use.unet_weight
+    encoder = _run(applied.text_weight) if use.text_weight.value is None else use.text_weight
+    return use.model_copy(update={"unet_weight": unet, "text_weight": encoder})
+
+
+def _run(value: Any) -> Parameter[Any]:
+    return Parameter(value=value, known=Known.INFERRED, source="the step itself")
 
 
 def _gaps(recipe: Recipe, init: StatedInit, unknown: frozenset[str]) -> Iterator[Path]:
@@ -183,19 +194,19 @@ def _with_rules(used: Settings, derived: Settings) -> Settings:
     return used.model_copy(update={"rules": dialect.rules})
 
 
-def _judged(item: Difference, one: Derived, used: Settings, derived: Settings) -> Difference:
-    """The difference as one that settles nothing, where only the version of the kit may be behind it."""
+def _drifting(one: Derived) -> dict[str, object]:
+    """Parameters that an honest record by another version of the kit may hold otherwise, with what this one holds."""
+    settled = one.stated | one.searched
+    found = list(recipe_differences(one.recorded, one.recipe, settled))
+    wrong = {item.path[0] for item in found if item.contradicts}
+    names = {item.path[0] for item in found} - wrong - settled
+    return {name: value.value for name, value in one.recorded if name in names and isinstance(value, Parameter)}
+
+
+def _is_drift(item: Difference, drifting: Mapping[str, object], used: Settings, derived: Settings) -> bool:
+    """Whether a difference of settings can come from the version of the kit alone."""
     name = item.path[0]
     if name == "rules":
         # What a dialect's switches are is the kit's own knowledge, unless the picture's text moves one of them.
-        honest = len(item.path) < 2 or not states_switch(derived, item.path[1])
-    else:
-        parameter, recorded = getattr(one.recipe, name, None), getattr(one.recorded, name, None)
-        honest = (
-            isinstance(parameter, Parameter)
-            and isinstance(recorded, Parameter)
-            and parameter.known is recorded.known is Known.INFERRED
-            and name not in one.stated | one.searched
-            and recorded.value == getattr(used, name)
-        )
-    return item.model_copy(update={"contradicts": False}) if honest else item
+        return len(item.path) < 2 or not states_switch(derived, item.path[1])
+    return name in drifting and drifting[name] == getattr(used, name)

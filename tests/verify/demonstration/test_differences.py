@@ -100,6 +100,29 @@ def test_the_readers_own_words_may_change_and_the_pictures_may_not() -> None:
     ]
 
 
+def test_a_name_in_the_kits_own_words_may_change_and_one_of_the_text_may_not() -> None:
+    """`euler_ancestral` of a graph became `Euler a`; a reader to come may call it otherwise."""
+    named = READ.model_copy(update={"sampler": parameter("Euler A (ancestral)", Known.STATED)})
+    raw = READ.raw[0].model_copy(update={"text": READ.raw[0].text.replace("Euler a", "euler_ancestral")})
+    graph = READ.model_copy(update={"raw": (raw,)})
+    assert [found.contradicts for found in recipe_differences(named, graph)] == [False]
+    assert [found.contradicts for found in recipe_differences(named, READ)] == [True]
+    gone = READ.model_copy(update={"sampler": UNKNOWN})
+    assert [found.contradicts for found in recipe_differences(named, gone)] == [True]
+
+
+def test_a_lora_that_the_text_does_not_name_is_made_up() -> None:
+    made_up, there = (
+        READ.loras[0].model_copy(update={"weights": READ.loras[0].weights.model_copy(update={"name": name})})
+        for name in ("mine", "teapot")
+    )
+    for extra, contradicts in ((made_up, True), (there, False)):
+        (found,) = recipe_differences(READ.model_copy(update={"loras": (*READ.loras, extra)}), READ)
+        assert (found.path, found.contradicts) == (("loras", extra.weights.name), contradicts)
+    (found,) = recipe_differences(READ.model_copy(update={"loras": ()}), READ)
+    assert not found.contradicts
+
+
 def test_another_order_is_seen() -> None:
     turned = READ.model_copy(update={"others": READ.others[::-1]})
     assert [found.part for found in recipe_differences(turned, READ)] == [Part.ORDER]
