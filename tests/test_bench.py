@@ -23,9 +23,10 @@ def table(module: str, *arguments: str) -> list[str]:
 
 @pytest.mark.parametrize(("module", "arguments", "rows"), [
     ("cpu_regenerate", ("--rounds", "1", "--steps", "1", "--batch", "2"), 3),
+    ("case", ("--events", "200", "--appends", "3", "--rounds", "1"), 3),
     ("gpu_regenerate", ("--tiny", "--device", "cpu", "--rounds", "1", "--variations", "4", "--batch", "2"), 3),
 ])  # fmt: skip
-def test_engine_benchmarks_run(module: str, arguments: tuple[str, ...], rows: int) -> None:
+def test_benchmarks_run(module: str, arguments: tuple[str, ...], rows: int) -> None:
     assert len(json.loads(table(module, *arguments)[-1])["rows"]) == rows
 
 

@@ -30,6 +30,8 @@ def create_case(root: Path, case_yaml: bytes, clock: Clock) -> CaseFile:
         (root / "artifacts").mkdir(parents=True, exist_ok=True)
     storage.write_new(root / "case.yaml", case_yaml)
     storage.write_new(root / "journal.jsonl", b"")
+    with storage.storage_errors(root):
+        storage.sync_folder(root)
     case_file = CaseFile(root)
     with case_file.writing(clock) as writer:
         writer.append(

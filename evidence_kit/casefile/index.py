@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 from evidence_kit.domain.artifact import Artifact, Role
@@ -15,7 +16,7 @@ _ACT_NUMBER = re.compile(r"(\d{4,})-")
 
 
 class ArtifactIndex:
-    """Grows with the journal. It holds where a file is named, not the artifact: that is read from its event when asked for."""
+    """Grows with the journal. It holds which events name a file, not the artifact: that is read from its event when asked for."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -24,31 +25,35 @@ class ArtifactIndex:
         """Names of the folders under `artifacts` that the journal accounts for."""
         self.highest = 0
         """Number of the newest of these acts."""
-        self._by_path: dict[str, tuple[int, int]] = {}
-        self._by_role: dict[Role, list[tuple[int, int]]] = {}
+        self._by_path: dict[str, int] = {}
+        self._by_role: defaultdict[Role, list[int]] = defaultdict(list)
 
     def add(self, event: CustodyEvent) -> None:
         """Takes in the next event of the journal."""
-        for number, product in enumerate(event.products):
-            place = event.sequence, number
-            self._by_path.setdefault(product.path, place)  # write-once: what a path named first, it names
-            self._by_role.setdefault(product.role, []).append(place)
-            self._account_for(product.path.removeprefix("artifacts/").partition("/")[0])
+        number = event.sequence
+        for product in event.products:
+            path, same_role = product.path, self._by_role[product.role]
+            self._by_path.setdefault(path, number)  # write-once: what a path named first, it names
+            if not same_role or same_role[-1] != number:
+                same_role.append(number)
+            self._account_for(path.removeprefix("artifacts/").partition("/")[0])
         self.size += len(event.products)
         if event.action is Action.INCIDENT and REMAINS_OF in event.details:
             self._account_for(event.details[REMAINS_OF])
 
     def with_role(self, journal: Journal, roles: Iterable[Role]) -> tuple[Artifact, ...]:
         """The artifacts of some roles, in the order of the journal."""
-        places = sorted(place for role in set(roles) for place in self._by_role.get(role, ()))
-        return tuple(journal.events[event].products[number] for event, number in places)
+        wanted = set(roles)
+        numbers = sorted({number for role in wanted for number in self._by_role.get(role, ())})
+        products = (product for number in numbers for product in journal.events[number].products)
+        return tuple(product for product in products if product.role in wanted)
 
     def at(self, journal: Journal, path: str) -> Artifact | None:
         """The artifact of a path; None where the journal names none."""
         if path not in self._by_path:
             return None
-        event, number = self._by_path[path]
-        return journal.events[event].products[number]
+        products = journal.events[self._by_path[path]].products
+        return next(product for product in products if product.path == path)
 
     def _account_for(self, act: str) -> None:
         if act not in self.acts:
