@@ -49,7 +49,7 @@ def test_a_query_says_how_to_compute_and_can_be_written_again(query: str, manner
 @pytest.mark.parametrize(
     "query",
     ["speed=9", "threads=0", "threads=", "threads", "precision=fp8", "mode=quick", "vae=none", "batch=4",
-     "mode=fast&batch=0", "threads=1&threads=2", "&", "workers=2"],
+     "mode=fast&batch=0", "threads=1&threads=2", "&", "workers=0", "workers=2&mode=fast"],
 )  # fmt: skip
 def test_an_option_nobody_knows_is_refused(query: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -97,10 +97,12 @@ class ProcessPool:
         self._ask(tasks, post)
         try:
             while left:
-                with suppress(Empty):  # Windows tells of Ctrl-C only between two waits
+                try:
                     task, item = post.get(timeout=1.0)
-                    left -= isinstance(item, Answer)
-                    yield task, item
+                except Empty:  # Windows tells of Ctrl-C only between two waits
+                    continue
+                left -= isinstance(item, Answer)
+                yield task, item
         finally:
             self._withdraw(tasks)
 
@@ -176,6 +178,9 @@ class ProcessPool:
             with self._changed:
                 self._running.discard(task)
                 self._answer(task, answer)
+            if worker is not None and worker.killed:  # its task was withdrawn at the moment it was done
+                self._end(worker)
+                worker = None
         self._end(worker)
 
     def _next(self, worker: WorkerProcess | None) -> Task | None:

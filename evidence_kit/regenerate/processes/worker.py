@@ -64,6 +64,7 @@ class WorkerProcess:
             )  # fmt: skip
         except OSError as error:
             raise WorkerLost(str(error)) from error
+        self.killed = False
         self._send(setup)
 
     @property
@@ -95,6 +96,7 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """Ends it at once, from any thread; whoever waits in `call` is told that it is lost."""
+        self.killed = True
         self._process.kill()
 
     def close(self) -> None:
