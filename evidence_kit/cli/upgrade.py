@@ -11,6 +11,7 @@ from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.credentials import BITCOIN_RPC, bitcoin_credentials
 from evidence_kit.cli.language import chosen_language, say
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.record import format_instant
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _remarks(state: ProofState) -> list[str]:
         remarks.append(say("等待已逾三日：日历可能已失约，请重新封存，并改用更多日历。",
                            "Open for more than three days: the promise may be lost. Seal again, with more calendars."))  # fmt: skip
     if state.try_again is not None:
-        when = format_instant(state.try_again)
+        when = clock(state.try_again)
         remarks.append(say(f"请于 {when} 之后再次运行同一命令。", f"Run the same command again after {when}."))
     return remarks
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from evidence_kit import storage
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import BatchEntry, BatchProof
 from evidence_kit.domain.time.embedded_proofs import HEADERS_FILE, HeadersFile
@@ -125,8 +126,8 @@ def _consistent(batch: Path) -> Iterator[None]:
         reason = str(error).splitlines()[0]
         raise InputError(
             text(f"批次文件夹 {batch} 已被改动：{reason}", f"The batch {batch} was changed: {reason}"),
-            text(f"请从备份恢复；哪里不符，见 evidence-kit verify {batch}",
-                 f"Restore it from a backup; what is wrong, see: evidence-kit verify {batch}"),
+            text(f"请从备份恢复；哪里不符，见 {suggested('verify', batch)}",
+                 f"Restore it from a backup; what is wrong, see: {suggested('verify', batch)}"),
         ) from error  # fmt: skip
 
 

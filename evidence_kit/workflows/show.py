@@ -12,6 +12,7 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.making.recipe import Gap, Recipe
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.formats import canonical_zip, strict_json
 from evidence_kit.formats.canonical_zip import NotCanonical
@@ -81,6 +82,6 @@ def _table_of_contents(path: Path) -> Bundle:
         raise InputError(
             text(f"{path.name} 不是完好的证据包、案件目录或图片：{reason}",
                  f"{path.name} is not a sound bundle, case directory or picture: {reason}"),
-            text(f"请运行 evidence-kit verify {path}，查看哪里不符。",
-                 f"Run evidence-kit verify {path} to see what is wrong with it."),
+            text(f"请运行 {suggested('verify', path)}，查看哪里不符。",
+                 f"Run {suggested('verify', path)} to see what is wrong with it."),
         ) from error  # fmt: skip
