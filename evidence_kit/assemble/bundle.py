@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evidence_kit import __version__, storage
-from evidence_kit.assemble import bundle_papers, member_names
+from evidence_kit.assemble import bundle_papers
+from evidence_kit.assemble.member_names import member_names
 from evidence_kit.assemble.signing import Signer, Stamp, sign_detached
 from evidence_kit.casefile import Act, CaseFile
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
@@ -27,6 +28,7 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.formats import asic, bag, canonical_zip, journal, rfc3161
 from evidence_kit.formats.asic import AsicManifest, ManifestKind
+from evidence_kit.formats.bundle_layout import BOOK, BUNDLE, CASE, CHECK_JOURNAL, HEAD, JOURNAL, README
 from evidence_kit.formats.canonical_zip import Source, SourceChanged
 
 TITLE = text("证据包", "The bundle")
@@ -89,7 +91,7 @@ def _bundle(
 ) -> Bundle:
     kept = [item for item in case_file.artifacts if item.role not in OMITTED]
     left = [item for item in case_file.artifacts if item.role in OMITTED and item.path != book.path]
-    names = {**member_names.member_names(kept), book.path: member_names.BOOK}
+    names = {**member_names(kept), book.path: BOOK}
     missing = {path for exhibit in exhibits for path in exhibit.artifacts} - set(names)
     if missing:
         raise AssemblyError(
@@ -120,10 +122,10 @@ def _open(path: Path) -> BinaryIO:
 
 def _records(case_file: CaseFile, bundle: Bundle) -> dict[str, bytes]:
     return {
-        member_names.BUNDLE: bundle.to_json(),
-        member_names.CASE: case_file.case.to_json(),
-        member_names.JOURNAL: b"".join(case_file.journal.lines),
-        member_names.HEAD: journal.head_file(case_file.journal),
+        BUNDLE: bundle.to_json(),
+        CASE: case_file.case.to_json(),
+        JOURNAL: b"".join(case_file.journal.lines),
+        HEAD: journal.head_file(case_file.journal),
     }
 
 
@@ -133,8 +135,8 @@ def _tag_files(case: Case, bundle: Bundle, artifacts: Mapping[str, Artifact], pa
         bag.DECLARATION_NAME: bag.DECLARATION,
         bag.INFO_NAME: bag.build_info(_bag_info(case, bundle), octets=octets, streams=len(payload)),
         bag.MANIFEST_NAME: bag.build_manifest({source.name: source.sha256 for source in payload}),
-        bundle_papers.README: bundle_papers.readme(bundle, artifacts),
-        bundle_papers.CHECK_JOURNAL: bundle_papers.check_journal(),
+        README: bundle_papers.readme(bundle, artifacts),
+        CHECK_JOURNAL: bundle_papers.check_journal(),
     }
     sources = [Source.of_bytes(name, data) for name, data in files.items()]
     tag_manifest = bag.build_manifest({source.name: source.sha256 for source in sources})

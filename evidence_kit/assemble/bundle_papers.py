@@ -9,8 +9,7 @@ from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.finding import NEGATIVE_SCOPE, NOT_SHOWN
 from evidence_kit.domain.text import Text, text
-
-README, CHECK_JOURNAL = "README.txt", "check-journal.sh"
+from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, README
 
 REHEARSAL_BANNER = text(
     "*** 演练：时间与签名均为演练所用，不得提交 ***",

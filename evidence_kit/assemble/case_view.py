@@ -15,7 +15,7 @@ from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent, JournalHead
 from evidence_kit.domain.errors import AssemblyError, ToolMissing
 from evidence_kit.domain.making.recipe import Gap, Recipe
-from evidence_kit.domain.making.regeneration import Controls, Regeneration
+from evidence_kit.domain.making.regeneration import Controls, Regeneration, newest_steps
 from evidence_kit.domain.making.supplement import supplemented
 from evidence_kit.domain.making.variation import VariationSheet
 from evidence_kit.domain.recording import Recording
@@ -118,7 +118,9 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
         groups=tuple(_group(case_file, group) for group in case.groups),
         recipe=recipe,
         gaps=gaps_of(recipe) if recipe else (),
-        regenerations=_newest_steps(case_file),
+        regenerations=newest_steps(
+            (made for _, made in case_file.records(Role.REGENERATION, Regeneration)), case_file.case.chain
+        ),
         controls=controls[-1][1] if controls else None,
         variation_sheet=sheets[-1][1] if sheets else None,
         recording=recordings[-1][1] if recordings else None,
@@ -162,11 +164,3 @@ def _answering(case_file: CaseFile, plan: ExhibitPlan) -> tuple[Artifact, ...]:
                  "A creation record and a regeneration demonstration must stand apart: change lane or roles in case.yaml."),
         )  # fmt: skip
     return found
-
-
-def _newest_steps(case_file: CaseFile) -> tuple[Regeneration, ...]:
-    newest = {made.step.name: made for _, made in case_file.records(Role.REGENERATION, Regeneration)}
-    order = [step.name for step in case_file.case.chain]
-    return tuple(
-        sorted(newest.values(), key=lambda made: order.index(made.step.name) if made.step.name in order else -1)
-    )

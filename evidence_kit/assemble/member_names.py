@@ -6,17 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from evidence_kit.domain.artifact import Artifact, Role
+from evidence_kit.domain.artifact import Artifact
+from evidence_kit.formats.bundle_layout import member_folder
 from evidence_kit.formats.canonical_zip.records import check_name
 
-BOOK = "data/exhibits.pdf"
-BUNDLE, CASE, JOURNAL, HEAD = "data/bundle.json", "data/case.json", "data/journal.jsonl", "data/head.txt"
-
-_SEAL_ROLES = frozenset({
-    Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES,
-    Role.REVOCATION_LISTS, Role.RENEWAL, Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD,
-    Role.UPGRADE, Role.BLOCK_HEADERS, Role.BEACON, Role.BEACON_VALUE,
-})  # fmt: skip
 _MAX_PART = 60
 
 
@@ -38,7 +31,7 @@ def member_names(artifacts: Iterable[Artifact]) -> dict[str, str]:
 
 
 def _plain(artifact: Artifact) -> str | None:
-    name = f"{_folder(artifact)}/{artifact.path.removeprefix('artifacts/')}"
+    name = f"{member_folder(artifact.role)}/{artifact.path.removeprefix('artifacts/')}"
     try:
         check_name(name)
     except ValueError:
@@ -53,8 +46,4 @@ def _replaced(artifact: Artifact) -> str:
         stem, extension = file, ""
     kept = re.sub(r"[^A-Za-z0-9]+", "-", stem).strip("-")[:30]
     mark = hashlib.sha256(artifact.path.encode("utf-8")).hexdigest()[:8]
-    return f"{_folder(artifact)}/{act}/{kept or 'file'}-{mark}{'.' if extension else ''}{extension}"
-
-
-def _folder(artifact: Artifact) -> str:
-    return "data/seals" if artifact.role in _SEAL_ROLES else "data/exhibits"
+    return f"{member_folder(artifact.role)}/{act}/{kept or 'file'}-{mark}{'.' if extension else ''}{extension}"

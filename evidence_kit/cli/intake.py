@@ -13,25 +13,11 @@ from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import CASE, as_json
 from evidence_kit.cli.recipe_table import print_gaps, print_recipe
 from evidence_kit.cli.usage import misused
-from evidence_kit.domain.artifact import LANE_NAMES, Role
+from evidence_kit.domain.artifact import HANDED_ROLES, LANE_NAMES, Role
 from evidence_kit.domain.text import Text
 
 if TYPE_CHECKING:
     pass
-
-
-_ROLES = (
-    "claimed-picture",
-    "creation-log",
-    "init-picture",
-    "init-mask",
-    "publication",
-    "infringement",
-    "licence",
-    "statement",
-    "other-evidence",
-    "opentimestamps-proof",
-)
 
 
 @click.command(help=say(
@@ -46,7 +32,7 @@ _ROLES = (
 @CASE
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "role", default=Role.CLAIMED_PICTURE.value, show_default=True, metavar="ROLE",
-              type=click.Choice(list(_ROLES)),
+              type=click.Choice([role.value for role in HANDED_ROLES]),
               help=say("文件在本案中的角色", "what the file is to the case"))  # fmt: skip
 @click.option("--list", "listing", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help=say("按 YAML 清单收存多个文件", "take in every file of a YAML list"))  # fmt: skip

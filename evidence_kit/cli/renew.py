@@ -14,6 +14,7 @@ from evidence_kit.cli.language import say
 from evidence_kit.cli.usage import misused
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.suggestion import suggested
+from evidence_kit.domain.time.renewal import DAYS_AHEAD
 
 if TYPE_CHECKING:
     from evidence_kit.domain.progress import ProgressCallback
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from evidence_kit.seal.batch.collector import Parties
     from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
     from evidence_kit.workflows.renew import RenewalRequest
-
-_DAYS_AHEAD = 180
 
 
 @click.command(help=say(
@@ -43,7 +42,7 @@ _DAYS_AHEAD = 180
     "Example: evidence-kit renew batch-01 --authority tsa:digicert --calendar ots:https://…",
 ))  # fmt: skip
 @options.CASE_OR_BATCH
-@click.option("--within", "days", default=_DAYS_AHEAD, show_default=True, type=click.IntRange(0, 36500),
+@click.option("--within", "days", default=DAYS_AHEAD, show_default=True, type=click.IntRange(0, 36500),
               help=say("多少天内到期的", "what ends within so many days"))  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help=say("未到期的也续", "also what is not due"))
 @click.option("--hash-tree", "rehash", type=click.Choice(["sha384", "sha512", "sm3", "sha256"]),

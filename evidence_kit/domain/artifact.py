@@ -98,6 +98,21 @@ DEMONSTRATION_ROLES = frozenset({
 """What can only come from a later run: its lane is the regeneration demonstration, always."""
 
 
+HANDED_ROLES = (
+    Role.CLAIMED_PICTURE,
+    Role.CREATION_LOG,
+    Role.INIT_PICTURE,
+    Role.INIT_MASK,
+    Role.PUBLICATION,
+    Role.INFRINGEMENT,
+    Role.LICENCE,
+    Role.STATEMENT,
+    Role.OTHER_EVIDENCE,
+    Role.OPENTIMESTAMPS_PROOF,
+)
+"""What a file handed in can be; the other roles are for what the kit makes itself."""
+
+
 class Artifact(Record):
     """A file of the case, write-once. `path` is relative to the case directory, `/`-separated."""
 

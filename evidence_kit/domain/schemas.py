@@ -11,6 +11,7 @@ from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Verdict
+from evidence_kit.domain.making.bundle_reproduction import BundleReproduction
 from evidence_kit.domain.making.determinism import Determinism
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.recovery import Recovery
@@ -37,6 +38,7 @@ KEPT: dict[str, type[Record]] = {
     "regeneration": Regeneration,
     "controls": Controls,
     "reproduction": Reproduction,
+    "bundle-reproduction": BundleReproduction,
     "determinism": Determinism,
     "variation-run": VariationRun,
     "variation-sheet": VariationSheet,

@@ -20,6 +20,14 @@ from evidence_kit.domain.time.batch import BatchEntry, BatchProblem
 from evidence_kit.formats import merkle, strict_json
 from evidence_kit.formats.opentimestamps import MAGIC, ProofMalformed, read_proof
 
+RECORD = "batch.json"
+ROOT = "root.txt"
+"""What is stamped: size and root of the tree, and the digest of the list."""
+LIST = "files.jsonl"
+UPGRADE = "upgrade.json"
+PLAN, NAMES, TREE = "plan.json", "names", "tree.bin"
+"""Working files: what was ordered, the names found, the tree on the disk. No proof needs them."""
+
 MAX_LINE = 64 << 10
 MAX_ROOT_FILE = 4096
 _OTS_START = MAGIC + b"\x01\x08"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +14,13 @@ from evidence_kit.domain.making.recipe import Gap, Known, Recipe
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import png as png_format
-from evidence_kit.formats.metadata.carriers import FORMATS, Embedded, embedded_in
+from evidence_kit.formats import raster
+from evidence_kit.formats.metadata.carriers import embedded_in
 from evidence_kit.formats.png import PngBroken
 from evidence_kit.intake.receive import receive
 from evidence_kit.recipe.gaps import gaps_of
 from evidence_kit.recipe.read import read_recipe
 
-MAX_PIXELS = 64_000_000
 MAX_BYTES = 512 << 20
 MAX_TRAILER = 64 << 10
 """Bytes that may stand after a JPEG's end marker."""
@@ -66,7 +64,7 @@ def take_claimed_picture(
     return Intake(artifact, recipe, gaps_of(recipe))
 
 
-def check_picture(source: Path) -> Embedded:
+def check_picture(source: Path) -> None:
     """Makes sure that a file is a whole PNG, JPEG or WebP that can be looked at, every pixel of it.
 
     Raises:
@@ -78,7 +76,7 @@ def check_picture(source: Path) -> Embedded:
     if size > MAX_BYTES:
         raise _refused(source, text("文件过大", "it is too large"))
     _check_structure(source, data)
-    return _decode(source, data)
+    _decode(source, data)
 
 
 def _check_structure(source: Path, data: bytes) -> None:
@@ -95,7 +93,7 @@ def _check_structure(source: Path, data: bytes) -> None:
         facts = png_format.read(data)
     except PngBroken as error:
         raise _refused(source, text(f"{_WHY.get(error.code, '文件损坏')}（{error}）", str(error))) from error
-    if facts.width * facts.height > MAX_PIXELS:
+    if facts.width * facts.height > raster.MAX_PIXELS:
         raise _too_many_pixels(source)
 
 
@@ -108,23 +106,17 @@ _WHY = {
 }
 
 
-def _decode(source: Path, data: bytes) -> Embedded:
-    from PIL import Image
-
+def _decode(source: Path, data: bytes) -> None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
-                    raise _too_many_pixels(source)
-                picture.load()
-        return embedded_in(data)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raster.decode(data)
+    except raster.RasterRefused as error:
+        if error.code is raster.RasterCode.TOO_MANY_PIXELS:
+            raise _too_many_pixels(source) from error
         raise _refused(source, text(f"画面无法解码（{error}）", f"its pixels cannot be decoded ({error})")) from error
 
 
 def _too_many_pixels(source: Path) -> InputError:
-    return _refused(source, text(f"超过 {MAX_PIXELS} 像素", f"it has more than {MAX_PIXELS} pixels"))
+    return _refused(source, text(f"超过 {raster.MAX_PIXELS} 像素", f"it has more than {raster.MAX_PIXELS} pixels"))
 
 
 def _refused(source: Path, why: Text) -> InputError:

@@ -16,11 +16,12 @@ from evidence_kit.domain.errors import InputError, UsageError
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import readable, text
 from evidence_kit.domain.time.batch import DIGESTS_BESIDE, Batch
+from evidence_kit.formats.batch_files import PLAN, RECORD
 from evidence_kit.seal import open_authority, open_calendar
 from evidence_kit.seal.batch import listing
 from evidence_kit.seal.batch.collector import Parties
 from evidence_kit.seal.batch.date import date_batch
-from evidence_kit.seal.batch.folder import PLAN, RECORD, BatchFolder
+from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.rehearsal import RehearsalWorld
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evidence_kit.case_yaml import load_handed_list
 from evidence_kit.casefile import CaseFile, CaseWriter
-from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.artifact import HANDED_ROLES, Artifact, ExhibitClass, Role
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.making.recipe import Gap, Recipe
 from evidence_kit.domain.progress import ProgressCallback
@@ -15,19 +15,6 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.intake import receive, take_claimed_picture
 from evidence_kit.intake.claimed_picture import check_picture
 
-HANDED_ROLES = (
-    Role.CLAIMED_PICTURE,
-    Role.CREATION_LOG,
-    Role.INIT_PICTURE,
-    Role.INIT_MASK,
-    Role.PUBLICATION,
-    Role.INFRINGEMENT,
-    Role.LICENCE,
-    Role.STATEMENT,
-    Role.OTHER_EVIDENCE,
-    Role.OPENTIMESTAMPS_PROOF,
-)
-"""What a file handed in can be; the other roles are for what the kit makes itself."""
 _PICTURES = (Role.INIT_PICTURE, Role.INIT_MASK)
 _OF_THE_CREATION = (Role.CREATION_LOG, *_PICTURES)
 

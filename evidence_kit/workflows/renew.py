@@ -12,7 +12,7 @@ from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.progress import ProgressCallback, Stage
 from evidence_kit.domain.text import Text, text
-from evidence_kit.domain.time.renewal import Renewal
+from evidence_kit.domain.time.renewal import DAYS_AHEAD, Renewal
 from evidence_kit.formats import rfc4998
 from evidence_kit.seal.case.renew import renew
 from evidence_kit.seal.renewal.renewal_tree import Kind
@@ -20,7 +20,6 @@ from evidence_kit.seal.renewal.timestamp_chains import TimestampChain, lines_of,
 from evidence_kit.workflows.parties import World
 
 RENEWING = Stage("renew", text("续期：为旧时间戳加盖新的时间戳", "Renew: new time stamps over the old ones"))
-DAYS_AHEAD = 180
 """How long before its end a token is due by default: time enough for a bad month, a closed authority, a new contract."""
 
 

@@ -15,6 +15,7 @@ from evidence_kit.domain.making.recipe import Gap, Recipe
 from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.formats import canonical_zip, strict_json
+from evidence_kit.formats.bundle_layout import BUNDLE
 from evidence_kit.formats.canonical_zip import NotCanonical
 from evidence_kit.formats.metadata.carriers import embedded_in
 from evidence_kit.intake import gaps_of
@@ -22,7 +23,6 @@ from evidence_kit.intake.claimed_picture import check_picture
 from evidence_kit.intake.receive import media_type_of
 from evidence_kit.recipe.read import read_recipe
 
-TABLE_OF_CONTENTS = "data/bundle.json"
 _MAX_TABLE = 64 << 20
 
 _PICTURES = ("image/png", "image/jpeg", "image/webp")
@@ -72,9 +72,9 @@ def _table_of_contents(path: Path) -> Bundle:
     try:
         with storage.storage_errors(path), path.open("rb") as stream:
             directory = canonical_zip.read(stream)
-            entry = directory.find(TABLE_OF_CONTENTS)
+            entry = directory.find(BUNDLE)
             if entry is None:
-                raise ValueError(f"{TABLE_OF_CONTENTS} is missing")
+                raise ValueError(f"{BUNDLE} is missing")
             data = directory.read(entry, max_size=_MAX_TABLE)
         return Bundle.model_validate(strict_json.parse(data), strict=False)
     except (NotCanonical, ValidationError, ValueError) as error:

@@ -16,6 +16,7 @@ from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import readable, text
 from evidence_kit.domain.time.batch import Batch, BatchProof
 from evidence_kit.domain.time.trust_list import TrustList
+from evidence_kit.formats.batch_files import RECORD
 from evidence_kit.verify import disclosure
 from evidence_kit.verify.batch import examine as batch
 from evidence_kit.workflows.prove import proof_from_batch
@@ -40,7 +41,7 @@ def record_at(path: Path) -> Disclosure | Batch | BatchProof | None:
         StorageError: it cannot be read.
     """
     if path.is_dir():
-        return batch.read_batch(path) if (path / "batch.json").is_file() else None
+        return batch.read_batch(path) if (path / RECORD).is_file() else None
     if not holds_other_proof(path):
         return None
     data = _bytes(path, disclosure.MAX_DISCLOSURE)

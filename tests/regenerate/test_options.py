@@ -17,8 +17,8 @@ from evidence_kit.domain.making.settings import AppliedLora
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.regenerate import Engine, Job, open_engine
 from evidence_kit.regenerate.compare.comparison import figures_of
-from evidence_kit.regenerate.memory import computing
 from evidence_kit.regenerate.job_key import job_key
+from evidence_kit.regenerate.memory import computing
 from evidence_kit.regenerate.options import OPTIONS, EngineOptions, manner_of, options_of
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tests.contracts.small_jobs import MODELS, small_settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -245,3 +246,15 @@ class Controls(Record):
     settings: Settings
     environment: Environment
     controls: tuple[Control, ...]
+
+
+def newest_steps(made: Iterable[Regeneration], chain: Sequence[Step]) -> tuple[Regeneration, ...]:
+    """Return the newest run of each step, in the order in which case.yaml lists the steps.
+
+    Args:
+        made: oldest first. A step that case.yaml does not name (the base picture) comes before all others.
+        chain: the steps of case.yaml.
+    """
+    newest = {regeneration.step.name: regeneration for regeneration in made}
+    order = {step.name: place for place, step in enumerate(chain)}
+    return tuple(sorted(newest.values(), key=lambda regeneration: order.get(regeneration.step.name, -1)))

@@ -17,6 +17,10 @@ KIND_NAMES: dict[str, Text] = {
 }
 
 
+DAYS_AHEAD = 180
+"""A token that loses its strength within so many days is renewed, unless somebody asks for another span."""
+
+
 class RecordedLine(Record):
     """The evidence record (RFC 4998) of one file: every token that has dated it, oldest first."""
 

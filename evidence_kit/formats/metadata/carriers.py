@@ -19,8 +19,8 @@ from evidence_kit.formats import png as png_format
 from evidence_kit.formats.metadata import exif_comment, stealth
 from evidence_kit.formats.metadata.stealth import StealthBroken
 from evidence_kit.formats.png import Png
+from evidence_kit.formats.raster import FORMATS
 
-FORMATS = ("PNG", "JPEG", "WEBP")
 _EXIF_POINTER, _USER_COMMENT = 0x8769, 0x9286
 _EXIF_TAGS = {0x010E: "ImageDescription", 0x010F: "Make", 0x0110: "Model", 0x0131: "Software"}
 MAX_ENTRY = 8 << 20

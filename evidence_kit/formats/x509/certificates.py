@@ -164,6 +164,16 @@ def der(certificate: x509.Certificate | x509.CertificateRevocationList) -> bytes
     return certificate.public_bytes(Encoding.DER)
 
 
+def is_root(certificate: x509.Certificate | bytes) -> bool:
+    """Tell whether a certificate (or its DER) names itself as its issuer.
+
+    Raises:
+        ValueError: the DER is no certificate.
+    """
+    read_one = read(certificate) if isinstance(certificate, bytes) else certificate
+    return read_one.issuer == read_one.subject
+
+
 def common_name(certificate: x509.Certificate) -> str:
     """The name a person reads: the subject's common name, or the whole subject where it has none."""
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)

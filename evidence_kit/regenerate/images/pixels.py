@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.text import text
+from evidence_kit.formats import raster
 
 Pixels = NDArray[np.uint8]
 """RGB, [height, width, 3]."""
@@ -28,13 +27,11 @@ def opened(picture: bytes) -> Image.Image:
     """A picture file, decoded.
 
     Raises:
-        InputError: it is no picture, or cut off.
+        InputError: it is no PNG, JPEG or WebP, cut off, or larger than `raster.MAX_PIXELS`.
     """
     try:
-        with Image.open(BytesIO(picture)) as file:
-            file.load()
-            return file
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        return raster.decode(picture)
+    except raster.RasterRefused as error:
         raise InputError(
             text("图片无法读取。", "The picture cannot be read."),
             text("请换用完整的原始文件。", "Use the complete original file."),

@@ -14,10 +14,10 @@ from evidence_kit.domain.record import Instant
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import Batch, BatchPlan
 from evidence_kit.domain.time.seal import Proof
-from evidence_kit.formats.batch_files import BatchRoot
+from evidence_kit.formats.batch_files import LIST, NAMES, PLAN, RECORD, ROOT, BatchRoot
 from evidence_kit.seal.batch import listing
 from evidence_kit.seal.batch.collector import BatchProofCollector, Parties
-from evidence_kit.seal.batch.folder import LIST, NAMES, PLAN, RECORD, ROOT, BatchFolder, ListTotals
+from evidence_kit.seal.batch.folder import BatchFolder, ListTotals
 from evidence_kit.seal.batch.intake import Entropy, Taker
 from evidence_kit.seal.tokens.request import digests_of
 

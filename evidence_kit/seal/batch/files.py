@@ -12,7 +12,8 @@ from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal
 from evidence_kit.domain.time.seal import CalendarProof, Proof
 from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
 from evidence_kit.formats import rfc3161, rfc4998
-from evidence_kit.seal.batch.folder import LIST, RECORD, ROOT, UPGRADE, BatchFolder
+from evidence_kit.formats.batch_files import LIST, RECORD, ROOT, UPGRADE
+from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.renewal.timestamp_chains import FirstToken, TimestampChain, follow
 
 _MAX_RECORD = 4 << 20

@@ -19,10 +19,9 @@ from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchPlan, BatchPr
 from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folders
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats import batch_files, merkle, strict_json
+from evidence_kit.formats.batch_files import LIST, PLAN, RECORD, ROOT, TREE, UPGRADE
 from evidence_kit.formats.merkle import MerkleTree
 
-PLAN, NAMES, LIST, TREE, ROOT, RECORD = "plan.json", "names", "files.jsonl", "tree.bin", "root.txt", "batch.json"
-UPGRADE = "upgrade.json"
 N = TypeVar("N", bound=Record)
 
 

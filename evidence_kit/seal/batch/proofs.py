@@ -8,9 +8,10 @@ from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchProof
 from evidence_kit.domain.time.embedded_proofs import AttachedProof, header_runs
 from evidence_kit.domain.time.seal import CalendarProof, Proof, TokenProof
 from evidence_kit.formats import batch_files
+from evidence_kit.formats.batch_files import LIST, ROOT
 from evidence_kit.formats.merkle import MerkleTree
 from evidence_kit.seal.batch.files import RecordedFiles
-from evidence_kit.seal.batch.folder import LIST, ROOT, BatchFolder
+from evidence_kit.seal.batch.folder import BatchFolder
 
 
 class Prover:

@@ -15,8 +15,9 @@ from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
 from evidence_kit.domain.time.seal import CalendarProof
 from evidence_kit.domain.time.upgrade import Upgrade
+from evidence_kit.formats.batch_files import UPGRADE
 from evidence_kit.seal.batch.files import RecordedFiles
-from evidence_kit.seal.batch.folder import UPGRADE, BatchFolder
+from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.bitcoin.sources import Blocks
 from evidence_kit.seal.calendars.complete import CalendarCompletion
 from evidence_kit.seal.calendars.upgrade import Original, ProofState, UpgradeRun

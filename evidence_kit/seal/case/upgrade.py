@@ -10,6 +10,7 @@ from evidence_kit.domain.custody import Action, Material
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.upgrade import BlockHeaders, Upgrade, UpgradedProof
+from evidence_kit.formats.batch_files import UPGRADE
 from evidence_kit.seal.bitcoin.sources import Blocks
 from evidence_kit.seal.calendars.complete import CalendarCompletion
 from evidence_kit.seal.calendars.upgrade import Original, ProofState, UpgradeRun
@@ -54,7 +55,7 @@ def _keep(writer: CaseWriter, upgrading: UpgradeRun, kept: dict[str, Artifact]) 
     with writer.act("upgrade") as act:
         record = upgrading.record(_ActKeeper(act, kept))
         act.record(
-            "upgrade.json",
+            UPGRADE,
             record,
             role=Role.UPGRADE,
             lane=ExhibitClass.PAPER,

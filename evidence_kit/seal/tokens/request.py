@@ -12,7 +12,7 @@ from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_POLICY, TokenProof
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.rfc3161 import Token, TokenError, second_opinion
+from evidence_kit.formats.rfc3161 import Token, TokenError, acceptance
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.seal.interface import IMPRINTS, Authority
 
@@ -107,13 +107,15 @@ def accept(
         token = rfc3161.read_response(response)
         if token.imprint_algorithm != algorithm:
             raise _refused(authority, f"stamps a digest by {token.imprint_algorithm}, not {algorithm}")
-        rfc3161.check_request(token, digests[algorithm], nonce=nonce, policy=authority.policy)
-        path = _check(authority, token)
+        sound = acceptance.soundness(token, digests[algorithm], nonce=nonce, policy=authority.policy)
+        if held_against_it := sound.refused or sound.disputed:
+            raise held_against_it
+        path = () if sound.unchecked else _path(authority, token)
     except TokenError as error:
         raise _refused(authority, str(error)) from error
     if token.policy == REHEARSAL_POLICY and not rehearsal:
         raise _refused(authority, "stamps under the rehearsal policy")
-    return TokenReceipt(authority, response, token, checked=path is not None, path=path or ())
+    return TokenReceipt(authority, response, token, checked=sound.unchecked is None, path=path)
 
 
 def not_checked(name: str) -> Text:
@@ -129,20 +131,16 @@ def _imprint(authority: Authority, digests: Mapping[str, bytes]) -> str:
     return authority.imprint if authority.imprint in digests else next(iter(digests))
 
 
-def _check(authority: Authority, token: Token) -> tuple[bytes, ...] | None:
-    """Both verifiers, and the path to the root where one is known; None for a signature that neither can check."""
-    try:
-        rfc3161.check_signature(token)
-    except rfc3161.TokenUnsupported:
-        return None
-    second_opinion.check_facts(token)
-    roots = [certificates.der(one) for one in authority.certificates if one.subject == one.issuer]
-    links = [certificates.der(one) for one in authority.certificates if one.subject != one.issuer]
+def _path(authority: Authority, token: Token) -> tuple[bytes, ...]:
+    """The path to the authority's root, where one is known beforehand."""
+    roots = [certificates.der(one) for one in authority.certificates if certificates.is_root(one)]
+    links = [certificates.der(one) for one in authority.certificates if not certificates.is_root(one)]
     if not roots:
         return ()
-    path = rfc3161.check_chain(token, roots, links=links)
-    second_opinion.check_trust(token, roots, links=links)
-    return path.certificates
+    reached = acceptance.reach(token, roots, links=links)
+    if reached.disputed:
+        raise reached.disputed
+    return reached.path.certificates
 
 
 def _refused(authority: Authority, reason: str) -> SealError:

@@ -18,7 +18,7 @@ from evidence_kit.domain.text import readable, text
 from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchProof
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import batch_files, merkle, strict_json
-from evidence_kit.formats.batch_files import BatchFileBroken, BatchRoot
+from evidence_kit.formats.batch_files import LIST, RECORD, ROOT, BatchFileBroken, BatchRoot
 from evidence_kit.formats.digest import hash_stream
 from evidence_kit.formats.merkle import ProofWrong
 from evidence_kit.verify.batch.renewals import judge_sums, read_renewals
@@ -63,7 +63,7 @@ def read_batch_proof(data: bytes, *, beside: Path | None = None) -> BatchProof |
 def read_batch(folder: Path) -> Batch | None:
     """The record of a batch as it stands; None where it cannot be read."""
     try:
-        return Batch.model_validate(strict_json.parse(read_bounded(folder / "batch.json", MAX_PROOF)))
+        return Batch.model_validate(strict_json.parse(read_bounded(folder / RECORD, MAX_PROOF)))
     except (ValueError, ValidationError):
         return None
 
@@ -92,7 +92,7 @@ def examine_file(
         *idle_headers(proof.proofs, proof.headers),
     ]
     lists = lists_in_folder(beside) if beside else ()
-    dates = date(proof.proofs, stamped, "root.txt", trust, now, proof.headers, _REACH, lists)
+    dates = date(proof.proofs, stamped, ROOT, trust, now, proof.headers, _REACH, lists)
     return examination("batch-proof", readable(path.name), findings, dates, trust, now, _FILE)
 
 
@@ -109,7 +109,7 @@ def examine_batch(folder: Path, trust: TrustList, *, now: datetime, watch: Progr
     Raises:
         StorageError: a file of the batch is missing or unreadable.
     """
-    record, stamped = read_bounded(folder / "batch.json", MAX_PROOF), read_bounded(folder / "root.txt", _MAX_ATTACHED)
+    record, stamped = read_bounded(folder / RECORD, MAX_PROOF), read_bounded(folder / ROOT, _MAX_ATTACHED)
     try:
         batch = Batch.model_validate(strict_json.parse(record))
         root = batch_files.parse_root(stamped)
@@ -117,14 +117,14 @@ def examine_batch(folder: Path, trust: TrustList, *, now: datetime, watch: Progr
     except (ValueError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         said = text(f"批次记录不可读：{reason}", f"The record of the batch cannot be read: {reason}")
-        broken = found("BATCH_RECORD", Status.FAILED, said, "batch.json")
+        broken = found("BATCH_RECORD", Status.FAILED, said, RECORD)
         return examination("batch", readable(folder.name), [broken], [], trust, now, _ALL)
     read = read_renewals(folder, batch)
     renewed = (proof for renewal in read.renewals for proof in renewal.proofs)
     upgrade = read_upgrade(folder, (*batch.proofs, *renewed))
     facts = [*observe_batch(folder, batch, read.renewals, upgrade.record, trust, now, lists_in_folder(folder))]
     findings += [*upgrade.findings, *read.findings, *judge_sums(folder, read.renewals)]
-    dates = judge_dates(facts, "root.txt", now, _REACH)
+    dates = judge_dates(facts, ROOT, now, _REACH)
     return examination("batch", readable(folder.name), findings, dates, trust, now, _ALL)
 
 
@@ -157,14 +157,14 @@ def _on_path(proof: BatchProof, stamped: bytes) -> Finding:
         merkle.check_inclusion(leaf, proof.index, root.size, path, root.tree_root)
     except (ProofWrong, BatchFileBroken) as error:
         said = text(f"该文件不在批次之中：{error}", f"The proof does not lead to the batch: {error}")
-        return found("PROOF_PATH", Status.FAILED, said, "root.txt", question=Question.UNTOUCHED)
+        return found("PROOF_PATH", Status.FAILED, said, ROOT, question=Question.UNTOUCHED)
     said = text(f"该文件是批次 {root.size} 个文件中的第 {proof.index + 1} 个。",
                 f"The file is number {proof.index + 1} of the {root.size} files of the batch.")  # fmt: skip
-    return found("PROOF_PATH", Status.PASSED, said, "root.txt", question=Question.UNTOUCHED)
+    return found("PROOF_PATH", Status.PASSED, said, ROOT, question=Question.UNTOUCHED)
 
 
 def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: ProgressCallback) -> Iterator[Finding]:
-    path, digest, tallied = folder / "files.jsonl", hashlib.sha256(), [0, 0]
+    path, digest, tallied = folder / LIST, hashlib.sha256(), [0, 0]
     with storage.storage_errors(path):
         total = path.stat().st_size
 
@@ -185,11 +185,11 @@ def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: ProgressC
 
     size, tree_root = merkle.streamed_root(leaves())
     watch(Advanced("list", _READING, total, total, "bytes"))
-    yield _agrees("BATCH_LIST", digest.hexdigest() == root.list_sha256, "files.jsonl", "sha256sum files.jsonl")
-    yield _agrees("BATCH_TREE", (size, tree_root) == (root.size, root.tree_root), "root.txt")
+    yield _agrees("BATCH_LIST", digest.hexdigest() == root.list_sha256, LIST, f"sha256sum {LIST}")
+    yield _agrees("BATCH_TREE", (size, tree_root) == (root.size, root.tree_root), ROOT)
     stated = batch.files, batch.bytes, batch.problems, batch.tree_root, batch.list_sha256
     really = root.size, tallied[0], tallied[1], root.tree_root.hex(), root.list_sha256
-    yield _agrees("BATCH_RECORD", stated == really, "batch.json")
+    yield _agrees("BATCH_RECORD", stated == really, RECORD)
 
 
 def _agrees(code: str, good: bool, subject: str, command: str = "") -> Finding:

@@ -17,12 +17,11 @@ from evidence_kit.domain.time.batch import DIGESTS_BESIDE, Batch
 from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folders
 from evidence_kit.domain.time.seal import TokenProof
 from evidence_kit.formats import strict_json
-from evidence_kit.formats.batch_files import MAX_LINE
+from evidence_kit.formats.batch_files import LIST, MAX_LINE, ROOT
 from evidence_kit.verify.files import FolderFiles, read_bounded
 from evidence_kit.verify.time.attached_proofs import found
 
 _MAX_RECORD, _MAX_SUMS, _MOST = 4 << 20, 4 << 20, 200
-_ROOT, _LIST = "root.txt", "files.jsonl"
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class RenewalsRead:
 def read_renewals(folder: Path, batch: Batch) -> RenewalsRead:
     """The records in the folder of a batch. A folder without a record is a renewal that was not completed."""
     known = {proof.path for proof in batch.proofs if isinstance(proof, TokenProof)}
-    sums, made, findings = {_ROOT}, list[BatchRenewal](), list[Finding]()
+    sums, made, findings = {ROOT}, list[BatchRenewal](), list[Finding]()
     with storage.storage_errors(folder):
         names = renewal_folders(path.name for path in folder.iterdir() if path.is_dir())
     for name in [f"{name}/{RENEWAL_RECORD}" for name in names if (folder / name / RENEWAL_RECORD).is_file()][:_MOST]:
@@ -88,7 +87,7 @@ def _sums_said(renewal: BatchRenewal, count: int, also: tuple[str, ...]) -> Text
 def _also_in_list(folder: Path) -> tuple[str, ...]:
     """The algorithms beside SHA-256 by which the list names every file."""
     found = set(DIGESTS_BESIDE)
-    with storage.storage_errors(folder / _LIST), (folder / _LIST).open("rb") as stream:
+    with storage.storage_errors(folder / LIST), (folder / LIST).open("rb") as stream:
         while found and (line := stream.readline(MAX_LINE)):
             if b'"nonce":"' in line:
                 found = {name for name in found if f'"{name}":"'.encode() in line}
@@ -113,8 +112,8 @@ def _sums_fault(folder: Path, renewal: BatchRenewal) -> tuple[str, int]:
         return f"{renewal.sums_file} is missing", 0
     lines = [line.partition("  ") for line in data.decode("utf-8", "replace").splitlines()]
     listed = {path: stated for stated, _, path in lines}
-    if len(listed) < len(lines) or not {_ROOT, _LIST} <= set(listed):
-        return f"it names a file twice, or leaves out {_ROOT} or {_LIST}", 0
+    if len(listed) < len(lines) or not {ROOT, LIST} <= set(listed):
+        return f"it names a file twice, or leaves out {ROOT} or {LIST}", 0
     for path, stated in listed.items():
         try:
             real = _digest(folder / check_relative_path(path), renewal.algorithm)

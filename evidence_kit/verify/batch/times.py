@@ -11,6 +11,7 @@ from evidence_kit.domain.time.batch_renewal import BatchRenewal
 from evidence_kit.domain.time.seal import CalendarProof, Proof, TokenProof
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.domain.time.upgrade import Upgrade
+from evidence_kit.formats.batch_files import ROOT
 from evidence_kit.verify.files import FolderFiles
 from evidence_kit.verify.time.attached_proofs import Fact
 from evidence_kit.verify.time.evidence_records import observe_recorded
@@ -18,7 +19,7 @@ from evidence_kit.verify.time.opentimestamps import CalendarFact, observe_upgrad
 from evidence_kit.verify.time.seals import observe_proof
 from evidence_kit.verify.time.trust_list import checkpoints_of, time_records
 
-_ROOT, _MAX_STAMPED = "root.txt", 128 << 10
+_MAX_STAMPED = 128 << 10
 
 
 def observe_batch(
@@ -42,7 +43,7 @@ def observe_batch(
         lists: revocation lists (DER) that lie in the folder.
     """
     files, records = FolderFiles(folder), time_records(trust, lists)
-    rounds: list[tuple[str, tuple[Proof, ...]]] = [(_ROOT, batch.proofs)]
+    rounds: list[tuple[str, tuple[Proof, ...]]] = [(ROOT, batch.proofs)]
     rounds += [(renewal.stamped_file, renewal.proofs) for renewal in renewals]
     for stamped_file, proofs in rounds:
         for proof in proofs:

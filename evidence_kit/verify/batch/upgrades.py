@@ -15,12 +15,11 @@ from evidence_kit.domain.time.embedded_proofs import HEADERS_FILE, AttachedHeade
 from evidence_kit.domain.time.seal import Proof
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats import strict_json
+from evidence_kit.formats.batch_files import UPGRADE
 from evidence_kit.verify.files import MAX_RECORD, read_bounded
 from evidence_kit.verify.time.attached_proofs import found
 from evidence_kit.verify.time.block_headers import reaches
 from evidence_kit.verify.time.opentimestamps import bitcoin_heights
-
-_RECORD = "upgrade.json"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class UpgradeRead:
 
 def read_upgrade(folder: Path, proofs: Iterable[Proof]) -> UpgradeRead:
     """The record in the folder of a batch whose proofs, its renewals' included, are these."""
-    path = folder / _RECORD
+    path = folder / UPGRADE
     if not path.is_file():
         return UpgradeRead()
     try:
@@ -43,7 +42,7 @@ def read_upgrade(folder: Path, proofs: Iterable[Proof]) -> UpgradeRead:
     except (ValueError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         said = text(f"升级记录不可用：{reason}", f"The record of the upgrade cannot be used: {reason}")
-        return UpgradeRead(None, (found("BATCH_UPGRADE", Status.FAILED, said, _RECORD, question=Question.UNTOUCHED),))
+        return UpgradeRead(None, (found("BATCH_UPGRADE", Status.FAILED, said, UPGRADE, question=Question.UNTOUCHED),))
     return UpgradeRead(made)
 
 

@@ -11,8 +11,9 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import journal as journals
+from evidence_kit.formats.bundle_layout import BUNDLE, HEAD, JOURNAL, RECORDS
 from evidence_kit.formats.journal import Journal
-from evidence_kit.verify.bundle.reader import BUNDLE, HEAD, JOURNAL, RECORDS, OpenedBundle, RecordFact
+from evidence_kit.verify.bundle.reader import OpenedBundle, RecordFact
 
 _CHAINED = text("逐条相接，形式唯一。", "every line chained to the one before, in its one form.")
 _READABLE = text("可读，形式唯一。", "readable, in its one form.")

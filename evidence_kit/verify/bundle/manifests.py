@@ -9,9 +9,9 @@ from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import asic, bag
 from evidence_kit.formats.asic import ManifestKind
+from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, README
 from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle
 
-README, CHECK_JOURNAL = "README.txt", "check-journal.sh"
 _TAG_FILES = {bag.DECLARATION_NAME, bag.INFO_NAME, bag.MANIFEST_NAME, README, CHECK_JOURNAL}
 _ALL = "*"
 _COMPARE = "openssl dgst -sha256 -binary FILE | openssl base64"

@@ -16,13 +16,11 @@ from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import Record, Sha256Hex
 from evidence_kit.domain.text import text
 from evidence_kit.formats import canonical_zip, journal, strict_json
+from evidence_kit.formats.bundle_layout import BUNDLE, CASE, JOURNAL
 from evidence_kit.formats.canonical_zip import Directory, NotCanonical
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.formats.journal import Journal, JournalBroken
 
-BUNDLE, CASE, JOURNAL, HEAD = "data/bundle.json", "data/case.json", "data/journal.jsonl", "data/head.txt"
-RECORDS = (BUNDLE, CASE, JOURNAL, HEAD)
-BOOK = "data/exhibits.pdf"
 MAX_RECORD = 64 << 20
 MAX_PICTURE = 256 << 20
 _TASK = text("计算摘要", "taking digests")

@@ -10,9 +10,10 @@ from evidence_kit.domain.record import Instant, Record, format_instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.formats import asic, cades, pades
+from evidence_kit.formats.bundle_layout import BOOK
 from evidence_kit.formats.pades import PdfFault, TrustRoots
 from evidence_kit.formats.x509 import certificates
-from evidence_kit.verify.bundle.reader import BOOK, OpenedBundle
+from evidence_kit.verify.bundle.reader import OpenedBundle
 
 _MAX_BOOK = 512 << 20
 _CMS = (

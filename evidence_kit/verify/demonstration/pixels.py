@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterator
-from io import BytesIO
 
 from PIL import Image, ImageChops
 
 from evidence_kit.domain.making.regeneration import LEAST_CUT, MOST_MASKED, Registration
-from evidence_kit.formats.metadata.carriers import FORMATS
+from evidence_kit.formats import raster
 
-MAX_PIXELS = 64_000_000
 _ROUNDING = 2e-6
 _FILTERS = {
     "lanczos": Image.Resampling.LANCZOS,
@@ -27,13 +24,8 @@ def read_rgb(data: bytes | None) -> Image.Image | None:
     if data is None:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(data), formats=FORMATS) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
-                    return None
-                return picture.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return raster.decode(data).convert("RGB")
+    except raster.RasterRefused:
         return None
 
 

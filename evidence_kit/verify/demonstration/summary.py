@@ -102,7 +102,7 @@ def judge_demonstration(facts: DemonstrationFacts) -> Iterator[Finding]:
         yield _finding("NOT_RUN_AGAIN", question, Status.INDETERMINATE, text(
             "本次核验重新计算了图片之间的比对，没有重新运行模型；图片是否确由所记参数生成，须在装有相同模型的机器上运行方能确定。",
             "This check computed the comparisons again; it did not run the model. Whether these pictures do come from the stated "
-            "settings only a run with the same weights can show."), "", "evidence-kit regenerate CASE --models FOLDER")  # fmt: skip
+            "settings only a run with the same weights can show."), "", "evidence-kit reproduce BUNDLE --models FOLDER")  # fmt: skip
 
 
 def _settings_finding(facts: DemonstrationFacts) -> Finding:

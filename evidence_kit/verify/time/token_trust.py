@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from evidence_kit.domain.record import format_instant
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.rfc3161 import Token, second_opinion
+from evidence_kit.formats.rfc3161 import Token, acceptance
 from evidence_kit.formats.rfc3161.lifetime import lifetime_of
 from evidence_kit.verify.time.trust_list import TsaAnchor
 
@@ -32,28 +32,19 @@ def trust_in(token: Token, records: tuple[TsaAnchor, ...], links: tuple[bytes, .
     reasons: list[str] = []
     for record in records:
         try:
-            path = rfc3161.check_chain(token, [record.certificate], links=links)
+            reached = acceptance.reach(token, [record.certificate], links=links)
         except rfc3161.TokenUntrusted as error:
             reasons.append(error.reason)
             continue
-        standing = rfc3161.standing(path.certificates, record.lists, token.gen_time)
+        standing = rfc3161.standing(reached.path.certificates, record.lists, token.gen_time)
         refusal = record.refuses(token.gen_time, token.policy) or _ahead(token, now) or standing.voided
         if refusal:
             reasons.append(refusal)
             continue
-        until = lifetime_of(token, path.certificates).until
-        return TokenTrust("", _held_against_it(token, record, links), path.anchor_sha256, standing.dated, until)
+        until = lifetime_of(token, reached.path.certificates).until
+        disputed = reached.disputed.reason if reached.disputed else ""
+        return TokenTrust("", disputed, reached.path.anchor_sha256, standing.dated, until)
     return TokenTrust("; ".join(dict.fromkeys(reasons)) or _NO_RECORDS)
-
-
-def _held_against_it(token: Token, record: TsaAnchor, links: tuple[bytes, ...]) -> str:
-    """The second verifier's word. It starts from roots only; that it reads the same facts is checked for every token."""
-    try:
-        if record.is_root:
-            second_opinion.check_trust(token, [record.certificate], links=links)
-    except rfc3161.TokenDisputed as error:
-        return error.reason
-    return ""
 
 
 def _ahead(token: Token, now: datetime) -> str:

@@ -12,7 +12,7 @@ from evidence_kit.domain.record import Instant, Record, format_instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_MARK, REHEARSAL_POLICY
 from evidence_kit.formats import asic, rfc3161
-from evidence_kit.formats.rfc3161 import Token, second_opinion
+from evidence_kit.formats.rfc3161 import Token, acceptance
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.time.token_trust import trust_in
 from evidence_kit.verify.time.trust_list import TsaAnchor
@@ -186,15 +186,14 @@ def _described(token: Token) -> dict[str, object]:
 
 def _checked(token: Token, stamped: bytes) -> dict[str, str]:
     try:
-        rfc3161.check_request(token, hashlib.new(token.imprint_algorithm, stamped).digest())
-        rfc3161.check_signature(token)
-        second_opinion.check_facts(token)
-    except rfc3161.TokenUnsupported as error:
-        return {"unchecked": error.reason}
-    except rfc3161.TokenDisputed as error:
-        return {"disputed": error.reason}
-    except rfc3161.TokenError as error:
-        return {"fault": str(error)}
+        digest = hashlib.new(token.imprint_algorithm, stamped).digest()
     except ValueError as error:  # an imprint algorithm this Python cannot compute
         return {"unchecked": f"{token.imprint_algorithm}: {error}"}
-    return {}
+    sound = acceptance.soundness(token, digest)
+    if sound.refused:
+        return {"fault": str(sound.refused)}
+    return {
+        name: error.reason
+        for name, error in (("unchecked", sound.unchecked), ("disputed", sound.disputed))
+        if error is not None
+    }

@@ -32,12 +32,6 @@ class TsaAnchor:
     lists: tuple[bytes, ...] = ()
     """Revocation lists at hand, of whichever issuer."""
 
-    @property
-    def is_root(self) -> bool:
-        """Issued by itself."""
-        certificate = certificates.read(self.certificate)
-        return certificate.issuer == certificate.subject
-
     def refuses(self, moment: datetime, policy: str) -> str:
         """Why a token of that time and policy is outside of this record; empty when it is within."""
         if self.valid_from and moment < self.valid_from:

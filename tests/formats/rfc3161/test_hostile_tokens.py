@@ -18,7 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from evidence_kit.formats import der as x690
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.rfc3161 import TimeStampingUnit, TokenCode, TokenError, second_opinion
+from evidence_kit.formats.rfc3161 import TimeStampingUnit, TokenCode, TokenError, acceptance, second_opinion
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.certificates import der, name_of
 from evidence_kit.resources import shipped
@@ -44,14 +44,11 @@ def code_of(
     """Why the whole of the checks refuses a response; empty when none does."""
     try:
         token = rfc3161.read_response(answer)
-        rfc3161.check_request(token, digest, nonce=nonce)
-        rfc3161.check_signature(token)
-        rfc3161.check_chain(token, anchors)
-        second_opinion.check_facts(token)
-        second_opinion.check_trust(token, anchors)
+        sound = acceptance.soundness(token, digest, nonce=nonce)
+        against = sound.refused or sound.unchecked or sound.disputed or acceptance.reach(token, anchors).disputed
     except TokenError as error:
         return error.code.value
-    return ""
+    return against.code.value if against else ""
 
 
 def rebuilt(change: Callable[[cms.SignedData], None], answer: bytes | None = None) -> bytes:

@@ -1,0 +1,34 @@
+"""The names of a bundle's members, for whoever packs one and for whoever reads it (`docs/bundle-format.md`).
+
+Those of the container and the bag stand in `asic` and `bag`; where a case's own files come to lie, `member_folder` says.
+"""
+
+from __future__ import annotations
+
+from evidence_kit.domain.artifact import Role
+
+BUNDLE = "data/bundle.json"
+"""The table of contents."""
+CASE = "data/case.json"
+JOURNAL = "data/journal.jsonl"
+HEAD = "data/head.txt"
+"""Size, last line and tree root of the journal, as text."""
+BOOK = "data/exhibits.pdf"
+RECORDS = (BUNDLE, CASE, JOURNAL, HEAD)
+"""What the verifier parses before anything else."""
+
+README = "README.txt"
+CHECK_JOURNAL = "check-journal.sh"
+PAPERS = (README, CHECK_JOURNAL)
+"""For people: tag files of the bag, no evidence."""
+
+_SEAL_ROLES = frozenset({
+    Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES,
+    Role.REVOCATION_LISTS, Role.RENEWAL, Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD,
+    Role.UPGRADE, Role.BLOCK_HEADERS, Role.BEACON, Role.BEACON_VALUE,
+})  # fmt: skip
+
+
+def member_folder(role: Role) -> str:
+    """Return the folder of the bundle in which a file of the case lies, by its role."""
+    return "data/seals" if role in _SEAL_ROLES else "data/exhibits"

@@ -1,0 +1,78 @@
+"""The one sequence by which a token is accepted, by whoever asks for it and by whoever checks it later.
+
+Two verifiers that share no code look at every token: the checks of this package, and rfc3161-client (`second_opinion`).
+Here their word is only gathered; what follows from it is decided by the room that asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence_kit.formats.rfc3161 import second_opinion
+from evidence_kit.formats.rfc3161.checking import TrustedPath, check_chain, check_request, check_signature
+from evidence_kit.formats.rfc3161.token import Token, TokenDisputed, TokenError, TokenUnsupported
+from evidence_kit.formats.x509 import certificates
+
+
+@dataclass(frozen=True)
+class Soundness:
+    """What two verifiers say of a token and the digest it should be over; at most one field is set."""
+
+    refused: TokenError | None = None
+    """It is not over that digest, does not answer the request, or its signature does not hold."""
+    unchecked: TokenUnsupported | None = None
+    """Its signature is by an algorithm that nobody here can check (SM2)."""
+    disputed: TokenDisputed | None = None
+    """The second verifier reads other facts, or refuses the signature."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The path from a token to an anchor, and what the second verifier holds against it."""
+
+    path: TrustedPath
+    disputed: TokenDisputed | None = None
+
+
+def soundness(token: Token, digest: bytes, *, nonce: int | None = None, policy: str | None = None) -> Soundness:
+    """Check a token against a digest, the request that it answers, and its own signature, by both verifiers.
+
+    Args:
+        token: as read strictly.
+        digest: of the stamped file, by `token.imprint_algorithm`.
+        nonce: of the request; None where it is not known any more.
+        policy: that was demanded; None: any.
+    """
+    try:
+        check_request(token, digest, nonce=nonce, policy=policy)
+        check_signature(token)
+        second_opinion.check_facts(token)
+    except TokenUnsupported as error:
+        return Soundness(unchecked=error)
+    except TokenDisputed as error:
+        return Soundness(disputed=error)
+    except TokenError as error:
+        return Soundness(refused=error)
+    return Soundness()
+
+
+def reach(token: Token, anchors: Sequence[bytes], *, links: Sequence[bytes] = ()) -> Reach:
+    """Follow a token's certificates to one of the anchors, at the token's own time, by both verifiers.
+
+    Args:
+        token: as read strictly.
+        anchors: certificates (DER) that whoever asks trusts; not necessarily roots.
+        links: certificates (DER) that lie beside the token; trusted for nothing.
+
+    Raises:
+        TokenUntrusted: none of the anchors is reached.
+    """
+    path = check_chain(token, anchors, links=links)
+    roots = [anchor for anchor in anchors if certificates.is_root(anchor)]
+    try:
+        if roots:  # rfc3161-client starts from roots only (its `VerifierBuilder.add_root_certificate`)
+            second_opinion.check_trust(token, roots, links=links)
+    except TokenDisputed as error:
+        return Reach(path, error)
+    return Reach(path)
