@@ -20,6 +20,7 @@ from evidence_kit.formats import journal as journal_format
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.formats.journal import Journal, JournalBroken
+from evidence_kit.wording.faults import fault_text
 
 N = TypeVar("N", bound=Record)
 
@@ -111,8 +112,9 @@ class CaseFile:
         try:
             return journal_format.parse(whole)
         except JournalBroken as error:
+            why = fault_text(error.fault)
             raise CaseError(
-                text(f"保管日志第 {error.line} 行断链：{error.reason}", f"The custody journal is broken: {error}."),
+                text(f"保管日志断链：{why.zh}。", f"The custody journal is broken: {why.en}."),
                 text("请从备份恢复 journal.jsonl；不要手工修改它。",
                      "Restore journal.jsonl from a backup; it must never be edited by hand."),
             ) from error  # fmt: skip

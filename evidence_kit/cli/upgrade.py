@@ -13,6 +13,7 @@ from evidence_kit.cli.credentials import BITCOIN_RPC, bitcoin_credentials
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.record import format_instant
+from evidence_kit.wording.faults import fault_text
 
 if TYPE_CHECKING:
     from evidence_kit.seal.calendars.upgrade import ProofState
@@ -91,9 +92,10 @@ def _print_states(states: tuple[ProofState, ...]) -> None:
 def _remarks(state: ProofState) -> list[str]:
     if state.rehearsal:
         return [say("演练的日历不会被比特币确认。", "A rehearsal's calendar is never confirmed by Bitcoin.")]
-    remarks = (
-        [say(f"不是可用的证明：{state.fault}", f"Not a proof that can be used: {state.fault}")] if state.fault else []
-    )
+    remarks = []
+    if state.fault:
+        why = fault_text(state.fault)
+        remarks.append(say(f"不是可用的证明：{why.zh}。", f"Not a proof that can be used: {why.en}."))
     if state.without_headers:
         heights = ", ".join(map(str, state.without_headers))
         remarks.append(say(f"缺区块头 {heights}：请用 --bitcoin 或在 case.yaml 的 sealing.bitcoin 中指定来源。",
@@ -119,7 +121,7 @@ def _as_json(state: ProofState) -> dict[str, object]:
         "failures": {who: why.en for who, why in state.failures.items()},
         "without_headers": list(state.without_headers),
         "rehearsal": state.rehearsal,
-        "fault": state.fault,
+        "fault": state.fault.model_dump() if state.fault else None,
         "try_again": format_instant(state.try_again) if state.try_again else None,
         "overdue": state.overdue,
     }

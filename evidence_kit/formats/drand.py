@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.formats import strict_json
 
 MAX_SIZE = 4096
@@ -21,8 +22,18 @@ _MAX_ROUND = 1 << 40
 _SHA256: Any = sha256  # py_ecc annotates a hash object where it wants a constructor
 
 
-class DrandInvalid(ValueError):
-    """Not a round of a pinned chain, or not signed by its members; the message is the reason, in English."""
+class DrandCode(FaultCode):
+    """Why a round was refused."""
+
+    NOT_A_ROUND = "DRAND_NOT_A_ROUND"
+    CHAIN = "DRAND_CHAIN"
+    RANDOMNESS = "DRAND_RANDOMNESS"
+    POINT = "DRAND_POINT"
+    SIGNATURE = "DRAND_SIGNATURE"
+
+
+class DrandInvalid(Faulty, ValueError):
+    """Not a round of a pinned chain, or not signed by its members."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +120,13 @@ def read_round(data: bytes) -> DrandRound:
         signature, previous = bytes.fromhex(said["signature"]), bytes.fromhex(said.get("previous_signature", ""))
         stated = said.get("randomness")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DrandInvalid("not the JSON of a drand round") from error
+        raise DrandInvalid(DrandCode.NOT_A_ROUND) from error
     chain = next((chain for chain in CHAINS if chain.signature_size == len(signature)), None)
     if chain is None or type(number) is not int or not 0 < number < _MAX_ROUND:
-        raise DrandInvalid("not a round of a chain whose key is known here")
+        raise DrandInvalid(DrandCode.CHAIN)
     found = DrandRound(chain, number, signature, previous if chain.chained else b"")
     if stated not in {None, found.randomness}:
-        raise DrandInvalid("its randomness is not the SHA-256 of its signature")
+        raise DrandInvalid(DrandCode.RANDOMNESS)
     return found
 
 
@@ -137,10 +148,10 @@ def check_round(found: DrandRound) -> None:
             found.signature, chain.key, message
         )
     except (ValueError, AssertionError) as error:
-        raise DrandInvalid("its signature is no point of the curve") from error
+        raise DrandInvalid(DrandCode.POINT) from error
     product = pairing(*signed, final_exponentiate=False) * pairing(*stated, final_exponentiate=False)
     if not subgroup_check(signature) or final_exponentiate(product) != FQ12.one():
-        raise DrandInvalid(f"the {chain.name} network did not sign round {found.number}")
+        raise DrandInvalid(DrandCode.SIGNATURE, chain=chain.name, round=found.number)
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def verdict_of(facts: Facts, findings: Findings) -> Verdict:
 
 def _not_existed(facts: Facts, findings: Findings) -> Text | None:
     """Why nothing is dated; None where nothing speaks against it."""
-    if facts.container.fault:
+    if facts.container.faults:
         return text("否：该文件不是（或不再是）完整的证据包，其中内容未能核对。",
                     "No: the file is not a whole bundle, or no longer one; what is in it was not compared.")  # fmt: skip
     if _failed(_of_the_bundle(findings), Question.UNTOUCHED):

@@ -12,14 +12,17 @@ from pydantic import ValidationError
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.disclosure import DatedHead, DisclosedEvent, Disclosure
 from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import journal, merkle, strict_json
-from evidence_kit.formats.journal import JournalBroken, StatedHead
+from evidence_kit.formats.journal import JournalBroken, JournalCode, StatedHead
 from evidence_kit.formats.merkle import ProofWrong
 from evidence_kit.verify.batch.upgrades import idle_headers
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.attached_proofs import JudgedProof, date, examination, found
+from evidence_kit.wording.faults import fault_text
 
 MAX_DISCLOSURE = 64 << 20
 _FIRST, _NEWEST = "head.txt", "newest-head.txt"
@@ -79,8 +82,9 @@ def _event(event: DisclosedEvent, head: StatedHead) -> Finding:
         path = [bytes.fromhex(item) for item in event.path]
         merkle.check_inclusion(merkle.leaf_hash(line), event.index, head.size, path, head.root)
     except (JournalBroken, ProofWrong) as error:
+        why = fault_text(error.fault)
         said = text(
-            f"第 {number} 条不在所封存的日志之中：{error}", f"Event {number} is not in the sealed journal: {error}"
+            f"第 {number} 条不在所封存的日志之中：{why.zh}。", f"Event {number} is not in the sealed journal: {why.en}."
         )
         return _untouched("DISCLOSURE_EVENT", Status.FAILED, said, subject)
     said = text(f"第 {number} 条（共 {head.size} 条）见于所封存的日志：{read.summary.zh}",
@@ -91,23 +95,25 @@ def _event(event: DisclosedEvent, head: StatedHead) -> Finding:
 def _read(event: DisclosedEvent) -> CustodyEvent:
     read = journal.parse_line(event.line.encode("utf-8") + b"\n", event.index + 1)
     if read.sequence != event.index:
-        raise JournalBroken(event.index + 1, f"states sequence {read.sequence}")
+        raise JournalBroken(JournalCode.SEQUENCE, event.index + 1, f"states sequence {read.sequence}")
     return read
 
 
 def _chain(events: tuple[DisclosedEvent, ...], head: StatedHead) -> Finding:
     """Neighbours name each other, and the last line is the one that the head names."""
-    fault = ""
+    broken: Fault | None = None
     for one, other in pairwise(events):
         if other.index <= one.index:
-            fault = "events twice, or out of order"
+            broken = fault(CheckCode.EVENTS_ORDER)
         elif other.index == one.index + 1 and not other.line.startswith(f'{{"previous":"{_digest(one)}",'):
-            fault = f"event {other.index + 1} names another predecessor than event {one.index + 1}"
+            broken = fault(CheckCode.EVENTS_PREDECESSOR, event=other.index + 1, before=one.index + 1)
     if events[-1].index == head.size - 1 and _digest(events[-1]) != head.last:
-        fault = "the last event is not the one that the head names"
-    if fault:
+        broken = fault(CheckCode.EVENTS_LAST)
+    if broken:
+        why = fault_text(broken)
         said = text(
-            f"所披露条目的次序或链接不符：{fault}", f"The order or chain of the disclosed events does not hold: {fault}"
+            f"所披露条目的次序或链接不符：{why.zh}。",
+            f"The order or chain of the disclosed events does not hold: {why.en}.",
         )
         return _untouched("DISCLOSURE_CHAIN", Status.FAILED, said, _FIRST)
     said = text("所披露条目的次序与链接相符。", "The disclosed events are in order, and neighbours name each other.")
@@ -123,8 +129,10 @@ def _continued(record: Disclosure, first: StatedHead, newest: StatedHead) -> Fin
         path = [bytes.fromhex(item) for item in record.consistency]
         merkle.check_consistency(first.size, first.root, newest.size, newest.root, path)
     except ProofWrong as error:
+        why = fault_text(error.fault)
         said = text(
-            f"后来的日志不是先前日志的延续：{error}", f"The later journal does not continue the earlier one: {error}"
+            f"后来的日志不是先前日志的延续：{why.zh}。",
+            f"The later journal does not continue the earlier one: {why.en}.",
         )
         return _untouched("DISCLOSURE_CONSISTENT", Status.FAILED, said, _NEWEST)
     said = text(f"后来的日志（{newest.size} 条）以先前的 {first.size} 条开头，未经改写。",

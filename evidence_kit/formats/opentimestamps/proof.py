@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
+
+from evidence_kit.domain.fault import FaultCode, Faulty
 
 MAGIC = b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94"
 NONCE_SIZE = 16
 
 
-class ProofCode(StrEnum):
+class ProofCode(FaultCode):
     """Why a proof was refused; stable, for machines."""
 
     TOO_LARGE = "PROOF_TOO_LARGE"
@@ -26,13 +27,8 @@ class ProofCode(StrEnum):
     ATTESTATION = "PROOF_ATTESTATION"
 
 
-class ProofMalformed(Exception):
-    """The bytes are not a proof within the limits: `code` for machines, `reason` (English) for the record."""
-
-    def __init__(self, code: ProofCode, reason: str) -> None:
-        super().__init__(f"{code}: {reason}")
-        self.code = code
-        self.reason = reason
+class ProofMalformed(Faulty):
+    """The bytes are not a proof within the limits."""
 
 
 @dataclass(frozen=True)

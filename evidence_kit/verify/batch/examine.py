@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from evidence_kit import storage
 from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.fault import fault_of
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import readable, text
@@ -27,6 +28,7 @@ from evidence_kit.verify.batch.upgrades import idle_headers, read_upgrade, share
 from evidence_kit.verify.files import MAX_RECORD, read_bounded
 from evidence_kit.verify.time.attached_proofs import date, examination, found, judge_dates
 from evidence_kit.verify.time.revocation_lists import lists_in_folder
+from evidence_kit.wording.faults import fault_text
 
 MAX_PROOF = MAX_RECORD
 _READING = text("计算摘要", "taking digests")
@@ -115,8 +117,8 @@ def examine_batch(folder: Path, trust: TrustList, *, now: datetime, watch: Progr
         root = batch_files.parse_root(stamped)
         findings = [*_list_findings(folder, batch, root, watch)]
     except (ValueError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        said = text(f"批次记录不可读：{reason}", f"The record of the batch cannot be read: {reason}")
+        why = fault_text(fault_of(error))
+        said = text(f"批次记录不可读：{why.zh}。", f"The record of the batch cannot be read: {why.en}.")
         broken = found("BATCH_RECORD", Status.FAILED, said, RECORD)
         return examination("batch", readable(folder.name), [broken], [], trust, now, _ALL)
     read = read_renewals(folder, batch)
@@ -156,7 +158,8 @@ def _on_path(proof: BatchProof, stamped: bytes) -> Finding:
         path = [bytes.fromhex(item) for item in proof.path]
         merkle.check_inclusion(leaf, proof.index, root.size, path, root.tree_root)
     except (ProofWrong, BatchFileBroken) as error:
-        said = text(f"该文件不在批次之中：{error}", f"The proof does not lead to the batch: {error}")
+        why = fault_text(error.fault)
+        said = text(f"该文件不在批次之中：{why.zh}。", f"The proof does not lead to the batch: {why.en}.")
         return found("PROOF_PATH", Status.FAILED, said, ROOT, question=Question.UNTOUCHED)
     said = text(f"该文件是批次 {root.size} 个文件中的第 {proof.index + 1} 个。",
                 f"The file is number {proof.index + 1} of the {root.size} files of the batch.")  # fmt: skip

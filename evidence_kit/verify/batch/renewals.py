@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evidence_kit import storage
+from evidence_kit.domain.fault import Fault, Faulty, FileCode, fault, fault_of
 from evidence_kit.domain.finding import Finding, Status
 from evidence_kit.domain.record import check_relative_path
 from evidence_kit.domain.text import Text, text, visible
@@ -18,8 +19,10 @@ from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal,
 from evidence_kit.domain.time.seal import TokenProof
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.batch_files import LIST, MAX_LINE, ROOT
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import FolderFiles, read_bounded
 from evidence_kit.verify.time.attached_proofs import found
+from evidence_kit.wording.faults import fault_text
 
 _MAX_RECORD, _MAX_SUMS, _MOST = 4 << 20, 4 << 20, 200
 
@@ -45,9 +48,9 @@ def read_renewals(folder: Path, batch: Batch) -> RenewalsRead:
             known |= {proof.path for proof in renewal.proofs if isinstance(proof, TokenProof)}
             sums.add(renewal.sums_file)
             _check_lines(renewal, known, sums, rehearsal=batch.rehearsal)
-        except (ValueError, ValidationError) as error:
-            reason = str(error).splitlines()[0]
-            said = text(f"续期记录不可用：{reason}", f"The record of the renewal cannot be used: {reason}")
+        except (Faulty, ValueError, ValidationError) as error:
+            why = fault_text(fault_of(error))
+            said = text(f"续期记录不可用：{why.zh}。", f"The record of the renewal cannot be used: {why.en}.")
             findings.append(found("RENEWAL_RECORD", Status.FAILED, said, name))
         else:
             made.append(renewal)
@@ -61,9 +64,10 @@ def read_renewals(folder: Path, batch: Batch) -> RenewalsRead:
 def judge_sums(folder: Path, renewals: tuple[BatchRenewal, ...]) -> Iterator[Finding]:
     """One finding a renewal: whether every file that it lists still has the digest that it states."""
     for renewal in renewals:
-        fault, count = _sums_fault(folder, renewal)
-        if fault:
-            said = text(f"续期所列摘要不符：{fault}", f"The digests that the renewal lists do not agree: {fault}")
+        differs, count = _sums_fault(folder, renewal)
+        if differs:
+            why = fault_text(differs)
+            said = text(f"续期所列摘要不符：{why.zh}。", f"The digests that the renewal lists do not agree: {why.en}.")
             yield found("SECOND_DIGESTS", Status.FAILED, said, renewal.sums_file)
         else:
             said = _sums_said(renewal, count, _also_in_list(folder))
@@ -95,35 +99,33 @@ def _also_in_list(folder: Path) -> tuple[str, ...]:
 
 
 def _check_lines(renewal: BatchRenewal, known: set[str], dated: set[str], *, rehearsal: bool) -> None:
-    """Refuses, by a ValueError, what is about other files or tokens than the batch and its renewals so far have."""
+    """Refuses, by a Faulty, what is about other files or tokens than the batch and its renewals so far have."""
     if renewal.rehearsal != rehearsal:
-        raise ValueError("a rehearsal cannot renew what is none, nor the other way round")
+        raise Faulty(CheckCode.RENEWAL_REHEARSAL)
     for line in renewal.lines:
         if line.over not in dated or not {line.token, line.by} <= known:
-            raise ValueError(f"it is about {line.over} and {line.token}, which the batch does not have")
+            raise Faulty(CheckCode.RENEWAL_STRANGE, over=line.over, token=line.token)
     if not any(line.kind == "initial" and line.over == renewal.sums_file for line in renewal.lines):
-        raise ValueError("no evidence record begins with its list of digests")
+        raise Faulty(CheckCode.RENEWAL_LIST)
 
 
-def _sums_fault(folder: Path, renewal: BatchRenewal) -> tuple[str, int]:
+def _sums_fault(folder: Path, renewal: BatchRenewal) -> tuple[Fault | None, int]:
     """The first file that is not as listed, and how many are listed."""
     data = FolderFiles(folder).of_path(renewal.sums_file, _MAX_SUMS)
     if data is None:
-        return f"{renewal.sums_file} is missing", 0
+        return fault(FileCode.MISSING, renewal.sums_file), 0
     lines = [line.partition("  ") for line in data.decode("utf-8", "replace").splitlines()]
     listed = {path: stated for stated, _, path in lines}
     if len(listed) < len(lines) or not {ROOT, LIST} <= set(listed):
-        return f"it names a file twice, or leaves out {ROOT} or {LIST}", 0
+        return fault(CheckCode.SUMS_LIST), 0
     for path, stated in listed.items():
         try:
             real = _digest(folder / check_relative_path(path), renewal.algorithm)
-        except OSError as error:
-            return f"{visible(path[:200])}: {error.strerror}", 0
-        except ValueError as error:
-            return f"{visible(path[:200])}: {str(error).partition(':')[0]}", 0
+        except (OSError, ValueError) as error:
+            return fault(CheckCode.SUMS_FILE, str(error), file=visible(path[:200])), 0
         if real != stated:
-            return path, 0
-    return "", len(listed)
+            return fault(CheckCode.SUMS_FILE, file=visible(path[:200])), 0
+    return None, len(listed)
 
 
 def _digest(path: Path, algorithm: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from evidence_kit.domain.fault import Faulty, fault_of
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import BatchProof
@@ -16,10 +17,12 @@ from evidence_kit.domain.time.seal import Proof
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.batch_files import UPGRADE
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import MAX_RECORD, read_bounded
 from evidence_kit.verify.time.attached_proofs import found
 from evidence_kit.verify.time.block_headers import reaches
 from evidence_kit.verify.time.opentimestamps import bitcoin_heights
+from evidence_kit.wording.faults import fault_text
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,10 @@ def read_upgrade(folder: Path, proofs: Iterable[Proof]) -> UpgradeRead:
     try:
         made = Upgrade.model_validate(strict_json.parse(read_bounded(path, MAX_RECORD), max_size=MAX_RECORD))
         if not {proof.original for proof in made.proofs} <= {proof.path for proof in proofs}:
-            raise ValueError("it is of proofs that the batch does not have")
-    except (ValueError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        said = text(f"升级记录不可用：{reason}", f"The record of the upgrade cannot be used: {reason}")
+            raise Faulty(CheckCode.UPGRADE_STRANGE)
+    except (Faulty, ValueError, ValidationError) as error:
+        why = fault_text(fault_of(error))
+        said = text(f"升级记录不可用：{why.zh}。", f"The record of the upgrade cannot be used: {why.en}.")
         return UpgradeRead(None, (found("BATCH_UPGRADE", Status.FAILED, said, UPGRADE, question=Question.UNTOUCHED),))
     return UpgradeRead(made)
 

@@ -14,6 +14,7 @@ from evidence_kit.formats import journal as journals
 from evidence_kit.formats.bundle_layout import BUNDLE, HEAD, JOURNAL, RECORDS
 from evidence_kit.formats.journal import Journal
 from evidence_kit.verify.bundle.reader import OpenedBundle, RecordFact
+from evidence_kit.wording.faults import fault_text
 
 _CHAINED = text("逐条相接，形式唯一。", "every line chained to the one before, in its one form.")
 _READABLE = text("可读，形式唯一。", "readable, in its one form.")
@@ -71,8 +72,8 @@ def judge_records(facts: tuple[RecordFact, ...]) -> Iterator[Finding]:
     for fact in facts:
         code = "JOURNAL_CHAIN" if fact.member == JOURNAL else "RECORD_READABLE"
         good = _CHAINED if fact.member == JOURNAL else _READABLE
-        bad = text(f"不可用：{fact.fault}", f"cannot be used: {fact.fault}")
-        said = bad if fact.fault else good
+        why = fault_text(fact.fault) if fact.fault else None
+        said = text(f"不可用：{why.zh}。", f"cannot be used: {why.en}.") if why else good
         yield _finding(code, not fact.fault, text(f"{fact.member}：{said.zh}", f"{fact.member}: {said.en}"), fact.member,
                        "sh check-journal.sh" if fact.member == JOURNAL else f"sha256sum {fact.member}")  # fmt: skip
 

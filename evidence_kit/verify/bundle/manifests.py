@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
@@ -11,6 +12,8 @@ from evidence_kit.formats import asic, bag
 from evidence_kit.formats.asic import ManifestKind
 from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, README
 from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.wording.faults import fault_text
 
 _TAG_FILES = {bag.DECLARATION_NAME, bag.INFO_NAME, bag.MANIFEST_NAME, README, CHECK_JOURNAL}
 _ALL = "*"
@@ -21,7 +24,7 @@ class ListFact(Record):
     """A list held against the files of the bundle."""
 
     name: str
-    fault: str = ""
+    fault: Fault | None = None
     missing: tuple[str, ...] = ()
     """Files that it must name and does not."""
     extra: tuple[str, ...] = ()
@@ -53,12 +56,13 @@ def observe_lists(opened: OpenedBundle) -> tuple[ListFact, ...]:
 
 def judge_container(facts: ContainerFacts) -> Iterator[Finding]:
     """Is the file the one archive that its members can become?"""
-    broken = bool(facts.fault)
+    broken = bool(facts.faults)
+    why = fault_text(*facts.faults)
     yield Finding(
         code="CONTAINER_CANONICAL",
         question=Question.UNTOUCHED,
         status=Status.FAILED if broken else Status.PASSED,
-        message=text(f"容器不是规定的唯一形式：{facts.fault}", f"The container is not in its one form: {facts.fault}")
+        message=text(f"容器不是规定的唯一形式：{why.zh}。", f"The container is not in its one form: {why.en}.")
         if broken
         else text(f"容器的每个字节均符合规定形式（{len(facts.members)} 个文件）。",
                   f"Every byte of the container is in its one form ({len(facts.members)} files)."),
@@ -98,7 +102,8 @@ def _good(fact: ListFact) -> Text:
 
 
 def _wrong(fact: ListFact) -> Text:
-    parts_zh, parts_en = [fact.fault] if fact.fault else [], [fact.fault] if fact.fault else []
+    why = fault_text(fact.fault) if fact.fault else None
+    parts_zh, parts_en = ([why.zh], [why.en]) if why else ([], [])
     for names, zh, en in (
         (fact.differing, "内容不符", "other content"),
         (fact.missing, "未列入", "not listed"),
@@ -114,27 +119,29 @@ def _wrong(fact: ListFact) -> Text:
 
 def _fixed(opened: OpenedBundle, name: str, content: bytes) -> ListFact:
     data = opened.read(name)
-    return ListFact(name=name, fault="" if data == content else "missing" if data is None else "not its one content")
+    if data is None:
+        return ListFact(name=name, fault=fault(FileCode.MISSING))
+    return ListFact(name=name, fault=None if data == content else fault(FileCode.FORM))
 
 
 def _manifest(opened: OpenedBundle, name: str, required: set[str]) -> ListFact:
     data = opened.read(name)
     if data is None:
-        return ListFact(name=name, fault="missing")
+        return ListFact(name=name, fault=fault(FileCode.MISSING))
     try:
         return _held_against(opened, name, bag.parse_manifest(data), required)
     except bag.BagBroken as error:
-        return ListFact(name=name, fault=str(error))
+        return ListFact(name=name, fault=error.fault)
 
 
 def _asic(opened: OpenedBundle, name: str, kind: ManifestKind) -> ListFact:
     data = opened.read(name)
     if data is None:
-        return ListFact(name=name, fault="missing")
+        return ListFact(name=name, fault=fault(FileCode.MISSING))
     try:
         manifest = asic.parse(data, kind)
     except asic.ManifestBroken as error:
-        return ListFact(name=name, fault=str(error))
+        return ListFact(name=name, fault=error.fault)
     return _held_against(opened, name, manifest.digests, asic.expected_names(list(opened.digests), kind))
 
 
@@ -151,13 +158,16 @@ def _held_against(opened: OpenedBundle, name: str, listed: Mapping[str, str], re
 def _info(opened: OpenedBundle, payload: set[str]) -> ListFact:
     data = opened.read(bag.INFO_NAME)
     if data is None:
-        return ListFact(name=bag.INFO_NAME, fault="missing")
+        return ListFact(name=bag.INFO_NAME, fault=fault(FileCode.MISSING))
     try:
         stated = bag.payload_oxum(bag.parse_info(data))
     except bag.BagBroken as error:
-        return ListFact(name=bag.INFO_NAME, fault=str(error))
+        return ListFact(name=bag.INFO_NAME, fault=error.fault)
     real = sum(opened.digests[name].size for name in payload), len(payload)
-    return ListFact(name=bag.INFO_NAME, fault="" if stated == real else f"Payload-Oxum {stated}, really {real}")
+    if stated == real:
+        return ListFact(name=bag.INFO_NAME)
+    told = {"stated": "{}.{}".format(*stated), "real": "{}.{}".format(*real)}
+    return ListFact(name=bag.INFO_NAME, fault=fault(CheckCode.OXUM, **told))
 
 
 def _members(names: set[str]) -> ListFact:

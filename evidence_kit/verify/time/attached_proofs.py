@@ -11,11 +11,13 @@ from typing import Literal
 
 from evidence_kit import __version__
 from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.fault import fault
 from evidence_kit.domain.finding import NOT_SHOWN, Finding, Question, Status
 from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.embedded_proofs import AttachedHeaders, AttachedProof
 from evidence_kit.domain.time.trust_list import TrustList
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME, BlockFact
 from evidence_kit.verify.time.block_headers import Headers, LooseHeaders
 from evidence_kit.verify.time.cross_checks import with_anchored
@@ -145,7 +147,7 @@ class _Attached:
         made = observe_record(fact, data, self._stamped, (None, None), self._records, self._now)
         if token or made.fault:
             return made
-        return fact.model_copy(update={"fault": "begins with a token that did not come along"})
+        return fact.model_copy(update={"fault": fault(CheckCode.RECORD_BEGINS)})
 
 
 def _distinct(names: Iterable[str]) -> list[str]:

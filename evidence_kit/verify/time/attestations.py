@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record, format_instant
 from evidence_kit.domain.text import readable, text
@@ -14,8 +15,10 @@ from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import cades
 from evidence_kit.formats.x509 import certificates
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.tokens import observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor, roots_of, time_records
+from evidence_kit.wording.faults import fault_text
 
 _MOST = 16
 """Attestations that are looked at."""
@@ -26,7 +29,7 @@ class AttestationFact(Record):
     """A detached signature over the whole file."""
 
     name: str
-    fault: str = ""
+    fault: Fault | None = None
     subject: str = ""
     rehearsal: bool = False
     holds: bool = False
@@ -36,8 +39,8 @@ class AttestationFact(Record):
     """Made with the key of whoever filed the bundle: no second person."""
     stamped: Instant | None = None
     """When a trusted authority saw the signature."""
-    stamp_fault: str = ""
-    """Why the token beside it dates nothing; empty without one."""
+    stamp_faults: tuple[Fault, ...] = ()
+    """Why the token beside it dates nothing; none without one."""
 
 
 def observe_attestations(
@@ -62,10 +65,10 @@ def judge_attestations(facts: tuple[AttestationFact, ...], bundle_sha256: str) -
     """One finding a signature. One that does not hold is a failure: what was attested was another file."""
     for fact in facts:
         if fact.fault or not fact.holds:
-            why = fact.fault or "it is over other bytes, or not made with that key"
+            why = fault_text(fact.fault or fault(CheckCode.SIGNATURE_OTHER))
             yield _finding(fact, "ATTESTATION_BROKEN", Status.FAILED, (
-                f"旁附的证明签名不成立：所证明的不是这个文件（{why}）。",
-                f"The attestation beside the bundle does not hold: it is not over this file ({why})."))  # fmt: skip
+                f"旁附的证明签名不成立：所证明的不是这个文件（{why.zh}）。",
+                f"The attestation beside the bundle does not hold: it is not over this file ({why.en})."))  # fmt: skip
         elif fact.rehearsal:
             yield _finding(fact, "ATTESTATION_REHEARSAL", Status.INDETERMINATE, (
                 f"演练的证明签名（{fact.subject}）：不可信。", f"Rehearsed attestation ({fact.subject}): not trusted."))  # fmt: skip
@@ -96,48 +99,49 @@ def _observe(path: Path, stream: BinaryIO, trust: TrustList, filed_with: str, no
         with path.open("rb") as opened:
             signature = opened.read(cades.MAX_SIZE + 1)
     except OSError as error:
-        return AttestationFact(name=readable(path.name), fault=f"cannot be read: {error.strerror}")
-    stamped, stamp_fault = _stamp(path, signature, time_records(trust), now)
+        return AttestationFact(name=readable(path.name), fault=fault(FileCode.UNREADABLE, str(error.strerror)))
+    stamped, stamp_faults = _stamp(path, signature, time_records(trust), now)
     stream.seek(0)
     seen = cades.inspect(stream, signature, roots_of(trust).signing, stamped or now)
     return AttestationFact(
         name=readable(path.name),
-        fault=seen.unreadable,
+        fault=fault(CheckCode.SIGNATURE_UNREADABLE, seen.unreadable) if seen.unreadable else None,
         subject=seen.subject,
         rehearsal=REHEARSAL_MARK in seen.subject,
         holds=seen.intact and seen.valid,
         trusted=seen.trusted,
         own=bool(seen.certificate and filed_with and certificates.key_sha256(seen.certificate) == filed_with),
         stamped=stamped,
-        stamp_fault=stamp_fault,
+        stamp_faults=stamp_faults,
     )
 
 
-def _stamp(path: Path, signature: bytes, records: tuple[TsaAnchor, ...], now: datetime) -> tuple[datetime | None, str]:
+def _stamp(
+    path: Path, signature: bytes, records: tuple[TsaAnchor, ...], now: datetime
+) -> tuple[datetime | None, tuple[Fault, ...]]:
     """The trusted time of a signature, or why there is none."""
     beside = path.with_name(f"{path.name}.tsr")
     try:
         with beside.open("rb") as opened:
             response = opened.read(_MAX_TOKEN + 1)
     except FileNotFoundError:
-        return None, ""
+        return None, ()
     except OSError as error:
-        return None, str(error)
+        return None, (fault(FileCode.UNREADABLE, str(error)),)
     token = observe_token(
         response, signature, member=readable(beside.name), over=readable(path.name), records=records, now=now
     )
     if token.trusted:
-        return token.generated, ""
-    return None, token.fault or token.unchecked or token.distrust or token.disputed or "made in a rehearsal"
+        return token.generated, ()
+    held = [why for why in (token.fault, token.unchecked, *token.distrust, token.disputed) if why is not None]
+    return None, tuple(held) or (fault(CheckCode.TOKEN_REHEARSAL),)
 
 
 def _finding(fact: AttestationFact, code: str, status: Status, said: tuple[str, str]) -> Finding:
     note = ("", "")
-    if fact.stamp_fault:
-        note = (
-            f"签名的时间戳不予采信：{fact.stamp_fault}",
-            f" The time stamp of the signature is not relied on: {fact.stamp_fault}",
-        )
+    if fact.stamp_faults:
+        why = fault_text(*fact.stamp_faults)
+        note = (f"签名的时间戳不予采信：{why.zh}。", f" The time stamp of the signature is not relied on: {why.en}.")
     return Finding(
         code=code,
         question=Question.UNTOUCHED,

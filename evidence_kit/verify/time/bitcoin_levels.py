@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from evidence_kit.domain.fault import Fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record, format_instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.bitcoin.headers import Level
+from evidence_kit.wording.faults import fault_text
 
 BLOCK_TIME = timedelta(days=1)
 """What a block's own time is good to: its miner states it."""
@@ -36,8 +38,8 @@ class BlockFact(Record):
     """Date of the list of checkpoints."""
     node: str = ""
     """The court's own node, where it was asked and has the block."""
-    fault: str = ""
-    """Why it is not a block of the main chain that holds the root; empty when that may be so."""
+    fault: Fault | None = None
+    """Why it is not a block of the main chain that holds the root; None when that may be so."""
 
     @property
     def dated(self) -> Instant | None:
@@ -49,8 +51,9 @@ def judge_block(fact: BlockFact, covers: Text, subject: str) -> Finding:
     """The finding on a block, in the words of its level."""
     command = _command(fact)
     if fact.fault:
+        why = fault_text(fact.fault)
         return _finding("BLOCK_BROKEN", Status.FAILED, text(
-            f"比特币区块 {fact.height} 不成立：{fact.fault}", f"Bitcoin block {fact.height} does not hold: {fact.fault}"),
+            f"比特币区块 {fact.height} 不成立：{why.zh}。", f"Bitcoin block {fact.height} does not hold: {why.en}."),
             subject, command)  # fmt: skip
     said, code, status = {
         Level.PATH: (_path, "BLOCK_CLAIMED", Status.INDETERMINATE),

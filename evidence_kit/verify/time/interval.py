@@ -9,6 +9,7 @@ from typing import Literal
 
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.custody import Action, CustodyEvent
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record, format_instant
 from evidence_kit.domain.recording import Recording
@@ -18,8 +19,10 @@ from evidence_kit.formats.bitcoin.checkpoints import shipped
 from evidence_kit.formats.bitcoin.headers import HEADER_SIZE, HeaderInvalid, check_targets, read_headers
 from evidence_kit.formats.drand import MAX_SIZE, DrandInvalid, check_round, read_round
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.opentimestamps import CalendarFact
 from evidence_kit.verify.time.seals import TimeFacts
+from evidence_kit.wording.faults import fault_text
 
 ENOUGH_WORK = 76
 """Base-2 logarithm of the hashes below which a lone header is too cheap to forge (the main chain of 2026: 78.8)."""
@@ -39,8 +42,8 @@ class MarkFact(Record):
     not_before: Instant | None = None
     weak: Text | None = None
     """Why it is not enough by itself; None when it is."""
-    fault: str = ""
-    """Why it is not what it says; empty when it is."""
+    fault: Fault | None = None
+    """Why it is not what it says; None when it is."""
 
     @property
     def holds(self) -> bool:
@@ -121,7 +124,7 @@ def _drand(data: bytes | None, mark: DrandBeacon, budget: Iterator[int]) -> Mark
             mark.randomness,
             mark.not_before,
         ):
-            return bare.model_copy(update={"fault": "the record states another round"})
+            return bare.model_copy(update={"fault": fault(CheckCode.BEACON_ROUND)})
         if next(budget, None) is None:
             return bare.model_copy(
                 update={
@@ -130,7 +133,7 @@ def _drand(data: bytes | None, mark: DrandBeacon, budget: Iterator[int]) -> Mark
             )
         check_round(found)
     except DrandInvalid as error:
-        return bare.model_copy(update={"fault": str(error)})
+        return bare.model_copy(update={"fault": error.fault})
     return bare.model_copy(update={"not_before": found.time})
 
 
@@ -140,10 +143,10 @@ def _bitcoin(data: bytes | None, mark: BitcoinBeacon) -> MarkFact:
         headers = read_headers(data or b"")
         check_targets(headers, mark.height, shipped())
     except HeaderInvalid as error:
-        return bare.model_copy(update={"fault": str(error)})
+        return bare.model_copy(update={"fault": error.fault})
     time = datetime.fromtimestamp(headers[0].time, UTC)
     if (headers[0].hash, time, time - _SLACK) != (mark.block, mark.time, mark.not_before):
-        return bare.model_copy(update={"fault": "the record states another block"})
+        return bare.model_copy(update={"fault": fault(CheckCode.BEACON_BLOCK)})
     spent = math.log2(headers[0].work)
     little = text(
         f"其工作量仅约 2^{spent:.1f} 次哈希，过少", f"its work, about 2^{spent:.1f} hashes, is too little to rely on"
@@ -196,8 +199,9 @@ def _mark_finding(mark: MarkFact, beacon: BeaconFact) -> Finding:
     name = {"drand": text("drand 轮次", "The drand round"), "bitcoin": text("比特币区块", "The Bitcoin block"),
             "spoken": text("现场口述", "The spoken words")}[mark.kind]  # fmt: skip
     if mark.fault:
+        broken = fault_text(mark.fault)
         return _finding("BEACON_BROKEN", Status.FAILED, text(
-            f"{name.zh} {mark.said} 不成立：{mark.fault}", f"{name.en} {mark.said} does not hold: {mark.fault}"), beacon.member)  # fmt: skip
+            f"{name.zh} {mark.said} 不成立：{broken.zh}。", f"{name.en} {mark.said} does not hold: {broken.en}."), beacon.member)  # fmt: skip
     if mark.kind == "spoken":
         return _finding("BEACON_SPOKEN", Status.INDETERMINATE, text(
             f"现场口述“{mark.said}”：以口述人的陈述为准，本工具无从核对。",

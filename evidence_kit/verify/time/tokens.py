@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record, format_instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_MARK, REHEARSAL_POLICY
 from evidence_kit.formats import asic, rfc3161
-from evidence_kit.formats.rfc3161 import Token, acceptance
+from evidence_kit.formats.rfc3161 import Token, TokenCode, acceptance
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.time.token_trust import trust_in
 from evidence_kit.verify.time.trust_list import TsaAnchor
+from evidence_kit.wording.faults import fault_text
 
 _STAMPED = text("整个容器", "the whole container")
 
@@ -32,14 +34,14 @@ class TokenFact(Record):
     policy: str = ""
     serial: str = ""
     rehearsal: bool = False
-    fault: str = ""
-    """Why it is not a token over that file; empty when it is."""
-    unchecked: str = ""
-    """Why nobody here can check its signature (SM2); empty when it was checked."""
-    disputed: str = ""
-    """What the second verifier holds against it; empty when both agree."""
-    distrust: str = ""
-    """Why no anchor of the court reaches it; empty when one does."""
+    fault: Fault | None = None
+    """Why it is not a token over that file; None when it is."""
+    unchecked: Fault | None = None
+    """Why nobody here can check its signature (SM2); None when it was checked."""
+    disputed: Fault | None = None
+    """What the second verifier holds against it; None when both agree."""
+    distrust: tuple[Fault, ...] = ()
+    """Why no anchor of the court reaches it, for each of them; none when one does."""
     anchor: str = ""
     """SHA-256 of the anchor that does."""
     key: str = ""
@@ -91,9 +93,9 @@ def observe_token(
     try:
         token = rfc3161.read_response(data) if whole else rfc3161.read_token(data)
     except rfc3161.TokenUnsupported as error:
-        return fact.model_copy(update={"unchecked": error.reason})
+        return fact.model_copy(update={"unchecked": error.fault})
     except rfc3161.TokenError as error:
-        return fact.model_copy(update={"fault": str(error)})
+        return fact.model_copy(update={"fault": error.fault})
     trust = trust_in(token, records, links, now)
     return fact.model_copy(update=asdict(trust) | _described(token) | _checked(token, stamped))
 
@@ -121,25 +123,29 @@ def _covers(token: TokenFact) -> Text:
 
 def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[str, Status, Text]:
     if token.fault:
+        why = fault_text(token.fault)
         return "TOKEN_BROKEN", Status.FAILED, text(
-            f"时间戳不成立：{token.fault}", f"The time stamp does not hold: {token.fault}")  # fmt: skip
+            f"时间戳不成立：{why.zh}。", f"The time stamp does not hold: {why.en}.")  # fmt: skip
     if token.unchecked:
+        why = fault_text(token.unchecked)
         return "TOKEN_UNSUPPORTED", Status.INDETERMINATE, text(
-            f"时间戳采用国密算法，签名未核验（{token.unchecked}）；请按 docs/seals.md 用支持 SM2 的软件人工核验，或请签发机构出具验证报告。",
-            f"The signature was not checked ({token.unchecked}). Check it by hand with software that knows SM2, as docs/seals.md "
+            f"时间戳的签名未核验（{why.zh}）；请按 docs/seals.md 用支持 SM2 的软件人工核验，或请签发机构出具验证报告。",
+            f"The signature was not checked ({why.en}). Check it by hand with software that knows SM2, as docs/seals.md "
             "says, or ask the authority for a report of verification.")  # fmt: skip
     if token.rehearsal:
         return "TOKEN_REHEARSAL", Status.INDETERMINATE, text(
             f"演练时间戳（{when}，{covers.zh}）：不可信，不得提交。",
             f"Rehearsal token ({when}, {covers.en}): not trusted, not for filing.")  # fmt: skip
     if token.distrust:
+        why = fault_text(*token.distrust)
         return "TOKEN_UNTRUSTED", Status.INDETERMINATE, text(
-            f"{token.authority} 声称 {when} 已存在（{covers.zh}）；按信任名单不予采信：{token.distrust}",
-            f"{token.authority} states {when} ({covers.en}); the trust list does not bear it out: {token.distrust}")  # fmt: skip
+            f"{token.authority} 声称 {when} 已存在（{covers.zh}）；按信任名单不予采信：{why.zh}。",
+            f"{token.authority} states {when} ({covers.en}); the trust list does not bear it out: {why.en}.")  # fmt: skip
     if token.disputed:
+        why = fault_text(token.disputed)
         return "TOKEN_DISPUTED", Status.INDETERMINATE, text(
-            f"两个独立的核验程序对 {token.authority} 的时间戳（{when}）结论不一，不予采信：{token.disputed}",
-            f"Two independent verifiers disagree on the token of {token.authority} ({when}), so it is not relied on: {token.disputed}")  # fmt: skip
+            f"两个独立的核验程序对 {token.authority} 的时间戳（{when}）结论不一，不予采信：{why.zh}。",
+            f"Two independent verifiers disagree on the token of {token.authority} ({when}), so it is not relied on: {why.en}.")  # fmt: skip
     lists = _lists(token)
     return "TOKEN_TRUSTED", Status.PASSED, text(
         f"{covers.zh}不晚于 {when} 已存在（{token.authority}；{lists.zh}）。",
@@ -184,16 +190,16 @@ def _described(token: Token) -> dict[str, object]:
     }
 
 
-def _checked(token: Token, stamped: bytes) -> dict[str, str]:
+def _checked(token: Token, stamped: bytes) -> dict[str, Fault]:
     try:
         digest = hashlib.new(token.imprint_algorithm, stamped).digest()
     except ValueError as error:  # an imprint algorithm this Python cannot compute
-        return {"unchecked": f"{token.imprint_algorithm}: {error}"}
+        return {"unchecked": fault(TokenCode.ALGORITHM, f"{token.imprint_algorithm}: {error}")}
     sound = acceptance.soundness(token, digest)
     if sound.refused:
-        return {"fault": str(sound.refused)}
+        return {"fault": sound.refused.fault}
     return {
-        name: error.reason
+        name: error.fault
         for name, error in (("unchecked", sound.unchecked), ("disputed", sound.disputed))
         if error is not None
     }
