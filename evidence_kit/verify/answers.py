@@ -80,9 +80,10 @@ def _recipe(_: Facts, findings: Findings) -> Answer:
     last = next((finding for finding in findings if finding.code == "LAST_STEP"), None)
     if last is None:
         return _answer(question, Status.INDETERMINATE, text("未作再生成演示。", "No regeneration was demonstrated."))
+    record = uncapitalized(last.message)
     return _answer(question, Status.INDETERMINATE, text(
-        f"就所附记录而言：{last.message.zh}本次未重新运行模型。",
-        f"As far as the record goes: {last.message.en[0].lower()}{last.message.en[1:]} The model was not run here."))  # fmt: skip
+        f"就所附记录而言：{record.zh}本次未重新运行模型。",
+        f"As far as the record goes: {record.en} The model was not run here."))  # fmt: skip
 
 
 def _decisions(_: Facts, findings: Findings) -> Answer:
@@ -115,9 +116,10 @@ def _untouched(facts: Facts, findings: Findings) -> Answer:
     question = Question.UNTOUCHED
     failed = [finding for finding in findings if finding.question is question and finding.status is Status.FAILED]
     if failed:
+        first = failed[0].message
         return _answer(question, Status.FAILED, text(
-            f"否：{len(failed)} 项核验不通过，首项：{failed[0].message.zh}",
-            f"No: {len(failed)} checks failed, the first: {failed[0].message.en}"))  # fmt: skip
+            f"否：{len(failed)} 项核验不通过，首项：{first.zh}",
+            f"No: {len(failed)} checks failed, the first: {first.en}"))  # fmt: skip
     statuses = [finding.status for finding in _of_the_bundle(findings) if finding.question is question]
     if worst(statuses) is Status.PASSED:
         return _answer(question, Status.PASSED, text(

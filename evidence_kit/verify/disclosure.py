@@ -87,8 +87,9 @@ def _event(event: DisclosedEvent, head: StatedHead) -> Finding:
             f"第 {number} 条不在所封存的日志之中：{why.zh}。", f"Event {number} is not in the sealed journal: {why.en}."
         )
         return _untouched("DISCLOSURE_EVENT", Status.FAILED, said, subject)
-    said = text(f"第 {number} 条（共 {head.size} 条）见于所封存的日志：{read.summary.zh}",
-                f"Event {number} of {head.size} stands in the sealed journal: {read.summary.en}")  # fmt: skip
+    summary = read.summary
+    said = text(f"第 {number} 条（共 {head.size} 条）见于所封存的日志：{summary.zh}",
+                f"Event {number} of {head.size} stands in the sealed journal: {summary.en}")  # fmt: skip
     return _untouched("DISCLOSURE_EVENT", Status.PASSED, said, subject)
 
 

@@ -108,7 +108,7 @@ def test_the_offset_of_the_first_wrong_byte_is_named() -> None:
     data[10] ^= 1  # time of the first member
     fault = refused(bytes(data))
     assert (fault.code, fault.offset) == (ZipFault.HEADER, 10)
-    assert "byte 10" in str(fault)
+    assert "offset=10" in str(fault)
 
 
 @pytest.mark.parametrize(

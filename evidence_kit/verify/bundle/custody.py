@@ -83,10 +83,10 @@ def judge_custody(facts: CustodyFacts | None) -> Iterator[Finding]:
     if facts is None:
         return
     agrees = facts.head_file_agrees and facts.head_stated_agrees
-    yield _finding("JOURNAL_HEAD", agrees, text(
-        f"日志共 {facts.events} 条，末条 {facts.last[:16]}…，与 head.txt 及目录一致。" if agrees else "head.txt 或目录所记的日志末端与日志不符。",
-        f"The journal's {facts.events} events end in {facts.last[:16]}…, as head.txt and the contents state." if agrees
-        else "head.txt or the table of contents states another end of the journal."), HEAD, "sh check-journal.sh")  # fmt: skip
+    good = text(f"日志共 {facts.events} 条，末条 {facts.last[:16]}…，与 head.txt 及目录一致。",
+                f"The journal's {facts.events} events end in {facts.last[:16]}…, as head.txt and the contents state.")  # fmt: skip
+    bad = text("head.txt 或目录所记的日志末端与日志不符。", "head.txt or the table of contents states another end of the journal.")  # fmt: skip
+    yield _finding("JOURNAL_HEAD", agrees, good if agrees else bad, HEAD, "sh check-journal.sh")
     yield _agreement("CONTENTS_COMPLETE", (*facts.files_not_listed, *facts.files_differing), BUNDLE, text(
         "目录与文件一一对应。", "The table of contents and the files match one to one."),
         text("目录与下列文件不符", "The table of contents does not match"), "sha256sum -c manifest-sha256.txt")  # fmt: skip
@@ -128,7 +128,7 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
 
 def _agreement(code: str, at_odds: tuple[str, ...], subject: str, good: Text, bad: Text, command: str) -> Finding:
     shown = ", ".join(at_odds[:5]) + (" …" if len(at_odds) > 5 else "")
-    message = text(f"{bad.zh}：{shown}", f"{bad.en}: {shown}") if at_odds else good
+    message = text(f"{bad.zh}：{shown}。", f"{bad.en}: {shown}.") if at_odds else good
     return _finding(code, not at_odds, message, subject, command)
 
 

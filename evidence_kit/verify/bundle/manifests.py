@@ -102,19 +102,19 @@ def _good(fact: ListFact) -> Text:
 
 
 def _wrong(fact: ListFact) -> Text:
-    why = fault_text(fact.fault) if fact.fault else None
-    parts_zh, parts_en = ([why.zh], [why.en]) if why else ([], [])
-    for names, zh, en in (
-        (fact.differing, "内容不符", "other content"),
-        (fact.missing, "未列入", "not listed"),
-        (fact.extra, "多出", "too many"),
-    ):
-        if names:
-            shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-            parts_zh.append(f"{zh}：{shown}")
-            parts_en.append(f"{en}: {shown}")
-    name = text("证据包的文件", "The bundle's files") if fact.name == _ALL else text(fact.name, fact.name)
-    return text(f"{name.zh}：不符。{'；'.join(parts_zh)}", f"{name.en}: at odds. {'; '.join(parts_en)}")
+    what = [fault_text(fact.fault)] if fact.fault else []
+    if fact.differing:
+        what.append(text(f"内容不符：{_few(fact.differing)}", f"other content: {_few(fact.differing)}"))
+    if fact.missing:
+        what.append(text(f"未列入：{_few(fact.missing)}", f"not listed: {_few(fact.missing)}"))
+    if fact.extra:
+        what.append(text(f"多出：{_few(fact.extra)}", f"too many: {_few(fact.extra)}"))
+    name = text("证据包的文件", "The bundle's files") if fact.name == _ALL else fact.name
+    return words("list_at_odds", name=name, what=joined(what))
+
+
+def _few(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def _fixed(opened: OpenedBundle, name: str, content: bytes) -> ListFact:

@@ -184,8 +184,8 @@ def examination(
     every = (*findings, *(one.finding for one in dates))
     earliest = min((one.trusted for one in dates if one.trusted), key=lambda time: time.by, default=None)
     if any(finding.status is Status.FAILED for finding in every):
-        worst = next(finding for finding in every if finding.status is Status.FAILED)
-        status, sentence = Status.FAILED, text(f"否：{worst.message.zh}", f"No: {worst.message.en}")
+        said = next(finding.message for finding in every if finding.status is Status.FAILED)
+        status, sentence = Status.FAILED, text(f"否：{said.zh}", f"No: {said.en}")
     elif earliest is not None:
         status, sentence = Status.PASSED, _existed(earliest, what)
     else:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
 from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, ExhibitClass, Role
+from evidence_kit.domain.case_time import BEIJING
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record, format_instant
 from evidence_kit.domain.text import Text, text
@@ -14,7 +15,6 @@ from evidence_kit.verify.time.seals import TimeFacts
 
 _AT_THE_TIME = timedelta(days=1)
 """After the end of the claimed day, in Beijing."""
-_BEIJING = timezone(timedelta(hours=8))
 
 
 class CreationFacts(Record):
@@ -66,10 +66,9 @@ def judge_creation(facts: CreationFacts) -> Iterator[Finding]:
     """Recorded at the time, or not shown to be; and the two classes of exhibit kept apart."""
     yield _record_finding(facts)
     shown = ", ".join(facts.lanes_mixed[:5])
-    yield _finding("LANES_APART", Status.FAILED if facts.lanes_mixed else Status.PASSED, text(
-        f"再生成演示被列为创作记录，或两类材料混列：{shown}" if shown else "创作过程原始记录与再生成演示分列。",
-        f"A later demonstration stands as a creation record, or the two are mixed: {shown}" if shown
-        else "Creation record and regeneration demonstration stand apart."))  # fmt: skip
+    bad = text(f"再生成演示被列为创作记录，或两类材料混列：{shown}。", f"A later demonstration stands as a creation record, or the two are mixed: {shown}.")  # fmt: skip
+    good = text("创作过程原始记录与再生成演示分列。", "Creation record and regeneration demonstration stand apart.")
+    yield _finding("LANES_APART", Status.FAILED if shown else Status.PASSED, bad if shown else good)
 
 
 def _record_finding(facts: CreationFacts) -> Finding:
@@ -104,7 +103,7 @@ def _mixed(opened: OpenedBundle) -> Iterator[str]:
 
 
 def _end_of(day: date) -> datetime:
-    return (datetime.combine(day, time(), _BEIJING) + timedelta(days=1)).astimezone(UTC)
+    return (datetime.combine(day, time(), BEIJING) + timedelta(days=1)).astimezone(UTC)
 
 
 def _finding(code: str, status: Status, message: Text, subject: str = "") -> Finding:

@@ -220,11 +220,11 @@ def _mark_finding(mark: MarkFact, beacon: BeaconFact) -> Finding:
             "proof of work checked; the block's time less the two hours it may be ahead",
         )
     )
-    when = format_instant(mark.not_before)
+    when, value = clock(mark.not_before), uncapitalized(name)
     code = "BEACON_DRAND" if mark.kind == "drand" else "BEACON_BITCOIN"
     return _finding(code, Status.PASSED, text(
-        f"{name.zh} {mark.said} 在 {when} 之前无人能知（{how.zh}）；日志第 {beacon.event} 条及以后均写于其后。",
-        f"Nobody could know {name.en[0].lower()}{name.en[1:]} {mark.said} before {when} ({how.en}); event {beacon.event} of the journal "
+        f"{value.zh} {mark.said} 在 {when} 之前无人能知（{how.zh}）；日志第 {beacon.event} 条及以后均写于其后。",
+        f"Nobody could know {value.en} {mark.said} before {when} ({how.en}); event {beacon.event} of the journal "
         "and all later ones were written after it."), beacon.member)  # fmt: skip
 
 

@@ -146,10 +146,10 @@ def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[str, Status, Te
         return "TOKEN_DISPUTED", Status.INDETERMINATE, text(
             f"两个独立的核验程序对 {token.authority} 的时间戳（{when}）结论不一，不予采信：{why.zh}。",
             f"Two independent verifiers disagree on the token of {token.authority} ({when}), so it is not relied on: {why.en}.")  # fmt: skip
-    lists = _lists(token)
+    lists, whole = _lists(token), capitalized(covers)
     return "TOKEN_TRUSTED", Status.PASSED, text(
-        f"{covers.zh}不晚于 {when} 已存在（{token.authority}；{lists.zh}）。",
-        f"{covers.en[0].upper()}{covers.en[1:]} existed not later than {when} ({token.authority}; {lists.en}).")  # fmt: skip
+        f"{whole.zh}不晚于 {when} 已存在（{token.authority}；{lists.zh}）。",
+        f"{whole.en} existed not later than {when} ({token.authority}; {lists.en}).")  # fmt: skip
 
 
 def _lists(token: TokenFact) -> Text:
