@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Answer, Finding, Status, Verdict
-from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Language, text
 from evidence_kit.verify.facts import Facts
 
@@ -38,8 +38,8 @@ def _lines(verdict: Verdict, language: Language, every: bool) -> Iterator[str]:
     yield f"  {text('证据包', 'bundle').in_(language)}    SHA-256 {verdict.bundle_sha256}  ({verdict.bundle_size:,} B, {verdict.members})"
     trusted = f"{verdict.trust_name}  {verdict.trust_sha256[:16]}"
     yield f"  {text('信任名单', 'trust list').in_(language)}  {trusted}"
-    clock = text("（本机时钟）", "(this machine's clock)").in_(language)
-    yield f"  {text('核验时间', 'checked at').in_(language)}  {format_instant(verdict.checked_at)} {clock}  {verdict.tool}"
+    whose = text("（本机时钟）", "(this machine's clock)").in_(language)
+    yield f"  {text('核验时间', 'checked at').in_(language)}  {clock(verdict.checked_at)} {whose}  {verdict.tool}"
     for answer in verdict.answers:
         yield ""
         yield from _answer(answer, language)

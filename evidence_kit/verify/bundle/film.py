@@ -9,10 +9,11 @@ from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.recording import Recording
-from evidence_kit.domain.text import text
 from evidence_kit.formats import segment_chain
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.wording.faults import fault_text
 
 
@@ -44,12 +45,11 @@ def observe_films(opened: OpenedBundle) -> tuple[FilmFact, ...]:
 def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
     """One finding a recording."""
     for fact in facts:
-        good = text(f"录屏 {fact.seconds:.0f} 秒，{fact.segments} 个分段逐一相接，摘要与文件相符。",
-                    f"The film of {fact.seconds:.0f} s: {fact.segments} chained segments, digests as the files have.")  # fmt: skip
+        good = words("film_chain", seconds=f"{fact.seconds:.0f}", segments=fact.segments)
         why = fault_text(*fact.faults)
-        bad = text(f"录屏记录不符：{why.zh}。", f"The film's record does not match: {why.en}.")
-        yield Finding(
-            code="FILM_CHAIN",
+        bad = words("film_chain_broken", why=why)
+        yield finding(
+            code=FindingCode.FILM_CHAIN,
             question=Question.UNTOUCHED,
             status=Status.FAILED if fact.faults else Status.PASSED,
             message=bad if fact.faults else good,
@@ -57,12 +57,9 @@ def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
             command="sha256sum -c manifest-sha256.txt",
         )
         if fact.incidents:
-            said = text(
-                f"录屏记有 {fact.incidents} 项异常，详见证据册。",
-                f"The film has {fact.incidents} incidents; the book lists them.",
-            )
-            yield Finding(
-                code="FILM_INCIDENTS",
+            said = words("film_incidents", incidents=fact.incidents)
+            yield finding(
+                code=FindingCode.FILM_INCIDENTS,
                 question=Question.UNTOUCHED,
                 status=Status.PASSED,
                 message=said,

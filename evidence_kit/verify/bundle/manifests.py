@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.formats import asic, bag
 from evidence_kit.formats.asic import ManifestKind
 from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, README
 from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, joined, words
 from evidence_kit.wording.faults import fault_text
 
 _TAG_FILES = {bag.DECLARATION_NAME, bag.INFO_NAME, bag.MANIFEST_NAME, README, CHECK_JOURNAL}
@@ -58,22 +60,21 @@ def judge_container(facts: ContainerFacts) -> Iterator[Finding]:
     """Is the file the one archive that its members can become?"""
     broken = bool(facts.faults)
     why = fault_text(*facts.faults)
-    yield Finding(
-        code="CONTAINER_CANONICAL",
+    yield finding(
+        code=FindingCode.CONTAINER_CANONICAL,
         question=Question.UNTOUCHED,
         status=Status.FAILED if broken else Status.PASSED,
-        message=text(f"容器不是规定的唯一形式：{why.zh}。", f"The container is not in its one form: {why.en}.")
+        message=words("container_not_canonical", why=why)
         if broken
-        else text(f"容器的每个字节均符合规定形式（{len(facts.members)} 个文件）。",
-                  f"Every byte of the container is in its one form ({len(facts.members)} files)."),
+        else words("container_canonical", count=len(facts.members)),
         command="sha256sum BUNDLE.zip",
-    )  # fmt: skip
+    )
 
 
 def judge_lists(facts: tuple[ListFact, ...]) -> Iterator[Finding]:
     """One finding a list."""
     for fact in facts:
-        yield Finding(
+        yield finding(
             code=_CODES[fact.name][0],
             question=Question.UNTOUCHED,
             status=Status.PASSED if fact.sound else Status.FAILED,
@@ -83,33 +84,33 @@ def judge_lists(facts: tuple[ListFact, ...]) -> Iterator[Finding]:
         )
 
 
-_CODES: dict[str, tuple[str, str]] = {
-    asic.MIMETYPE_NAME: ("MIMETYPE", "file BUNDLE.zip"),
-    bag.DECLARATION_NAME: ("BAG_DECLARATION", "cat bagit.txt"),
-    bag.MANIFEST_NAME: ("BAG_MANIFEST", "sha256sum -c manifest-sha256.txt"),
-    bag.TAG_MANIFEST_NAME: ("BAG_TAG_MANIFEST", "sha256sum -c tagmanifest-sha256.txt"),
-    bag.INFO_NAME: ("BAG_INFO", "bagit.py --validate ."),
-    asic.SIGNED_MANIFEST: ("SIGNED_MANIFEST", _COMPARE),
-    asic.STAMPED_MANIFEST: ("STAMPED_MANIFEST", _COMPARE),
-    _ALL: ("UNKNOWN_MEMBERS", "unzip -l BUNDLE.zip"),
+_CODES: dict[str, tuple[FindingCode, str]] = {
+    asic.MIMETYPE_NAME: (FindingCode.MIMETYPE, "file BUNDLE.zip"),
+    bag.DECLARATION_NAME: (FindingCode.BAG_DECLARATION, "cat bagit.txt"),
+    bag.MANIFEST_NAME: (FindingCode.BAG_MANIFEST, "sha256sum -c manifest-sha256.txt"),
+    bag.TAG_MANIFEST_NAME: (FindingCode.BAG_TAG_MANIFEST, "sha256sum -c tagmanifest-sha256.txt"),
+    bag.INFO_NAME: (FindingCode.BAG_INFO, "bagit.py --validate ."),
+    asic.SIGNED_MANIFEST: (FindingCode.SIGNED_MANIFEST, _COMPARE),
+    asic.STAMPED_MANIFEST: (FindingCode.STAMPED_MANIFEST, _COMPARE),
+    _ALL: (FindingCode.UNKNOWN_MEMBERS, "unzip -l BUNDLE.zip"),
 }
 
 
 def _good(fact: ListFact) -> Text:
     if fact.name == _ALL:
-        return text("没有格式以外的文件，也不缺文件。", "No file is foreign to the format, and none is missing.")
-    return text(f"{fact.name} 与文件相符。", f"{fact.name} agrees with the files.")
+        return words("no_unknown_members")
+    return words("list_agrees", name=fact.name)
 
 
 def _wrong(fact: ListFact) -> Text:
     what = [fault_text(fact.fault)] if fact.fault else []
     if fact.differing:
-        what.append(text(f"内容不符：{_few(fact.differing)}", f"other content: {_few(fact.differing)}"))
+        what.append(words("other_content", few=_few(fact.differing)))
     if fact.missing:
-        what.append(text(f"未列入：{_few(fact.missing)}", f"not listed: {_few(fact.missing)}"))
+        what.append(words("not_listed", few=_few(fact.missing)))
     if fact.extra:
-        what.append(text(f"多出：{_few(fact.extra)}", f"too many: {_few(fact.extra)}"))
-    name = text("证据包的文件", "The bundle's files") if fact.name == _ALL else fact.name
+        what.append(words("too_many", few=_few(fact.extra)))
+    name = words("files_of_the_bundle") if fact.name == _ALL else fact.name
     return words("list_at_odds", name=name, what=joined(what))
 
 

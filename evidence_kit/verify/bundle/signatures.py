@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record, format_instant
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.formats import asic, cades, pades
 from evidence_kit.formats.bundle_layout import BOOK
@@ -16,6 +16,8 @@ from evidence_kit.formats.pades import PdfFault, TrustRoots
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.wording.faults import fault_text
 
 _MAX_BOOK = 512 << 20
@@ -106,49 +108,56 @@ def _book(opened: OpenedBundle, roots: TrustRoots) -> BookFacts | None:
 def _container_finding(fact: ContainerSignatureFacts) -> Finding:
     if fact.fault or not (fact.intact and fact.valid):
         why = fault_text(fact.fault or fault(CheckCode.SIGNATURE_OTHER))
-        said = text(f"容器的签名不成立：{why.zh}。", f"The container's signature does not hold: {why.en}.")
-        return _finding("CONTAINER_SIGNATURE_BROKEN", Status.FAILED, said, asic.SIGNATURE, _CMS)
+        said = words("container_signature_broken", why=why)
+        return finding(
+            FindingCode.CONTAINER_SIGNATURE_BROKEN, Question.UNTOUCHED, Status.FAILED, said, asic.SIGNATURE, _CMS
+        )
     if fact.rehearsal:
-        said = text(f"演练签名（{fact.subject}）：不可信。", f"Rehearsal signature ({fact.subject}): not trusted.")
-        return _finding("CONTAINER_SIGNATURE_REHEARSAL", Status.INDETERMINATE, said, asic.SIGNATURE, _CMS)
+        said = words("container_signature_rehearsal", subject=fact.subject)
+        return finding(
+            FindingCode.CONTAINER_SIGNATURE_REHEARSAL,
+            Question.UNTOUCHED,
+            Status.INDETERMINATE,
+            said,
+            asic.SIGNATURE,
+            _CMS,
+        )
     if not fact.trusted:
-        said = text(f"签名成立，自称 {fact.subject}；信任名单中没有其根证书。",
-                    f"The signature holds and names {fact.subject}; no anchor of the trust list reaches that certificate.")  # fmt: skip
-        return _finding("CONTAINER_SIGNATURE_UNTRUSTED", Status.INDETERMINATE, said, asic.SIGNATURE, _CMS)
-    said = text(f"由 {fact.subject} 签名（未查询吊销）。", f"Signed by {fact.subject} (revocation was not asked for).")
-    return _finding("CONTAINER_SIGNATURE", Status.PASSED, said, asic.SIGNATURE, _CMS)
+        said = words("container_signature_untrusted", subject=fact.subject)
+        return finding(
+            FindingCode.CONTAINER_SIGNATURE_UNTRUSTED,
+            Question.UNTOUCHED,
+            Status.INDETERMINATE,
+            said,
+            asic.SIGNATURE,
+            _CMS,
+        )
+    said = words("container_signature", subject=fact.subject)
+    return finding(FindingCode.CONTAINER_SIGNATURE, Question.UNTOUCHED, Status.PASSED, said, asic.SIGNATURE, _CMS)
 
 
 def _book_finding(fact: BookFacts | None) -> Finding:
     command = f"pdfsig {BOOK}"
     if fact is None:
-        return _finding("BOOK_MISSING", Status.FAILED, text("没有证据册。", "There is no exhibit book."), BOOK, command)
+        return finding(
+            FindingCode.BOOK_MISSING, Question.UNTOUCHED, Status.FAILED, words("book_missing"), BOOK, command
+        )
     if fact.faults:
         why = fault_text(*fact.faults)
-        return _finding(
-            "BOOK_BROKEN",
+        return finding(
+            FindingCode.BOOK_BROKEN,
+            Question.UNTOUCHED,
             Status.FAILED,
-            text(f"证据册不成立：{why.zh}。", f"The exhibit book does not hold: {why.en}."),
+            words("book_broken", why=why),
             BOOK,
             command,
         )
-    when = format_instant(fact.stamped) if fact.stamped else ""
+    when = clock(fact.stamped) if fact.stamped else ""
     if fact.rehearsal:
-        said = text(
-            f"演练签名的证据册（{fact.signer}）：完整，但不可信。",
-            f"Book signed in rehearsal ({fact.signer}): whole, not trusted.",
-        )
-        return _finding("BOOK_REHEARSAL", Status.INDETERMINATE, said, BOOK, command)
+        said = words("book_rehearsal", signer=fact.signer)
+        return finding(FindingCode.BOOK_REHEARSAL, Question.UNTOUCHED, Status.INDETERMINATE, said, BOOK, command)
     if not fact.trusted:
-        said = text(f"证据册完整，自称由 {fact.signer} 签署；信任名单或册内吊销资料不足以认定。",
-                    f"The exhibit book is whole and names {fact.signer}; trust list or revocation data do not suffice.")  # fmt: skip
-        return _finding("BOOK_UNTRUSTED", Status.INDETERMINATE, said, BOOK, command)
-    said = text(f"证据册由 {fact.signer} 签署，不晚于 {when}，此后未变。",
-                f"The exhibit book was signed by {fact.signer} not later than {when} and is unchanged.")  # fmt: skip
-    return _finding("BOOK_SIGNATURE", Status.PASSED, said, BOOK, command)
-
-
-def _finding(code: str, status: Status, message: Text, subject: str, command: str) -> Finding:
-    return Finding(
-        code=code, question=Question.UNTOUCHED, status=status, message=message, subject=subject, command=command
-    )
+        said = words("book_untrusted", signer=fact.signer)
+        return finding(FindingCode.BOOK_UNTRUSTED, Question.UNTOUCHED, Status.INDETERMINATE, said, BOOK, command)
+    said = words("book_signature", signer=fact.signer, when=when)
+    return finding(FindingCode.BOOK_SIGNATURE, Question.UNTOUCHED, Status.PASSED, said, BOOK, command)

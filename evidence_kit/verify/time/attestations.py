@@ -7,15 +7,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record, format_instant
-from evidence_kit.domain.text import Text, readable, text
+from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.text import Text, readable
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import cades
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.tokens import observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor, roots_of, time_records
 from evidence_kit.wording.faults import fault_text
@@ -66,32 +69,40 @@ def judge_attestations(facts: tuple[AttestationFact, ...], bundle_sha256: str) -
     for fact in facts:
         if fact.fault or not fact.holds:
             why = fault_text(fact.fault or fault(CheckCode.SIGNATURE_OTHER))
-            yield _finding(fact, "ATTESTATION_BROKEN", Status.FAILED, text(
-                f"旁附的证明签名不成立：所证明的不是这个文件（{why.zh}）。",
-                f"The attestation beside the bundle does not hold: it is not over this file ({why.en})."))  # fmt: skip
+            yield _finding(fact, FindingCode.ATTESTATION_BROKEN, Status.FAILED, words("attestation_broken", why=why))
         elif fact.rehearsal:
-            yield _finding(fact, "ATTESTATION_REHEARSAL", Status.INDETERMINATE, text(
-                f"演练的证明签名（{fact.subject}）：不可信。", f"Rehearsed attestation ({fact.subject}): not trusted."))  # fmt: skip
+            yield _finding(
+                fact,
+                FindingCode.ATTESTATION_REHEARSAL,
+                Status.INDETERMINATE,
+                words("attestation_rehearsal", subject=fact.subject),
+            )
         elif fact.own:
-            yield _finding(fact, "ATTESTATION_OWN", Status.INDETERMINATE, text(
-                f"证明签名由提交人自己的密钥作出（{fact.subject}），不是第三人。",
-                f"The attestation was made with the key of whoever filed ({fact.subject}): no third person."))  # fmt: skip
+            yield _finding(
+                fact, FindingCode.ATTESTATION_OWN, Status.INDETERMINATE, words("attestation_own", subject=fact.subject)
+            )
         elif not fact.trusted:
-            yield _finding(fact, "ATTESTATION_UNTRUSTED", Status.INDETERMINATE, text(
-                f"{fact.subject} 签署了整个文件（{bundle_sha256[:16]}…）；信任名单中没有其根证书。",
-                f"{fact.subject} signed the whole file ({bundle_sha256[:16]}…); no anchor of the trust list reaches that certificate."))  # fmt: skip
+            yield _finding(
+                fact,
+                FindingCode.ATTESTATION_UNTRUSTED,
+                Status.INDETERMINATE,
+                words("attestation_untrusted", subject=fact.subject, bundle_sha256=bundle_sha256[:16]),
+            )
         else:
             when = _when(fact)
-            yield _finding(fact, "ATTESTATION", Status.PASSED, text(
-                f"{fact.subject} 签署了整个文件（{bundle_sha256[:16]}…），{when.zh}（未查询吊销）。",
-                f"{fact.subject} signed the whole file ({bundle_sha256[:16]}…), {when.en} (revocation was not asked for)."))  # fmt: skip
+            yield _finding(
+                fact,
+                FindingCode.ATTESTATION,
+                Status.PASSED,
+                words("attestation", subject=fact.subject, bundle_sha256=bundle_sha256[:16], when=when),
+            )
 
 
 def _when(fact: AttestationFact) -> Text:
     if fact.stamped is None:
-        return text("时间无独立证明", "at a time that nobody else attests")
-    moment = format_instant(fact.stamped)
-    return text(f"不晚于 {moment}", f"not later than {moment}")
+        return words("at_no_attested_time")
+    moment = clock(fact.stamped)
+    return words("not_later_than", moment=moment)
 
 
 def _observe(path: Path, stream: BinaryIO, trust: TrustList, filed_with: str, now: datetime) -> AttestationFact:
@@ -137,11 +148,11 @@ def _stamp(
     return None, tuple(held) or (fault(CheckCode.TOKEN_REHEARSAL),)
 
 
-def _finding(fact: AttestationFact, code: str, status: Status, said: Text) -> Finding:
+def _finding(fact: AttestationFact, code: FindingCode, status: Status, said: Text) -> Finding:
     if fact.stamp_faults:
         why = fault_text(*fact.stamp_faults)
-        said = text(f"{said.zh}签名的时间戳不予采信：{why.zh}。", f"{said.en} The time stamp of the signature is not relied on: {why.en}.")  # fmt: skip
-    return Finding(
+        said = words("attestation_stamp_untrusted", said=said, why=why)
+    return finding(
         code=code,
         question=Question.UNTOUCHED,
         status=status,

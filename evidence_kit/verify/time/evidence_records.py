@@ -6,14 +6,17 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.fault import Fault, Faulty, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record, format_instant
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.renewal import RecordedLine
 from evidence_kit.formats import rfc3161, rfc4998
 from evidence_kit.formats.rfc3161 import TokenCode
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.block_headers import Files
 from evidence_kit.verify.time.token_trust import trust_in
 from evidence_kit.verify.time.tokens import TokenFact, is_rehearsal
@@ -141,28 +144,25 @@ def judge_record(record: EvidenceRecordFact, reach: Text | None = None) -> Findi
     chain = " → ".join(f"{moment:%Y-%m-%d}" for moment in record.times)
     if record.fault:
         why = fault_text(record.fault)
-        said = text(f"证据记录不成立：{why.zh}。", f"The evidence record does not hold: {why.en}.")
-        return _finding("EVIDENCE_RECORD_BROKEN", Status.FAILED, said, record.member)
+        said = words("evidence_record_broken", why=why)
+        return _finding(FindingCode.EVIDENCE_RECORD_BROKEN, Status.FAILED, said, record.member)
     if record.rehearsal or record.distrust:
         why = fault_text(*(record.distrust or (fault(CheckCode.TOKEN_REHEARSAL),)))
-        said = text(f"证据记录环环相扣（{chain}），但按信任名单不予采信：{why.zh}。",
-                    f"The evidence record holds together ({chain}), but the trust list does not bear it out: {why.en}.")  # fmt: skip
-        return _finding("EVIDENCE_RECORD_UNTRUSTED", Status.INDETERMINATE, said, record.member)
+        said = words("evidence_record_untrusted", chain=chain, why=why)
+        return _finding(FindingCode.EVIDENCE_RECORD_UNTRUSTED, Status.INDETERMINATE, said, record.member)
     if record.late:
         why = fault_text(record.late)
-        said = text(f"证据记录环环相扣（{chain}），但续期过晚：{why.zh}。",
-                    f"The evidence record holds together ({chain}), but one renewal came too late: {why.en}.")  # fmt: skip
-        return _finding("EVIDENCE_RECORD_LATE", Status.INDETERMINATE, said, record.member)
-    until = format_instant(record.until) if record.until else ""
-    said = text(f"证据记录成立（{chain}）：每个时间戳均在失效前由下一个覆盖，最新一个可靠至 {until}。",
-                f"The evidence record holds ({chain}): each token was covered by the next while it was good, the newest until {until}.")  # fmt: skip
+        said = words("evidence_record_late", chain=chain, why=why)
+        return _finding(FindingCode.EVIDENCE_RECORD_LATE, Status.INDETERMINATE, said, record.member)
+    until = clock(record.until) if record.until else ""
+    said = words("evidence_record", chain=chain, until=until)
     if reach is not None:
-        said = text(f"{said.zh}{reach.zh}", f"{said.en} {reach.en}")
-    return _finding("EVIDENCE_RECORD", Status.PASSED, said, record.member)
+        said = words("sentence_and_reach", said=said, reach=reach)
+    return _finding(FindingCode.EVIDENCE_RECORD, Status.PASSED, said, record.member)
 
 
-def _finding(code: str, status: Status, message: Text, subject: str) -> Finding:
-    return Finding(
+def _finding(code: FindingCode, status: Status, message: Text, subject: str) -> Finding:
+    return finding(
         code=code,
         question=Question.EXISTED,
         status=status,

@@ -9,13 +9,15 @@ from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.fault import Fault, Faulty, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.seal import CalendarProof, Seal
 from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
 from evidence_kit.formats.opentimestamps import Proof, ProofMalformed, read_proof
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
 from evidence_kit.verify.time.block_headers import Files, Headers, KeptHeaders
 from evidence_kit.wording.faults import fault_text
@@ -71,22 +73,20 @@ def judge_calendar(fact: CalendarFact) -> Iterator[Finding]:
     command = f"ots info {fact.member}"
     if fact.fault:
         why = fault_text(fact.fault)
-        said = text(f"日历证明不成立：{why.zh}。", f"The calendar proof does not hold: {why.en}.")
-        yield _finding("CALENDAR_BROKEN", Status.FAILED, said, fact.member, command)
+        said = words("calendar_broken", why=why)
+        yield finding(FindingCode.CALENDAR_BROKEN, Question.EXISTED, Status.FAILED, said, fact.member, command)
         return
     if not fact.over:
-        said = text("日历证明所指的文件不在包内，不据以认定任何时间。",
-                    "The file of this calendar proof is not in the bundle: it dates nothing here.")  # fmt: skip
-        yield _finding("CALENDAR_ELSEWHERE", Status.INDETERMINATE, said, fact.member, command)
+        said = words("calendar_elsewhere")
+        yield finding(
+            FindingCode.CALENDAR_ELSEWHERE, Question.EXISTED, Status.INDETERMINATE, said, fact.member, command
+        )
         return
     if fact.weak:
-        said = text(
-            "日历证明用到 SHA-1 或 RIPEMD-160，不予采信；其所指区块仍列于下，仅供参考。",
-            "The calendar proof rests on SHA-1 or RIPEMD-160 and is not relied on; its blocks follow for information.",
-        )
-        yield _finding("CALENDAR_WEAK", Status.INDETERMINATE, said, fact.member, command)
+        said = words("calendar_weak")
+        yield finding(FindingCode.CALENDAR_WEAK, Question.EXISTED, Status.INDETERMINATE, said, fact.member, command)
     else:
-        yield _finding("CALENDAR_SOUND", Status.PASSED, _sound(fact), fact.member, command)
+        yield finding(FindingCode.CALENDAR_SOUND, Question.EXISTED, Status.PASSED, _sound(fact), fact.member, command)
     covers = _covers(fact)
     for block in fact.blocks:
         found = judge_block(block, covers, fact.member)
@@ -97,16 +97,14 @@ def judge_calendar(fact: CalendarFact) -> Iterator[Finding]:
 def _sound(fact: CalendarFact) -> Text:
     where = ", ".join([*(f"Bitcoin {height}" for height in fact.bitcoin), *fact.pending]) or "—"
     if fact.bitcoin:
-        return text(f"日历证明形式完好，指向 {where}；区块另行核对，见下项。",
-                    f"The calendar proof is sound and leads to {where}; the blocks are checked apart, see below.")  # fmt: skip
-    return text(f"日历证明形式完好，指向 {where}；尚待比特币确认，本次不据以认定时间。",
-                f"The calendar proof is sound and leads to {where}; it is pending in Bitcoin, so it adds no time here.")  # fmt: skip
+        return words("calendar_sound", where=where)
+    return words("calendar_pending", where=where)
 
 
 def _covers(fact: CalendarFact) -> Text:
     if fact.events:
-        return text(f"日志前 {fact.events} 条", f"the first {fact.events} events of the journal")
-    return text(f"文件 {fact.over}", f"the file {fact.over}")
+        return words("first_events_of_the_journal", events=fact.events)
+    return words("the_file", over=fact.over)
 
 
 def _sealed(
@@ -236,9 +234,3 @@ def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> Proof:
 
 def _keys(proof: Proof) -> set[tuple[str, bytes, str, int | None]]:
     return {leaf.key for leaf in proof.attestations}
-
-
-def _finding(code: str, status: Status, message: Text, subject: str, command: str) -> Finding:
-    return Finding(
-        code=code, question=Question.EXISTED, status=status, message=message, subject=subject, command=command
-    )

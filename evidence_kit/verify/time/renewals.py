@@ -9,11 +9,13 @@ from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text, visible
+from evidence_kit.domain.text import text, visible
 from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.domain.time.seal import TokenProof
 from evidence_kit.verify.bundle.reader import MAX_PICTURE, OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.evidence_records import EvidenceRecordFact, judge_record, observe_recorded, with_renewed
 from evidence_kit.verify.time.seals import TimeFacts, head_fault, observe_proof
 from evidence_kit.verify.time.tokens import TokenFact
@@ -70,18 +72,18 @@ def observe_renewals(
 def judge_renewals(facts: RenewalFacts) -> Iterator[Finding]:
     """One finding a renewal, one a list of new digests, one an evidence record."""
     for member in facts.unreadable:
-        yield _finding(
-            "RENEWAL_RECORD",
+        yield finding(
+            FindingCode.RENEWAL_RECORD,
+            Question.EXISTED,
             Status.FAILED,
-            text("续期记录不可读。", "The record of the renewal cannot be read."),
+            words("renewal_record_unreadable"),
             member,
         )
     for renewal in facts.renewals:
-        good = text(f"续期记录与日志前 {renewal.events} 条及所盖戳的摘要相符。",
-                    f"The renewal's record agrees with the first {renewal.events} events and with what was stamped.")  # fmt: skip
+        good = words("renewal_record", events=renewal.events)
         why = fault_text(renewal.fault) if renewal.fault else text("", "")
-        bad = text(f"续期记录不符：{why.zh}。", f"The renewal's record does not agree: {why.en}.")
-        yield _finding("RENEWAL_RECORD", Status.FAILED if renewal.fault else Status.PASSED,
+        bad = words("renewal_record_differs", why=why)
+        yield finding(FindingCode.RENEWAL_RECORD, Question.EXISTED, Status.FAILED if renewal.fault else Status.PASSED,
                        bad if renewal.fault else good, renewal.member)  # fmt: skip
         if renewal.sums_fault or renewal.sums_checked:
             yield _sums_finding(renewal)
@@ -92,16 +94,10 @@ def judge_renewals(facts: RenewalFacts) -> Iterator[Finding]:
 def _sums_finding(renewal: RenewalFact) -> Finding:
     if renewal.sums_fault:
         why = fault_text(renewal.sums_fault)
-        said = text(f"新算法摘要不符：{why.zh}。", f"The digests by the new algorithm do not agree: {why.en}.")
-        return _finding("SECOND_DIGESTS", Status.FAILED, said, renewal.member)
-    said = text(f"{renewal.sums_checked} 个文件的新算法摘要相符（另有 {renewal.sums_missing} 个不在包内或过大，未核）。",
-                f"{renewal.sums_checked} files have the stated digest by the new algorithm too "
-                f"({renewal.sums_missing} more are not in the bundle, or too large to be checked here).")  # fmt: skip
-    return _finding("SECOND_DIGESTS", Status.PASSED, said, renewal.member)
-
-
-def _finding(code: str, status: Status, message: Text, subject: str) -> Finding:
-    return Finding(code=code, question=Question.EXISTED, status=status, message=message, subject=subject)
+        said = words("second_digests_differ", why=why)
+        return finding(FindingCode.SECOND_DIGESTS, Question.EXISTED, Status.FAILED, said, renewal.member)
+    said = words("second_digests", sums_checked=renewal.sums_checked, sums_missing=renewal.sums_missing)
+    return finding(FindingCode.SECOND_DIGESTS, Question.EXISTED, Status.PASSED, said, renewal.member)
 
 
 def _renewal(opened: OpenedBundle, member: str, renewal: Renewal) -> RenewalFact:

@@ -11,7 +11,7 @@ from evidence_kit.domain.custody import Action, JournalHead
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import text
 from evidence_kit.domain.time.seal import Seal, TokenProof
 from evidence_kit.formats import asic
 from evidence_kit.formats import journal as journals
@@ -20,6 +20,8 @@ from evidence_kit.formats.journal import Journal
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.block_headers import Files
 from evidence_kit.verify.time.opentimestamps import CalendarFact, judge_calendar, observe_calendars
 from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
@@ -82,42 +84,38 @@ def observe_times(
 def judge_times(facts: TimeFacts) -> Iterator[Finding]:
     """One finding a proof, and one for what no seal reaches."""
     for member in facts.unreadable:
-        yield _finding(
-            "SEAL_RECORD", Status.FAILED, text("封存记录不可读。", "The record of the seal cannot be read."), member
-        )
+        yield finding(FindingCode.SEAL_RECORD, Question.EXISTED, Status.FAILED, words("seal_record_unreadable"), member)
     for seal in facts.seals:
-        good = text(
-            f"封存记录与日志前 {seal.events} 条相符。", f"The seal's record agrees with the first {seal.events} events."
-        )
+        good = words("seal_record", events=seal.events)
         why = fault_text(seal.fault) if seal.fault else text("", "")
-        bad = text(f"封存记录不符：{why.zh}。", f"The seal's record does not agree: {why.en}.")
-        yield _finding("SEAL_RECORD", Status.FAILED if seal.fault else Status.PASSED, bad if seal.fault else good, seal.member,
-                       "sh check-journal.sh")  # fmt: skip
+        bad = words("seal_record_differs", why=why)
+        yield finding(
+            FindingCode.SEAL_RECORD,
+            Question.EXISTED,
+            Status.FAILED if seal.fault else Status.PASSED,
+            bad if seal.fault else good,
+            seal.member,
+            "sh check-journal.sh",
+        )
     if not facts.seals:
-        none = text("日志未经封存，没有可信时间。", "The journal was never sealed: there is no trusted time.")
-        yield _finding("SEAL_NONE", Status.INDETERMINATE, none, "data/seals")
+        none = words("seal_none")
+        yield finding(FindingCode.SEAL_NONE, Question.EXISTED, Status.INDETERMINATE, none, "data/seals")
     for token in facts.tokens:
         yield from judge_token(token, facts.now)
     for calendar in facts.calendars:
         yield from judge_calendar(calendar)
     if facts.out_of_order:
         wrong = ", ".join(facts.out_of_order)
-        yield _finding("TIMES_OUT_OF_ORDER", Status.INDETERMINATE, text(
-            f"时间戳的先后与日志的先后矛盾，至少有一个机构的时钟有误：{wrong}",
-            f"The times contradict the order of the journal, so at least one authority's clock was wrong: {wrong}"),
-            "data/journal.jsonl")  # fmt: skip
-    if facts.uncovered:
-        late = text(
-            f"最近一次封存之后另有操作：{', '.join(facts.uncovered)}",
-            f"Acts after the newest seal: {', '.join(facts.uncovered)}",
+        yield finding(
+            FindingCode.TIMES_OUT_OF_ORDER,
+            Question.EXISTED,
+            Status.INDETERMINATE,
+            words("times_out_of_order", wrong=wrong),
+            "data/journal.jsonl",
         )
-        yield _finding("SEAL_COVERAGE", Status.INDETERMINATE, late, "data/journal.jsonl")
-
-
-def _finding(code: str, status: Status, message: Text, subject: str, command: str = "") -> Finding:
-    return Finding(
-        code=code, question=Question.EXISTED, status=status, message=message, subject=subject, command=command
-    )
+    if facts.uncovered:
+        late = words("seal_coverage", names=", ".join(facts.uncovered))
+        yield finding(FindingCode.SEAL_COVERAGE, Question.EXISTED, Status.INDETERMINATE, late, "data/journal.jsonl")
 
 
 def _seal(opened: OpenedBundle, member: str, seal: Seal) -> SealFact:

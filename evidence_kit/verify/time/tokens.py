@@ -7,19 +7,20 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record, format_instant
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.seal import REHEARSAL_MARK, REHEARSAL_POLICY
 from evidence_kit.formats import asic, rfc3161
 from evidence_kit.formats.rfc3161 import Token, TokenCode, acceptance
 from evidence_kit.formats.x509 import certificates
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import capitalized, finding, words
 from evidence_kit.verify.time.token_trust import trust_in
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
-
-_STAMPED = text("整个容器", "the whole container")
 
 
 class TokenFact(Record):
@@ -103,68 +104,68 @@ def observe_token(
 def judge_token(token: TokenFact, now: datetime) -> Iterator[Finding]:
     """What the court is told of one token."""
     covers = _covers(token)
-    when = format_instant(token.generated) if token.generated else ""
+    when = clock(token.generated) if token.generated else ""
     code, status, said = _verdict(token, covers, when)
     yield _finding(code, status, said, token)
     if token.trusted and token.until and token.until < now and not (token.renewed or token.anchored):
-        yield _finding("TOKEN_AGED", Status.INDETERMINATE, text(
-            f"{token.authority} 的证书或密钥自 {token.until:%Y-%m-%d} 起不再可靠，此前既未续期，也无比特币区块载有该时间戳；"
-            "按其自身时刻判断仍成立，但不能排除密钥此后泄露。",
-            f"The certificate or key of {token.authority} is no longer relied on since {token.until:%Y-%m-%d}, and neither a "
-            "renewal nor a Bitcoin block covered the token before that. It still holds at its own time, but a key that leaked "
-            "later cannot be excluded."), token)  # fmt: skip
+        yield _finding(
+            FindingCode.TOKEN_AGED,
+            Status.INDETERMINATE,
+            words("token_aged", authority=token.authority, until=f"{token.until:%Y-%m-%d}"),
+            token,
+        )
 
 
 def _covers(token: TokenFact) -> Text:
     if token.events:
-        return text(f"日志前 {token.events} 条", f"the first {token.events} events")
-    return _STAMPED if token.over == asic.STAMPED_MANIFEST else text(f"文件 {token.over}", f"the file {token.over}")
+        return words("first_events", events=token.events)
+    return words("the_whole_container") if token.over == asic.STAMPED_MANIFEST else words("the_file", over=token.over)
 
 
-def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[str, Status, Text]:
+def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[FindingCode, Status, Text]:
     if token.fault:
         why = fault_text(token.fault)
-        return "TOKEN_BROKEN", Status.FAILED, text(
-            f"时间戳不成立：{why.zh}。", f"The time stamp does not hold: {why.en}.")  # fmt: skip
+        return FindingCode.TOKEN_BROKEN, Status.FAILED, words("token_broken", why=why)
     if token.unchecked:
         why = fault_text(token.unchecked)
-        return "TOKEN_UNSUPPORTED", Status.INDETERMINATE, text(
-            f"时间戳的签名未核验（{why.zh}）；请按 docs/seals.md 用支持 SM2 的软件人工核验，或请签发机构出具验证报告。",
-            f"The signature was not checked ({why.en}). Check it by hand with software that knows SM2, as docs/seals.md "
-            "says, or ask the authority for a report of verification.")  # fmt: skip
+        return FindingCode.TOKEN_UNSUPPORTED, Status.INDETERMINATE, words("token_unsupported", why=why)
     if token.rehearsal:
-        return "TOKEN_REHEARSAL", Status.INDETERMINATE, text(
-            f"演练时间戳（{when}，{covers.zh}）：不可信，不得提交。",
-            f"Rehearsal token ({when}, {covers.en}): not trusted, not for filing.")  # fmt: skip
+        return FindingCode.TOKEN_REHEARSAL, Status.INDETERMINATE, words("token_rehearsal", when=when, covers=covers)
     if token.distrust:
         why = fault_text(*token.distrust)
-        return "TOKEN_UNTRUSTED", Status.INDETERMINATE, text(
-            f"{token.authority} 声称 {when} 已存在（{covers.zh}）；按信任名单不予采信：{why.zh}。",
-            f"{token.authority} states {when} ({covers.en}); the trust list does not bear it out: {why.en}.")  # fmt: skip
+        return (
+            FindingCode.TOKEN_UNTRUSTED,
+            Status.INDETERMINATE,
+            words("token_untrusted", authority=token.authority, when=when, covers=covers, why=why),
+        )
     if token.disputed:
         why = fault_text(token.disputed)
-        return "TOKEN_DISPUTED", Status.INDETERMINATE, text(
-            f"两个独立的核验程序对 {token.authority} 的时间戳（{when}）结论不一，不予采信：{why.zh}。",
-            f"Two independent verifiers disagree on the token of {token.authority} ({when}), so it is not relied on: {why.en}.")  # fmt: skip
+        return (
+            FindingCode.TOKEN_DISPUTED,
+            Status.INDETERMINATE,
+            words("token_disputed", authority=token.authority, when=when, why=why),
+        )
     lists, whole = _lists(token), capitalized(covers)
-    return "TOKEN_TRUSTED", Status.PASSED, text(
-        f"{whole.zh}不晚于 {when} 已存在（{token.authority}；{lists.zh}）。",
-        f"{whole.en} existed not later than {when} ({token.authority}; {lists.en}).")  # fmt: skip
+    return (
+        FindingCode.TOKEN_TRUSTED,
+        Status.PASSED,
+        words("token_trusted", whole=whole, when=when, authority=token.authority, lists=lists),
+    )
 
 
 def _lists(token: TokenFact) -> Text:
     """Whether anybody asked if the authority's certificate was revoked."""
     if token.unrevoked is None:
-        return text("未附吊销名单，其证书是否吊销未核对", "no revocation list at hand, so revocation is not checked")
+        return words("no_revocation_list")
     day = f"{token.unrevoked:%Y-%m-%d}"
-    return text(f"{day} 的吊销名单不影响本时间戳", f"the revocation list of {day} lets it stand")
+    return words("revocation_list_lets_stand", day=day)
 
 
-def _finding(code: str, status: Status, message: Text, token: TokenFact) -> Finding:
+def _finding(code: FindingCode, status: Status, message: Text, token: TokenFact) -> Finding:
     bare = "-token_in " if token.member == asic.TIMESTAMP else ""
     moment = f" -attime {token.generated.timestamp():.0f}" if token.generated else ""
     command = f"openssl ts -verify {bare}-in {token.member} -data {token.over} -CAfile TSA-ROOT.pem{moment}"
-    return Finding(
+    return finding(
         code=code,
         question=Question.EXISTED,
         status=status,
