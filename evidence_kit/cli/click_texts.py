@@ -92,7 +92,6 @@ _ERRORS = {
     "Option {name} requires {count} arguments.": "选项 {name} 须带 {count} 个值。",
     "Argument {name} takes {count} values.": "参数 {name} 须有 {count} 个值。",
     "Could not open file {name}: {message}": "无法打开文件 {name}：{message}",
-    "{value} is not {choices}.": "{value} 不是 {choices}。",
     "{value} is not one of {choices}.": "{value} 不在可选值之中：{choices}。",
     "{value} is not in the range {range}.": "{value} 不在范围 {range} 之内。",
     "{value} is not a valid {noun}.": "{value} 不是{noun}。",
@@ -102,9 +101,14 @@ _ERRORS = {
     "{noun} {name} is not readable.": "{noun} {name} 不可读。",
     "{noun} {name} is not writable.": "{noun} {name} 不可写。",
     "{noun} {name} is not executable.": "{noun} {name} 不可执行。",
+    "{value} is not {choices}.": "{value} 不是 {choices}。",
 }
 """The words of click 8.1 to 8.5, tried from the first to the last; quotation marks belong to the values, and `{message}`
 and `{noun}` are translated in their turn."""
+
+
+_QUOTED = re.compile(r"'(\S+)'")
+"""A hint: the option, or the placeholder of an argument."""
 
 
 class Said(NamedTuple):
@@ -145,7 +149,7 @@ def placeholder(name: str) -> str:
 
 def refusal(said: str) -> Said:
     """An English refusal of click, in both languages; one that the table lacks is given as a quotation."""
-    english = re.sub(r"'(\S+)'", lambda hint: f"'{_english_placeholder(hint[1])}'", said)
+    english = _QUOTED.sub(lambda name: f"'{_english_placeholder(name[1])}'", said)
     return Said(_in_chinese(said) or f"命令行有误（click：“{said}”）", english)
 
 
@@ -164,7 +168,7 @@ def _value(name: str, words: str) -> str:
         case "message":
             return (_in_chinese(words) or words).removesuffix("。") + "。"
         case "hint":
-            return words.replace(" / ", "、")
+            return _QUOTED.sub(lambda name: f"'{PLACEHOLDERS.get(name[1], name[1])}'", words.replace(" / ", "、"))
         case _:
             return words
 

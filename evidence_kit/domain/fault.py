@@ -35,6 +35,9 @@ class Fault(Record):
     note: str = ""
     """A detail in English, for whoever mends software; no sentence holds it."""
 
+    def __hash__(self) -> int:
+        return hash((self.code, self.note, *sorted(self.arguments.items())))  # a dict has no hash of its own
+
     def __str__(self) -> str:
         named = ", ".join(f"{name}={value}" for name, value in self.arguments.items())
         return ": ".join(part for part in (self.code, named, self.note) if part)

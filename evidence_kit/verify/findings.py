@@ -41,13 +41,18 @@ def finding(
         subject: what was checked.
         command: the public command that repeats the check.
     """
+    plain = Text(zh=message.zh, en=message.en)
+    key, arguments = (message._key, message._arguments) if isinstance(message, Worded) else ("", {})
     return Finding(
         code=code.value,
         question=question,
         status=status,
-        message=Text(zh=message.zh, en=message.en),
-        wording=message._key if isinstance(message, Worded) else "",
-        arguments=message._arguments if isinstance(message, Worded) else {},
+        message=plain,
+        wording=key,
+        arguments={
+            name: Text(zh=value.zh, en=value.en) if isinstance(value, Text) else value
+            for name, value in arguments.items()
+        },
         subject=subject,
         command=command,
     )

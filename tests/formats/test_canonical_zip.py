@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from evidence_kit.formats import canonical_zip
-from evidence_kit.formats.canonical_zip import ZipFault, NotCanonical, Source, SourceChanged, records
+from evidence_kit.formats.canonical_zip import NotCanonical, Source, SourceChanged, ZipFault, records
 from evidence_kit.formats.canonical_zip.records import ZipEntry
 
 MEMBERS = {

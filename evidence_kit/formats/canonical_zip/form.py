@@ -29,8 +29,8 @@ class ZipFault(FaultCode):
 class NotCanonical(Faulty, ValueError):
     """The bytes are not the one form of their members; `offset` is the first byte that differs from it."""
 
-    def __init__(self, code: ZipFault, note: str, offset: int) -> None:
-        super().__init__(code, note, offset=offset)
+    def __init__(self, code: ZipFault, note: str, offset: int, **arguments: str) -> None:
+        super().__init__(code, note, offset=offset, **arguments)
         self.offset = offset
 
 
@@ -46,7 +46,7 @@ def check_crc(entry: ZipEntry, actual: int) -> None:
         NotCanonical: it is that of other bytes.
     """
     if actual != entry.crc32:
-        raise NotCanonical(ZipFault.CHECKSUM, f"{entry.name} has another CRC-32", entry.offset + CRC_AT)
+        raise NotCanonical(ZipFault.CHECKSUM, "another CRC-32", entry.offset + CRC_AT, name=entry.name)
 
 
 class Checksum:
