@@ -3,21 +3,32 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+CORE   := .venv-core
 DEMO   ?= demo-output
 # Whole files of tests, as many at once as there are processors: `make test PYTEST_ARGS=` runs them one after the other.
 PYTEST_ARGS ?= -n auto --dist loadfile
+NUMERIC ?= tests/regenerate tests/contracts tests/workflows
 DIR    ?= ../shared/parity
 PARITY_ARGS ?= --report docs/parity-table.md
+LOCK_ARGS ?=
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test lint format parity bench schemas sample install system-packages clean
+.PHONY: demo test test-core test-kernels lint format parity bench schemas sample wheels lock install system-packages clean
 
 demo: install  ## work the sample case from the claimed picture to the verified bundle
 	$(BIN)/evidence-kit demo --out $(DEMO)
 
 test: install  ## the whole suite
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-kernels: install  ## what computes pictures, tested under two sets of kernels that other processors would choose
+	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 $(BIN)/python -m pytest $(PYTEST_ARGS) $(NUMERIC)
+	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 $(BIN)/python -m pytest $(PYTEST_ARGS) $(NUMERIC)
+
+test-core: $(CORE)/.installed system-packages  ## the rooms that a court needs, without torch; then a court's own installation
+	$(CORE)/bin/python -m pytest tests/domain tests/formats tests/intake tests/recipe tests/verify
+	$(CORE)/bin/python -m pytest -m slow tests/packaging/test_core_alone.py
 
 lint: install  ## ruff, mypy strict, the arrows of docs/architecture.md
 	$(BIN)/ruff check .
@@ -43,14 +54,30 @@ schemas: install  ## write schemas/ anew from the nouns
 sample: install  ## make the sample's model, picture and papers again
 	$(MAKE) -C samples/celadon-teapot PYTHON=$(abspath $(BIN)/python)
 
+wheels: install  ## the three distributions, in dist/
+	$(BIN)/python -m hatchling build -d dist
+	cd distributions/fonts && $(abspath $(BIN))/python -m hatchling build -t wheel -d $(abspath dist)
+	cd distributions/demo && $(abspath $(BIN))/python -m hatchling build -t wheel -d $(abspath dist)
+
+lock: install  ## write requirements.lock anew after a change of pyproject.toml; LOCK_ARGS=--newest moves every release
+	$(BIN)/python tools/lock.py $(LOCK_ARGS)
+
 install: $(VENV)/.installed system-packages
 
-$(VENV)/.installed: pyproject.toml
+# torch first and by itself, since it exists in several builds of one release: what this step takes, the lock then agrees to.
+$(VENV)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "evidence-kit needs Python 3.11 or later")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet 'torch==2.13.0'
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet "$$(grep '^torch==' requirements.lock)"
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $@
+
+$(CORE)/.installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(CORE)
+	$(CORE)/bin/python -m pip install --quiet --upgrade pip
+	$(CORE)/bin/python -m pip install --quiet --constraint requirements.lock --editable '.[test]'
 	touch $@
 
 system-packages:

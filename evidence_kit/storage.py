@@ -83,7 +83,10 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def state(status: os.stat_result) -> tuple[int, int, int, int]:
+State = tuple[int, int, int, int]
+
+
+def state(status: os.stat_result) -> State:
     """What must not change while a file is read: size, time of its last writing, and which file it is."""
     return status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev
 
@@ -143,22 +146,31 @@ def replace_file(path: Path, data: bytes, *, sync: bool = True) -> None:
 
 
 def append(path: Path, data: bytes) -> None:
-    """Appends to a file in one write and syncs it."""
+    """Appends to a file and syncs it.
+
+    Raises:
+        StorageError: the disk refuses; part of the data may have been written.
+    """
     with storage_errors(path), path.open("ab", buffering=0) as stream:
-        stream.write(data)
+        left = memoryview(data)
+        while left:  # a disk that is nearly full takes a part and says so only at the next attempt
+            left = left[stream.write(left) :]
         os.fsync(stream.fileno())
 
 
 @contextmanager
-def exclusive(lock_path: Path) -> Iterator[None]:
+def exclusive(lock_path: Path, *, patience: float = 0) -> Iterator[None]:
     """Holds the lock file of a case for one process; the operating system frees it when the process dies.
 
+    Args:
+        patience: seconds to wait for whoever holds it.
+
     Raises:
-        CaseBusy: another process holds it.
+        CaseBusy: another process holds it, and still does after so long.
     """
     lock = FileLock(lock_path)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=patience, poll_interval=0.01)
     except Timeout as error:  # itself an OSError, so it is told apart before the others
         raise CaseBusy(
             text(

@@ -11,11 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opentimestamps.core.notary import BitcoinBlockHeaderAttestation, PendingAttestation
+from opentimestamps.core.notary import (
+    BitcoinBlockHeaderAttestation,
+    LitecoinBlockHeaderAttestation,
+    PendingAttestation,
+)
 from opentimestamps.core.op import OpAppend, OpSHA256
 from opentimestamps.core.serialize import BytesSerializationContext
 from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp, make_merkle_tree
 
+from evidence_kit.formats.opentimestamps import MAGIC
 from tests.http_server import Said, listening
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -137,6 +142,16 @@ def coinbase_answer() -> bytes:
     stamp = Timestamp(hashlib.sha256(COINBASE).digest())
     stamp.ops.add(OpSHA256()).attestations.add(BitcoinBlockHeaderAttestation(1))
     return serialised(stamp)
+
+
+def disputed(data: bytes) -> bytes:
+    """A proof or answer on which the two readers disagree: `data` with one more branch at its beginning.
+
+    The branch is an attestation of Litecoin with a byte behind its height. Ours takes it for one that it does not know;
+    the reference client knows it, and refuses the whole for that byte.
+    """
+    start = len(MAGIC) + 2 + 32 if data.startswith(MAGIC) else 0
+    return data[:start] + b"\xff\x00" + LitecoinBlockHeaderAttestation.TAG + b"\x02\x05\x00" + data[start:]
 
 
 def esplora(chain: Chain) -> Callable[[str], Answer]:

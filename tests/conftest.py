@@ -1,4 +1,4 @@
-"""What all tests share: a clock that ticks one second a reading, a minimal case, and two that were filed."""
+"""What all tests share: a clock that ticks one second a reading, a minimal case, and one that was filed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence_kit.casefile import CaseFile, create_case, system_clock
-from evidence_kit.domain.progress import unwatched
-from evidence_kit.workflows.demo import Demonstration, demonstrate
+from evidence_kit.casefile import CaseFile, create_case
 from tests.filed import Filed, file_a_case
 
 CASE_YAML = """\
@@ -55,10 +53,3 @@ def case_file(tmp_path: Path, clock: Callable[[], datetime]) -> CaseFile:
 def filed(tmp_path_factory: pytest.TempPathFactory) -> Filed:
     """A case filed under a real signing key and a loopback authority; read only."""
     return file_a_case(tmp_path_factory.mktemp("filed"))
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    """The sample case worked from end to end as a rehearsal, filmed; read only."""
-    out = tmp_path_factory.mktemp("demo 演示")
-    return demonstrate(out, device="cpu", controls=1, variations=2, clock=system_clock, watch=unwatched)

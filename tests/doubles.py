@@ -44,6 +44,12 @@ class EngineDouble:
         latent = np.zeros((4, 8, 8), np.float32)
         return Run(buffer.getvalue(), digest, digest, latent, (), self.environment(settings))
 
+    def prefetch(self, jobs: Sequence[Job]) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
     def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         raise NotImplementedError
 

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from evidence_kit import __version__, storage
+from evidence_kit import __version__, storage, wording
 from evidence_kit.assemble import bundle_papers
 from evidence_kit.assemble.member_names import member_names
 from evidence_kit.assemble.signing import Signer, Stamp, sign_detached
@@ -31,12 +31,9 @@ from evidence_kit.formats.asic import AsicManifest, ManifestKind
 from evidence_kit.formats.bundle_layout import BOOK, BUNDLE, CASE, CHECK_JOURNAL, HEAD, JOURNAL, README
 from evidence_kit.formats.canonical_zip import Source, SourceChanged
 
-TITLE = text("证据包", "The bundle")
-OMITTED: dict[Role, Text] = {
-    Role.REMAINS: text("中断运行的遗留文件，不作依据。", "Left by an interrupted run; relied on for nothing."),
-    Role.EXHIBIT_BOOK: text("较早的证据册，已由本包所收的取代。", "An earlier exhibit book, replaced by the one filed here."),
-    Role.BUNDLE: text("较早的证据包；其内容均在本包内。", "An earlier bundle; what it held is in this one."),
-}  # fmt: skip
+OMITTED = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BUNDLE})
+"""Left out of a bundle, each with a reason: what an interrupted act left, and what was filed before."""
+_words = wording.table("papers/bundle")
 
 
 def pack(
@@ -81,7 +78,7 @@ def pack(
         role=Role.BUNDLE,
         lane=ExhibitClass.PAPER,
         media_type=asic.MIMETYPE.decode("ascii"),
-        title=TITLE,
+        title=_words("bundle"),
         origin=bundle.tool,
     )
 
@@ -106,9 +103,13 @@ def _bundle(
         tool=f"evidence-kit {__version__}",
         head=case_file.journal.head,
         members=tuple(Member(member=names[item.path], artifact=item) for item in [*kept, book]),
-        omissions=tuple(Omission(path=item.path, reason=OMITTED[item.role]) for item in left),
+        omissions=tuple(Omission(path=item.path, reason=_reason(item.role)) for item in left),
         exhibits=exhibits,
     )
+
+
+def _reason(role: Role) -> Text:
+    return _words(f"omitted_{role.replace('-', '_')}")
 
 
 def _source(case_file: CaseFile, name: str, artifact: Artifact) -> Source:
@@ -199,10 +200,10 @@ def _token(data: bytes, stamp: Stamp) -> bytes:
 
 
 def _write(path: Path, sources: list[Source], watch: ProgressCallback) -> None:
-    total = sum(source.size for source in sources)
+    total, task = sum(source.size for source in sources), _words("bundle")
 
     def advanced(done: int) -> None:
-        watch(Advanced("pack", TITLE, done, total, "bytes"))
+        watch(Advanced("pack", task, done, total, "bytes"))
 
     advanced(0)
     try:

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidence_kit import resources, storage
+from evidence_kit import resources, storage, wording
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.finding import NEGATIVE_SCOPE, NOT_SHOWN
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, README
 
-REHEARSAL_BANNER = text(
-    "*** 演练：时间与签名均为演练所用，不得提交 ***",
-    "*** REHEARSAL: times and signatures are for practice only, NOT FOR FILING ***",
-)
+_words = wording.table("papers/bundle")
 _STAMPED = ("hashes.bin", "head.txt")
 """What the tokens of a folder are over, the first that is there: a renewal stamps `hashes.bin`."""
-_NO_SEALS = text("本包没有封存。", "This bundle holds no seal.")
 
 
 def readme(bundle: Bundle, artifacts: Mapping[str, Artifact]) -> bytes:
     """`README.txt`. `artifacts` maps member names to what they hold."""
-    banner = f"{REHEARSAL_BANNER.zh}\n{REHEARSAL_BANNER.en}\n\n" if bundle.rehearsal else ""
     values = {
-        "BANNER": banner,
+        "BANNER": _words("rehearsal").both("\n") + "\n\n" if bundle.rehearsal else "",
         "TITLE": bundle.title.both(),
         "CASE": f"{bundle.case}, {bundle.created:%Y-%m-%d}",
         "SEALS": _seal_commands(artifacts),
@@ -58,12 +53,12 @@ def _seal_commands(artifacts: Mapping[str, Artifact]) -> str:
         for member, artifact in sorted(artifacts.items())
         if artifact.role in {Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.BLOCK_HEADERS}
     ]
-    return "\n".join(blocks) or f"\n   {_NO_SEALS.both()}\n"
+    return "\n".join(blocks) or f"\n   {_words('no_seals').both()}\n"
 
 
 def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact]) -> str:
     if role is Role.BLOCK_HEADERS:
-        return f"\n     od -An -v -tx1 -w80 {proof}    (Bitcoin 区块头，每行一个 / block headers, one a line)\n"
+        return f"\n     od -An -v -tx1 -w80 {proof}    ({_words('block_headers').both()})\n"
     if role is Role.TIMESTAMP_RESPONSE:
         folder = proof.rpartition("/")[0]
         stamped = next(
@@ -73,12 +68,9 @@ def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact]) -> str:
             f"\n     openssl ts -verify -in {proof} \\\n       -data {stamped} -CAfile TSA-ROOT.pem"
             f"\n     openssl ts -reply -in {proof} -text\n"
         )
-    if (
-        proof.removesuffix(".ots") not in artifacts
-    ):  # an upgraded proof, or one that was taken in: `ots info` prints the SHA-256 of its file
-        return f"\n     ots info {proof}\n     ots verify -d SHA256 {proof}    (Bitcoin node 需要比特币节点)\n"
+    over, node = proof.removesuffix(".ots"), _words("needs_node").both()
+    if over not in artifacts:  # an upgraded proof, or one that was taken in: `ots info` prints the SHA-256 of its file
+        return f"\n     ots info {proof}\n     ots verify -d SHA256 {proof}    ({node})\n"
     return (
-        f"\n     ots info {proof}"
-        f"\n     ots verify -f {proof.removesuffix('.ots')} {proof}    "
-        "(pip install opentimestamps-client; Bitcoin node 需要比特币节点)\n"
+        f"\n     ots info {proof}\n     ots verify -f {over} {proof}    (pip install opentimestamps-client; {node})\n"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -14,6 +14,7 @@ from evidence_kit.domain.case import Case, ExhibitGroup, ExhibitPlan
 from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent, JournalHead
 from evidence_kit.domain.errors import AssemblyError, ToolMissing
+from evidence_kit.domain.making.determinism import Determinism
 from evidence_kit.domain.making.recipe import Gap, Recipe
 from evidence_kit.domain.making.regeneration import Controls, Regeneration, newest_steps
 from evidence_kit.domain.making.supplement import supplemented
@@ -56,6 +57,8 @@ class CaseView:
     controls: Controls | None
     variation_sheet: VariationSheet | None
     recording: Recording | None
+    determinism: tuple[Determinism, ...]
+    """Reports on repeated runs, the oldest first."""
     seals: tuple[Seal, ...]
     renewals: tuple[Renewal, ...] = ()
     upgraded: Mapping[str, UpgradedProof] = field(default_factory=dict)
@@ -67,7 +70,7 @@ class CaseView:
         return self.case_file.case
 
     @property
-    def events(self) -> tuple[CustodyEvent, ...]:
+    def events(self) -> Sequence[CustodyEvent]:
         """The custody journal."""
         return self.case_file.journal.events
 
@@ -85,9 +88,10 @@ class CaseView:
         """The bytes of the artifact at `path`, checked against the journal.
 
         Raises:
+            CaseError: the journal names no such file.
             StorageError: missing or changed.
         """
-        return self.case_file.read(next(item for item in self.artifacts if item.path == path))
+        return self.case_file.read(self.case_file.artifact(path))
 
 
 def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) -> CaseView:
@@ -124,6 +128,7 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
         controls=controls[-1][1] if controls else None,
         variation_sheet=sheets[-1][1] if sheets else None,
         recording=recordings[-1][1] if recordings else None,
+        determinism=tuple(report for _, report in case_file.records(Role.DETERMINISM, Determinism)),
         seals=tuple(seal for _, seal in case_file.records(Role.SEAL, Seal)),
         renewals=tuple(renewal for _, renewal in case_file.records(Role.RENEWAL, Renewal)),
         upgraded={

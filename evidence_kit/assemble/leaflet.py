@@ -114,11 +114,13 @@ def _number(canvas: Any, total: int) -> None:
 
     from evidence_kit.assemble.book.typesetting import fonts, style
     from evidence_kit.assemble.book.typesetting.line import line_of
+    from evidence_kit.assemble.book.typesetting.page import page_number
 
     canvas.saveState()
     canvas.setFillColor(style.MUTED)
-    pages = f"第 {canvas.getPageNumber()} 页 / 共 {total} 页"
-    line_of(canvas, pages, fonts.SANS_ZH, 8, (style.LEFT + style.PAGE_WIDTH - style.RIGHT) / 2, 10 * mm, "centre")
+    words, middle = page_number(canvas.getPageNumber(), total), (style.LEFT + style.PAGE_WIDTH - style.RIGHT) / 2
+    line_of(canvas, words.zh, fonts.SANS_ZH, 8, middle, 10 * mm, "centre")
+    line_of(canvas, words.en, fonts.SANS_EN, 5.6, middle, 10 * mm - 7, "centre")
     canvas.restoreState()
 
 

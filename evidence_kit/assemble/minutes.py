@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from evidence_kit import wording
 from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
 from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Status, Verdict
 from evidence_kit.domain.text import Text, text, visible
 
 MOST_FINDINGS = 60
-_TITLE = text("电子证据核验工作记录（草稿）", "Minutes of an examination of electronic evidence (draft)")
-_DRAFT = text(
-    "本记录由软件依核验结果生成，仅为草稿；经公证员核对、补充并签名后，方为正式工作记录。所收文件未作任何改动。",
-    "This draft was written by software from the outcome of its check. It becomes minutes only when the notary has compared, "
-    "completed and signed it. Not a byte of the file that was received was changed.",
-)
-_TO_FILL = text("（由公证员填写）", "(for the notary to fill in)")
+_words = wording.table("papers/minutes")
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class ReceivedBundle:
 
 def minutes(received: ReceivedBundle) -> bytes:
     """The minutes as PDF/A-2b."""
-    leaflet = Leaflet(_TITLE, received.verdict.bundle_sha256[:16], received.received, received.rehearsal)
+    leaflet = Leaflet(_words("title"), received.verdict.bundle_sha256[:16], received.received, received.rehearsal)
     return compose(leaflet, lambda: _story(received))
 
 
@@ -50,57 +45,73 @@ def _story(received: ReceivedBundle) -> Story:
 
     from evidence_kit.assemble.book.typesetting import style
     from evidence_kit.assemble.book.typesetting.heading import space
-    from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
-    from evidence_kit.assemble.book.typesetting.table import grid, labelled, remark
+    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
+    from evidence_kit.assemble.book.typesetting.table import labelled, remark
 
-    verdict = received.verdict
-    story: Story = [
-        paragraph(_TITLE.zh, style.SUBTITLE),
-        paragraph(_TITLE.en, style.SUBTITLE_EN),
+    title, verdict = _words("title"), received.verdict
+    return [
+        paragraph(title.zh, style.SUBTITLE),
+        paragraph(title.en, style.SUBTITLE_EN),
         HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=6, spaceAfter=8),
-        remark(_DRAFT, warning=received.rehearsal),
-        *part(text("一、时间、地点与人员", "1. When, where, who")), labelled(_who(received)),
-        *part(text("二、所收文件", "2. What was received")), labelled(_what(received)),
-        *part(text("三、离线核验", "3. The check, offline")), labelled(_checked(verdict)), space(5),
-        grid(
-            (text("问题", "Question"), text("结论", "Outcome"), text("说明", "In words")),
-            [[text(f"{answer.question}. {QUESTIONS[answer.question].zh}", QUESTIONS[answer.question].en),
-              STATUS_NAMES[answer.status],
-              [*both(answer.sentence, style.CELL, style.CELL_EN),
-               *both(text(f"不说明：{answer.not_shown.zh}", f"Not shown: {answer.not_shown.en}"), style.CELL_EN, style.CELL_EN)]]
-             for answer in verdict.answers],
-            (28, 19, 63),
-        ),
-    ]  # fmt: skip
+        remark(_words("draft"), warning=received.rehearsal),
+        *part(_words("who_title")),
+        labelled(_who(received)),
+        *part(_words("received_title")),
+        labelled(_what(received)),
+        *part(_words("check_title")),
+        labelled(_checked(verdict)),
+        space(5),
+        _answers(verdict),
+        *_not_passed(verdict),
+        *part(_words("signature_title")),
+        labelled(_signed(received)),
+        space(5),
+        remark(verdict.negative_scope),
+        CondPageBreak(110),
+        *part(_words("signed_title")),
+        labelled([(who, [space(22)]) for who in _words.each("notary", "minutes_by", "date")]),
+    ]
+
+
+def _answers(verdict: Verdict) -> object:
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import both, cell
+    from evidence_kit.assemble.book.typesetting.table import Cell, grid
+
+    rows: list[list[Cell]] = []
+    for answer in verdict.answers:
+        question = _words("numbered_question", number=answer.question, question=QUESTIONS[answer.question])
+        not_shown = both(_words("not_shown", limit=answer.not_shown), style.CELL_EN, style.CELL_EN)
+        rows.append([question, STATUS_NAMES[answer.status], [*cell(answer.sentence), *not_shown]])
+    return grid(_words.each("question", "outcome", "in_words"), rows, (28, 19, 63))
+
+
+def _not_passed(verdict: Verdict) -> Story:
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+    from evidence_kit.assemble.book.typesetting.table import Cell, grid
+
     left = [finding for finding in verdict.findings if finding.status is not Status.PASSED]
-    story += part(text(f"四、未通过或无法判定的检查（{len(left)}）", f"4. Checks that did not pass ({len(left)})"))
-    if left:
-        story.append(grid(
-            (text("代码", "Code"), text("结论", "Outcome"), text("说明", "In words")),
-            [[[paragraph(finding.code, style.COMMAND)], STATUS_NAMES[finding.status], _shortened(finding.message)]
-             for finding in left[:MOST_FINDINGS]],
-            (32, 19, 59),
-        ))  # fmt: skip
-    else:
-        story += both(text("无。", "None."), style.REMARK, style.REMARK_EN)
-    story += [*part(text("五、签名", "5. The signature")), labelled(_signed(received))]
-    story += [space(5), remark(verdict.negative_scope)]
-    story += [CondPageBreak(110), *part(text("六、签字", "6. Signed by")), labelled([
-        (text("公证员", "Notary"), _line()), (text("记录人", "Minutes by"), _line()), (text("日期", "Date"), _line()),
-    ])]  # fmt: skip
-    return story
+    title = part(_words("not_passed_title", number=len(left)))
+    if not left:
+        return [*title, *both(_words("none"), style.REMARK, style.REMARK_EN)]
+    rows: list[list[Cell]] = [
+        [[paragraph(finding.code, style.COMMAND)], STATUS_NAMES[finding.status], _shortened(finding.message)]
+        for finding in left[:MOST_FINDINGS]
+    ]
+    return [*title, grid(_words.each("code", "outcome", "in_words"), rows, (32, 19, 59))]
 
 
 def _who(received: ReceivedBundle) -> list[tuple[Text, Text]]:
     from evidence_kit.assemble.book.typesetting.layout_pass import clock
 
-    when = clock(received.received)
+    when, to_fill_in = clock(received.received), _words("to_fill_in")
     return [
-        (text("时间（本机时钟）", "Time (this machine's clock)"), text(when, when)),
-        (text("公证机构", "Notary office"), _or_blank(received.office)),
-        (text("承办人", "Handled by"), _or_blank(received.by)),
-        (text("地点", "Place"), _TO_FILL),
-        (text("送交人及其身份证明", "Handed in by, identified by"), _TO_FILL),
+        (_words("time"), text(when, when)),
+        (_words("office"), _or_blank(received.office)),
+        (_words("handled_by"), _or_blank(received.by)),
+        (_words("place"), to_fill_in),
+        (_words("handed_in_by"), to_fill_in),
     ]
 
 
@@ -110,10 +121,10 @@ def _what(received: ReceivedBundle) -> list[tuple[Text, Text | list[object]]]:
 
     name, verdict = visible(received.file_name), received.verdict
     return [
-        (text("文件名", "File name"), text(name, name)),
-        (text("大小", "Size"), text(f"{verdict.bundle_size:,} 字节", f"{verdict.bundle_size:,} bytes")),
-        (text("SHA-256", "SHA-256"), [paragraph(verdict.bundle_sha256, style.DIGEST)]),
-        (text("内含文件", "Files in it"), text(str(verdict.members), str(verdict.members))),
+        (_words("file_name"), text(name, name)),
+        (_words("size"), _words("bytes", size=f"{verdict.bundle_size:,}")),
+        (_words("sha256"), [paragraph(verdict.bundle_sha256, style.DIGEST)]),
+        (_words("files_in_it"), text(str(verdict.members), str(verdict.members))),
     ]
 
 
@@ -122,9 +133,9 @@ def _checked(verdict: Verdict) -> list[tuple[Text, Text | list[object]]]:
     from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
     return [
-        (text("软件", "Software"), text(verdict.tool, verdict.tool)),
-        (text("信任名单", "Trust list"), [*_cell(verdict.trust_name), paragraph(verdict.trust_sha256, style.DIGEST)]),
-        (text("总结论（以最差一项为准）", "Verdict (that of the worst answer)"), STATUS_NAMES[verdict.status]),
+        (_words("software"), text(verdict.tool, verdict.tool)),
+        (_words("trust_list"), [*_cell(verdict.trust_name), paragraph(verdict.trust_sha256, style.DIGEST)]),
+        (_words("verdict"), STATUS_NAMES[verdict.status]),
     ]
 
 
@@ -137,17 +148,17 @@ def _signed(received: ReceivedBundle) -> list[tuple[Text, Text | list[object]]]:
         return paragraph(f"SHA-256 {value}", style.DIGEST)
 
     name, content = visible(received.signature_name), visible(received.file_name)
-    stamped = text("未加盖时间戳", "not time-stamped")
+    stamped = _words("not_stamped")
     if received.stamped is not None:
         authority, moment = received.stamped
-        stamped = text(f"{authority}　{clock(moment)}", f"{authority}, {clock(moment)}")
+        stamped = _words("stamped", authority=authority, time=clock(moment))
     command = f"openssl cms -verify -binary -inform DER -in {name} -content {content} -CAfile ROOT.pem -purpose any -out /dev/null"
     return [
-        (text("签名证书", "Signer's certificate"), [*_cell(received.signer), digest(received.signer_sha256)]),
-        (text("签名文件（CAdES，分离式）", "Signature file (detached CAdES)"), [*_cell(name), digest(received.signature_sha256)]),
-        (text("签名的时间戳", "Time stamp of the signature"), stamped),
-        (text("复核命令", "Command that repeats the check"), [paragraph(command, style.COMMAND)]),
-    ]  # fmt: skip
+        (_words("certificate"), [*_cell(received.signer), digest(received.signer_sha256)]),
+        (_words("signature_file"), [*_cell(name), digest(received.signature_sha256)]),
+        (_words("time_stamp"), stamped),
+        (_words("repeat"), [paragraph(command, style.COMMAND)]),
+    ]
 
 
 def _cell(words: str) -> list[object]:
@@ -158,14 +169,8 @@ def _cell(words: str) -> list[object]:
 
 
 def _or_blank(words: str) -> Text:
-    return text(visible(words), visible(words)) if words else _TO_FILL
+    return text(visible(words), visible(words)) if words else _words("to_fill_in")
 
 
 def _shortened(words: Text) -> Text:
     return text(*(visible(line if len(line) <= 600 else line[:600] + " …") for line in (words.zh, words.en)))
-
-
-def _line() -> list[object]:
-    from evidence_kit.assemble.book.typesetting.heading import space
-
-    return [space(22)]

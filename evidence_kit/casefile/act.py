@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from evidence_kit import storage
+from evidence_kit.casefile.interface import ActWriter
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import Action, CustodyEvent, Material
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text
 from evidence_kit.formats.digest import digest_bytes, digest_stream
 
-if TYPE_CHECKING:
-    from evidence_kit.casefile.writer import CaseWriter
-
 
 class Act:
     """One piece of work in progress: files first, then the journal line that makes them part of the case."""
 
-    def __init__(self, writer: CaseWriter, name: str) -> None:
+    def __init__(self, writer: ActWriter, name: str, lock: ExitStack) -> None:
+        """`lock` is closed when nobody else may take the act for remains any more, for it is part of the case."""
         self.name = name
-        self.folder = writer.case_file.root / "artifacts" / f"{name}.part"
-        self._writer = writer
+        self.folder = writer.root / "artifacts" / f"{name}.part"
+        self._writer, self._lock = writer, lock
         self._products: list[Artifact] = []
 
     def relative(self, file_name: str) -> str:
@@ -100,16 +99,26 @@ class Act:
         materials: tuple[Material, ...] = (),
         details: dict[str, str] | None = None,
     ) -> CustodyEvent:
-        """Makes the act part of the case: folder renamed, then one line in the journal."""
+        """Makes the act part of the case: folder renamed, then one line in the journal.
+
+        Raises:
+            StorageError: the disk refuses.
+            CaseBusy, CaseError: as `CaseWriter.holding`; the files are kept as remains.
+        """
         final = self.folder.with_name(self.name)
         with storage.storage_errors(final):
             for folder in {path.parent for path in self.folder.rglob("*")} | {self.folder}:
                 storage.sync_folder(folder)
-            self.folder.rename(final)
-            storage.sync_folder(final.parent)
-        return self._writer.append(
-            action, summary, materials=materials, products=tuple(self._products), details=details
-        )
+        with self._writer.holding():
+            with storage.storage_errors(final):
+                self.folder.rename(final)
+                storage.sync_folder(final.parent)
+            event = self._writer.append(
+                action, summary, materials=materials, products=tuple(self._products), details=details
+            )
+            self._lock.close()
+            self._writer.locks.forget(self.name)
+        return event
 
     def _keep(self, file_name: str, **fields: object) -> Artifact:
         artifact = Artifact.model_validate({"path": self.relative(file_name), **fields})

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import RLock
 
 from evidence_kit import storage
 from evidence_kit.casefile.act import Act
-from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.casefile.act_locks import ActLocks
+from evidence_kit.casefile.index import REMAINS_OF
+from evidence_kit.casefile.interface import Clock, OpenCase
+from evidence_kit.casefile.remains import list_files, take_over
+from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.custody import Action, CustodyEvent, Material
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats import journal as journal_format
-from evidence_kit.formats.digest import digest_stream
-from evidence_kit.formats.journal import Journal
 
-if TYPE_CHECKING:
-    from evidence_kit.casefile.opening import CaseFile
-
-Clock = Callable[[], datetime]
-_ACT_FOLDER = re.compile(r"^(\d{4})-[a-z0-9-]+(\.part|\.remains)?$")
+_PATIENCE = 30.0
+"""Seconds to wait for the case's lock. Who holds it writes a line and lets go: much longer means that something is wrong."""
 
 
 def system_clock() -> datetime:
@@ -31,22 +28,59 @@ def system_clock() -> datetime:
 
 
 class CaseWriter:
-    """The one process that may add to a case."""
+    """Adds to a case, perhaps beside other processes that do.
 
-    def __init__(self, case_file: CaseFile, clock: Clock, *, sm3: bool) -> None:
+    The case's lock is held while an act is opened and while it is committed, not in between: whoever computes, asks a
+    network or waits for a person keeps nobody from the case (docs/decisions/case-lock.md).
+    """
+
+    def __init__(self, case_file: OpenCase, clock: Clock, *, sm3: bool) -> None:
         self.case_file = case_file
         self.clock = clock
         self.sm3 = sm3
+        self.others = 0
+        """How many events other processes have added that this writer took in."""
+        self.locks = ActLocks(case_file.root / ".acts")
+        self._thread = RLock()
+        self._holding = False
+
+    @property
+    def root(self) -> Path:
+        """Of the case."""
+        return self.case_file.root
+
+    @contextmanager
+    def holding(self, patience: float = _PATIENCE) -> Iterator[None]:
+        """Holds the case's lock for a few writes; what other processes added is taken in first.
+
+        Raises:
+            CaseBusy: another process holds it for longer than `patience` seconds.
+            CaseError: the journal does not go on from what this process knows of it.
+        """
+        with self._thread, ExitStack() as lock:
+            if not self._holding:
+                lock.enter_context(storage.exclusive(self.case_file.root / ".lock", patience=patience))
+                lock.callback(setattr, self, "_holding", False)
+                self._holding = True
+            self.others += self.case_file.journal_file.catch_up()
+            self._set_torn_line_aside()
+            yield
 
     @contextmanager
     def act(self, name: str) -> Iterator[Act]:
-        """A numbered folder to work in. Without `commit` it is left as remains, which the next run journals."""
-        folders = self.case_file.root / "artifacts"
-        numbers = [int(match[1]) for match in map(_ACT_FOLDER.match, _names(folders)) if match]
-        act = Act(self, f"{max(numbers, default=0) + 1:04d}-{name}")
-        with storage.storage_errors(act.folder):
-            act.folder.mkdir(parents=True)
-        yield act
+        """A numbered folder to work in. Without `commit` it is left as remains, which the next run journals.
+
+        Raises:
+            CaseBusy, CaseError: as `holding`.
+        """
+        with ExitStack() as lock:
+            with self.holding():
+                number = max((self.case_file.index.highest, *self.locks.acts().values())) + 1
+                act = Act(self, f"{number:04d}-{name}", lock)
+                lock.enter_context(self.locks.hold(act.name))
+                with storage.storage_errors(act.folder):
+                    act.folder.mkdir(parents=True)
+            yield act
 
     def append(
         self,
@@ -58,43 +92,44 @@ class CaseWriter:
         details: dict[str, str] | None = None,
     ) -> CustodyEvent:
         """Adds one event to the journal; when this returns, it is on the disk."""
-        head = self.case_file.journal.head
-        event = CustodyEvent(
-            previous=head.sha256,
-            sequence=head.size,
-            time=self.clock(),
-            actor=self.case_file.case.operator or "operator not stated",
-            action=action,
-            summary=summary,
-            materials=materials,
-            products=products,
-            details=details or {},
-        )
-        line = journal_format.encode(event)
-        storage.append(self.case_file.journal_path, line)
-        journal = self.case_file.journal
-        self.case_file.journal = Journal((*journal.events, event), (*journal.lines, line))
+        with self.holding():
+            head = self.case_file.journal.head
+            event = CustodyEvent(
+                previous=head.sha256,
+                sequence=head.size,
+                time=self.clock(),
+                actor=self.case_file.case.operator or "operator not stated",
+                action=action,
+                summary=summary,
+                materials=materials,
+                products=products,
+                details=details or {},
+            )
+            self.case_file.journal_file.append(event)
         return event
 
     def recover(self) -> None:
-        """Journals what a killed run left behind: a torn last line, and folders that no event names."""
-        self._set_torn_line_aside()
-        folders = self.case_file.root / "artifacts"
-        known = {artifact.path.split("/")[1] for artifact in self.case_file.artifacts}
-        for name in sorted(name for name in _names(folders) if _ACT_FOLDER.match(name)):
-            if name not in known:
-                self._journal_remains(folders / name)
+        """Journals what killed runs left behind; what another process is working on is none of it."""
+        folders, index = self.case_file.root / "artifacts", self.case_file.index
+        with ExitStack() as claims:
+            with self.holding():
+                left = take_over(folders, index, self.locks, claims)
+            for folder in left:
+                self._journal_remains(folder, list_files(folder, sm3=self.sm3))
+
+    def _journal_remains(self, folder: Path, files: tuple[Artifact, ...]) -> None:
+        self.append(
+            Action.INCIDENT,
+            text("上次运行在完成前中断；遗留文件已登记，不作为证据依据。",
+                 "A run ended before it was finished; what it left is listed here and relied on for nothing."),
+            products=files,
+            details={REMAINS_OF: folder.name},
+        )  # fmt: skip
 
     def _set_torn_line_aside(self) -> None:
-        path = self.case_file.journal_path
-        with storage.storage_errors(path):
-            data = path.read_bytes()
-            torn = data[data.rfind(b"\n") + 1 :]
-            if not torn:
-                return
-            with path.open("rb+") as stream:
-                stream.truncate(len(data) - len(torn))
-        storage.sync_file(path)
+        if not self.case_file.journal_file.torn:
+            return
+        torn = self.case_file.journal_file.cut_torn_line()
         self.append(
             Action.INCIDENT,
             text(
@@ -103,34 +138,3 @@ class CaseWriter:
             ),
             details={"torn_line": torn.decode("utf-8", "backslashreplace")},
         )
-
-    def _journal_remains(self, folder: Path) -> None:
-        kept = folder.with_name(re.sub(r"(\.part|\.remains)?$", ".remains", folder.name, count=1))
-        with storage.storage_errors(folder):
-            if kept != folder:
-                folder.rename(kept)
-            files = sorted(path for path in kept.rglob("*") if path.is_file())
-        products = tuple(self._remains(path) for path in files)
-        self.append(
-            Action.INCIDENT,
-            text("上次运行在完成前中断；遗留文件已登记，不作为证据依据。",
-                 "A run ended before it was finished; what it left is listed here and relied on for nothing."),
-            products=products,
-            details={"folder": kept.name},
-        )  # fmt: skip
-
-    def _remains(self, path: Path) -> Artifact:
-        with storage.storage_errors(path), path.open("rb", buffering=0) as stream:
-            digests = digest_stream(stream, sm3=self.sm3)
-        return Artifact(
-            path=path.relative_to(self.case_file.root).as_posix(),
-            role=Role.REMAINS,
-            lane=ExhibitClass.PAPER,
-            media_type="application/octet-stream",
-            digests=digests,
-            title=text("中断运行的遗留文件", "left by an interrupted run"),
-        )
-
-
-def _names(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir()] if folder.is_dir() else []

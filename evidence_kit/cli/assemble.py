@@ -34,7 +34,8 @@ def assemble(case_file: CaseFile, rehearsal: bool, json_output: bool) -> None:
 
     case = case_file.case
     world = rehearsal_world(case, system_clock) if rehearsal else real_world(case_file, ask_passphrase)
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
+    with terminal.watching(as_json=json_output) as watch:
+        writer = case_file.writer(system_clock)
         filing = file_case(case_file, writer, world, watch)
     if json_output:
         terminal.print_json({

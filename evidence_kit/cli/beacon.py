@@ -34,7 +34,8 @@ def beacon(case_file: CaseFile, drand: str, bitcoin_tip: str, spoken: str, spoke
     from evidence_kit.workflows.beacon import BeaconRequest, beacon_for
 
     request = BeaconRequest(drand, bitcoin_tip, spoken, spoken_by, bitcoin_credentials())
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
+    with terminal.watching(as_json=json_output) as watch:
+        writer = case_file.writer(system_clock)
         taken = beacon_for(case_file, writer, request, watch)
     if json_output:
         terminal.print_json(taken.model_dump(mode="json", by_alias=True))

@@ -59,7 +59,8 @@ def intake(
     for path in files:
         title = Text(zh=title_zh or title_en or path.stem, en=title_en or title_zh or path.stem)
         handed.append(HandedFile(path, Role(role), title))
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock, sm3=sm3) as writer:
+    with terminal.watching(as_json=json_output) as watch:
+        writer = case_file.writer(system_clock, sm3=sm3)
         taken = take_in(case_file, writer, tuple(handed), watch)
     if json_output:
         terminal.print_json({

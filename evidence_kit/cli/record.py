@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -58,8 +59,11 @@ def record(
 
     request = BeaconRequest(drand, bitcoin_tip, spoken, spoken_by, bitcoin_credentials())
     camera = RecordingOptions(display=display, ffmpeg=ffmpeg, browser=browser, fps=fps, rehearsal=rehearsal)
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
-        engine = engine_for(case_file, model_folders, device, watch)
+    with (
+        terminal.watching(as_json=json_output) as watch,
+        closing(engine_for(case_file, model_folders, device, watch)) as engine,
+    ):
+        writer = case_file.writer(system_clock)
         if request.wanted:
             beacon_for(case_file, writer, request, watch)
         film, done = film_case(case_file, writer, engine, camera, controls=controls, watch=watch)

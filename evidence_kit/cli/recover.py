@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import click
@@ -71,10 +72,13 @@ def recover(
     from evidence_kit.workflows.engines import confirming, engine_for
     from evidence_kit.workflows.recover import recover_case
 
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
-        scout = engine_for(case_file, model_folders, device, watch)
-        final = confirming(device)
-        engine = scout if final == device else engine_for(case_file, model_folders, final, watch)
+    with ExitStack() as held:
+        watch = held.enter_context(terminal.watching(as_json=json_output))
+        writer = case_file.writer(system_clock)
+        scout = held.enter_context(closing(engine_for(case_file, model_folders, device, watch)))
+        engine, final = scout, confirming(device)
+        if final != device:
+            engine = held.enter_context(closing(engine_for(case_file, model_folders, final, watch)))
         recovery = recover_case(
             case_file, writer, engine, asked=dict(tries), controls=controls, watch=watch, scout=scout
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -31,8 +32,11 @@ def regenerate(
     from evidence_kit.workflows.engines import engine_for
     from evidence_kit.workflows.regenerate import regenerate_case
 
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
-        engine = engine_for(case_file, model_folders, device, watch)
+    with (
+        terminal.watching(as_json=json_output) as watch,
+        closing(engine_for(case_file, model_folders, device, watch)) as engine,
+    ):
+        writer = case_file.writer(system_clock)
         done = regenerate_case(case_file, writer, engine, controls=controls, watch=watch)
     if json_output:
         terminal.print_json([regeneration.model_dump(mode="json", by_alias=True) for regeneration in done])

@@ -116,8 +116,8 @@ def _renewed_case(
 
     case_file = CaseFile(folder)
     world = rehearsal_world(case_file.case, system_clock) if rehearsal else real_world(case_file)
-    with case_file.writing(system_clock, sm3=sm3) as writer:
-        return renew_case(case_file, writer, world, watch, wanted), lambda: lines_of(case_file)
+    writer = case_file.writer(system_clock, sm3=sm3)
+    return renew_case(case_file, writer, world, watch, wanted), lambda: lines_of(case_file)
 
 
 def _renewed_batch(

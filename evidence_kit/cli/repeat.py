@@ -40,7 +40,8 @@ def repeat(
     """Makes the report; exits 1 when runs in the same circumstances did not agree."""
     from evidence_kit.workflows.repeat import repeat_case
 
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock) as writer:
+    with terminal.watching(as_json=json_output) as watch:
+        writer = case_file.writer(system_clock)
         report = repeat_case(case_file, writer, model_folders, device, times=times, threads=threads, watch=watch)
     if json_output:
         promises = [promise.model_dump() for promise in report.promises()]

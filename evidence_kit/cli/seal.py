@@ -36,7 +36,8 @@ def seal(case_file: CaseFile, sm3: bool, rehearsal: bool, json_output: bool) -> 
     from evidence_kit.workflows.seal import seal_case
 
     world = rehearsal_world(case_file.case, system_clock) if rehearsal else real_world(case_file)
-    with terminal.watching(as_json=json_output) as watch, case_file.writing(system_clock, sm3=sm3) as writer:
+    with terminal.watching(as_json=json_output) as watch:
+        writer = case_file.writer(system_clock, sm3=sm3)
         made = seal_case(case_file, writer, world, watch)
     if json_output:
         terminal.print_json(made.model_dump(mode="json", by_alias=True))

@@ -64,8 +64,7 @@ def upgrade(
             states = complete_batch(folder, asked=asked, clock=system_clock, watch=watch)
         else:
             case_file = CaseFile(folder)
-            with case_file.writing(system_clock) as writer:
-                states = complete_case(case_file, writer, asked=asked, watch=watch)
+            states = complete_case(case_file, case_file.writer(system_clock), asked=asked, watch=watch)
     if json_output:
         terminal.print_json([_as_json(state) for state in states])
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import click
@@ -97,13 +97,15 @@ def vary(
     with ExitStack() as held:
         watch = held.enter_context(terminal.watching(as_json=json_output))
         if preview_folder is None:
-            writer = held.enter_context(case_file.writing(system_clock))
-            engine = engine_for(case_file, model_folders, device, watch)
+            writer = case_file.writer(system_clock)
+            engine = held.enter_context(closing(engine_for(case_file, model_folders, device, watch)))
             sheet = vary_case(case_file, writer, engine, controls=controls, asked=asked, watch=watch)
         else:
             folder = held.enter_context(opened(preview_folder, case_file.root))
             filing = filing_command(case_file.root, asked, controls=controls, models=model_folders, device=device)
-            engine = engine_for(case_file, model_folders, device, watch, cache=folder.cache)
+            engine = held.enter_context(
+                closing(engine_for(case_file, model_folders, device, watch, cache=folder.cache))
+            )
             sheet = preview_case(
                 case_file, folder, engine, controls=controls, asked=asked, filing=filing, clock=system_clock, watch=watch
             )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from evidence_kit.domain.artifact import Artifact, ExhibitClass
+from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import JournalHead
 from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.text import Text
@@ -36,6 +36,10 @@ class Exhibit(Record):
     """Paths of artifacts."""
     first_page: int
     pages: int
+
+
+MAY_BE_LEFT_OUT = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BUNDLE})
+"""Roles of which a bundle need not hold every file: what an interrupted run left, earlier books and earlier bundles."""
 
 
 class Omission(Record):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
@@ -24,12 +25,13 @@ class Record(BaseModel):
 
 def format_instant(moment: datetime) -> str:
     """A UTC instant as RFC 3339 with milliseconds and `Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def _to_utc_milliseconds(moment: datetime) -> datetime:
     utc = moment.astimezone(UTC)
-    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+    beyond = utc.microsecond % 1000
+    return utc.replace(microsecond=utc.microsecond - beyond) if beyond else utc
 
 
 Instant = Annotated[
@@ -50,9 +52,14 @@ def check_relative_path(path: str) -> str:
     for name in path.split("/"):
         if name in ("", ".", "..") or name[-1] in ". ":
             raise ValueError(f"not a portable relative path: {path!r}")
-        if _FORBIDDEN_IN_NAMES.search(name) or _WINDOWS_DEVICES.match(name) or len(name.encode()) > 200:
+        if not _is_portable(name):
             raise ValueError(f"name not portable across systems: {name!r}")
     return path
+
+
+@lru_cache(maxsize=4096)  # the files of all acts have the same few names
+def _is_portable(name: str) -> bool:
+    return not (_FORBIDDEN_IN_NAMES.search(name) or _WINDOWS_DEVICES.match(name) or len(name.encode()) > 200)
 
 
 RelativePath = Annotated[str, AfterValidator(check_relative_path)]

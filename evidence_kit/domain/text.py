@@ -38,6 +38,11 @@ def text(zh: str, en: str) -> Text:
     return Text(zh=zh, en=en)
 
 
+def run_on(*sentences: Text) -> Text:
+    """One paragraph of several sentences: Chinese follows without a space, English after one."""
+    return Text(zh="".join(each.zh for each in sentences), en=" ".join(each.en for each in sentences))
+
+
 def visible(words: str) -> str:
     """Words from outside, on one line: whatever could break, hide or reorder it stands as its code, `[U+202E]`."""
     if words.isprintable():  # nearly every name, and a hundred thousand of them in a receipt

@@ -12,6 +12,8 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_CHUNKS = 100_000
 MAX_TEXT = 8 << 20
 """Bytes a compressed text chunk may unfold to."""
+MAX_TEXTS = 32 << 20
+"""Bytes that all text chunks together may hold: a few kilobytes of chunks unfold to megabytes each."""
 
 
 class PngCode(FaultCode):
@@ -87,8 +89,7 @@ def read(data: bytes) -> Png:
         raise PngBroken(PngCode.NO_HEADER, "the picture has no size")
     if not any(chunk.kind == b"IDAT" for chunk in chunks):
         raise PngBroken(PngCode.TRUNCATED, "the file holds no picture data")
-    texts = tuple(_text(chunk) for chunk in chunks if chunk.kind in (b"tEXt", b"zTXt", b"iTXt"))
-    return Png(width, height, depth, colour, bool(interlace), chunks, texts, len(data) - end)
+    return Png(width, height, depth, colour, bool(interlace), chunks, _texts(chunks), len(data) - end)
 
 
 def with_texts(data: bytes, entries: tuple[tuple[str, str], ...]) -> bytes:
@@ -120,6 +121,18 @@ def _chunks(data: bytes) -> tuple[tuple[Chunk, ...], int]:
         position = end
         if kind == b"IEND":
             return tuple(chunks), position
+
+
+def _texts(chunks: tuple[Chunk, ...]) -> tuple[TextEntry, ...]:
+    texts: list[TextEntry] = []
+    size = 0
+    for chunk in chunks:
+        if chunk.kind in (b"tEXt", b"zTXt", b"iTXt"):
+            texts.append(_text(chunk))
+            size += len(texts[-1].raw)
+        if size > MAX_TEXTS:
+            raise PngBroken(PngCode.TEXT, f"its text chunks hold more than {MAX_TEXTS} bytes")
+    return tuple(texts)
 
 
 def _text(chunk: Chunk) -> TextEntry:

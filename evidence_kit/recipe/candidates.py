@@ -9,7 +9,7 @@ from itertools import product
 from evidence_kit.domain.errors import RegenerationError, UsageError
 from evidence_kit.domain.making.dialects import DIALECTS
 from evidence_kit.domain.making.recipe import Known, Recipe
-from evidence_kit.domain.making.recovery import Unknown
+from evidence_kit.domain.making.recovery import Recovery, Unknown
 from evidence_kit.domain.making.supplement import LORA, Value, with_parameter
 from evidence_kit.domain.text import text
 
@@ -101,6 +101,40 @@ def completed(recipe: Recipe, values: Mapping[str, Value], source: str) -> Recip
     for name, value in values.items():
         recipe = with_parameter(recipe, name, value, Known.INFERRED, source, over=True)
     return recipe
+
+
+def completed_by(recipe: Recipe, recovery: Recovery, record: str) -> Recipe | None:
+    """The recipe with what a search found; None where the search made another picture, or questions what is stated.
+
+    Args:
+        recipe: what the search started from, a party's statements included.
+        record: path of the search's record, which each value found names as its source.
+
+    Raises:
+        CaseError: the search names a parameter that there is not, or a value of the wrong kind.
+    """
+    best = recovery.trials[0].values if recovery.trials else {}
+    if not best or not recovery.exact or _questioned(recipe, best):
+        return None
+    untold = {told.parameter: told.values for told in recovery.told if not told.pinned}
+    for name, value in best.items():
+        others = ", ".join(str(other) for other in untold.get(name, ()) if other != value)
+        source = f"检索所得 found by search: {record}"
+        source += f"（不能与之区分 cannot be told from: {others}）" if others else ""
+        recipe = completed(recipe, {name: value}, source)
+    return recipe
+
+
+def _questioned(recipe: Recipe, values: Mapping[str, Value]) -> bool:
+    """Whether the values depart from what the recipe holds as stated or observed."""
+    stated = (Known.STATED, Known.OBSERVED)
+    for name, value in values.items():
+        weights = [lora.unet_weight for lora in recipe.loras if LORA + lora.weights.name == name]
+        found = weights if name.startswith(LORA) else [getattr(recipe, name, None)]
+        known = [one for one in found if one is not None and one.known in stated]
+        if any(str(getattr(one.value, "name", one.value)) != str(value) for one in known):
+            return True
+    return False
 
 
 def _open(recipe: Recipe) -> Iterator[str]:

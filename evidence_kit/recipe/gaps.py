@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
 from evidence_kit.domain.making.recipe import PARAMETER_NAMES, Gap, Known, OtherParameter, Recipe
 from evidence_kit.domain.text import Text, text
+from evidence_kit.recipe.infotext_options import understood
 from evidence_kit.recipe.init_gaps import init_gaps
 from evidence_kit.recipe.readers.infotext import AMBIGUOUS
 from evidence_kit.recipe.readers.webui_versions import FORGE
@@ -138,10 +139,11 @@ def _fork(recipe: Recipe) -> Iterator[Gap]:
 
 
 def _others(recipe: Recipe) -> Iterator[Gap]:
+    runs = understood(recipe)
     for other in recipe.others:
         if other.key == AMBIGUOUS:
             yield _ambiguous(other)
-        elif other.changes_pixels and not other.understood:
+        elif other.changes_pixels and other.key not in runs:
             yield _not_run(other)
 
 

@@ -36,11 +36,16 @@ def has_mask(pairs: Pairs) -> bool:
     return any(key in _OF_MASKS or key == LOADED_MASK for key, _ in pairs)
 
 
-def understood(pairs: Pairs) -> set[str]:
-    """The keys that `init_of` turns into settings."""
+def understood(pairs: Pairs, *, graph: bool) -> set[str]:
+    """The keys that `init_of` turns into settings.
+
+    Args:
+        graph: they come from a ComfyUI graph, which alone names files; an infotext with such a key is nobody's.
+    """
     if not is_img2img(pairs):
         return set()
-    return {key for key, value in pairs if key in _SHAPES and re.fullmatch(_SHAPES[key], value)}
+    shapes = _SHAPES | {LOADED: ".*", LOADED_MASK: ".*"} if graph else _SHAPES
+    return {key for key, value in pairs if key in shapes and re.fullmatch(shapes[key], value, re.DOTALL)}
 
 
 def init_of(pairs: Pairs, stated: StatedInit, seed: int) -> InitPicture | None:

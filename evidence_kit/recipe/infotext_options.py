@@ -14,7 +14,9 @@ from typing import Any
 
 from evidence_kit.domain.making.dialects import Rules, dialect_named
 from evidence_kit.domain.making.init_picture import InitPicture, StatedInit
+from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.settings import Churn, Hires, SigmaOverrides, Variant
+from evidence_kit.formats.metadata.infotext import tags_of
 from evidence_kit.recipe import img2img
 from evidence_kit.recipe.hires import HIRES_KEYS, hires_of
 
@@ -76,18 +78,27 @@ class InfotextSettings:
     variant: Variant | None = None
 
 
-def understood(pairs: Pairs, width: int, height: int) -> frozenset[str]:
-    """The keys of an infotext that `chosen` turns into settings.
+def understood(recipe: Recipe) -> frozenset[str]:
+    """The keys of a recipe's other parameters that `chosen` turns into settings.
 
-    Args:
-        width, height: of the first pass.
+    Which ones these are follows from this version of the kit; no record keeps it.
     """
+    pairs = tuple((other.key, other.value) for other in recipe.others)
     found = {key for key, value in pairs if (option := _BY_KEY.get(key)) and re.fullmatch(option.shape, value)}
-    if hires_of(pairs, width, height) is not None:
+    if _runs_hires(recipe, pairs):
         found |= {key for key, _ in pairs if key in HIRES_KEYS}
-    found |= img2img.understood(pairs)
+    dialect = dialect_named(recipe.dialect.value or "")
+    found |= img2img.understood(pairs, graph=dialect is not None and dialect.rules.syntax == "comfyui")
     contradictory = _contradictory(pairs)
     return frozenset(found - contradictory - (HIRES_KEYS if contradictory & HIRES_KEYS else frozenset()))
+
+
+def _runs_hires(recipe: Recipe, pairs: Pairs) -> bool:
+    if hires_of(pairs, recipe.width.value or 0, recipe.height.value or 0) is None:
+        return False
+    # webui applies the tags of that prompt in the second pass, and the engine knows one set
+    second = dict(reversed(pairs)).get("Hires prompt")
+    return second is None or tags_of(second) == tags_of(recipe.prompt.value or "")
 
 
 def neutral(pairs: Pairs) -> frozenset[str]:

@@ -9,6 +9,23 @@ from evidence_kit.domain.making.recipe import Known, Parameter, WeightsKind, Wei
 
 V = TypeVar("V")
 
+MOST_STATED = 5_000
+"""Keys, tags and LoRAs of one text. Real ones have dozens, a large ComfyUI graph some hundreds; each becomes a noun."""
+
+
+class TooMuchStated(Exception):
+    """A text states so much that reading it is an attack on the reader; no other reader is asked."""
+
+
+def within_limits(count: int) -> None:
+    """Refuses more keys, tags and LoRAs than `MOST_STATED`.
+
+    Raises:
+        TooMuchStated: there are more.
+    """
+    if count > MOST_STATED:
+        raise TooMuchStated(f"{count} keys and tags, more than {MOST_STATED}")
+
 
 def stated(value: V, source: str) -> Parameter[V]:
     """Written in the file, at `source`."""

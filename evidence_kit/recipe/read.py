@@ -12,7 +12,7 @@ from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.formats.metadata import infotext as infotext_format
 from evidence_kit.formats.metadata.carriers import Embedded, in_png
 from evidence_kit.formats.png import Png
-from evidence_kit.recipe.parameters import observed, unknown
+from evidence_kit.recipe.parameters import TooMuchStated, observed, unknown
 from evidence_kit.recipe.readers import comfyui, draw_things, fooocus, infotext, invokeai, novelai
 
 Reader = Callable[[str, Embedded, str, str], Recipe]
@@ -27,6 +27,18 @@ def read_recipe(picture: str, carried: Png | Embedded) -> Recipe:
     Args:
         picture: path of the artifact it was read from.
         carried: what it carries.
+    """
+    try:
+        return read_within_limits(picture, carried)
+    except TooMuchStated:  # the picture is evidence all the same; its texts are kept as they are
+        return _unread(picture, in_png(carried) if isinstance(carried, Png) else carried)
+
+
+def read_within_limits(picture: str, carried: Png | Embedded) -> Recipe:
+    """As `read_recipe`, for whoever must know that a text was not read for its size.
+
+    Raises:
+        TooMuchStated: a text states more than any program writes.
     """
     embedded = in_png(carried) if isinstance(carried, Png) else carried
     for carrier, reader in _readers(embedded):

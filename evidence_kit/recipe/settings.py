@@ -14,7 +14,7 @@ from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.text import text
 from evidence_kit.formats.metadata.infotext import without_tags
 from evidence_kit.recipe.gaps import gaps_of
-from evidence_kit.recipe.infotext_options import chosen
+from evidence_kit.recipe.infotext_options import chosen, understood
 
 V = TypeVar("V")
 
@@ -37,7 +37,7 @@ def settings_of(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -> Settings
             blocking[0].remedy,
         )  # fmt: skip
     try:
-        return _settings(recipe, stated)
+        return settings_despite_gaps(recipe, stated)
     except ValidationError as error:
         places = "; ".join(f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
         raise RegenerationError(
@@ -46,10 +46,20 @@ def settings_of(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -> Settings
         ) from error
 
 
-def _settings(recipe: Recipe, stated: StatedInit) -> Settings:
+def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -> Settings:
+    """What the known part of a recipe comes to: for whoever checks settings that somebody else ran, never to be run.
+
+    Args:
+        recipe: every parameter has a value; what else of it cannot be run is left out.
+        stated: what a party gave of an init picture.
+
+    Raises:
+        ValidationError: a value that no program can have run.
+    """
     vae = recipe.vae.value
+    runs = understood(recipe)
     options = chosen(
-        ((other.key, other.value) for other in recipe.others if other.understood),
+        ((other.key, other.value) for other in recipe.others if other.key in runs),
         stated,
         dialect=_value(recipe.dialect),
         sampler=_value(recipe.sampler),
@@ -86,5 +96,5 @@ def _settings(recipe: Recipe, stated: StatedInit) -> Settings:
 
 
 def _value(parameter: Parameter[V]) -> V:
-    assert parameter.value is not None  # an unknown value is a blocking gap, refused above
+    assert parameter.value is not None  # an unknown value is a blocking gap, which callers refuse or fill
     return parameter.value

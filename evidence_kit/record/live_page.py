@@ -24,7 +24,6 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from evidence_kit.domain.errors import ToolMissing
 from evidence_kit.domain.progress import Event, Previewed, Shown
 from evidence_kit.record.page_state import Board, after, ended, picture_key
 from evidence_kit.resources import shipped
@@ -76,7 +75,11 @@ class LivePage:
             return self._drawn >= version
 
     def application(self) -> Starlette:
-        """The server's routes."""
+        """The server's routes.
+
+        Raises:
+            ToolMissing: the fonts of the page are not installed.
+        """
         routes = [
             Route("/", self._index),
             Route("/events", self._events),
@@ -84,9 +87,9 @@ class LivePage:
             Route("/drawn/{version:int}", self._acknowledge, methods=["POST"]),
             Route("/pictures/{key}.png", self._picture),
             Mount("/page", StaticFiles(directory=_PAGE)),
+            # Whoever films without them may film empty boxes: few servers have a Chinese face of their own.
+            Mount("/fonts", StaticFiles(directory=shipped("templates", "fonts"))),
         ]
-        if (fonts := _fonts()) is not None:
-            routes.append(Mount("/fonts", StaticFiles(directory=fonts)))
         # Another page of the same browser may find the port; it has neither the token nor our host name.
         guard = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1"])
         return Starlette(routes=[Mount(f"/{self._token}", routes=routes)], middleware=[guard])
@@ -137,12 +140,16 @@ class LivePage:
         return Response(png, media_type="image/png", headers={"cache-control": "max-age=86400, immutable"})
 
     async def _font_faces(self, request: Request) -> Response:
-        return Response(_font_faces(_fonts()), media_type="text/css", headers=_HEADERS)
+        return Response(_font_faces(shipped("templates", "fonts")), media_type="text/css", headers=_HEADERS)
 
 
 @contextmanager
 def serve(board: Board) -> Iterator[LivePage]:
-    """Serves a live page from a thread until the block ends."""
+    """Serves a live page from a thread until the block ends.
+
+    Raises:
+        ToolMissing: the fonts of the page are not installed.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         page = LivePage(board, listener.getsockname())
         config = uvicorn.Config(page.application(), log_config=None, access_log=False, lifespan="off", ws="none")
@@ -156,18 +163,11 @@ def serve(board: Board) -> Iterator[LivePage]:
             thread.join(10)
 
 
-def _fonts() -> Path | None:
-    try:
-        return shipped("templates", "fonts")
-    except ToolMissing:
-        return None
-
-
-def _font_faces(folder: Path | None) -> str:
+def _font_faces(folder: Path) -> str:
     """CSS for the shipped fonts: `NotoSansSC-Regular.ttf` is served as the family "Noto Sans SC"."""
     families = {"NotoSansSC": "Noto Sans SC", "NotoSerifSC": "Noto Serif SC"}
     faces = []
-    for path in sorted(folder.iterdir()) if folder else ():
+    for path in sorted(folder.iterdir()):
         family, _, style = path.stem.partition("-")
         if path.suffix in {".ttf", ".otf", ".woff2"} and family in families:
             weight = 700 if "bold" in style.lower() else 400

@@ -66,6 +66,11 @@ class Bar(Record):
     """Monotonic seconds at its first event."""
     seconds_left: float | None = None
 
+    @property
+    def complete(self) -> bool:
+        """Whether the task is done."""
+        return self.total is not None and self.done >= self.total
+
 
 class Board(Record):
     """Everything on the page."""
@@ -77,7 +82,8 @@ class Board(Record):
     facts: tuple[LabelledValue, ...] = ()
     claimed: Panel | None = None
     panel: Panel | None = None
-    bar: Bar | None = None
+    bars: tuple[Bar, ...] = ()
+    """Tasks in progress, in the order in which they began; where none is, the last that was done."""
     note: Text | None = None
     finished: bool = False
     known: dict[str, str] = Field(default_factory=dict, exclude=True)
@@ -105,14 +111,14 @@ def after(board: Board, event: Event, now: float) -> Board:
                 update={"panel": Panel(picture=picture_key(event.png), title=title, finished=False)}
             )
         case Advanced():
-            return board.model_copy(update={"bar": _bar(board.bar, event, now)})
+            return board.model_copy(update={"bars": _bars(board.bars, event, now)})
         case Noted():
             return board.model_copy(update={"note": event.message})
 
 
 def ended(board: Board) -> Board:
     """The board at the end of the work."""
-    return board.model_copy(update={"finished": True, "bar": None, "note": None})
+    return board.model_copy(update={"finished": True, "bars": (), "note": None})
 
 
 def difference(before: str, now: str) -> Difference:
@@ -135,7 +141,7 @@ def _with_stage(board: Board, stage: Stage) -> Board:
             "chapters": (*board.chapters, Chapter(title=stage.title)),
             "facts": facts,
             "panel": None,
-            "bar": None,
+            "bars": (),
             "note": None,
             "known": {**board.known, **{fact.label.en: fact.value for fact in facts}},
         }
@@ -157,7 +163,8 @@ def _with_picture(board: Board, shown: Shown) -> Board:
     panel = Panel(picture=picture_key(shown.png), title=shown.title, finished=True, facts=facts)
     if shown.name == CLAIMED and board.claimed is None:
         return board.model_copy(update={"claimed": panel, "chapters": _illustrated(board, panel.picture)})
-    return board.model_copy(update={"panel": panel, "bar": None, "chapters": _illustrated(board, panel.picture)})
+    going_on = tuple(bar for bar in board.bars if not bar.complete)
+    return board.model_copy(update={"panel": panel, "bars": going_on, "chapters": _illustrated(board, panel.picture)})
 
 
 def _illustrated(board: Board, picture: str | None) -> tuple[Chapter, ...]:
@@ -166,8 +173,16 @@ def _illustrated(board: Board, picture: str | None) -> tuple[Chapter, ...]:
     return (*board.chapters[:-1], board.chapters[-1].model_copy(update={"picture": picture}))
 
 
+def _bars(bars: tuple[Bar, ...], event: Advanced, now: float) -> tuple[Bar, ...]:
+    """The bars after an event: workers report in turn, and a task keeps its place among those that began before it."""
+    before = next((bar for bar in bars if bar.task == event.task), None)
+    bar = _bar(before, event, now)
+    placed = tuple(bar if one is before else one for one in bars) if before else (*bars, bar)
+    return tuple(one for one in placed if not one.complete) or (bar,)
+
+
 def _bar(bar: Bar | None, event: Advanced, now: float) -> Bar:
-    began = bar.began if bar is not None and bar.task == event.task and event.done else now
+    began = bar.began if bar is not None and event.done else now
     left = None
     if event.total and event.done and now > began:
         left = (now - began) / event.done * (event.total - event.done)

@@ -84,6 +84,12 @@ class Engine(Protocol):
         One progress task `runs` counts them all. A job that cannot be run is yielded as `FailedRun`; the others go on.
         """
 
+    def prefetch(self, jobs: Sequence[Job]) -> None:
+        """Says which jobs will be asked for later, so that workers which are idle until then may begin them.
+
+        What is done ahead lies in memory only, and a kill loses it: for work that nobody would take up again.
+        """
+
     def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         """The latent [4, h, w] of a picture under the VAE of `settings` (the mean of its distribution, scaled).
 
@@ -99,6 +105,9 @@ class Engine(Protocol):
             InputError: it is no picture.
             ModelError: as `run`.
         """
+
+    def close(self) -> None:
+        """Ends the processes that it began, in the middle of their work if need be; nothing can be run afterwards."""
 
 
 class Weights(Protocol):

@@ -25,6 +25,8 @@ OPTIONS: dict[str, re.Pattern[str]] = {
     "batch": re.compile(r"[1-9][0-9]{0,2}"),
 }
 """Keys of a URI's query, each with the values it takes."""
+WORKERS = re.compile(r"auto|[1-9][0-9]{0,2}")
+"""Of this machine's engines only, and no part of a manner: it decides nothing of a picture."""
 HELP = "threads=1, precision=fp32|fp16|bf16, vae=same|fp32|tiled, mode=reference|fast, batch=8"
 
 
@@ -65,8 +67,8 @@ def options_of(query: str, known: Mapping[str, re.Pattern[str]]) -> dict[str, st
     if wrong or len(options) < len(pairs) or (query and not pairs):
         raise UsageError(
             text(f"引擎选项有误：{query!r}。", f"The engine's options are not understood: {query!r}."),
-            text(f"可用：{HELP}；多机另有 workers、device、previews。",
-                 f"There are: {HELP}; for a cluster also workers, device and previews."),
+            text(f"可用：{HELP}；处理器另有 workers=auto 或数目；多机另有 workers、device、previews。",
+                 f"There are: {HELP}; for the processor also workers=auto or a number; for a cluster workers, device and previews."),
         )  # fmt: skip
     return options
 

@@ -74,6 +74,8 @@ def _recipe(_: Facts, findings: Findings) -> Answer:
     if last is None:
         return _answer(question, Status.INDETERMINATE, words("answer_recipe_none"))
     record = uncapitalized(last.message)
+    if any(one.code == FindingCode.LAST_STEP_SETTINGS and one.status is not Status.PASSED for one in findings):
+        return _answer(question, Status.INDETERMINATE, words("answer_recipe_not_all_stated", record=record))
     return _answer(question, Status.INDETERMINATE, words("answer_recipe_record", record=record))
 
 
@@ -105,6 +107,9 @@ def _untouched(facts: Facts, findings: Findings) -> Answer:
     statuses = [finding.status for finding in _of_the_bundle(findings) if finding.question is question]
     if worst(statuses) is Status.PASSED:
         return _answer(question, Status.PASSED, words("answer_untouched_yes"))
+    left_out = next((finding.message for finding in findings if finding.code == FindingCode.LEFT_OUT), None)
+    if left_out is not None:
+        return _answer(question, Status.INDETERMINATE, words("answer_untouched_left_out", left_out=left_out))
     who = _NOT_TRUSTED[facts.rehearsal]
     return _answer(question, Status.INDETERMINATE, words("answer_untouched_untrusted", who=who))
 

@@ -30,7 +30,7 @@ class Sentence:
         counted = set() if self.en_one is None else {COUNT}
         return frozenset(PLACEHOLDER.findall(self.zh)) | counted
 
-    def fill(self, **values: Value) -> Text:
+    def fill(self, /, **values: Value) -> Text:
         """Return both languages with every placeholder filled. Braces within a value are left as they are.
 
         Raises:

@@ -51,6 +51,14 @@ class Table:
             )
         return sentence.fill(**values)
 
+    def each(self, *keys: str) -> tuple[Text, ...]:
+        """Return the sentences under several keys that have no placeholders, such as the heads of a table.
+
+        Raises:
+            WordingError, ToolMissing: as `__call__`.
+        """
+        return tuple(self(key) for key in keys)
+
     @cached_property
     def sentences(self) -> Mapping[str, Sentence]:
         """Every entry.

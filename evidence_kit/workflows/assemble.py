@@ -14,9 +14,9 @@ from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import AssemblyError, CaseError
-from evidence_kit.domain.progress import ProgressCallback, Stage
+from evidence_kit.domain.progress import Noted, ProgressCallback, Stage
 from evidence_kit.domain.suggestion import suggested
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import Seal
 from evidence_kit.formats.x509.certificates import common_name
 from evidence_kit.intake import gaps_of
@@ -66,9 +66,13 @@ def file_case(case_file: CaseFile, writer: CaseWriter, world: World, watch: Prog
             ),
         )
     world.signing()  # who cannot sign learns it before a page is set
+    known = writer.others
     book, composed = _make_book(case_file, writer, world, watch)
     seal = seal_case(case_file, writer, world, watch)
-    return Filing(book, _pack(case_file, writer, world, book, composed, watch), composed.pages, seal)
+    bundle = _pack(case_file, writer, world, book, composed, watch)
+    if writer.others > known:
+        watch(Noted(_grown(writer.others - known)))
+    return Filing(book, bundle, composed.pages, seal)
 
 
 def _make_book(
@@ -144,3 +148,11 @@ def _pack(
             details={"sha256": bundle.digests.sha256, "size": str(bundle.digests.size)},
         )
     return bundle
+
+
+def _grown(events: int) -> Text:
+    return text(
+        f"提交期间，其他进程在本案新增 {events} 条记录，证据册未予列入；如需列入，请再次运行 assemble。",
+        f"While the case was being filed, other processes added {events} events to it; the book does not list them. "
+        "To have them listed, run assemble again.",
+    )

@@ -51,7 +51,7 @@ def claimed_picture_of(case_file: CaseFile) -> ClaimedPicture:
                  "Take the original file in first: evidence-kit intake CASE PICTURE.png"),
         )  # fmt: skip
     recipe_artifact, recipe = recipes[-1]
-    artifact = next(item for item in case_file.artifacts if item.path == recipe.picture)
+    artifact = case_file.artifact(recipe.picture)
     known = supplemented(recipe, case_file.case.making)
     return ClaimedPicture(artifact, recipe_artifact, known, stated_init(case_file), case_file.read(artifact))
 

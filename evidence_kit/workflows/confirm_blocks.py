@@ -16,6 +16,7 @@ from evidence_kit.verify.facts import judge
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.report import Report
 from evidence_kit.verify.time.bitcoin_levels import BlockFact
+from evidence_kit.verify.time.block_headers import held_against
 from evidence_kit.verify.time.cross_checks import held_by_blocks
 
 
@@ -44,10 +45,12 @@ def _confirmed(fact: BlockFact, source: BlockSource, checkpoints: Checkpoints) -
         return fact.model_copy(update={"fault": fault(CheckCode.NODE_NO_BLOCK, node=source.name)})
     try:
         headers = read_headers(source.headers(fact.height, fact.height))
-        placed = place(bytes.fromhex(fact.root), fact.height, headers, fact.height, checkpoints)
+        root = bytes.fromhex(fact.root)
+        placed = place(root, fact.height, headers, fact.height, checkpoints)
     except HeaderInvalid as error:
         return fact.model_copy(update={"fault": error.fault})
     if fact.block not in {"", placed.header.hash}:
         return fact.model_copy(update={"fault": fault(CheckCode.NODE_OTHER_BLOCK, node=source.name)})
     time = datetime.fromtimestamp(placed.header.time, UTC)
-    return fact.model_copy(update={"level": Level.NODE, "block": placed.header.hash, "time": time, "node": source.name})
+    found = {"level": Level.NODE, "block": placed.header.hash, "time": time, "node": source.name}
+    return fact.model_copy(update={**found, "disputed": held_against(root, placed)})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.making.regeneration import Control, Controls, ControlScore, Environment
+from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import ProgressCallback, Stage
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate import Engine, Job
+from evidence_kit.regenerate import Engine, FailedRun, Job
 from evidence_kit.regenerate.compare.comparison import decoy_of
 from evidence_kit.workflows.claimed_picture import Claim, material, weights_of
 from evidence_kit.workflows.engines import require_reference
@@ -33,30 +36,37 @@ def run_controls(
     watch(Stage("controls", text("对照组：无关种子", "Controls: unrelated seeds"),
                 ((text("数量", "number"), str(count)),)))  # fmt: skip
     with writer.act("controls") as act:
-        kept: list[Control] = list(at_hand)
+        kept = {control.seed: control for control in at_hand}
+        seeds = control_seeds(claim.settings.seed, count)
         environment: Environment | None = None
-        for seed in control_seeds(claim.settings.seed, count):
-            if seed in {control.seed for control in at_hand}:
-                continue
-            result = engine.run(
-                Job(claim.settings.model_copy(update={"seed": seed}), f"control-{seed}", previews=0), watch
-            )
+        for job, result in engine.run_all(
+            control_jobs(claim.settings, [one for one in seeds if one not in kept]), watch
+        ):
+            if isinstance(result, FailedRun):
+                raise result.error
+            seed = job.settings.seed
             title = text(f"对照图片，种子 {seed}", f"Control picture, seed {seed}")
             picture = act.write(f"seed-{seed}.png", result.png, role=Role.CONTROL_PICTURE, lane=ExhibitClass.REGENERATION,
                                 media_type="image/png", title=title)  # fmt: skip
-            kept.append(Control(seed=seed, picture=picture.path))
+            kept[seed] = Control(seed=seed, picture=picture.path)
             environment = result.environment
         assert environment is not None  # fewer than `count` were at hand
-        controls = Controls(settings=claim.settings, environment=environment, controls=tuple(kept))
+        in_order = tuple(kept[seed] for seed in seeds)
+        controls = Controls(settings=claim.settings, environment=environment, controls=in_order)
         act.record("controls.json", controls, role=Role.CONTROLS, lane=ExhibitClass.REGENERATION,
                    title=text("对照组记录", "Record of the controls"))  # fmt: skip
-        made = len(kept) - len(at_hand)
+        made = len(in_order) - len(at_hand)
         act.commit(
             Action.REGENERATED,
             text(f"生成 {made} 张无关种子的对照图片。", f"{made} control pictures from unrelated seeds."),
             materials=(material(claim.recipe_artifact), *weights_of(environment)),
         )
     return controls
+
+
+def control_jobs(settings: Settings, seeds: Sequence[int]) -> list[Job]:
+    """The jobs of the claimed recipe from other seeds; nobody looks at what lies between, so no intermediate pictures."""
+    return [Job(settings.model_copy(update={"seed": seed}), f"control-{seed}", previews=0) for seed in seeds]
 
 
 def control_seeds(seed: int, count: int) -> tuple[int, ...]:

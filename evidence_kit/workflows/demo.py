@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +19,16 @@ from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.record import RecordingOptions
 from evidence_kit.regenerate import Engine
-from evidence_kit.regenerate.vary.decisions import DecisionSelection
+from evidence_kit.regenerate.vary.decisions import DecisionSelection, plan_of
 from evidence_kit.workflows.assemble import Filing, file_case
+from evidence_kit.workflows.claimed_picture import claim_of
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.intake import handed_list, take_in
 from evidence_kit.workflows.parties import rehearsal_world
 from evidence_kit.workflows.record import film_case
 from evidence_kit.workflows.regenerate import regenerate_case
 from evidence_kit.workflows.seal import seal_case
-from evidence_kit.workflows.vary import vary_case
+from evidence_kit.workflows.vary import variation_jobs, vary_case
 
 SAMPLE, MODEL = "celadon-teapot", "demo-model"
 _VERIFY_SECONDS = 600
@@ -59,18 +61,20 @@ def demonstrate(
     sample = resources.shipped("samples", SAMPLE)
     case_file = create_case(_free(folder / SAMPLE), (sample / "case.yaml").read_bytes(), clock)
     world = rehearsal_world(case_file.case, clock)
-    with case_file.writing(clock) as writer:
-        watch(Stage("intake", text("收存：原始图片与证据材料", "Custody: the original picture and the evidence")))
-        take_in(case_file, writer, handed_list(sample / "evidence.yaml"), watch)
-        seal_case(case_file, writer, world, watch)
-        engine = engine_for(case_file, (resources.shipped("samples", MODEL, "models"),), device, watch)
+    writer = case_file.writer(clock)
+    watch(Stage("intake", text("收存：原始图片与证据材料", "Custody: the original picture and the evidence")))
+    take_in(case_file, writer, handed_list(sample / "evidence.yaml"), watch)
+    seal_case(case_file, writer, world, watch)
+    models = (resources.shipped("samples", MODEL, "models"),)
+    with closing(engine_for(case_file, models, device, watch)) as engine:
+        asked = DecisionSelection(limit=variations or None)
+        if variations:  # begun beside the film, which shows one picture after the other
+            engine.prefetch(variation_jobs(plan_of(claim_of(case_file).settings, asked)))
         recording = _regenerate(case_file, writer, engine, controls, watch)
         if variations:
-            vary_case(
-                case_file, writer, engine, controls=controls, asked=DecisionSelection(limit=variations), watch=watch
-            )
-        seal_case(case_file, writer, world, watch)
-        filing = file_case(case_file, writer, world, watch)
+            vary_case(case_file, writer, engine, controls=controls, asked=asked, watch=watch)
+    seal_case(case_file, writer, world, watch)
+    filing = file_case(case_file, writer, world, watch)
     watch(Stage("verify", text("由另一进程离线核验", "Checked offline by another process")))
     return Demonstration(case_file, recording, filing, verify_apart(case_file.path(filing.bundle)))
 

@@ -7,22 +7,25 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from evidence_kit import resources
 from evidence_kit.domain.errors import EvidenceKitError, ToolMissing
 from evidence_kit.domain.text import Text, text
+from evidence_kit.formats.opentimestamps import second_opinion
 from evidence_kit.outside.programs import check_packages, find_browser, find_ffmpeg, find_xvfb
 
 _EXTRAS = {
     "regenerate": ("torch", "diffusers", "transformers", "safetensors", "numpy", "scipy", "skimage", "torchsde"),
     "record": ("ffmpeg", "starlette", "uvicorn"),
-    "seal": ("httpx",),
+    "seal": ("httpx", "opentimestamps", "otsclient"),
     "assemble": ("reportlab", "pikepdf", "pypdfium2"),
 }
 """Extra → the modules that must be importable; looked for, not loaded."""
+_DISTRIBUTIONS = {"ffmpeg": "ffmpeg-python", "skimage": "scikit-image", "otsclient": second_opinion.CLIENT}
+"""Modules whose distribution bears another name."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,14 @@ def examine(ffmpeg: str | None = None) -> tuple[MachinePart, ...]:
         _python(),
         *_extras(),
         _ray(),
+        _second_reader(),
         *_computing(),
         _tried(text("ffmpeg（录屏）", "ffmpeg (films the screen)"), lambda: find_ffmpeg(ffmpeg).version),
         _tried(text("ffmpeg-python", "ffmpeg-python"), _recording_packages),
         _screen(),
         _tried(text("浏览器（现场页面）", "browser (live page)"), lambda: find_browser().version),
-        _tried(text("字体（证据册）", "fonts (exhibit book)"), _font_files),
+        _tried(text("字体（证据册、现场页面、图表）", "fonts (exhibit book, live page, charts)"), _font_files),
+        _sample_case(),
     )
 
 
@@ -100,7 +105,7 @@ def _extras() -> Iterator[MachinePart]:
 
 def _version(module: str) -> str:
     try:
-        return version({"ffmpeg": "ffmpeg-python", "skimage": "scikit-image"}.get(module, module))
+        return version(_DISTRIBUTIONS.get(module, module))
     except PackageNotFoundError:
         return ""
 
@@ -113,6 +118,18 @@ def _ray() -> MachinePart:
     command = 'pip install "evidence-kit[ray]"'
     cure = text(f"如需多机运行：{command}", f"For several machines: {command}")
     return MachinePart(name, False, "ray", cure, needed=False)
+
+
+def _second_reader() -> MachinePart:
+    """Loaded, not only looked for: it can be installed and still miss its OpenSSL. Without it proofs are read once."""
+    name = text("第二读取程序（OpenTimestamps）", "second reader (OpenTimestamps)")
+    absence = second_opinion.load()
+    if not absence:
+        return MachinePart(name, True, f"{second_opinion.CLIENT} {_version('otsclient')}", needed=False)
+    command = 'pip install "evidence-kit[seal]"'
+    cure = text(f"请运行：{command}；如已安装，还须有 ctypes 能找到的 OpenSSL（libssl）。",
+                f"Run: {command}. If it is installed, it lacks an OpenSSL (libssl) that ctypes can find.")  # fmt: skip
+    return MachinePart(name, False, absence, cure, needed=False)
 
 
 def _computing() -> Iterator[MachinePart]:
@@ -128,7 +145,7 @@ def _computing() -> Iterator[MachinePart]:
     yield MachinePart(name, True, machine.describe(device))
     yield MachinePart(text("精度（再生成）", "precision (regeneration)"), True, ", ".join(machine.precisions(device)))
     asked = os.environ.get("OMP_NUM_THREADS", "—")
-    threads = f"1 / {os.cpu_count()} CPU, OMP_NUM_THREADS={asked}, ?threads=N"
+    threads = f"1 / {os.cpu_count()} CPU, OMP_NUM_THREADS={asked}, ?threads=N&workers=N"
     yield MachinePart(text("线程（再生成，默认 1）", "threads (regeneration, 1 unless told otherwise)"), True, threads)
 
 
@@ -142,6 +159,12 @@ def _screen() -> MachinePart:
 
 def _font_files() -> str:
     return ", ".join(sorted(path.name for path in resources.shipped("templates", "fonts").glob("*.ttf")))
+
+
+def _sample_case() -> MachinePart:
+    """What `demo` works: only where somebody wants to rehearse."""
+    name = text("演示案件（demo，可选）", "sample case (demo, optional)")
+    return replace(_tried(name, lambda: resources.shipped("samples", "celadon-teapot").name), needed=False)
 
 
 def _recording_packages() -> str:

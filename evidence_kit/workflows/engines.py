@@ -24,6 +24,8 @@ def engine_for(
 ) -> Engine:
     """The engine over the folders of case.yaml and of the command line, with the case's init pictures at hand.
 
+    On a processor with idle cores it runs in several processes: whoever opens it closes it.
+
     Args:
         case_file: names model folders.
         extra_folders: more of them.
@@ -39,7 +41,7 @@ def engine_for(
         RegenerationError: the device is not there, or the cluster does not answer.
     """
     shelf = FolderModelStore(folders_of(case_file, extra_folders), cache=cache or cache_of(case_file), watch=watch)
-    return open_engine(uri_of(device), shelf, pictures_of(case_file))
+    return open_engine(_with_workers(uri_of(device)), shelf, pictures_of(case_file))
 
 
 def require_reference(engine: Engine, settings: Settings) -> None:
@@ -60,11 +62,17 @@ def require_reference(engine: Engine, settings: Settings) -> None:
 
 def confirming(device: str) -> str:
     """The device in reference mode, for what a search in fast mode found; a device in reference mode stays as it is."""
+    return _without(device, "mode", "batch") if "mode=fast" in device.partition("?")[2].split("&") else device
+
+
+def in_one_process(device: str) -> str:
+    """The device without the workers that it asks for."""
+    return _without(device, "workers")
+
+
+def _without(device: str, *names: str) -> str:
     where, mark, query = device.partition("?")
-    options = query.split("&")
-    if "mode=fast" not in options:
-        return device
-    kept = [option for option in options if option.partition("=")[0] not in ("mode", "batch")]
+    kept = [option for option in query.split("&") if option.partition("=")[0] not in names]
     return where + mark + "&".join(kept) if kept else where
 
 
@@ -89,6 +97,13 @@ def folders_of(case_file: CaseFile, extra_folders: tuple[Path, ...]) -> tuple[Pa
 def cache_of(case_file: CaseFile) -> Path:
     """The folder where digests of weights are remembered."""
     return case_file.root / ".cache"
+
+
+def _with_workers(uri: str) -> str:
+    """The URI with as many workers as there are idle cores, unless it says how many or is a cluster's."""
+    if uri.startswith("ray:") or "workers=" in uri:
+        return uri
+    return uri + ("&" if "?" in uri else "?") + "workers=auto"
 
 
 def uri_of(device: str) -> str:

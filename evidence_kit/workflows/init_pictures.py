@@ -20,8 +20,8 @@ def stated_init(case_file: CaseFile) -> StatedInit:
         CaseError: case.yaml names a file that was not taken in.
     """
     stated = case_file.case.init
-    picture = _digest(case_file, Role.INIT_PICTURE, stated.picture)
-    return stated.model_copy(update={"picture": picture, "mask": _digest(case_file, Role.INIT_MASK, stated.mask)})
+    pictures = _taken_in(case_file, Role.INIT_PICTURE, stated.picture)
+    return stated.over(pictures, _taken_in(case_file, Role.INIT_MASK, stated.mask))
 
 
 def pictures_of(case_file: CaseFile) -> Pictures:
@@ -33,7 +33,7 @@ def pictures_of(case_file: CaseFile) -> Pictures:
     return Pictures.of(case_file.read(artifact) for role in _ROLES for artifact in case_file.with_role(role))
 
 
-def _digest(case_file: CaseFile, role: Role, named: str | None) -> str | None:
+def _taken_in(case_file: CaseFile, role: Role, named: str | None) -> list[str]:
     taken_in = [artifact.digests.sha256 for artifact in case_file.with_role(role)]
     if named is not None and named not in taken_in:
         raise CaseError(
@@ -41,4 +41,4 @@ def _digest(case_file: CaseFile, role: Role, named: str | None) -> str | None:
             text(f"请先收存：{suggested('intake', case_file.root, '--as', role.value, '文件')}",
                  f"Take it in first: {suggested('intake', case_file.root, '--as', role.value, 'FILE')}"),
         )  # fmt: skip
-    return named or (taken_in[-1] if taken_in else None)
+    return taken_in

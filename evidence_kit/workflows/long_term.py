@@ -43,11 +43,10 @@ def stamping_for_years(case_file: CaseFile, world: World, now: datetime) -> Stam
 
 def _newest(case_file: CaseFile, authority: Authority) -> TokenReceipt | None:
     """The newest token of the authority in a seal, if it still leads to the configured root."""
-    kept = {artifact.path: artifact for artifact in case_file.artifacts}
     for _, seal in reversed(tuple(case_file.records(Role.SEAL, Seal))):
         for proof in seal.proofs:
             if isinstance(proof, TokenProof) and proof.uri == authority.uri:
-                head, response = (case_file.read(kept[path]) for path in (seal.head_file, proof.path))
+                head, response = (case_file.read(case_file.artifact(path)) for path in (seal.head_file, proof.path))
                 try:
                     stamped = accept(authority, response, digests_of(head), rehearsal=False, nonce=None)
                 except SealError:

@@ -17,7 +17,7 @@ from evidence_kit.regenerate import Engine, Job
 from evidence_kit.regenerate.vary.decisions import DecisionSelection, Plan, plan_of
 from evidence_kit.regenerate.vary.sheet import Picture, RunPicture, Yardstick, laid_out
 from evidence_kit.workflows.claimed_picture import claim_of
-from evidence_kit.workflows.controls import control_seeds
+from evidence_kit.workflows.controls import control_jobs, control_seeds
 from evidence_kit.workflows.engines import confirming
 from evidence_kit.workflows.gallery import Gallery, run_missing
 from evidence_kit.workflows.preview_folder import NOTICE, PreviewFolder, PreviewGallery
@@ -50,11 +50,9 @@ def preview_case(
     claim = claim_of(case_file)
     plan = plan_of(claim.settings, asked)
     settings = claim.settings
-    unrelated = {seed: settings.model_copy(update={"seed": seed}) for seed in control_seeds(settings.seed, controls)}
-    wanted = _Wanted(
-        (Job(settings, "vary-base", previews=0), *(Job(one, f"control-{one.seed}", previews=0) for one in unrelated.values())),
-        variation_jobs(plan),
-    )  # fmt: skip
+    null = control_jobs(settings, control_seeds(settings.seed, controls))
+    unrelated = {job.settings.seed: job.settings for job in null}
+    wanted = _Wanted((Job(settings, "vary-base", previews=0), *null), variation_jobs(plan))
     watch(stage_of(plan))
     made = _run(wanted, _captions(plan, unrelated), PreviewGallery(folder, engine, clock), engine, watch)
     yardstick = Yardstick.of(_taken(made[settings]), {seed: _taken(made[one]) for seed, one in unrelated.items()})

@@ -108,8 +108,9 @@ def _weak(case_file: CaseFile) -> tuple[Text, ...]:
     unchecked = [proof for proof in _real_proofs(case_file) if isinstance(proof, TokenProof) and not proof.checked]
     if unchecked:
         remarks.append(text(
-            f"{len(unchecked)} 个时间戳以 SM2 签名，本工具未核验，不计入家数；人工核验见 docs/seals.md。",
-            f"{len(unchecked)} tokens are signed with SM2: not checked here and counted for nothing; by hand, see docs/seals.md."))  # fmt: skip
+            f"{len(unchecked)} 个时间戳以 SM2 签名，本工具未核验，不计入家数；可用支持 SM2 的软件（如 OpenSSL 3）人工核验。",
+            f"{len(unchecked)} tokens are signed with SM2: not checked here and counted for nothing; software that knows SM2, such "
+            "as OpenSSL 3, can check them by hand."))  # fmt: skip
     weak = sum(_is_weak(case_file.read(item)) for item in case_file.with_role(Role.OPENTIMESTAMPS_PROOF))
     if weak:
         remarks.append(text(

@@ -14,13 +14,13 @@ from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import EvidenceKitError, RegenerationError
 from evidence_kit.domain.making.equivalence import Candidate, EquivalenceClass, equivalence_class
-from evidence_kit.domain.making.recipe import Known, Recipe
+from evidence_kit.domain.making.recipe import Known
 from evidence_kit.domain.making.recovery import Recovery, SeedEstimate, Trial, Unknown, label_of, told_of
 from evidence_kit.domain.making.regeneration import GRADE_NAMES, ControlScore
-from evidence_kit.domain.making.supplement import LORA, Value
+from evidence_kit.domain.making.supplement import Value
 from evidence_kit.domain.progress import Noted, ProgressCallback, Shown, Stage
 from evidence_kit.domain.text import text
-from evidence_kit.recipe.candidates import candidates_of, completed, unknowns_of
+from evidence_kit.recipe.candidates import candidates_of, completed_by, unknowns_of
 from evidence_kit.recipe.settings import settings_of
 from evidence_kit.regenerate import Engine, Job, Run
 from evidence_kit.regenerate.compare.comparison import likeness_of
@@ -202,28 +202,11 @@ class _Kept:
 
     def _complete(self, act: Act, recovery: Recovery) -> None:
         """The recipe with the values found, if they make the picture and contradict nothing it states."""
-        best, recipe = self.ranked[0].values, self.picture.recipe
-        if not recovery.exact or _questioned(recipe, best):
+        recipe = completed_by(self.picture.recipe, recovery, act.relative("recovery.json"))
+        if recipe is None:
             return
-        open_ones = {told.parameter: told.values for told in recovery.told if not told.pinned}
-        for name, value in best.items():
-            others = ", ".join(str(other) for other in open_ones.get(name, ()) if other != value)
-            source = f"检索所得 found by search: {act.relative('recovery.json')}"
-            source += f"（不能与之区分 cannot be told from: {others}）" if others else ""
-            recipe = completed(recipe, {name: value}, source)
         act.record("recipe.json", recipe, role=Role.RECIPE, lane=ExhibitClass.REGENERATION,
                    title=text("补全后的配方（推断）", "The recipe as completed by inference"))  # fmt: skip
-
-
-def _questioned(recipe: Recipe, values: Mapping[str, Value]) -> bool:
-    """Whether the values depart from what the recipe holds as stated or observed."""
-    stated = (Known.STATED, Known.OBSERVED)
-    for name, value in values.items():
-        weights = [lora.unet_weight for lora in recipe.loras if LORA + lora.weights.name == name]
-        found = weights if name.startswith(LORA) else [getattr(recipe, name)]
-        if any(one.known in stated and str(getattr(one.value, "name", one.value)) != str(value) for one in found):
-            return True
-    return False
 
 
 def _trial(one: Contender) -> Trial:

@@ -152,7 +152,7 @@ class _Stop:
     def _change(self, png: bytes) -> Figures | None:
         if self.before is None:
             return None
-        return figures_of(self.case_file.path(self.before.picture).read_bytes(), png)
+        return figures_of(self.case_file.read(self.case_file.artifact(self.before.picture)), png)
 
 
 def _keep_previews(act: Act, result: Run) -> Iterator[str]:
@@ -193,4 +193,5 @@ def _shown(case_file: CaseFile, step: Step, regeneration: Regeneration) -> Shown
         if comparison.registration is not None:
             facts.append((text("配准", "registration"), registration_text(comparison.registration)))
     facts.append((text("像素 SHA-256", "pixels SHA-256"), regeneration.pixels_sha256))
-    return Shown(step.name, step.title, case_file.path(regeneration.picture).read_bytes(), tuple(facts))
+    picture = case_file.read(case_file.artifact(regeneration.picture))
+    return Shown(step.name, step.title, picture, tuple(facts))

@@ -14,7 +14,7 @@ from evidence_kit.domain.progress import ProgressCallback, Stage
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.engine.repetition import EngineSpec, repeat
 from evidence_kit.workflows.claimed_picture import claim_of, material, weights_of
-from evidence_kit.workflows.engines import cache_of, folders_of, uri_of
+from evidence_kit.workflows.engines import cache_of, folders_of, in_one_process, uri_of
 from evidence_kit.workflows.init_pictures import pictures_of
 
 
@@ -32,7 +32,7 @@ def repeat_case(
         CaseError, RegenerationError, ModelError: no claimed picture, or its settings cannot be run.
         UsageError: a cluster, whose machines cannot promise anything for this one.
     """
-    uri = uri_of(device)
+    uri = uri_of(in_one_process(device))
     if not uri.startswith("local:"):
         raise UsageError(
             text("重复运行只说明一台机器，不适用于集群。", "Repeating is about one machine, not about a cluster."),

@@ -7,6 +7,7 @@ that the bounded decoder reads. Weights come from the court's own folders, found
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,9 +77,10 @@ def reproduce_bundle(
         )
         if not recorded:
             raise _no_steps(request.bundle)
-        engine = _engine(request, opened, watch)
-        require_reference(engine, recorded[-1].settings)
-        made = tuple(_made(engine, recorded, opened, request.keep, watch))
+        with closing(_engine(request, opened, watch)) as engine:
+            require_reference(engine, recorded[-1].settings)
+            made = tuple(_made(engine, recorded, opened, request.keep, watch))
+            apart = _apart(engine, recorded[-1].settings, request, watch)
     steps = tuple(step for step, _ in made)
     confirmed = any(item.code == _CONFIRMING and item.status is Status.PASSED for item in report.verdict.findings)
     return BundleReproduction(
@@ -89,7 +91,7 @@ def reproduce_bundle(
         environment=made[-1][1].environment,
         settings_confirmed=confirmed,
         steps=steps,
-        apart=_apart(engine, recorded[-1].settings, request, watch),
+        apart=apart,
         answers=answers_of(steps, settings_confirmed=confirmed),
     )
 

@@ -58,7 +58,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> StatusReport:
     seals = case_file.records(Role.SEAL, Seal)
     bundles = case_file.with_role(Role.BUNDLE)
     rows = (
-        (text("文件", "artifacts"), str(len(case_file.artifacts))),
+        (text("文件", "artifacts"), str(case_file.index.size)),
         (text("日志", "journal"), f"{case_file.journal.head.size}  {case_file.journal.head.sha256}"),
         (text("主张的图片", "claimed picture"), recipes[-1][1].picture if recipes else "—"),
         *((text(f"步骤：{step.step.title.zh}", f"step: {step.step.title.en}"), _grade(step)) for _, step in steps),

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from PIL import Image
 
+from evidence_kit import resources
 from evidence_kit.assemble.book import ComposedBook, compose_book
 from evidence_kit.assemble.book.typesetting import reportlab_setup
 from evidence_kit.assemble.case_view import gather
@@ -21,12 +22,14 @@ from evidence_kit.domain.errors import AssemblyError
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.intake import gaps_of
+from evidence_kit.wording import Table, WordingError
 from evidence_kit.workflows.intake import HandedFile, take_in
 from tests.conftest import CASE_YAML
 from tests.filed import SAMPLE
 
 reportlab_setup.prepare()
 
+from evidence_kit.assemble.book import cover  # noqa: E402
 from evidence_kit.assemble.book.typesetting import fonts, style  # noqa: E402 - reportlab is prepared first
 from evidence_kit.assemble.book.typesetting.line import wrapped  # noqa: E402
 from evidence_kit.assemble.book.typesetting.line_breaking import CANNOT_END, CANNOT_START  # noqa: E402
@@ -206,4 +209,35 @@ def test_without_a_catalogue_there_is_no_book(worked: Callable[..., CaseFile]) -
 def test_an_unknown_profile_names_those_there_are(worked: Callable[..., CaseFile]) -> None:
     case = worked(group({"number": "1-1"}) | {"profile": "../../etc/passwd"}, ("a.txt", b"x", Role.STATEMENT))
     with pytest.raises(AssemblyError, match="bic"):
+        compose(case)
+
+
+@pytest.fixture
+def edited_cover(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """The table of the cover's words as a lawyer left it."""
+
+    def edit(old: str, new: str) -> None:
+        words = resources.shipped("templates", "book", "cover.yaml").read_text("utf-8")
+        assert old in words
+        path = tmp_path / "cover.yaml"
+        path.write_text(words.replace(old, new), encoding="utf-8")
+        monkeypatch.setattr(cover, "_words", Table("templates/book/cover.yaml", lambda: path))
+
+    return edit
+
+
+def test_what_a_lawyer_edits_is_printed(
+    worked: Callable[..., CaseFile], edited_cover: Callable[[str, str], None]
+) -> None:
+    case = worked(group({"number": "1-1", "roles": ["statement"]}), ("a.txt", b"x", Role.STATEMENT))
+    edited_cover("提交日期：{day}", "于 {day} 提交")
+    assert "于 2026 年 1 月 8 日 提交" in words_of(compose(case).pdf)[0]
+
+
+def test_a_lawyers_slip_stops_the_book_and_says_where(
+    worked: Callable[..., CaseFile], edited_cover: Callable[[str, str], None]
+) -> None:
+    case = worked(group({"number": "1-1", "roles": ["statement"]}), ("a.txt", b"x", Role.STATEMENT))
+    edited_cover("提交日期：{day}", "提交日期：{date}")
+    with pytest.raises(WordingError, match=r"templates/book/cover.yaml: line \d+: .*\{date\}, \{day\}"):
         compose(case)

@@ -14,7 +14,7 @@ from evidence_kit.assemble import bundle as packing
 from evidence_kit.assemble.member_names import member_names
 from evidence_kit.casefile import CaseFile, create_case
 from evidence_kit.domain.artifact import Artifact, Digests, ExhibitClass, Role
-from evidence_kit.domain.bundle import Bundle
+from evidence_kit.domain.bundle import MAY_BE_LEFT_OUT, Bundle
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import AssemblyError, SealError, StorageError
 from evidence_kit.domain.progress import Advanced, Event
@@ -23,6 +23,10 @@ from evidence_kit.formats.asic import ManifestKind
 from evidence_kit.formats.canonical_zip import writing
 from tests.assemble.packing_case import CREATED, NOTE, pack_case, roots, roots_pem, signer, stamping, worked_case
 from tests.conftest import CASE_YAML, TickingClock
+
+
+def test_the_packer_leaves_out_what_the_verifier_lets_it() -> None:
+    assert set(packing.OMITTED) == MAY_BE_LEFT_OUT
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -46,7 +47,14 @@ def local_engine() -> Engine:
     return open_engine("local:cpu", FolderModelStore([MODELS]), PICTURES)
 
 
-@pytest.fixture(params=["local", "ray"])
+@pytest.fixture(scope="session")
+def pool_engine() -> Iterator[Engine]:
+    """Two worker processes, which keep their models for all contract tests."""
+    with closing(open_engine("local:cpu?workers=2", FolderModelStore([MODELS]), PICTURES)) as engine:
+        yield engine
+
+
+@pytest.fixture(params=["local", "pool", "ray"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""
     engine: Engine = request.getfixturevalue(f"{request.param}_engine")

@@ -99,7 +99,11 @@ def test_a_picture_is_encoded(engine: Engine, local_engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "uri", ["abacus:", "local:tpu", "ray:nowhere", "ray:auto?workers=0", "ray:auto?speed=9", "ray:auto?device=tpu"]
+    "uri",
+    [
+        *("abacus:", "local:tpu", "local:cpu?workers=0", "local:cpu?workers=all", "local:cpu?workers=2&mode=fast"),
+        *("ray:nowhere", "ray:auto?workers=0", "ray:auto?workers=auto", "ray:auto?speed=9", "ray:auto?device=tpu"),
+    ],
 )
 def test_an_engine_nobody_knows_is_refused(uri: str) -> None:
     with pytest.raises(UsageError):

@@ -53,6 +53,19 @@ def test_texts_that_we_write_are_read_by_another_program() -> None:
         assert opened.info["parameters"] == "steps: 33, 青瓷"
 
 
+def test_the_texts_of_a_png_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each within its own limit, and few bytes in the file."""
+    chunks, buffer = PngInfo(), io.BytesIO()
+    for number in range(9):
+        chunks.add_text(f"k{number}", "a" * 1000, zip=True)
+    Image.new("RGB", (5, 3)).save(buffer, "PNG", pnginfo=chunks)
+    assert len(png.read(buffer.getvalue()).texts) == 9
+    monkeypatch.setattr(png, "MAX_TEXTS", 8999)
+    with pytest.raises(PngBroken, match="more than 8999 bytes") as refused:
+        png.read(buffer.getvalue())
+    assert refused.value.code == "TEXT"
+
+
 def test_every_bit_of_a_png_counts() -> None:
     data = picture(parameters="a, b")
     whole = png.read(data)
@@ -102,6 +115,7 @@ TENSOR = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
 
 
 def test_the_samples_weights_read_as_the_reference_library_reads_them() -> None:
+    pytest.importorskip("torch")
     from safetensors import safe_open
 
     path = SAMPLE / "models" / "celadon-style-lora.safetensors"

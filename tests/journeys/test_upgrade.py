@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -120,11 +121,60 @@ def verified(upgraded: Upgraded, *options: str) -> dict[str, dict[str, str]]:
 def test_a_court_without_network_reaches_level_2(upgraded: Upgraded) -> None:
     found = verified(upgraded)
     assert found["CALENDAR_SOUND"]["status"] == "PASSED"
+    assert "A second reader (opentimestamps-client" in found["CALENDAR_SOUND"]["message"]["en"], "in the child, too"
     block = found["BLOCK_IN_CHAIN"]
     assert block["status"] == "PASSED"
     assert "L2" in block["message"]["en"]
     assert "2009-01-09" in block["message"]["en"]
     assert "does not say how long" in block["message"]["en"]
+
+
+CORE_ALONE = """
+import json, sys
+from datetime import UTC, datetime
+from pathlib import Path
+extras = set(sys.argv[3:])
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in extras:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Absent())
+from evidence_kit.verify import check, load_trust
+report = check(Path(sys.argv[1]), load_trust(Path(sys.argv[2])), now=datetime(2030, 1, 1, tzinfo=UTC))
+print(json.dumps([[one.code, one.status.value, one.subject, one.message.en] for one in report.verdict.findings]))
+"""
+EXTRAS = (
+    "otsclient",
+    "opentimestamps",
+    "bitcoin",
+    "Cryptodome",
+    "git",
+    "httpx",
+    "numpy",
+    "torch",
+    "reportlab",
+    "pikepdf",
+    "starlette",
+)
+
+
+def test_a_court_with_the_core_alone_finds_the_same_and_says_that_there_was_no_second_reader(
+    upgraded: Upgraded,
+) -> None:
+    bundle = next((upgraded.case / "artifacts").glob("*-bundle/*.zip"))
+    found = []
+    for absent in ((), EXTRAS):
+        command = [sys.executable, "-X", "utf8", "-c", CORE_ALONE, bundle, upgraded.trust, *absent]
+        run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        assert run.returncode == 0, run.stderr
+        found.append(json.loads(run.stdout))
+    whole, core = found
+    assert [item[:3] for item in core] == [item[:3] for item in whole]
+    changed = {item[0] for item, other in zip(core, whole, strict=True) if item[3] != other[3]}
+    assert changed == {"CALENDAR_SOUND"}
+    assert ["BEACON_DRAND", "PASSED"] in [item[:2] for item in core], "the core checks a beacon by itself"
+    said = next(item[3] for item in core if item[0] == "CALENDAR_SOUND")
+    assert said.endswith("No second reader (opentimestamps-client) could be asked.")
 
 
 def test_the_printed_command_gives_the_blocks_hash(upgraded: Upgraded, tmp_path: Path) -> None:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import io
+import json
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from pydantic import ValidationError
 
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.making.recipe import Known, Recipe
 from evidence_kit.domain.making.settings import Churn, Hires, Settings, SigmaOverrides, Variant
 from evidence_kit.formats.png import read, with_texts
 from evidence_kit.intake import gaps_of, settings_of
-from evidence_kit.recipe.infotext_options import OPTIONS
+from evidence_kit.recipe.infotext_options import OPTIONS, understood
+from evidence_kit.recipe.parameters import MOST_STATED
 from evidence_kit.recipe.read import read_recipe
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def recipe_of(more: str = "", *, version: str = "1.9.4", prompt: str = "teapot", sampler: str = "Euler a") -> Recipe:
@@ -83,7 +90,7 @@ def test_schedules_within_old_names(name: str, sampler: str, schedule: str) -> N
 ])  # fmt: skip
 def test_a_key_becomes_the_setting_it_was(more: str, field: str, value: object) -> None:
     recipe = recipe_of(more)
-    assert all(other.understood for other in recipe.others)
+    assert understood(recipe) == {other.key for other in recipe.others}
     assert getattr(settings_of(recipe), field) == value
 
 
@@ -175,3 +182,39 @@ def test_any_values_of_the_keys_run_or_are_refused_in_words(pairs: list[tuple[st
         run(", ".join(f"{key}: {value}" for key, value in pairs))
     except RegenerationError as error:
         assert error.remedy.en
+
+
+def test_what_the_engine_runs_is_not_kept_and_older_records_still_read() -> None:
+    recipe = recipe_of("Eta: 0.5")
+    written = json.loads(recipe.to_json())
+    assert set(written["others"][0]) == {"key", "value", "changes_pixels"}
+    older = written | {"others": [written["others"][0] | {"understood": True}]}
+    assert Recipe.model_validate(older) == recipe
+    schema = json.loads((ROOT / "schemas" / "recipe.schema.json").read_text("utf-8"))
+    for record in (written, older):
+        jsonschema.validate(record, schema)
+    for odd in ({"understood": "yes"}, {"understood": True, "mine": 1}):
+        with pytest.raises(ValidationError):
+            Recipe.model_validate(written | {"others": [written["others"][0] | odd]})
+
+
+def test_a_key_that_a_later_version_runs_closes_the_gap_of_an_older_record() -> None:
+    older = json.loads(recipe_of("Eta: 0.5").to_json())
+    older["others"][0]["understood"] = False
+    assert not blocking(Recipe.model_validate(older))
+
+
+@pytest.mark.parametrize("words", [
+    "teapot" + "".join(f"<lora:a{number}:1>" for number in range(MOST_STATED)),
+    json.dumps({"base_model": "m", **{f"k{number}": 0 for number in range(MOST_STATED + 1)}}),
+])  # fmt: skip
+def test_a_text_that_states_too_much_is_kept_and_read_by_nobody(words: str) -> None:
+    recipe = recipe_of(prompt=words) if words.startswith("teapot") else _carrying(words)
+    assert recipe.prompt.known is recipe.program.known is Known.UNKNOWN
+    assert recipe.raw[0].text.startswith(words[:20])
+
+
+def _carrying(words: str) -> Recipe:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "PNG")
+    return read_recipe("claimed.png", read(with_texts(buffer.getvalue(), (("parameters", words),))))

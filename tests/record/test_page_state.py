@@ -50,8 +50,21 @@ def test_the_claimed_picture_stays_beside_every_later_one() -> None:
 def test_time_left_follows_from_the_time_that_what_is_done_took() -> None:
     now = after(board(), Advanced("run", text("运行", "run"), 0, 30), 100.0)
     now = after(now, Advanced("run", text("运行", "run"), 10, 30), 105.0)
-    assert now.bar is not None
-    assert now.bar.seconds_left == 10.0
+    (bar,) = now.bars
+    assert bar.seconds_left == 10.0
+
+
+def test_workers_that_report_in_turn_keep_their_bars_and_the_time_left() -> None:
+    now = board()
+    events = (("one", 0), ("two", 0), ("one", 1), ("two", 2), ("one", 4))
+    for moment, (task, done) in enumerate(events):
+        now = after(now, Advanced(task, text(task, task), done, 4), float(moment))
+    (left,) = now.bars
+    assert (left.task, left.done, left.seconds_left) == ("two", 2, 2.0)
+    now = after(now, Shown("one", text("一", "one"), b"first"), 5.0)
+    assert now.bars == (left,)
+    (last,) = after(now, Advanced("two", text("二", "two"), 4, 4), 6.0).bars
+    assert last.complete
 
 
 def test_a_preview_is_marked_as_unfinished_and_the_end_clears_the_bar() -> None:

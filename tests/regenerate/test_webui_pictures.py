@@ -9,7 +9,7 @@ import pytest
 from evidence_kit.casefile import CaseFile, Clock
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.making.regeneration import Grade
+from evidence_kit.domain.making.spread import allowed_grades
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.workflows.claimed_picture import claim_of
@@ -40,12 +40,11 @@ def test_a_picture_made_from_another_comes_out_as_the_program_made_it(
     hand_in(case_file, clock, *given[: 1 if name == "img2img" else 2])
     state_previous_seed(case_file, previous)
     case_file = CaseFile(case_file.root)
-    engine = engine_for(case_file, (MODELS,), "cpu", unwatched)
+    engine = engine_for(case_file, (MODELS,), "cpu?workers=1", unwatched)
     with case_file.writing(clock) as writer:
         (made,) = regenerate_case(case_file, writer, engine, controls=0, watch=unwatched)
     assert made.comparison is not None and made.comparison.figures is not None
-    assert made.comparison.grade in (Grade.IDENTICAL_PIXELS, Grade.NUMERICALLY_SAME), made.comparison.figures
-    assert made.comparison.figures.max_difference <= 2
+    assert made.comparison.grade in allowed_grades(made.environment), made.comparison.figures
 
 
 def state_previous_seed(case_file: CaseFile, seed: int) -> None:

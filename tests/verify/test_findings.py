@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.text import text
+from evidence_kit.verify.demonstration.last_settings import SettingsFact, judge_settings
+from evidence_kit.verify.demonstration.settings_origin import Origins
 from evidence_kit.verify.demonstration.steps import StepFact
 from evidence_kit.verify.demonstration.summary import DemonstrationFacts, judge_demonstration
 
@@ -19,14 +21,20 @@ def test_an_init_picture_that_is_not_in_the_bundle_fails_the_recipe() -> None:
 
 
 def test_what_the_picture_does_not_state_is_said_beside_the_settings() -> None:
-    step = StepFact(member="data/1", title=text("图", "picture"))
-    stated, open_ones = (
-        DemonstrationFacts(recipes=("data/a.png",), steps=(step,), not_stated=names)
-        for names in ((), ("sampler", "seed"))
+    stated, party = (
+        judge_settings(SettingsFact(member="data/1", derived=True, origins=origins))
+        for origins in (
+            Origins(picture=(("seed",),)),
+            Origins(picture=(("seed",),), party=(("sampler",), ("loras", "tea"))),
+        )
     )
-    found = [
-        next(finding for finding in judge_demonstration(facts) if finding.code == "LAST_STEP_SETTINGS")
-        for facts in (stated, open_ones)
-    ]
-    assert [finding.status for finding in found] == [Status.PASSED, Status.INDETERMINATE]
-    assert "does not state sampler, seed" in found[1].message.en
+    assert [stated.status, party.status] == [Status.PASSED, Status.INDETERMINATE]
+    assert "stated by the picture: seed. Precision" in stated.message.en
+    assert "stated by a party: sampler, LoRA “tea”" in party.message.en
+    assert "图片记载：随机种子；当事人陈述：采样器、LoRA“tea”。" in party.message.zh
+
+
+def test_settings_that_could_not_be_derived_are_said_not_to_be_compared() -> None:
+    finding = judge_settings(SettingsFact(member="data/1"))
+    assert finding.status is Status.INDETERMINATE
+    assert "were not compared" in finding.message.en and "没有核对" in finding.message.zh

@@ -33,6 +33,7 @@ TERMS = frozenset(  # noqa: SIM905 - a list of names, not code
         "JPEG",
         "JSON",
         "Merkle",
+        "OpenSSL",
         "OpenTimestamps",
         "OXUM",
         "Payload",

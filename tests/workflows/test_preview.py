@@ -158,7 +158,7 @@ def test_fast_and_reference_previews_agree(small_case: CaseFile, clock: Clock, t
         look(
             small_case, tmp_path / f"look-{number}", engine_for(small_case, (MODELS,), device, unwatched), clock, asked
         )
-        for number, device in enumerate(("cpu", "cpu?mode=fast&batch=8"))
+        for number, device in enumerate(("cpu?workers=1", "cpu?mode=fast&batch=8"))
     ]
     reference, fast = sheets
     assert [sheet.environment.mode for sheet in sheets] == ["reference", "fast"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -156,11 +157,11 @@ def test_the_sample_without_its_sampler_is_found_by_the_real_engine(tmp_path: Pa
     start = infotext.index("Sampler: ")
     stripped = infotext[:start] + infotext[infotext.index("CFG scale") :]
     case_file = case_of(tmp_path, clock, carrying(stream.getvalue(), stripped))
-    engine = engine_for(case_file, (SAMPLE / "models",), "cpu", unwatched)
     stated = dict(part.split(": ") for part in infotext[start : infotext.index(", CFG scale")].split(", "))
     asked: dict[str, Sequence[Value]] = {
         "sampler": ("Euler", stated["Sampler"]),
         "schedule": (stated["Schedule type"].lower(),),
     }
-    recovery = recover(case_file, engine, clock, asked, controls=0)
+    with closing(engine_for(case_file, (SAMPLE / "models",), "cpu", unwatched)) as engine:
+        recovery = recover(case_file, engine, clock, asked, controls=0)
     assert recovery.exact and recovery.trials[0].values["sampler"] == stated["Sampler"]

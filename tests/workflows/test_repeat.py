@@ -12,7 +12,7 @@ from evidence_kit.domain.making.determinism import PYTORCH_SAYS, Determinism, Re
 from evidence_kit.domain.making.regeneration import Environment, Figures, Grade
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.regenerate.vary.decisions import DecisionSelection
-from evidence_kit.workflows.engines import confirming, engine_for
+from evidence_kit.workflows.engines import confirming, engine_for, in_one_process
 from evidence_kit.workflows.regenerate import regenerate_case
 from evidence_kit.workflows.repeat import repeat_case
 from evidence_kit.workflows.vary import vary_case
@@ -58,6 +58,11 @@ def test_nothing_of_fast_mode_is_filed(small_case: CaseFile, clock: Clock, devic
 )  # fmt: skip
 def test_what_fast_mode_found_is_confirmed_in_reference_mode(device: str, confirmed: str) -> None:
     assert confirming(device) == confirmed
+
+
+def test_a_repeat_in_one_process_asks_for_no_workers() -> None:
+    assert in_one_process("cpu?workers=4&precision=bf16") == "cpu?precision=bf16"
+    assert in_one_process("auto?workers=auto") == "auto"
 
 
 def test_a_cluster_is_no_machine(small_case: CaseFile, clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from io import BytesIO
 
 import pypdfium2
@@ -82,7 +83,7 @@ def test_the_book_shows_grid_chart_and_what_failed(taken_in: CaseFile, clock: Cl
 
 
 def test_the_real_engine_measures_a_word_and_a_number(taken_in: CaseFile, clock: Clock) -> None:
-    engine = engine_for(taken_in, (SAMPLE / "models",), "cpu", unwatched)
-    sheet = vary(taken_in, engine, clock, DecisionSelection((DecisionKind.CFG_SCALE,), limit=1))
+    with closing(engine_for(taken_in, (SAMPLE / "models",), "cpu?workers=2", unwatched)) as engine:
+        sheet = vary(taken_in, engine, clock, DecisionSelection((DecisionKind.CFG_SCALE,), limit=1))
     assert [item.verdict for item in sheet.variations] == [Effect.CHANGED]
     assert sheet.environment.device == "cpu"

@@ -6,6 +6,7 @@ from typing import Any
 
 from reportlab.platypus import PageBreak
 
+from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, section, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
@@ -14,24 +15,9 @@ from evidence_kit.assemble.book.typesetting.table import Cell, grid, remark
 from evidence_kit.assemble.case_view import Group, PlannedExhibit
 from evidence_kit.domain.artifact import LANE_NAMES, ExhibitClass
 from evidence_kit.domain.case import FACT_STATUS_NAMES, Fact
-from evidence_kit.domain.text import Text, text
 
-_HEAD = (
-    text("编号", "No."),
-    text("证据名称", "Exhibit"),
-    text("种类", "Type"),
-    text("来源", "Source"),
-    text("内容", "Content"),
-    text("证明对象", "Object of proof"),
-    text("页码", "Pages"),
-)
+_words = wording.table("book/catalogue")
 _WIDTHS = (25, 82, 52, 74, 87, 96, 32)
-_MISSING = text("待补", "to be supplied")
-TWO_LANES = text(
-    "本册严格区分两类材料：创作过程原始记录（创作当时形成）与再生成演示（事后按所记参数再次运行）。后者不能代替前者。",
-    "This book keeps two classes apart: the contemporaneous creation record, and the regeneration demonstration, run later "
-    "from the stated parameters. The second does not replace the first.",
-)
 
 
 def catalogue(setting: Setting) -> Story:
@@ -43,13 +29,14 @@ def catalogue(setting: Setting) -> Story:
         bands.append(len(rows))
         rows.append([_band(group)])
         rows += [_row(setting, exhibit) for exhibit in group.exhibits]
+    head = _words.each("number", "name", "kind", "source", "content", "purpose", "pages")
     return [
         *heading(setting, "catalogue", gathered.profile.catalogue_title),
         *both(gathered.profile.catalogue_rule, style.REMARK, style.REMARK_EN),
         space(),
-        grid(_HEAD, rows, _WIDTHS, bands=bands),
+        grid(head, rows, _WIDTHS, bands=bands),
         space(8),
-        remark(TWO_LANES),
+        remark(_words("two_classes")),
     ]
 
 
@@ -58,42 +45,25 @@ def facts(setting: Setting) -> Story:
     case = setting.gathered.case
     if not case.facts:
         return []
+    head = _words.each("fact_number", "day", "statement", "status", "exhibits")
     story = [
         PageBreak(),
-        *heading(setting, "facts", text("待证事实与证据", "Facts and the exhibits that carry them")),
-        grid(
-            (
-                text("序号", "Fact"), text("日期", "Day"), text("事实", "Statement"), text("状态", "Status"),
-                text("证据", "Exhibits"),
-            ),
-            [_fact(setting, fact) for fact in case.facts],
-            (24, 50, 268, 40, 64),
-        ),
-    ]  # fmt: skip
+        *heading(setting, "facts", _words("facts_title")),
+        grid(head, [_fact(setting, fact) for fact in case.facts], (24, 50, 268, 40, 64)),
+    ]
     if case.elements:
-        story += [
-            space(10),
-            *section(text("要件与事实", "Elements and facts")),
-            grid(
-                (text("要件", "Element"), text("事实", "Facts"), text("证据", "Exhibits")),
-                [[element.name, ", ".join(element.facts), _links(setting, _carrying(case.facts, element.facts))]
-                 for element in case.elements],
-                (230, 90, 126),
-            ),
-        ]  # fmt: skip
-    note = text(
-        "“状态”由代理人填写（主张、自认、举证、认定）；本工具不提升任何事实的状态。",
-        "“Status” is counsel's entry (claimed, admitted, shown, found); the software never raises it.",
-    )
-    return [*story, space(6), remark(note)]
+        heads = _words.each("element", "facts", "exhibits")
+        rows: list[list[Cell]] = [
+            [element.name, ", ".join(element.facts), _links(setting, _carrying(case.facts, element.facts))]
+            for element in case.elements
+        ]
+        story += [space(10), *section(_words("elements_title")), grid(heads, rows, (230, 90, 126))]
+    return [*story, space(6), remark(_words("status_meaning"))]
 
 
 def _band(group: Group) -> list[Any]:
     title = both(group.title.title, style.CELL_BOLD, style.CELL_EN)
-    purpose = both(
-        text(f"证明目的：{group.title.purpose.zh}", f"Purpose: {group.title.purpose.en}"), style.CELL, style.CELL_EN
-    )
-    return [*title, *purpose]
+    return [*title, *cell(_words("group_purpose", purpose=group.title.purpose))]
 
 
 def _row(setting: Setting, exhibit: PlannedExhibit) -> list[Cell]:
@@ -103,18 +73,17 @@ def _row(setting: Setting, exhibit: PlannedExhibit) -> list[Cell]:
         pages: list[Any] = [paragraph(setting.pages(place, f"{place}/end"), style.CELL, link=place)]
     else:
         number = [paragraph(plan.number, style.CELL_BOLD)]
-        pages = both(_MISSING, style.CELL_RED, style.CELL_EN)
+        pages = both(_words("missing"), style.CELL_RED, style.CELL_EN)
     lane = LANE_NAMES[plan.lane]
     name = list(cell(plan.name))
     if plan.lane is not ExhibitClass.PAPER:
-        name.append(
-            paragraph(f"〔{lane.zh}〕", style.CELL_RED if plan.lane is ExhibitClass.REGENERATION else style.CELL_BOLD)
-        )
+        look = style.CELL_RED if plan.lane is ExhibitClass.REGENERATION else style.CELL_BOLD
+        name += both(_words("class_mark", name=lane), look, style.CELL_EN)
     return [number, name, plan.kind, plan.source, plan.content, plan.purpose, pages]
 
 
 def _fact(setting: Setting, fact: Fact) -> list[Cell]:
-    status: Text = FACT_STATUS_NAMES[fact.status]
+    status = FACT_STATUS_NAMES[fact.status]
     return [fact.id, str(fact.day or "—"), fact.statement, status, _links(setting, fact.exhibits)]
 
 
@@ -127,8 +96,8 @@ def _links(setting: Setting, numbers: tuple[str, ...]) -> Cell:
         exhibit.plan.number for group in setting.gathered.groups for exhibit in group.exhibits if exhibit.artifacts
     }
     return [
-        paragraph(f"{number}　p. {setting.page(f'exhibit-{number}')}", style.CELL, link=f"exhibit-{number}")
+        paragraph(f"{number}　({setting.page(f'exhibit-{number}')})", style.CELL, link=f"exhibit-{number}")
         if number in supplied
-        else paragraph(f"{number}　{_MISSING.zh}", style.CELL_RED)
+        else paragraph(f"{number}　{_words('missing').both()}", style.CELL_RED)
         for number in numbers
     ]

@@ -7,10 +7,12 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.line import line_of
 from evidence_kit.domain.making.regeneration import ControlScore, Figures, decibels
 
+_words = wording.table("book/chance")
 _HEIGHT = 58.0
 _SCALE_END = 60.0
 """dB; identical pixels stand beyond the end of the scale."""
@@ -51,13 +53,15 @@ class _ChanceChart(Flowable):  # type: ignore[misc]
             canvas.circle(place, axis, 2.6, stroke=0, fill=1)
         if places:
             canvas.setFillColor(style.MUTED)
-            line_of(canvas, "对照 controls", fonts.SANS_ZH, 7, sum(places) / len(places), axis + 8, "centre")
+            line_of(
+                canvas, _words("controls").both(" "), fonts.SANS_ZH, 7, sum(places) / len(places), axis + 8, "centre"
+            )
 
     def _result(self, canvas: Any, axis: float) -> None:
         place = self._at(self.figures.psnr_db)
         canvas.setFillColor(style.RED)
         canvas.rect(place - 3, axis - 3, 6, 6, stroke=0, fill=1)
-        words = f"最后一步 last step　{decibels(self.figures)}"
+        words = f"{_words('last_step').both(' ')}　{decibels(self.figures)}"
         room = fonts.width(words, fonts.SANS_ZH_BOLD, 7.5) / 2
         middle = min(max(place, room), self.width - room)
         line_of(canvas, words, fonts.SANS_ZH_BOLD, 7.5, middle, axis + 20, "centre")

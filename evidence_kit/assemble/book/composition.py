@@ -6,6 +6,7 @@ from datetime import datetime
 
 from reportlab.platypus import PageBreak
 
+from evidence_kit import wording
 from evidence_kit.assemble.book import ComposedBook
 from evidence_kit.assemble.book.annexes import checking, custody, digests
 from evidence_kit.assemble.book.archival import make_archival
@@ -19,20 +20,20 @@ from evidence_kit.assemble.book.typesetting.page import set_pages
 from evidence_kit.assemble.case_view import CaseView
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.progress import Advanced, ProgressCallback
-from evidence_kit.domain.text import text
 
-_TASK = text("排版证据册", "Setting the exhibit book")
+_words = wording.table("book/composition")
 
 
 def compose(
     gathered: CaseView, *, created: datetime, signer: str, rehearsal: bool, watch: ProgressCallback
 ) -> ComposedBook:
     """As `compose_book`; reportlab is already prepared."""
-    watch(Advanced("book", _TASK, 0, None))
+    task = _words("setting_the_book")
+    watch(Advanced("book", task, 0, None))
     setting = Setting(gathered=gathered, created=created, signer=signer, rehearsal=rehearsal)
     pages, settled = set_pages(setting, _whole, foot_of_cover)
     pdf = make_archival(pages, created)
-    watch(Advanced("book", _TASK, settled.total, settled.total, "pages"))
+    watch(Advanced("book", task, settled.total, settled.total, "pages"))
     return ComposedBook(pdf, settled.total, _exhibits(settled), signature_box(signer, rehearsal=rehearsal))
 
 

@@ -7,21 +7,20 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import HRFlowable
 
-from evidence_kit import __version__
+from evidence_kit import __version__, wording
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.heading import Destination, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, day
 from evidence_kit.assemble.book.typesetting.line import line_of, wrapped
-from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+from evidence_kit.assemble.book.typesetting.paragraph import cell, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, labelled
-from evidence_kit.domain.case import Party, PartyRole
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.case import Party
+from evidence_kit.domain.text import Text
 
 BOX_WIDTH, BOX_HEIGHT = 200.0, 70.0
 BOX_X, BOX_Y = style.PAGE_WIDTH - style.RIGHT - BOX_WIDTH, 27 * mm
 
-_ROLES = {PartyRole.PLAINTIFF: text("原告", "Plaintiff"), PartyRole.DEFENDANT: text("被告", "Defendant")}
-_NOT_YET = text("（待补）", "(to be supplied)")
+_words = wording.table("book/cover")
 
 
 def cover(setting: Setting) -> Story:
@@ -45,7 +44,7 @@ def cover(setting: Setting) -> Story:
 
 def foot_of_cover(canvas: Any, setting: Setting) -> None:
     """Who submits, when, and the frame of the signature; drawn at a fixed place."""
-    profile, when = setting.gathered.profile, day(setting.created)
+    profile, submitted = setting.gathered.profile, _words("submitted_on", day=day(setting.created))
     room = BOX_X - style.LEFT - 12
     canvas.saveState()
     canvas.setFillColor(style.INK)
@@ -53,10 +52,10 @@ def foot_of_cover(canvas: Any, setting: Setting) -> None:
     line_of(canvas, profile.submission.zh, fonts.SANS_ZH_BOLD, 9, style.LEFT, top - 11)
     for number, line in enumerate(wrapped(setting.signer, fonts.SERIF_ZH, 9.5, room, 2)):
         line_of(canvas, line, fonts.SERIF_ZH, 9.5, style.LEFT, top - 35 - 12 * number)
-    line_of(canvas, f"提交日期：{when.zh}", fonts.SANS_ZH, 9, style.LEFT, top - 62)
+    line_of(canvas, submitted.zh, fonts.SANS_ZH, 9, style.LEFT, top - 62)
     canvas.setFillColor(style.MUTED)
     line_of(canvas, profile.submission.en, fonts.SANS_EN, 7.5, style.LEFT, top - 22)
-    line_of(canvas, f"Submitted on {when.en}", fonts.SANS_EN, 7.5, style.LEFT, top - 72)
+    line_of(canvas, submitted.en, fonts.SANS_EN, 7.5, style.LEFT, top - 72)
     canvas.setStrokeColor(style.HAIRLINE)
     canvas.setLineWidth(0.5)
     canvas.rect(BOX_X, BOX_Y, BOX_WIDTH, BOX_HEIGHT)
@@ -65,31 +64,27 @@ def foot_of_cover(canvas: Any, setting: Setting) -> None:
 
 
 def _rows(setting: Setting) -> list[tuple[Text, Cell]]:
-    case = setting.gathered.case
-    work = case.work
-    head = setting.gathered.head
-    rows: list[tuple[Text, Cell]] = [
-        (text("案号", "Case number"), case.case_number or _NOT_YET),
-        (text("案由", "Cause of action"), case.cause),
-        *((_ROLES[party.role], _party(party)) for party in case.parties),
-        (text("作品", "Work"), both(Text(zh=f"《{work.title.zh}》（{work.kind.zh}）", en=f"{work.title.en} ({work.kind.en})"),
-                                   style.CELL, style.CELL_EN)),
-        (text("作者", "Author"), work.author),
-        (text("人工智能使用说明", "Use of AI"), work.ai_declaration),
-    ]  # fmt: skip
-    if case.claims:
-        claims = [line for number, claim in enumerate(case.claims, start=1)
-                  for line in both(text(f"{number}. {claim.zh}", f"{number}. {claim.en}"), style.CELL, style.CELL_EN)]  # fmt: skip
-        rows.append((text("诉讼请求", "Claims"), claims))
-    journal = text(f"共 {head.size} 条，末条 SHA-256：", f"{head.size} events; SHA-256 of the last:")
-    rows.append((text("保管日志", "Custody journal"),
-                 [*both(journal, style.CELL, style.CELL_EN), paragraph(head.sha256, style.DIGEST)]))  # fmt: skip
-    return rows
+    case, head = setting.gathered.case, setting.gathered.head
+    work = _words("titled_work", title=case.work.title, kind=case.work.kind)
+    journal = [*cell(_words("journal_head", count=head.size)), paragraph(head.sha256, style.DIGEST)]
+    claims = [
+        line
+        for number, claim in enumerate(case.claims, start=1)
+        for line in cell(_words("claim", number=number, claim=claim))
+    ]
+    return [
+        (_words("case_number"), case.case_number or _words("not_yet")),
+        (_words("cause"), case.cause),
+        *((_words(f"role_{party.role}"), _party(party)) for party in case.parties),
+        (_words("work"), work),
+        (_words("author"), case.work.author),
+        (_words("use_of_ai"), case.work.ai_declaration),
+        *([(_words("claims"), claims)] if claims else []),
+        (_words("journal"), journal),
+    ]
 
 
 def _party(party: Party) -> Text:
     if party.counsel is None:
         return party.name
-    return text(
-        f"{party.name.zh}　委托诉讼代理人：{party.counsel.zh}", f"{party.name.en}, represented by {party.counsel.en}"
-    )
+    return _words("represented", party=party.name, counsel=party.counsel)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from reportlab.platypus import PageBreak
 
+from evidence_kit import wording
 from evidence_kit.assemble.book.film import film
 from evidence_kit.assemble.book.original import claimed_picture
 from evidence_kit.assemble.book.papers import document, picture_file
@@ -19,8 +20,8 @@ from evidence_kit.assemble.book.typesetting.table import labelled, remark
 from evidence_kit.assemble.book.variations import variations
 from evidence_kit.assemble.case_view import PlannedExhibit
 from evidence_kit.domain.artifact import LANE_NAMES, Artifact, ExhibitClass, Role
-from evidence_kit.domain.text import text
 
+_words = wording.table("book/exhibit")
 _WHOLE: tuple[tuple[frozenset[Role], Callable[[Setting], Story]], ...] = (
     (frozenset({Role.CLAIMED_PICTURE, Role.RECIPE}), claimed_picture),
     (frozenset({Role.VIDEO, Role.RECORDING, Role.SEGMENT_CHAIN, Role.VIDEO_SEGMENT, Role.STILL}), film),
@@ -31,28 +32,21 @@ _WHOLE: tuple[tuple[frozenset[Role], Callable[[Setting], Story]], ...] = (
 )  # fmt: skip
 """Files that are shown together, because one record explains them all."""
 
-_LATER = text(
-    "本组为事后演示：按图片自身记载的参数再次运行。它不是创作当时的记录，也不能代替创作记录。",
-    "A later demonstration: the parameters that the picture itself states, run again. It is not a record of the creation "
-    "and does not replace one.",
-)
-
 
 def exhibit(setting: Setting, planned: PlannedExhibit) -> Story:
     """The pages of one exhibit; it begins on a new page."""
     plan, place = planned.plan, f"exhibit-{planned.plan.number}"
-    title = text(f"证据 {plan.number}　{plan.name.zh}", f"Exhibit {plan.number}: {plan.name.en}")
-    story: Story = [PageBreak(), *heading(setting, place, title, level=1)]
-    story.append(labelled([
-        (text("类别", "Class"), LANE_NAMES[plan.lane]),
-        (text("种类", "Type"), plan.kind),
-        (text("来源", "Source"), plan.source),
-        (text("内容", "Content"), plan.content),
-        (text("证明对象", "Object of proof"), plan.purpose),
-    ], label_width=84))  # fmt: skip
-    story.append(space(8))
+    title = _words("heading", number=plan.number, name=plan.name)
+    rows = [
+        (_words("class"), LANE_NAMES[plan.lane]),
+        (_words("kind"), plan.kind),
+        (_words("source"), plan.source),
+        (_words("content"), plan.content),
+        (_words("purpose"), plan.purpose),
+    ]
+    story: Story = [PageBreak(), *heading(setting, place, title, level=1), labelled(rows, label_width=84), space(8)]
     if plan.lane is ExhibitClass.REGENERATION:
-        story += [remark(_LATER, warning=True), space(8)]
+        story += [remark(_words("later_demonstration"), warning=True), space(8)]
     story += _contents(setting, planned.artifacts)
     return [*story, Destination(setting, f"{place}/end")]
 

@@ -10,24 +10,19 @@ from typing import Any
 import pypdfium2 as pdfium
 from reportlab.lib.styles import ParagraphStyle
 
+from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.figure import caption, figure
 from evidence_kit.assemble.book.typesetting.heading import section, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, clock
-from evidence_kit.assemble.book.typesetting.paragraph import cell, paragraph
+from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, labelled, remark
 from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.text import Text, text
 
+_words = wording.table("book/papers")
 _MOST_CHARACTERS = 60_000
-_CUT = text(
-    "以下从略，全文见证据包内原文件。", "The rest is left out here; the whole text is in the file in the bundle."
-)
-_ELSEWHERE = text(
-    "该文件不便印入本册，原文件随证据包提交，以上列 SHA-256 为准。",
-    "This kind of file is not printed here; the file itself is in the bundle, identified by the SHA-256 above.",
-)
-_WORDS = {"text/plain", "text/markdown", "text/csv", "application/json"}
+_TEXTS = {"text/plain", "text/markdown", "text/csv", "application/json"}
 _JSON_LINES = {"application/jsonl", "application/x-ndjson"}
 _HAN = re.compile("[\u2e80-\u9fff\U00020000-\U000323af]")
 _MOST_PDF_PAGES = 60
@@ -45,16 +40,16 @@ def document(setting: Setting, item: Artifact) -> Story:
     story: Story = [*section(item.title), identity(setting, item), space(8)]
     if item.media_type == "application/pdf":
         return [*story, *_pdf_pages(setting, item)]
-    words = _words(setting, item)
+    words = _text(setting, item)
     if words is None:
-        return [*story, remark(_ELSEWHERE)]
+        return [*story, remark(_words("elsewhere"))]
     story += (
         _records(words)
         if item.media_type in _JSON_LINES
         else [_line(line) for line in words[:_MOST_CHARACTERS].splitlines()]
     )
     if len(words) > _MOST_CHARACTERS:
-        story += [space(), remark(_CUT)]
+        story += [space(), remark(_words("cut"))]
     return story
 
 
@@ -62,17 +57,15 @@ def identity(setting: Setting, item: Artifact) -> Any:
     """What a file is called, how large it is, its digest, and when it came under custody."""
     digests = item.digests
     rows: list[tuple[Text, Cell]] = [
-        (text("文件", "File"), item.origin or item.path.rpartition("/")[2]),
-        (text("大小", "Size"), text(f"{digests.size:,} 字节", f"{digests.size:,} bytes")),
-        (text("SHA-256", "SHA-256"), [paragraph(digests.sha256, style.DIGEST)]),
+        (_words("file"), item.origin or item.path.rpartition("/")[2]),
+        (_words("size"), _words("bytes", size=f"{digests.size:,}")),
+        (_words("sha256"), [paragraph(digests.sha256, style.DIGEST)]),
     ]
     if digests.sm3:
-        rows.append((text("SM3", "SM3"), [paragraph(digests.sm3, style.DIGEST)]))
+        rows.append((_words("sm3"), [paragraph(digests.sm3, style.DIGEST)]))
     event = next((event for event in setting.gathered.events if item in event.products), None)
     if event is not None:
-        taken = text(f"{clock(event.time)}（本机时钟），日志第 {event.sequence + 1} 条",
-                     f"{clock(event.time)} (this machine's clock), event {event.sequence + 1}")  # fmt: skip
-        rows.append((text("收存", "Under custody"), list(cell(taken))))
+        rows.append((_words("custody"), _words("taken_in", time=clock(event.time), event=event.sequence + 1)))
     return labelled(rows, label_width=84)
 
 
@@ -97,7 +90,7 @@ def _records(words: str) -> Story:
             rows: list[tuple[Text, Cell]] = [
                 (text(str(key), ""), [paragraph(_shown(value), style.EXACT)]) for key, value in record.items()
             ]
-            story += [*section(text(f"第 {number} 条", f"Record {number}")), labelled(rows, label_width=84)]
+            story += [*section(_words("record", number=number)), labelled(rows, label_width=84)]
         else:
             story.append(paragraph(line or " ", style.EXACT))
     return story
@@ -116,17 +109,15 @@ def _pdf_pages(setting: Setting, item: Artifact) -> Story:
             for number in range(min(total, _MOST_PDF_PAGES)):
                 buffer = BytesIO()
                 received[number].render(scale=_PDF_SCALE).to_pil().save(buffer, "JPEG", quality=85)
-                words = text(
-                    f"{item.title.zh}　第 {number + 1} / {total} 页", f"{item.title.en}, page {number + 1} of {total}"
-                )
+                words = _words("page_of_pdf", title=item.title, page=number + 1, pages=total)
                 story.append(figure(buffer.getvalue(), item.path, caption(words)))
     except pdfium.PdfiumError:
-        return [remark(_ELSEWHERE)]
-    return [*story, remark(_CUT)] if total > _MOST_PDF_PAGES else story
+        return [remark(_words("elsewhere"))]
+    return [*story, remark(_words("cut"))] if total > _MOST_PDF_PAGES else story
 
 
-def _words(setting: Setting, item: Artifact) -> str | None:
-    if item.media_type not in _WORDS | _JSON_LINES:
+def _text(setting: Setting, item: Artifact) -> str | None:
+    if item.media_type not in _TEXTS | _JSON_LINES:
         return None
     data = setting.gathered.read(item.path)
     for encoding in ("utf-8-sig", "gb18030"):

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from evidence_kit import storage
+from evidence_kit import storage, wording
 from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
-from evidence_kit.assemble.receipts.proof_rows import RENEWED, proof_rows, renewal_rows
+from evidence_kit.assemble.receipts.proof_rows import proof_rows, renewal_rows
 from evidence_kit.assemble.receipts.table import shown, write_table
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import Text, text, visible
@@ -23,31 +23,7 @@ PDF, CSV, CONFIRMED = "receipt.pdf", "receipt.csv", "receipt-confirmed.pdf"
 """Names in the folder of a batch; in that of a renewal the first one is the receipt that names the renewal."""
 MOST_FILES, MOST_PROBLEMS = 200, 100
 """Printed; all of them stand in the CSV."""
-_TITLE = text("批量时间证明回执", "Receipt of a dated batch")
-_SETTING = text("编制回执", "writing the receipt")
-_MEANING = text(
-    "以下每个文件连同一个随机数成为一棵默克尔树（RFC 9162）的一项；时间证明覆盖树根，因此说明每个文件“不晚于”所列时间已经存在。"
-    "它不说明文件由谁、何时产生，也不说明内容真实。文件名是名单中的陈述，证明所及的是文件内容的 SHA-256。",
-    "Each file below, with a random number of its own, is one entry of a Merkle tree (RFC 9162). The proofs of time are over "
-    "the root of that tree and so show that every file existed “not later than” the times stated: not by whom or when it "
-    "was made, nor that it is true. Names are what the list states; what is proven are contents, by SHA-256.",
-)
-_UNTRUSTED = text(
-    "时间由下列机构声明；是否采信，由核验人以自己的信任名单判断。",
-    "The times are what these authorities state; whether to trust them is for the reader's own trust list.",
-)
-_REHEARSAL = text(
-    "演练：时间由内置的演练机构签发，不可信，不得提交。",
-    "Rehearsal: the times come from an embedded authority; they are not trusted and not for filing.",
-)
-_NONE_LEFT_OUT = text("名单所列文件均已收入。", "Every file that was named was taken.")
-_COMMANDS = (
-    (text("时间戳（根证书由核验人自备）", "the time stamp (the root is the reader’s own)"),
-     "openssl ts -verify -data root.txt -in {token} -CAfile TSA-ROOT.pem"),
-    (text("名单：应等于 root.txt 的 list 行", "the list: must equal “list” in root.txt"), "sha256sum files.jsonl"),
-    (text("单个文件", "one file"), "evidence-kit verify FILE --proof BATCH --trust trust.json"),
-    (text("单个文件的 .ots（公开客户端）", "a single file's .ots (public client)"), "ots verify -f FILE FILE.ots"),
-)  # fmt: skip
+_words = wording.table("papers/receipt")
 
 
 def write_receipts(
@@ -63,13 +39,14 @@ def write_receipts(
         StorageError: the disk refuses.
     """
     pdf, table = folder / PDF, folder / CSV
-    watch(Advanced("receipt", _SETTING, 0, 2))
+    task = _words("writing")
+    watch(Advanced("receipt", task, 0, 2))
     if not table.exists():
         write_table(table, lines())
-    watch(Advanced("receipt", _SETTING, 1, 2))
+    watch(Advanced("receipt", task, 1, 2))
     if not pdf.exists():
         storage.replace_file(pdf, receipt(batch, lines, _sha256(table)))
-    watch(Advanced("receipt", _SETTING, 2, 2))
+    watch(Advanced("receipt", task, 2, 2))
     return pdf, table
 
 
@@ -115,7 +92,9 @@ def receipt(
 ) -> bytes:
     """The receipt as PDF/A-2b; with the blocks of its upgrade, where there was one, and with its renewals."""
     files, problems = _printed(lines)
-    leaflet = Leaflet(_TITLE, f"{visible(batch.title)}　{batch.tree_root[:12]}", batch.created, batch.rehearsal)
+    leaflet = Leaflet(
+        _words("title"), f"{visible(batch.title)}　{batch.tree_root[:12]}", batch.created, batch.rehearsal
+    )
     return compose(leaflet, lambda: _story(batch, files, problems, table_sha256, upgrade, renewals))
 
 
@@ -144,39 +123,68 @@ def _story(
     from evidence_kit.assemble.book.typesetting import style
     from evidence_kit.assemble.book.typesetting.heading import space
     from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
-    from evidence_kit.assemble.book.typesetting.table import grid, labelled, remark
+    from evidence_kit.assemble.book.typesetting.table import labelled, remark
 
+    title = _words("title")
     story: Story = [
-        paragraph(_TITLE.zh, style.TITLE),
-        paragraph(_TITLE.en, style.TITLE_EN),
+        paragraph(title.zh, style.TITLE),
+        paragraph(title.en, style.TITLE_EN),
         HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=8, spaceAfter=10),
     ]
     if batch.rehearsal:
-        story += [remark(_REHEARSAL, warning=True), space()]
+        story += [remark(_words("rehearsal"), warning=True), space()]
     story += [labelled(_summary(batch, table_sha256)), space(8)]
-    story += [*part(text("时间证明", "Proofs of time")), labelled(proof_rows(batch, upgrade))]
-    story += [space(3), *both(_UNTRUSTED, style.REMARK, style.REMARK_EN), space(5), remark(_MEANING)]
+    story += [*part(_words("proofs")), labelled(proof_rows(batch, upgrade))]
+    story += [space(3), *both(_words("trust"), style.REMARK, style.REMARK_EN), space(5), remark(_words("meaning"))]
     if renewals:
-        story += [*part(text("续期", "Renewals")), labelled(renewal_rows(renewals)), space(3), remark(RENEWED)]
-    story += part(text("如何核验", "How to check"))
+        story += [*part(_words("renewals")), labelled(renewal_rows(renewals)), space(3)]
+        story.append(remark(_words("renewal_meaning")))
+    story += [*part(_words("checking")), labelled(_commands(batch), label_width=168)]
+    story += [*part(_words("not_taken", number=batch.problems)), *_not_taken(problems)]
+    return [*story, *part(_list_title(batch, len(files))), _list(files)]
+
+
+def _commands(batch: Batch) -> list[tuple[Text, list[object]]]:
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
+
     token = next((proof.path for proof in batch.proofs if isinstance(proof, TokenProof)), "TOKEN.tsr")
-    story.append(labelled([(what, [paragraph(how.format(token=token), style.COMMAND)]) for what, how in _COMMANDS], label_width=168))  # fmt: skip
-    story += part(text(f"未收入的文件（{batch.problems}）", f"Files not taken ({batch.problems})"))
-    if problems:
-        story.append(grid(
-            (text("文件", "File"), text("原因", "Reason")),
-            [[[paragraph(_cut(shown(item)), style.CELL)], PROBLEM_NAMES[item.problem]] for item in problems], (3, 2),
-        ))  # fmt: skip
-    else:
-        story += both(_NONE_LEFT_OUT, style.REMARK, style.REMARK_EN)
-    story += part(_list_title(batch, len(files)))
-    story.append(grid(
-        (text("序号", "No."), text("文件与 SHA-256", "File and SHA-256"), text("字节", "Bytes")),
-        [[str(number), [paragraph(_cut(shown(item)), style.CELL), paragraph(item.sha256, style.DIGEST)], f"{item.size:,}"]
-         for number, item in enumerate(files, start=1)],
-        (9, 80, 16),
-    ))  # fmt: skip
-    return story
+    commands = (
+        (_words("check_time_stamp"), f"openssl ts -verify -data root.txt -in {token} -CAfile TSA-ROOT.pem"),
+        (_words("check_list"), "sha256sum files.jsonl"),
+        (_words("check_file"), "evidence-kit verify FILE --proof BATCH --trust trust.json"),
+        (_words("check_ots"), "ots verify -f FILE FILE.ots"),
+    )
+    return [(what, [paragraph(command, style.COMMAND)]) for what, command in commands]
+
+
+def _not_taken(problems: list[BatchProblem]) -> Story:
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+    from evidence_kit.assemble.book.typesetting.table import Cell, grid
+
+    if not problems:
+        return list(both(_words("all_taken"), style.REMARK, style.REMARK_EN))
+    rows: list[list[Cell]] = [
+        [[paragraph(_cut(shown(item)), style.CELL)], PROBLEM_NAMES[item.problem]] for item in problems
+    ]
+    return [grid(_words.each("file", "reason"), rows, (3, 2))]
+
+
+def _list(files: list[BatchEntry]) -> object:
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
+    from evidence_kit.assemble.book.typesetting.table import Cell, grid
+
+    rows: list[list[Cell]] = [
+        [
+            str(number),
+            [paragraph(_cut(shown(item)), style.CELL), paragraph(item.sha256, style.DIGEST)],
+            f"{item.size:,}",
+        ]
+        for number, item in enumerate(files, start=1)
+    ]
+    return grid(_words.each("number", "file_and_digest", "bytes"), rows, (9, 80, 16))
 
 
 def _cut(name: str) -> str:
@@ -185,9 +193,8 @@ def _cut(name: str) -> str:
 
 def _list_title(batch: Batch, printed: int) -> Text:
     if printed == batch.files:
-        return text(f"文件名单（{batch.files}）", f"The files ({batch.files})")
-    return text(f"文件名单（前 {printed} 个，共 {batch.files:,} 个，其余见 {CSV}）",
-                f"The files (the first {printed} of {batch.files:,}; the rest are in {CSV})")  # fmt: skip
+        return _words("list", files=batch.files)
+    return _words("list_in_part", printed=printed, files=f"{batch.files:,}", table=CSV)
 
 
 def _summary(batch: Batch, table_sha256: str) -> list[tuple[Text, Text | list[object]]]:
@@ -198,14 +205,14 @@ def _summary(batch: Batch, table_sha256: str) -> list[tuple[Text, Text | list[ob
     def digest(value: str) -> list[object]:
         return [paragraph(value, style.DIGEST)]
 
-    title = visible(batch.title)
+    title, made = visible(batch.title), clock(batch.created)
+    totals = _words("totals", files=f"{batch.files:,}", bytes=f"{batch.bytes:,}", problems=f"{batch.problems:,}")
     return [
-        (text("批次", "Batch"), text(title, title)),
-        (text("文件", "Files"), text(f"{batch.files:,} 个，共 {batch.bytes:,} 字节；未收入 {batch.problems:,} 个",
-                                   f"{batch.files:,} files, {batch.bytes:,} bytes; {batch.problems:,} not taken")),
-        (text("完成（本机时钟）", "Made (this machine's clock)"), text(clock(batch.created), clock(batch.created))),
-        (text("默克尔树根", "Merkle tree root"), digest(batch.tree_root)),
-        (text("files.jsonl（完整名单）SHA-256", "SHA-256 of files.jsonl, the whole list"), digest(batch.list_sha256)),
-        (text("receipt.csv SHA-256", "SHA-256 of receipt.csv"), digest(table_sha256)),
-        (text("软件", "Software"), text(batch.tool, batch.tool)),
-    ]  # fmt: skip
+        (_words("batch"), text(title, title)),
+        (_words("files"), totals),
+        (_words("made"), text(made, made)),
+        (_words("tree_root"), digest(batch.tree_root)),
+        (_words("list_digest"), digest(batch.list_sha256)),
+        (_words("table_digest"), digest(table_sha256)),
+        (_words("software"), text(batch.tool, batch.tool)),
+    ]

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evidence_kit import storage
-from evidence_kit.domain.text import text, visible
+from evidence_kit import storage, wording
+from evidence_kit.domain.text import visible
 from evidence_kit.domain.time.batch import PROBLEM_NAMES, BatchLine, Problem
 from evidence_kit.formats import batch_files
 
 HEAD = ("number", "name", "bytes", "sha256", "sm3", "sha512", "blake2b", "state", "exact_name_base64")
-_TAKEN = text("已收", "taken").both()
+_words = wording.table("papers/receipt")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """What makes a spreadsheet run the rest of a cell, and the mark against it."""
 
@@ -34,8 +34,8 @@ def write_table(path: Path, lines: Iterator[bytes]) -> None:
     with storage.storage_errors(path), part.open("w", encoding="utf-8-sig", newline="") as sink:
         table = csv.writer(sink, lineterminator="\r\n")
         table.writerow(HEAD)
-        numbers = itertools.count(1)
-        table.writerows(_row(numbers, batch_files.own_fields(line)) for line in lines)
+        numbers, taken = itertools.count(1), _words("taken").both()
+        table.writerows(_row(numbers, taken, batch_files.own_fields(line)) for line in lines)
         sink.flush()
         os.fsync(sink.fileno())
     with storage.storage_errors(path):
@@ -47,7 +47,7 @@ def shown(item: BatchLine) -> str:
     return visible(item.name)
 
 
-def _row(numbers: Iterator[int], fields: dict[str, Any]) -> tuple[str, ...]:
+def _row(numbers: Iterator[int], taken: str, fields: dict[str, Any]) -> tuple[str, ...]:
     """A row from the fields of a line: as these, not as a noun, because a table may have a million rows."""
     name: str = visible(fields["name"])
     cell = f"'{name}" if name.startswith(_FORMULA) else name
@@ -57,4 +57,4 @@ def _row(numbers: Iterator[int], fields: dict[str, Any]) -> tuple[str, ...]:
     if "problem" in fields:
         return "", cell, "", "", "", "", "", PROBLEM_NAMES[Problem(fields["problem"])].both(), exact
     digests = (fields["sha256"], fields.get("sm3", ""), fields.get("sha512", ""), fields.get("blake2b", ""))
-    return str(next(numbers)), cell, str(fields["size"]), *digests, _TAKEN, exact
+    return str(next(numbers)), cell, str(fields["size"]), *digests, taken, exact

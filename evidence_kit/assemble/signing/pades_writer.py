@@ -28,6 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from evidence_kit import wording
 from evidence_kit.assemble.signing.identity import SignatureBox, Signer, Stamp, StampingAuthority
 from evidence_kit.domain.errors import AssemblyError
 from evidence_kit.domain.progress import Noted, ProgressCallback
@@ -37,11 +38,7 @@ from evidence_kit.formats.x509.certificates import der
 
 SIGNATURE_FIELD, TIMESTAMP_FIELD = "Signature1", "Timestamp1"
 
-NO_LONG_TERM_DATA = text(
-    "缺少吊销列表：书册签名不含长期验证资料（PAdES B-T）。",
-    "Revocation lists are missing: the book's signature carries no long-term data (PAdES B-T).",
-)
-
+_words = wording.table("papers/bundle")
 _CHUNK = 1 << 20
 _FAILURES = (SigningError, TimestampRequestError, PathError, PdfError, ValueError)
 
@@ -59,7 +56,7 @@ def sign_pdf(
     """As `signing.sign_book`."""
     context = _validation_context(signer, authority)
     if context is None:
-        watch(Noted(NO_LONG_TERM_DATA))
+        watch(Noted(_words("no_long_term_data")))
     stamper = _Stamper(authority.stamp)
     field = fields.SigFieldSpec(SIGNATURE_FIELD, on_page=box.page if box else 0, box=_corners(box))
     metadata = signers.PdfSignatureMetadata(

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from evidence_kit.domain.making.regeneration import Environment, Figures, Grade
+from evidence_kit.domain.making.regeneration import Arithmetic, Environment, Figures, Grade
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.record import Instant, Record, Sha256Hex
 from evidence_kit.domain.text import Text, text
@@ -21,7 +21,6 @@ PYTORCH_SAYS = (
 )
 """PyTorch's own statement, verbatim."""
 PYTORCH_SOURCE = "https://docs.pytorch.org/docs/stable/notes/randomness.html"
-SAME_UP_TO_MACHINES = (Grade.IDENTICAL_PIXELS, Grade.NUMERICALLY_SAME)
 
 
 class RepeatedRun(Record):
@@ -70,9 +69,14 @@ class Determinism(Record):
 
     def promises(self) -> tuple[Text, ...]:
         """What this machine can promise, and what nobody can, in words."""
-        return (*self._on_this_machine(), *self._with_other_threads(), _ELSEWHERE, _NOT_SHOWN)
+        return (*self.on_this_machine(), *self._with_other_threads(), _ELSEWHERE, _NOT_SHOWN)
 
-    def _on_this_machine(self) -> tuple[Text, ...]:
+    def is_about(self, settings: Settings, environment: Environment) -> bool:
+        """Whether what was repeated are these settings, in this environment: same machine, versions, files, threads."""
+        return (self.settings, self.environment) == (settings, environment)
+
+    def on_this_machine(self) -> tuple[Text, ...]:
+        """What this machine can promise of itself; nothing where no run had as many threads as the first."""
         count, fresh = len(self.alike) + 1, sum(run.process == "fresh" for run in self.alike)
         if not self.alike:
             return ()
@@ -145,11 +149,16 @@ def arithmetic_facts(environment: Environment) -> tuple[tuple[Text, str], ...]:
             (text("TF32", "TF32"), _on(told.tf32)),
             (text("注意力", "attention"), told.attention),
             (text("oneDNN", "oneDNN"), _on(told.onednn)),
-            (text("指令集", "instruction set"), told.instruction_set),
+            (text("计算内核", "kernels"), kernels(told)),
             (text("编译", "compiled"), _on(told.compiled)),
             (text("批量", "batch"), str(told.batch)),
         ]
     return tuple(facts)
+
+
+def kernels(told: Arithmetic) -> str:
+    """Which kernels of the processor ran, as far as the libraries tell: the instruction set, then what limits it."""
+    return ", ".join((told.instruction_set, *(f"{name}={value}" for name, value in told.kernel_limits.items())))
 
 
 def _on(flag: bool) -> str:  # noqa: FBT001

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -64,6 +65,17 @@ class StatedInit(Record):
     masked_content: MaskedContent | None = None
     mask_inverted: bool | None = None
     only_masked_padding: int | None = Field(default=None, ge=0, le=1024)
+
+    def over(self, pictures: Sequence[str], masks: Sequence[str]) -> StatedInit:
+        """Returns the statement with its files: those that it names, else the last ones taken in.
+
+        Args:
+            pictures: digests of the files taken in as `init-picture`, in the order of the journal.
+            masks: of those taken in as `init-mask`.
+        """
+        picture = self.picture or (pictures[-1] if pictures else None)
+        mask = self.mask or (masks[-1] if masks else None)
+        return self.model_copy(update={"picture": picture, "mask": mask})
 
 
 NOTHING_STATED = StatedInit()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from evidence_kit.domain.record import Record, RelativePath, Sha256Hex
 from evidence_kit.domain.text import Text, text
@@ -116,15 +116,32 @@ class RawMetadata(Record):
     sha256: Sha256Hex
 
 
+def _with_understood(schema: dict[str, Any]) -> None:
+    """Lets older records stand before the schema too: they hold one key more."""
+    schema["properties"]["understood"] = {
+        "type": "boolean",
+        "deprecated": True,
+        "description": "In older records: whether the kit of that time could run it. Read, and dropped.",
+    }
+
+
 class OtherParameter(Record):
     """A key of the embedded metadata that has no field of its own; never dropped."""
+
+    model_config = ConfigDict(json_schema_extra=_with_understood)
 
     key: str
     value: str
     changes_pixels: bool
     """True when the program is known to draw another picture for another value (or this is not known)."""
-    understood: bool = False
-    """True when `intake.settings` turns it into settings that the engine runs."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_understood(cls, record: Any) -> Any:
+        """Which keys this version of the kit can run is no fact about the picture; earlier records kept it."""
+        if isinstance(record, dict) and isinstance(record.get("understood"), bool):
+            return {key: value for key, value in record.items() if key != "understood"}
+        return record
 
 
 class Recipe(Record):

@@ -54,15 +54,15 @@ class Figures(Record):
     """Of the poorer of the two pictures; below 50 Meta advises against relying on the hash."""
 
 
+TIERS: dict[Grade, tuple[int, int]] = {Grade.NUMERICALLY_SAME: (2, 60), Grade.HALF_PRECISION_SAME: (8, 45)}
+"""The largest difference in levels of 255 and the least PSNR in dB that a tier allows, the narrowest first."""
+
+
 def same_picture_grade(max_difference: int, psnr_db: float | None) -> Grade | None:
     """The tier of two different files of equal size that show the same picture; None when they do not."""
     if psnr_db is None:
         return Grade.IDENTICAL_PIXELS
-    if max_difference <= 2 and psnr_db >= 60:
-        return Grade.NUMERICALLY_SAME
-    if max_difference <= 8 and psnr_db >= 45:
-        return Grade.HALF_PRECISION_SAME
-    return None
+    return next((tier for tier, (most, least) in TIERS.items() if max_difference <= most and psnr_db >= least), None)
 
 
 def decibels(figures: Figures) -> str:
@@ -184,7 +184,10 @@ class Arithmetic(Record):
     """How attention is computed: `sdpa`, on CUDA with the kernels that PyTorch may choose from."""
     onednn: bool
     instruction_set: str
-    """Of the processor, as PyTorch uses it: `AVX2`, `AVX512` …"""
+    """Of the processor, as PyTorch's own kernels use it: `DEFAULT`, `AVX2`, `AVX512` …"""
+    kernel_limits: dict[str, str] = {}
+    """Environment variables by which a library chooses other kernels than it would on this processor, as they stood:
+    `ATEN_CPU_CAPABILITY`, `ONEDNN_MAX_CPU_ISA` … Empty where none is set, and in older records."""
     compiled: bool = False
     batch: int = Field(default=1, ge=1)
     """Pictures made together at most."""

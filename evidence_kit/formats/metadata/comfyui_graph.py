@@ -119,7 +119,8 @@ def _weights(
         rest.append(("checkpoint", f"model from {loader}, text encoder from {clip_loader}"))
     nodes = [node for node in (*on_model, *on_clip) if node.kind in lora_kinds]
     ordered = list(dict.fromkeys(node.number for node in reversed(nodes)))
-    loras = tuple(_lora(graph, graph.nodes[number], on_model, on_clip) for number in ordered)
+    model, clip = ({node.number for node in way} for way in (on_model, on_clip))
+    loras = tuple(_lora(graph, graph.nodes[number], model, clip) for number in ordered)
     layers = [whole(graph.value(node, "stop_at_clip_layer")) for node in on_clip if node.kind == "CLIPSetLastLayer"]
     # The set-layer nearest to the prompt wins: each one overwrites what those before it set.
     skip = (-layers[0] if layers[0] is not None and layers[0] < 0 else None) if layers else 1
@@ -127,10 +128,10 @@ def _weights(
     return skip, loras, name
 
 
-def _lora(graph: Graph, node: GraphNode, on_model: tuple[GraphNode, ...], on_clip: tuple[GraphNode, ...]) -> StatedLora:
+def _lora(graph: Graph, node: GraphNode, on_model: set[str], on_clip: set[str]) -> StatedLora:
     name = _text(graph.value(node, "lora_name")) or "?"
-    unet = real(graph.value(node, "strength_model")) if node in on_model else 0.0
-    encoder = real(graph.value(node, "strength_clip")) if node in on_clip else 0.0
+    unet = real(graph.value(node, "strength_model")) if node.number in on_model else 0.0
+    encoder = real(graph.value(node, "strength_clip")) if node.number in on_clip else 0.0
     return StatedLora(NamedWeights(without_suffix(name)), unet, encoder)
 
 

@@ -50,12 +50,12 @@ class Graph:
         self, node: GraphNode | None, name: str, kinds: tuple[str, ...]
     ) -> tuple[tuple[GraphNode, ...], GraphNode | None]:
         """The nodes of some kinds that stand one behind another on an input, and what they end at."""
-        passed: list[GraphNode] = []
+        passed: dict[str, GraphNode] = {}
         target = self.linked(node, name)
-        while target is not None and target.kind in kinds and target not in passed:
-            passed.append(target)
+        while target is not None and target.kind in kinds and target.number not in passed:
+            passed[target.number] = target
             target = self.linked(target, name)
-        return tuple(passed), target
+        return tuple(passed.values()), target
 
     def behind(self, starts: list[GraphNode]) -> tuple[GraphNode, ...]:
         """Everything that has a part in some nodes, they included, in the graph's own order."""

@@ -25,10 +25,19 @@ class ProofCode(FaultCode):
     OPERATION = "PROOF_OPERATION"
     DUPLICATE = "PROOF_DUPLICATE"
     ATTESTATION = "PROOF_ATTESTATION"
+    SECOND_READER = "PROOF_SECOND_READER"
 
 
-class ProofMalformed(Faulty):
+class ProofError(Faulty):
+    """A proof was refused."""
+
+
+class ProofMalformed(ProofError):
     """The bytes are not a proof within the limits."""
+
+
+class ProofDisputed(ProofError):
+    """The second, independent reader does not agree."""
 
 
 @dataclass(frozen=True)
@@ -59,3 +68,5 @@ class Proof:
     attestations: tuple[Attestation, ...]
     weak: bool
     """SHA-1 or RIPEMD-160 occurs on a path."""
+    uncomputed: frozenset[str] = frozenset()
+    """Operations on its paths that are not computed here; what hangs on them is not among the attestations."""

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
 
+from evidence_kit.formats.opentimestamps.operations import MAX_MESSAGE, NAMES, SHA256, WEAK, WITH_ARGUMENT, apply
 from evidence_kit.formats.opentimestamps.proof import MAGIC, Attestation, Proof, ProofCode, ProofMalformed
 
 MAX_SIZE = 64 << 10
 MAX_DEPTH = 256
 MAX_OPERATIONS = 10_000
-MAX_MESSAGE = 4096
 MAX_PAYLOAD = 8192
 MAX_URI = 1000
 
 _VERSION = 1
-_SHA256 = 0x08
 _FORK, _ATTESTATION = 0xFF, 0x00
-_UNARY = {0x02: "sha1", 0x03: "ripemd160", 0x08: "sha256", 0x67: "keccak256", 0xF2: "reverse", 0xF3: "hexlify"}
-_BINARY = {0xF0: "append", 0xF1: "prepend"}
-_WEAK = {"sha1", "ripemd160"}
 _BITCOIN = bytes.fromhex("0588960d73d71901")
 _PENDING = bytes.fromhex("83dfe30d2ef90c8e")
 _URI_CHARACTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/:")
@@ -34,20 +29,24 @@ def read_proof(data: bytes) -> Proof:
     reader = _Reader(data)
     if reader.take(len(MAGIC)) != MAGIC or reader.number() != _VERSION:
         raise ProofMalformed(ProofCode.NOT_A_PROOF, "not an OpenTimestamps proof of version 1")
-    if reader.byte() != _SHA256:
+    if reader.byte() != SHA256:
         raise ProofMalformed(ProofCode.FILE_DIGEST, "only SHA-256 is a digest of a file here")
     digest = reader.take(32)
     attestations = reader.paths(digest)
-    return Proof(digest, attestations, reader.weak)
+    return Proof(digest, attestations, reader.weak, frozenset(reader.uncomputed))
 
 
 def read_answer(data: bytes, commitment: bytes) -> tuple[Attestation, ...]:
     """Where a calendar's answer leads from `commitment`.
 
     Raises:
-        ProofMalformed: as `read_proof`.
+        ProofMalformed: as `read_proof`; and where a path cannot be computed here, since what it promises is not known.
     """
-    return _Reader(data).paths(commitment)
+    reader = _Reader(data)
+    attestations = reader.paths(commitment)
+    if reader.uncomputed:
+        raise ProofMalformed(ProofCode.OPERATION, f"{', '.join(sorted(reader.uncomputed))} is not computed here")
+    return attestations
 
 
 class _Reader:
@@ -60,6 +59,7 @@ class _Reader:
         self._position = 0
         self._operations = 0
         self.weak = False
+        self.uncomputed: set[str] = set()
 
     def paths(self, message: bytes) -> tuple[Attestation, ...]:
         """Every leaf of the tree that is the rest of the data."""
@@ -69,7 +69,8 @@ class _Reader:
             raise ProofMalformed(ProofCode.TRAILING_BYTES, f"{len(self._data) - self._position} bytes after the proof")
         return tuple(found)
 
-    def _node(self, message: bytes, depth: int, found: list[Attestation]) -> None:
+    def _node(self, message: bytes | None, depth: int, found: list[Attestation]) -> None:
+        """One node and all below it; a `message` of None hangs on an operation that is not computed here."""
         if depth > MAX_DEPTH:
             raise ProofMalformed(ProofCode.TOO_DEEP, f"a path of more than {MAX_DEPTH} operations")
         seen: set[bytes] = set()
@@ -80,45 +81,55 @@ class _Reader:
             more = tag == _FORK
             start = self._position - (not more)
             tag = self.byte() if more else tag
-            following = None if tag == _ATTESTATION else self._operation(tag, message)
-            if following is None:
-                found.append(self._leaf(message))
+            is_leaf, following = tag == _ATTESTATION, None
+            if is_leaf:
+                found += self._leaf(message)
+            else:
+                following = self._operation(tag, message)
             branch = self._data[start : self._position]
             if branch in seen:
+                # The reference library would keep only the last of two equal branches, and lose what the first leads to.
                 raise ProofMalformed(ProofCode.DUPLICATE, f"the same branch twice at offset {start}")
             seen.add(branch)
-            if following is not None:
+            if not is_leaf:
                 self._node(following, depth + 1, found)
         _name_calendars(found, first, message)
 
-    def _operation(self, tag: int, message: bytes) -> bytes:
+    def _operation(self, tag: int, message: bytes | None) -> bytes | None:
+        """The message after an operation; None where it, or one before it, is not computed here."""
         self._operations += 1
         if self._operations > MAX_OPERATIONS:
             raise ProofMalformed(ProofCode.TOO_MANY_OPERATIONS, f"more than {MAX_OPERATIONS} operations")
-        if tag in _BINARY:
-            argument = self.varbytes(MAX_MESSAGE)
-            result = message + argument if _BINARY[tag] == "append" else argument + message
-        elif tag in _UNARY:
-            self.weak |= _UNARY[tag] in _WEAK
-            argument = result = _apply(_UNARY[tag], message)
-        else:
+        name = NAMES.get(tag)
+        if name is None:
             raise ProofMalformed(ProofCode.OPERATION, f"unknown operation 0x{tag:02x}")
-        if not argument or len(result) > MAX_MESSAGE:
-            raise ProofMalformed(ProofCode.OPERATION, f"operation 0x{tag:02x} on {len(message)} bytes")
+        argument = self.varbytes(MAX_MESSAGE) if name in WITH_ARGUMENT else b""
+        if name in WITH_ARGUMENT and not argument:
+            raise ProofMalformed(ProofCode.OPERATION, f"{name} of nothing")
+        self.weak |= name in WEAK
+        if message is None:
+            return None
+        result = apply(name, message, argument)
+        if result is None:
+            self.uncomputed.add(name)
+        elif len(result) > MAX_MESSAGE:
+            raise ProofMalformed(ProofCode.OPERATION, f"{name} of {len(message)} bytes gives more than {MAX_MESSAGE}")
         return result
 
-    def _leaf(self, message: bytes) -> Attestation:
+    def _leaf(self, message: bytes | None) -> tuple[Attestation, ...]:
+        """The attestation that follows; none where what it attests is not computed here."""
         tag = self.take(8)
         payload = _Reader(self.varbytes(MAX_PAYLOAD))
+        commitment = message or b""
         if tag == _PENDING:
-            leaf = Attestation("pending", message, uri=payload.uri())
+            leaf = Attestation("pending", commitment, uri=payload.uri())
         elif tag == _BITCOIN:
-            leaf = Attestation("bitcoin", message, height=payload.number())
+            leaf = Attestation("bitcoin", commitment, height=payload.number())
         else:
-            return Attestation("unknown", message)
-        if payload._position != len(payload._data):
+            leaf = Attestation("unknown", commitment)
+        if leaf.kind != "unknown" and payload._position != len(payload._data):
             raise ProofMalformed(ProofCode.ATTESTATION, "bytes after the content of an attestation")
-        return leaf
+        return (leaf,) if message is not None else ()
 
     def uri(self) -> str:
         """The address of a calendar, in the few characters the format allows."""
@@ -159,7 +170,7 @@ class _Reader:
         return self.take(size)
 
 
-def _name_calendars(found: list[Attestation], first: int, message: bytes) -> None:
+def _name_calendars(found: list[Attestation], first: int, message: bytes | None) -> None:
     """Names the calendars behind the blocks below a node, from `first` on, after the promises made at the node itself.
 
     Calendars salt what they promise, so a node has one promise. Where it has several, each block is counted for another
@@ -171,23 +182,3 @@ def _name_calendars(found: list[Attestation], first: int, message: bytes) -> Non
         if found[at].kind == "bitcoin" and not found[at].calendar:
             name = next(promises, name)
             found[at] = replace(found[at], calendar=name)
-
-
-def _apply(operation: str, message: bytes) -> bytes:
-    if operation == "sha256":  # nearly all of them
-        return sha256(message).digest()
-    if operation == "reverse":  # deprecated in the library, which warns at each use
-        return message[::-1]
-    from opentimestamps.core import op
-
-    operations = {
-        "sha1": op.OpSHA1,
-        "ripemd160": op.OpRIPEMD160,
-        "keccak256": op.OpKECCAK256,
-        "hexlify": op.OpHexlify,
-    }
-    try:
-        result: bytes = operations[operation]()(message)
-    except ValueError as error:  # RIPEMD-160 is missing from some builds of OpenSSL
-        raise ProofMalformed(ProofCode.OPERATION, f"{operation}: {error}") from error
-    return result

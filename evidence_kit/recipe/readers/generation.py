@@ -9,7 +9,15 @@ from evidence_kit.formats.metadata.carriers import Embedded
 from evidence_kit.formats.metadata.generation import NamedWeights, StatedGeneration, StatedLora, StatedStart
 from evidence_kit.recipe.hires import DENOISING
 from evidence_kit.recipe.img2img import LOADED, LOADED_MASK
-from evidence_kit.recipe.parameters import inferred, observed, stated, stated_or_unknown, unknown, weights_ref
+from evidence_kit.recipe.parameters import (
+    inferred,
+    observed,
+    stated,
+    stated_or_unknown,
+    unknown,
+    weights_ref,
+    within_limits,
+)
 
 
 def recipe_of(
@@ -20,7 +28,11 @@ def recipe_of(
     Args:
         source: the carrier that it stands in.
         dialect: whose rules apply; None: rules that the kit does not implement.
+
+    Raises:
+        TooMuchStated: it holds more than any program writes.
     """
+    within_limits(len(said.rest) + len(said.loras))
 
     def size(value: int | None, of_picture: int) -> Parameter[int]:
         return observed(of_picture) if value is None else stated(value, source)
@@ -63,7 +75,7 @@ def _start(start: StatedStart | None) -> Iterator[OtherParameter]:
     pairs = [(DENOISING, f"{start.strength:.12g}"), (LOADED, start.picture)]
     pairs += [(LOADED_MASK, start.mask)] if start.mask else []
     for key, value in pairs:
-        yield OtherParameter(key=key, value=value, changes_pixels=True, understood=True)
+        yield OtherParameter(key=key, value=value, changes_pixels=True)
 
 
 def _weights(named: NamedWeights | None, kind: WeightsKind, source: str) -> Parameter[WeightsRef]:

@@ -11,8 +11,7 @@ from evidence_kit.formats.metadata import infotext as infotext_format
 from evidence_kit.formats.metadata.carriers import Embedded
 from evidence_kit.formats.metadata.infotext import Infotext
 from evidence_kit.recipe import infotext_options
-from evidence_kit.recipe.hires import HIRES_KEYS
-from evidence_kit.recipe.parameters import inferred, observed, stated, unknown
+from evidence_kit.recipe.parameters import inferred, observed, stated, unknown, within_limits
 from evidence_kit.recipe.readers.webui_versions import Writer, writer_of
 from evidence_kit.recipe.readers.weights import embeddings_of, loras_of, read_addnet_keys, weights_of
 
@@ -31,8 +30,13 @@ _HARMLESS = {
 
 
 def read(picture: str, embedded: Embedded, text: str) -> Recipe:
-    """The recipe that an infotext states."""
+    """The recipe that an infotext states.
+
+    Raises:
+        TooMuchStated: it holds more keys and tags than any program writes.
+    """
     info = infotext_format.parse(text)
+    within_limits(len(info.pairs) + len(infotext_format.tags_of(info.prompt)))
     writer = writer_of(info.value("Version"), info.value("App"))
     sampler, schedule = _sampler(info, writer)
     width, height = _size(info, embedded)
@@ -58,7 +62,7 @@ def read(picture: str, embedded: Embedded, text: str) -> Recipe:
         embeddings=embeddings_of(info),
         noise_source=_noise_source(info),
         eta_noise_seed_delta=_number(info, "ENSD", int, default=0),
-        others=(*_others(info, width.value or 0, height.value or 0), *_ambiguities(info)),
+        others=(*_others(info), *_ambiguities(info)),
         raw=tuple(entry.kept for entry in embedded.entries),
     )
 
@@ -89,18 +93,14 @@ def _noise_source(info: Infotext) -> Parameter[str]:
     return stated(value.lower(), "RNG") if value else inferred("gpu", "documented default where none is written")
 
 
-def _others(info: Infotext, width: int, height: int) -> list[OtherParameter]:
+def _others(info: Infotext) -> list[OtherParameter]:
     own = _OWN_FIELD | read_addnet_keys(info)
     pairs = tuple((key, value) for key, value in info.pairs if key not in own)
-    runs, neutral = infotext_options.understood(pairs, width, height), infotext_options.neutral(pairs)
-    hires_prompt = info.value("Hires prompt")
-    if hires_prompt is not None and infotext_format.tags_of(hires_prompt) != infotext_format.tags_of(info.prompt):
-        runs -= HIRES_KEYS  # webui applies the tags of that prompt in the second pass, and the engine knows one set
+    neutral = infotext_options.neutral(pairs)
     others = [
-        OtherParameter(key=key, value=value, understood=key in runs,
-                       changes_pixels=key not in _HARMLESS and key not in neutral)
+        OtherParameter(key=key, value=value, changes_pixels=key not in _HARMLESS and key not in neutral)
         for key, value in pairs
-    ]  # fmt: skip
+    ]
     # Extra networks other than LoRA are cut out of the prompt like LoRAs, so they must not be passed over.
     others += [
         OtherParameter(key=f"<{tag.kind}>", value=":".join((tag.name, *tag.arguments)), changes_pixels=True)

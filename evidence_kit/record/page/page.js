@@ -106,7 +106,7 @@ function duration(seconds) {
 }
 
 function drawBar(board) {
-  const bar = board.bar;
+  const bar = board.bars.at(-1);
   $("track").style.visibility = bar && bar.total ? "visible" : "hidden";
   if (!bar) { fill("task", board.note ? both(board.note) : ""); fill("count", ""); return; }
   $("done").style.width = bar.total ? (100 * bar.done / bar.total) + "%" : "0";

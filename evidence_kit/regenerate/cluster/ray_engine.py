@@ -98,6 +98,9 @@ class RayEngine:
                 watch(Advanced("runs", title, done, len(jobs), "runs"))
                 yield job, outcome
 
+    def prefetch(self, jobs: Sequence[Job]) -> None:
+        """See `Engine`; begins nothing: a cluster is asked for many pictures at once."""
+
     def run_apart(self, job: Job, count: int, watch: ProgressCallback) -> Iterator[tuple[str, str, Run | FailedRun]]:
         """Runs one job `count` times, each on another node, or on another worker where the nodes are too few.
 

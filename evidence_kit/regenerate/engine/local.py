@@ -88,6 +88,12 @@ class LocalEngine:
                 watch(Advanced("runs", title, done, len(jobs), "runs"))
                 yield job, outcome
 
+    def prefetch(self, jobs: Sequence[Job]) -> None:
+        """See `Engine`: this one has nobody who is idle."""
+
+    def close(self) -> None:
+        """See `Engine`: this one began no process."""
+
     def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         """See `Engine`."""
         machine.prepare(self._manner)

@@ -19,6 +19,13 @@ from evidence_kit.regenerate.options import EngineOptions
 _backends: Any = torch.backends
 LIBRARIES = ("torch", "diffusers", "transformers", "tokenizers", "safetensors", "torchsde", "ftfy", "numpy", "pillow")
 """The libraries that touch pixels."""
+KERNEL_VARIABLES = (
+    "ATEN_CPU_CAPABILITY",
+    "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "ONEDNN_DEFAULT_FPMATH_MODE", "DNNL_DEFAULT_FPMATH_MODE",
+    "MKL_CBWR", "MKL_ENABLE_INSTRUCTIONS",
+    "NPY_DISABLE_CPU_FEATURES", "NPY_ENABLE_CPU_FEATURES",
+)  # fmt: skip
+"""By which PyTorch, oneDNN (under its old name, too), MKL and numpy are told which kernels to use."""
 DTYPES: dict[Precision, torch.dtype] = {
     "float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16,
 }  # fmt: skip
@@ -71,7 +78,8 @@ def prepare(manner: EngineOptions) -> None:
     exact = manner.mode == "reference"
     torch.set_num_threads(manner.threads)
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # what older cuBLAS needs to repeat its results
-    torch.use_deterministic_algorithms(exact)
+    # Says the same as `use_deterministic_algorithms`, without loading the compiler that this never uses (2 s a process).
+    torch.set_deterministic_debug_mode("error" if exact else "default")
     # Filling new memory with NaN is a search for faults of others' kernels, not a condition of repeating.
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     torch.backends.cuda.matmul.allow_tf32 = not exact
@@ -95,9 +103,15 @@ def arithmetic(device: torch.device, manner: EngineOptions) -> Arithmetic:
         attention=_attention(device),
         onednn=bool(_backends.mkldnn.is_available() and _backends.mkldnn.enabled),
         instruction_set=torch.backends.cpu.get_cpu_capability(),
+        kernel_limits=_kernel_limits(),
         compiled=compiles(device, manner),
         batch=manner.batch,
     )
+
+
+@cache  # the libraries, too, read them once
+def _kernel_limits() -> dict[str, str]:
+    return {name: os.environ[name] for name in KERNEL_VARIABLES if os.environ.get(name)}
 
 
 def _attention(device: torch.device) -> str:

@@ -47,6 +47,7 @@ class FolderModelStore:
 
     def __init__(self, folders: Sequence[Path], cache: Path | None = None, watch: ProgressCallback = unwatched) -> None:
         self._folders = tuple(folders)
+        self._cache = cache
         self._index = WeightsIndex(cache)
         self._watch = watch
 
@@ -54,6 +55,11 @@ class FolderModelStore:
     def folders(self) -> tuple[Path, ...]:
         """Where it looks, in this order."""
         return self._folders
+
+    @property
+    def cache(self) -> Path | None:
+        """The folder of its index."""
+        return self._cache
 
     def find(self, ref: WeightsRef) -> FoundWeights:
         """The weights of a reference: same hash, whatever their name; without a hash, same name.

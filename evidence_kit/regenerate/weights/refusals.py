@@ -10,6 +10,7 @@ from evidence_kit.domain.errors import ModelError
 from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.text import text
 from evidence_kit.formats.safetensors_header import is_pickle
+from evidence_kit.regenerate.weights.file_hashes import CONVERTED_FROM
 
 _PICKLES = {".ckpt", ".pt", ".pth", ".bin"}
 _PARTS = {".part", ".crdownload", ".download", ".partial", ".aria2", ".incomplete", ".tmp", ".!ut"}
@@ -53,10 +54,10 @@ def pickled(path: Path, digest: str, stated: str, *, known: bool) -> ModelError:
     return ModelError(
         text(f"{path.name} 是 pickle 文件，加载时可执行任意程序，因此拒绝使用。{zh}（SHA-256 {digest}）",
              f"{path.name} is a pickle: loading it can run any program, so it is refused.{en} (SHA-256 {digest})"),
-        text("请改用同一模型的 .safetensors 版本；如无，请在存有该文件的机器上（隔离环境）按 docs/models.md 的命令转换，"
-             "转换后的文件会写明原文件的 SHA-256，放入模型文件夹即可被找到。",
-             "Use the model's .safetensors edition. If there is none, convert the file, isolated, on the machine that has it, with "
-             "the command in docs/models.md: the new file states the SHA-256 of the old one and is then found in a models folder."),
+        text("请改用同一模型的 .safetensors 版本；如无，请在存有该文件的机器上（隔离环境）转换为 .safetensors，"
+             f"并在其元数据 {CONVERTED_FROM} 中写明原文件的 SHA-256，放入模型文件夹即可被找到。",
+             "Use the model's .safetensors edition. If there is none, convert the file, isolated, on the machine that has it, and "
+             f"state the old file's SHA-256 under {CONVERTED_FROM} in the new one's metadata: it is then found in a models folder."),
     )  # fmt: skip
 
 

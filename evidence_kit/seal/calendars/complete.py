@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.fault import fault_of
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats.bitcoin.headers import HeaderInvalid
+from evidence_kit.formats.bitcoin.headers import HeaderInvalid, PlacedBlock
 from evidence_kit.formats.opentimestamps import (
     Attestation,
     Proof,
-    ProofMalformed,
+    ProofError,
     merge_answers,
     read_answer,
     read_proof,
+    second_opinion,
 )
 from evidence_kit.seal.bitcoin.sources import Blocks
 from evidence_kit.seal.interface import Calendar
@@ -76,8 +77,9 @@ class CalendarCompletion:
 
         Raises:
             ProofMalformed: the proof itself is none.
+            ProofDisputed: the second reader finds something else in it.
         """
-        read = read_proof(proof)
+        read = _read_twice(proof)
         before = self._judged(proof, read, {})
         if len(before.calendars) >= needed and not before.unplaced:
             return before
@@ -93,7 +95,7 @@ class CalendarCompletion:
         if not answers:
             return replace(before, failures={**before.failures, **failures})
         merged = merge_answers(proof, answers)
-        return self._judged(merged, read_proof(merged), failures)
+        return self._judged(merged, _read_twice(merged), failures)
 
     def _answer(self, promise: Attestation) -> bytes | Exception | None:
         """What a calendar answers, if it leads to a block; None while it does not, or why it does not count."""
@@ -101,7 +103,7 @@ class CalendarCompletion:
         if key not in self._answers:
             try:
                 self._answers[key] = self._checked(promise)
-            except (SealError, HeaderInvalid, ProofMalformed) as error:
+            except (SealError, HeaderInvalid, ProofError) as error:
                 self._answers[key] = error
         return self._answers[key]
 
@@ -109,10 +111,20 @@ class CalendarCompletion:
         answer = self._calendar(promise.uri).completed(promise.commitment)
         if answer is None:
             return None
-        leaves = [leaf for leaf in read_answer(answer, promise.commitment) if leaf.kind == "bitcoin"]
+        attestations = read_answer(answer, promise.commitment)
+        second_opinion.check_answer(answer, promise.commitment, attestations)
+        leaves = [leaf for leaf in attestations if leaf.kind == "bitcoin"]
         for leaf in leaves:
-            self._blocks.place(leaf.height or 0, leaf.commitment)
+            self._placed(leaf)
         return answer if leaves else None
+
+    def _placed(self, leaf: Attestation) -> PlacedBlock | None:
+        """As `Blocks.place`; and the second reader, too, finds the root in that header."""
+        height = leaf.height or 0
+        placed = self._blocks.place(height, leaf.commitment)
+        if placed is not None:
+            second_opinion.check_block(leaf.commitment, height, placed.header)
+        return placed
 
     def _calendar(self, address: str) -> Calendar:
         if address not in self._calendars:
@@ -127,14 +139,21 @@ class CalendarCompletion:
         for leaf in read.attestations:
             if leaf.kind == "bitcoin":
                 try:
-                    placed = self._blocks.place(leaf.height or 0, leaf.commitment)
-                except HeaderInvalid as error:
+                    placed = self._placed(leaf)
+                except (HeaderInvalid, ProofError) as error:
                     failures = {**failures, leaf.calendar or f"block {leaf.height}": _reason(error)}
                 else:
                     (unplaced if placed is None else attested).append(leaf)
         kept = {leaf.calendar for leaf in (*attested, *unplaced)}
         pending = {leaf.uri for leaf in read.attestations if leaf.kind == "pending"} - kept
         return CompletedProof(proof, tuple(attested), tuple(unplaced), tuple(sorted(pending)), failures)
+
+
+def _read_twice(proof: bytes) -> Proof:
+    """What both readers find in a proof."""
+    read = read_proof(proof)
+    second_opinion.check_proof(proof, read)
+    return read
 
 
 def may_be_asked(address: str, known: frozenset[str]) -> bool:

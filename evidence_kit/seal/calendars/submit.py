@@ -8,7 +8,7 @@ from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import text
 from evidence_kit.formats import opentimestamps
-from evidence_kit.formats.opentimestamps import Attestation, ProofMalformed
+from evidence_kit.formats.opentimestamps import Attestation, ProofError, second_opinion
 from evidence_kit.seal.fault_codes import AnswerCode
 from evidence_kit.seal.interface import Calendar
 from evidence_kit.wording.faults import fault_text
@@ -36,12 +36,13 @@ class JointSubmission:
         """Submits the commitment to one more calendar.
 
         Raises:
-            SealError: it could not be reached, or its answer promises nothing.
+            SealError: it could not be reached, its answer promises nothing, or the two readers disagree on it.
         """
         answer = calendar.submit(self._joint)
         try:
             attestations = opentimestamps.read_answer(answer, self._joint)
-        except ProofMalformed as error:
+            second_opinion.check_answer(answer, self._joint, attestations)
+        except ProofError as error:
             raise _refused(calendar, error.fault) from error
         addresses = _promises(attestations)
         if not addresses:

@@ -19,11 +19,15 @@ from evidence_kit.domain.record import Instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.upgrade import BlockHeaders, KeptPromise, Upgrade, UpgradedProof
 from evidence_kit.formats.bitcoin.headers import Level
-from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
+from evidence_kit.formats.opentimestamps import ProofError, read_proof, second_opinion
 from evidence_kit.seal.bitcoin.sources import Blocks
 from evidence_kit.seal.calendars.complete import CalendarCompletion, CompletedProof, is_rehearsal, most_calendars
 
 _TASK = text("向日历索取已确认的证明", "asking the calendars for completed proofs")
+_READ_ONCE = text(
+    f"第二读取程序 {second_opinion.CLIENT} 不可用，证明仅由本工具读取；原因见 evidence-kit doctor。",
+    f"The second reader, {second_opinion.CLIENT}, is not at hand: proofs are read by this kit alone. evidence-kit doctor says why.",
+)
 _SOON, _LATER = timedelta(hours=2), timedelta(hours=6)
 _OVERDUE = timedelta(days=3)
 """The public calendars anchor within hours; after days a promise may have been lost."""
@@ -57,7 +61,7 @@ class ProofState:
     """Blocks of which no source delivered the header."""
     rehearsal: bool
     fault: Fault | None
-    """Why it is no proof; empty when it is."""
+    """Why it is no proof, or what the second reader holds against it; None when both take it."""
     try_again: Instant | None
     """When it is worth asking the calendars again; None when none of them owes anything."""
     overdue: bool
@@ -124,6 +128,8 @@ class UpgradeRun:
             watch: told of each proof.
         """
         states: list[ProofState] = []
+        if originals and second_opinion.load():
+            watch(Noted(_READ_ONCE))
         watch(Advanced("upgrade", _TASK, 0, len(originals)))
         for count, original in enumerate(originals, start=1):
             states.append(self._ask(original, needed, now, watch))
@@ -145,8 +151,8 @@ class UpgradeRun:
             # A proof over a token may have got fewer promises than the head's: what was never promised cannot come.
             wanted = max(1, min(needed, most_calendars(read_proof(data))))
             completed = self._completing.complete(data, wanted)
-        except ProofMalformed as error:
-            return _malformed(original, needed, error.fault)
+        except ProofError as error:
+            return _refused(original, needed, error.fault)
         unchanged = completed.proof == data
         if not unchanged or self._has_new_blocks(completed, latest):
             self.gained.append(ImprovedProof(original.path, before, unchanged, completed))
@@ -221,5 +227,5 @@ def _state(original: Original, needed: int, completed: CompletedProof, blocks: B
     )
 
 
-def _malformed(original: Original, needed: int, fault: Fault) -> ProofState:
+def _refused(original: Original, needed: int, fault: Fault) -> ProofState:
     return ProofState(original.path, needed, (), (), Level.PATH, (), {}, (), False, fault, None, False)

@@ -64,15 +64,14 @@ def disclose(case_file: CaseFile, numbers: Sequence[int]) -> Disclosure:
 
 
 def _dated(case_file: CaseFile, seal: Seal, upgrades: Sequence[Upgrade]) -> DatedHead:
-    known = {artifact.path: artifact for artifact in case_file.artifacts}
     upgraded = {proof.original: proof.path for made in upgrades for proof in made.proofs}
     return DatedHead(
-        head_file=case_file.read(known[seal.head_file]).decode("ascii"),
+        head_file=case_file.read(case_file.artifact(seal.head_file)).decode("ascii"),
         proofs=tuple(
             AttachedProof(
                 kind=proof.kind,
                 name=proof.authority if isinstance(proof, TokenProof) else " ".join(proof.calendars),
-                data=case_file.read(known[upgraded.get(proof.path, proof.path)]),
+                data=case_file.read(case_file.artifact(upgraded.get(proof.path, proof.path))),
             )
             for proof in _over_head(seal)
         ),
@@ -88,9 +87,10 @@ def _over_head(seal: Seal) -> tuple[Proof, ...]:
 
 def _headers(case_file: CaseFile, seals: Sequence[Seal], upgrades: Sequence[Upgrade]) -> HeaderRuns:
     """Of the blocks that the newest state of each proof leads to."""
-    known = {artifact.path: artifact for artifact in case_file.artifacts}
     originals = {proof.path for seal in seals for proof in _over_head(seal)}
     newest = {proof.original: proof for made in upgrades for proof in made.proofs if proof.original in originals}
     heights = {promise.height for proof in newest.values() for promise in proof.attested}
     blocks = {block.height: block for made in upgrades for block in made.blocks if block.height in heights}
-    return header_runs((block.first_height, case_file.read(known[block.path])) for block in blocks.values())
+    return header_runs(
+        (block.first_height, case_file.read(case_file.artifact(block.path))) for block in blocks.values()
+    )

@@ -64,8 +64,8 @@ def renew(
     Raises:
         SealError: fewer authorities delivered than needed; what was obtained is kept.
     """
-    journal = case_file.journal
     with writer.act("renewal") as act:
+        journal = case_file.journal  # and its files below: both as they stood when the act was opened
         asking = ProofCollector(
             act, writer, entropy, watch, total=len(authorities) + len(calendars) * (1 + len(authorities))
         )

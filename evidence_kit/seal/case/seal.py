@@ -56,9 +56,9 @@ def seal_head(
     """
     if not authorities and not calendars:
         raise _nobody_to_ask(case_file)
-    journal = case_file.journal
-    head = digests_of(head_file(journal))
     with writer.act("seal") as act:
+        journal = case_file.journal  # with what other processes had added when the act was opened
+        head = digests_of(head_file(journal))
         questions = len(authorities) + len(calendars) * (1 + len(authorities))
         asking = ProofCollector(act, writer, entropy, watch, total=questions)
         write_head(asking, journal)

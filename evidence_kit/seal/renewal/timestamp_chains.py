@@ -52,14 +52,13 @@ def lines_of(case_file: CaseFile) -> tuple[TimestampChain, ...]:
     Raises:
         StorageError: a file is missing or no longer what was journalled.
     """
-    kept = {artifact.path: artifact for artifact in case_file.artifacts}
     seals = case_file.records(Role.SEAL, Seal)
     renewals = case_file.records(Role.RENEWAL, Renewal)
     return follow(
         (FirstToken(seal.head_file, proof, seal.rehearsal) for _, seal in seals for proof in seal.proofs
          if isinstance(proof, TokenProof)),
         ((line, renewal.rehearsal) for _, renewal in renewals for line in renewal.lines),
-        lambda path: case_file.read(kept[path]) if path in kept else None,
+        lambda path: case_file.read(found) if (found := case_file.find(path)) else None,
     )  # fmt: skip
 
 

@@ -124,9 +124,9 @@ def accept(
 def not_checked(name: str) -> Text:
     """What a person is told of an authority's token that nobody here can check."""
     return text(
-        f"{name} 的时间戳以 SM2 签名，本工具无法核验：已保存，不计入所需家数；人工核验方法见 docs/seals.md。",
+        f"{name} 的时间戳以 SM2 签名，本工具无法核验：已保存，不计入所需家数；可用支持 SM2 的软件（如 OpenSSL 3）人工核验。",
         f"The token of {name} is signed with SM2, which this kit cannot check: it is kept and counts for nothing; "
-        "docs/seals.md says how to check it by hand.",
+        "software that knows SM2, such as OpenSSL 3, can check it by hand.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evidence_kit.domain.artifact import Artifact
-from evidence_kit.domain.bundle import Bundle
+from evidence_kit.domain.bundle import MAY_BE_LEFT_OUT, Bundle
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
@@ -37,6 +37,8 @@ class CustodyFacts(Record):
     unaccounted: tuple[str, ...] = ()
     """Files that the journal names and the bundle neither holds nor says it leaves out."""
     left_out: tuple[str, ...] = ()
+    evidence_left_out: tuple[str, ...] = ()
+    """Those of them that are evidence: of a role that a bundle holds every file of."""
     materials_differing: tuple[str, ...] = ()
     """Inputs of an event that are not what an earlier event made."""
     incidents: int = 0
@@ -61,6 +63,7 @@ def observe_custody(opened: OpenedBundle) -> CustodyFacts | None:
         not_journalled=_sorted(path for path, item in held.items() if made.get(path) != item),
         unaccounted=_sorted((set(made) - set(held) - left_out) | (left_out - set(made)) | (left_out & set(held))),
         left_out=_sorted(left_out),
+        evidence_left_out=_sorted(path for path in left_out if path in made and made[path].role not in MAY_BE_LEFT_OUT),
         materials_differing=_sorted(_foreign_materials(chain)),
         incidents=sum(event.action is Action.INCIDENT for event in chain.events),
     )
@@ -114,6 +117,8 @@ def judge_custody(facts: CustodyFacts | None) -> Iterator[Finding]:
         words("journal_files_at_odds"),
         "grep -c SHA256 data/journal.jsonl",
     )
+    if facts.evidence_left_out:
+        yield _left_out(facts.evidence_left_out)
     yield _agreement(
         FindingCode.JOURNAL_MATERIALS,
         facts.materials_differing,
@@ -152,6 +157,17 @@ def _foreign_materials(chain: Journal) -> Iterator[str]:
         made |= {item.path: item for item in event.products}
 
 
+def _left_out(paths: tuple[str, ...]) -> Finding:
+    """The journal is whole and the files it lists are not all here: nobody can say what they hold."""
+    shown = _shown(paths)
+    said = words("left_out", shown=shown)
+    return finding(FindingCode.LEFT_OUT, Question.UNTOUCHED, Status.INDETERMINATE, said, BUNDLE)
+
+
+def _shown(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+
+
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
 
@@ -159,7 +175,7 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
 def _agreement(
     code: FindingCode, at_odds: tuple[str, ...], subject: str, good: Text, bad: Text, command: str
 ) -> Finding:
-    shown = ", ".join(at_odds[:5]) + (" …" if len(at_odds) > 5 else "")
+    shown = _shown(at_odds)
     message = words("at_odds", bad=bad, shown=shown) if at_odds else good
     return finding(code, Question.UNTOUCHED, _passed(not at_odds), message, subject, command)
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from evidence_kit.domain.artifact import Artifact, Digests, Role
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case
+from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import Record, Sha256Hex
@@ -82,6 +83,11 @@ class OpenedBundle:
     def member_of(self, path: str) -> str:
         """The member that holds an artifact; empty when none does."""
         return self._names().get(path, "")
+
+    def maker_of(self, path: str) -> CustodyEvent | None:
+        """The last event that made or received an artifact; None when none did."""
+        events = self.journal.events if self.journal else ()
+        return next((event for event in reversed(events) if any(item.path == path for item in event.products)), None)
 
     def with_role(self, role: Role) -> tuple[Artifact, ...]:
         """The artifacts of a role, in the journal's order."""

@@ -37,7 +37,9 @@ class StepFact(Record):
     member: str
     picture: str = ""
     target: str = ""
-    """Members of the step's picture and of the claimed one."""
+    """Members of the step's picture and of the one that it is compared with."""
+    other_target: bool = False
+    """What it is compared with is not the claimed picture."""
     title: Text
     grade: Grade | None = None
     """Against the claimed picture, as recomputed; None when it is not the same picture."""
@@ -192,7 +194,13 @@ def judge_step(step: StepFact, *, last: bool) -> Iterator[Finding]:
             f"The record of “{step.title.en}” does not match its pictures: {fault}",
         )
         yield _finding("STEP_RECORD", Question.RECIPE_MAKES_PICTURE, Status.FAILED, said, step.member, compare)
-    if last and not step.faults:
+    if step.other_target:
+        said = text(
+            f"“{step.title.zh}”比对的不是主张的图片，而是 {step.target or '包内没有的文件'}。",
+            f"“{step.title.en}” is not compared with the claimed picture but with {step.target or 'a file that is not there'}.",
+        )
+        yield _finding("STEP_RECORD", Question.RECIPE_MAKES_PICTURE, Status.FAILED, said, step.member)
+    if last and not step.faults and not step.other_target:
         yield _last_finding(step, compare)
     if step.follows is None:
         return
@@ -217,6 +225,10 @@ def judge_step(step: StepFact, *, last: bool) -> Iterator[Finding]:
 
 
 def _last_finding(step: StepFact, command: str) -> Finding:
+    if not step.target:
+        said = text("最后一步没有比对记录，与主张的图片是否相同未作核对。",
+                    "There is no comparison of the last step with the claimed picture; nothing was held against it.")  # fmt: skip
+        return _finding("LAST_STEP", Question.RECIPE_MAKES_PICTURE, Status.INDETERMINATE, said, step.member)
     near = "∞" if step.psnr_db is None else f"{step.psnr_db:.1f}"
     chance = "" if step.nearest_control_db is None else f"{step.nearest_control_db:.1f} dB"
     by_chance = text(f"；对照组最近 {chance}" if chance else "", f"; the nearest control {chance}" if chance else "")

@@ -43,33 +43,31 @@ class BlockFact(Record):
     """The court's own node, where it was asked and has the block."""
     fault: Fault | None = None
     """Why it is not a block of the main chain that holds the root; None when that may be so."""
+    disputed: Fault | None = None
+    """What the second reader holds against the header; None when both agree or none was at hand."""
 
     @property
     def dated(self) -> Instant | None:
         """The time it may be relied on for; None below level 2."""
-        return self.time if self.level >= Level.CHAIN and not self.fault else None
+        return self.time if self.level >= Level.CHAIN and not (self.fault or self.disputed) else None
 
 
 def judge_block(fact: BlockFact, covers: Text, subject: str) -> Finding:
     """The finding on a block, in the words of its level."""
     command = _command(fact)
     if fact.fault:
-        why = fault_text(fact.fault)
-        return finding(
-            FindingCode.BLOCK_BROKEN,
-            Question.EXISTED,
-            Status.FAILED,
-            words("block_broken", height=fact.height, why=why),
-            subject,
-            command,
-        )
-    said, code, status = {
+        said = words("block_broken", height=fact.height, why=fault_text(fact.fault))
+        return finding(FindingCode.BLOCK_BROKEN, Question.EXISTED, Status.FAILED, said, subject, command)
+    if fact.disputed:
+        said = words("block_disputed", height=fact.height, why=fault_text(fact.disputed))
+        return finding(FindingCode.BLOCK_DISPUTED, Question.EXISTED, Status.INDETERMINATE, said, subject, command)
+    sentence, code, status = {
         Level.PATH: (_path, FindingCode.BLOCK_CLAIMED, Status.INDETERMINATE),
         Level.WORK: (_work, FindingCode.BLOCK_WORK, Status.INDETERMINATE),
         Level.CHAIN: (_chain, FindingCode.BLOCK_IN_CHAIN, Status.PASSED),
         Level.NODE: (_node, FindingCode.BLOCK_CONFIRMED, Status.PASSED),
     }[fact.level]
-    return finding(code, Question.EXISTED, status, said(fact, covers), subject, command)
+    return finding(code, Question.EXISTED, status, sentence(fact, covers), subject, command)
 
 
 def _path(fact: BlockFact, covers: Text) -> Text:

@@ -8,13 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from evidence_kit.domain.fault import fault
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.record import Instant
 from evidence_kit.domain.time.embedded_proofs import AttachedHeaders
 from evidence_kit.domain.time.upgrade import BlockHeaders
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
-from evidence_kit.formats.bitcoin.headers import HEADER_SIZE, MAX_HEADERS, HeaderInvalid, Level, place, read_headers
-from evidence_kit.formats.opentimestamps import Attestation
+from evidence_kit.formats.bitcoin.headers import (
+    HEADER_SIZE,
+    MAX_HEADERS,
+    HeaderInvalid,
+    Level,
+    PlacedBlock,
+    place,
+    read_headers,
+)
+from evidence_kit.formats.opentimestamps import Attestation, ProofDisputed, second_opinion
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.bitcoin_levels import BlockFact
 
@@ -101,7 +109,17 @@ def _placed(bare: BlockFact, leaf: Attestation, data: bytes, first_height: int, 
         "median_time": _instant(placed.median_time) if placed.median_time is not None else None,
         "following": placed.following,
         "work_bits": placed.work_bits,
+        "disputed": held_against(leaf.commitment, placed),
     })  # fmt: skip
+
+
+def held_against(root: bytes, placed: PlacedBlock) -> Fault | None:
+    """What the second reader holds against a header that ours found the root in; None when nothing."""
+    try:
+        second_opinion.check_block(root, placed.height, placed.header)
+    except ProofDisputed as error:
+        return error.fault
+    return None
 
 
 def _instant(seconds: int) -> Instant:

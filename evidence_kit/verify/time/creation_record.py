@@ -51,7 +51,7 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
         for block in calendar.blocks
         if block.dated
         and covered is not None
-        and not calendar.weak
+        and calendar.relied_on
         and (calendar.events >= covered or records == {calendar.over})
     ]
     return CreationFacts(

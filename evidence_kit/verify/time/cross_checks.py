@@ -56,7 +56,7 @@ def with_anchored(tokens: Iterable[TokenFact], calendars: Iterable[CalendarFact]
     """
     dated: defaultdict[str, list[Instant]] = defaultdict(list)
     for fact in calendars:
-        if not (fact.fault or fact.weak):
+        if fact.relied_on:
             dated[fact.over] += [block.dated for block in fact.blocks if block.dated]
     return tuple(
         token.model_copy(update={"anchored": any(when + BLOCK_TIME < token.until for when in dated[token.member])})

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.fault import Fault, Faulty, FileCode, fault
-from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.seal import CalendarProof, Seal
 from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
-from evidence_kit.formats.opentimestamps import Proof, ProofMalformed, read_proof
+from evidence_kit.formats.opentimestamps import Proof, ProofDisputed, ProofMalformed, read_proof, second_opinion
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
-from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
-from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
+from evidence_kit.verify.time.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.block_headers import Files, Headers, KeptHeaders
-from evidence_kit.wording.faults import fault_text
 
 _MAX_PROOF = 128 << 10
 _MAX_BLOCKS = 64
@@ -38,9 +33,20 @@ class CalendarFact(Record):
     """Of the journal that it dates; 0: it dates `over` alone."""
     fault: Fault | None = None
     weak: bool = False
+    reader: str = ""
+    """The second reader that finds the same in it, with its version; empty where none was at hand."""
+    disputed: Fault | None = None
+    """What the second reader holds against it; None when both agree or none was at hand."""
+    uncomputed: tuple[str, ...] = ()
+    """Operations on its paths that nothing here computes; what hangs on them was not looked at."""
     pending: tuple[str, ...] = ()
     bitcoin: tuple[int, ...] = ()
     blocks: tuple[BlockFact, ...] = ()
+
+    @property
+    def relied_on(self) -> bool:
+        """Whether its blocks may date anything: well formed, by strong digests, and the same to both readers."""
+        return not (self.fault or self.weak or self.disputed)
 
 
 def observe_calendars(opened: OpenedBundle, seals: list[Seal], checkpoints: Checkpoints) -> tuple[CalendarFact, ...]:
@@ -60,51 +66,12 @@ def observe_calendars(opened: OpenedBundle, seals: list[Seal], checkpoints: Chec
 
 def anchored_events(facts: tuple[CalendarFact, ...]) -> tuple[int, BlockFact] | None:
     """How many events of the journal blocks of the main chain date at most, and the earliest block that dates so many."""
-    dated = [(fact.events, block) for fact in facts if not (fact.fault or fact.weak) for block in fact.blocks
+    dated = [(fact.events, block) for fact in facts if fact.relied_on for block in fact.blocks
              if fact.events and block.dated]  # fmt: skip
     if not dated:
         return None
     most = max(events for events, _ in dated)
     return most, min((block for events, block in dated if events == most), key=lambda block: block.height)
-
-
-def judge_calendar(fact: CalendarFact) -> Iterator[Finding]:
-    """One finding for the proof, and one for each block that it leads to."""
-    command = f"ots info {fact.member}"
-    if fact.fault:
-        why = fault_text(fact.fault)
-        said = words("calendar_broken", why=why)
-        yield finding(FindingCode.CALENDAR_BROKEN, Question.EXISTED, Status.FAILED, said, fact.member, command)
-        return
-    if not fact.over:
-        said = words("calendar_elsewhere")
-        yield finding(
-            FindingCode.CALENDAR_ELSEWHERE, Question.EXISTED, Status.INDETERMINATE, said, fact.member, command
-        )
-        return
-    if fact.weak:
-        said = words("calendar_weak")
-        yield finding(FindingCode.CALENDAR_WEAK, Question.EXISTED, Status.INDETERMINATE, said, fact.member, command)
-    else:
-        yield finding(FindingCode.CALENDAR_SOUND, Question.EXISTED, Status.PASSED, _sound(fact), fact.member, command)
-    covers = _covers(fact)
-    for block in fact.blocks:
-        found = judge_block(block, covers, fact.member)
-        reliable = not fact.weak or found.status is Status.FAILED
-        yield found if reliable else found.model_copy(update={"status": Status.INDETERMINATE})
-
-
-def _sound(fact: CalendarFact) -> Text:
-    where = ", ".join([*(f"Bitcoin {height}" for height in fact.bitcoin), *fact.pending]) or "—"
-    if fact.bitcoin:
-        return words("calendar_sound", where=where)
-    return words("calendar_pending", where=where)
-
-
-def _covers(fact: CalendarFact) -> Text:
-    if fact.events:
-        return words("first_events_of_the_journal", events=fact.events)
-    return words("the_file", over=fact.over)
 
 
 def _sealed(
@@ -156,7 +123,7 @@ def observe_loose(data: bytes, stamped: bytes, *, member: str, over: str, blocks
         return CalendarFact(member=member, over=over, fault=error.fault)
     if read.digest != hashlib.sha256(stamped).digest():
         return CalendarFact(member=member, over=over, fault=fault(CheckCode.OTHER_FILE))
-    return _followed(read, member, blocks).model_copy(update={"over": over})
+    return _followed(data, read, member, blocks).model_copy(update={"over": over})
 
 
 def digest_stated(data: bytes) -> bytes:
@@ -194,13 +161,13 @@ def _fact(
             return CalendarFact(member=member, over="", fault=fault(CheckCode.OTHER_FILE))
         if upgraded is not None:
             member = files.member_of(upgraded.path) or upgraded.path
-            read = _upgraded(files, upgraded, read)
+            data, read = _upgraded(files, upgraded, read)
     except Faulty as error:
         return CalendarFact(member=member, over="", fault=error.fault)
-    return _followed(read, member, blocks)
+    return _followed(data, read, member, blocks)
 
 
-def _followed(read: Proof, member: str, headers: Headers) -> CalendarFact:
+def _followed(data: bytes, read: Proof, member: str, headers: Headers) -> CalendarFact:
     leaves = [leaf for leaf in read.attestations if leaf.kind == "bitcoin"]
     if len(leaves) > _MAX_BLOCKS:
         return CalendarFact(
@@ -211,14 +178,23 @@ def _followed(read: Proof, member: str, headers: Headers) -> CalendarFact:
         member=member,
         over="",
         weak=read.weak,
+        uncomputed=tuple(sorted(read.uncomputed)),
         pending=tuple(sorted({leaf.uri for leaf in read.attestations if leaf.kind == "pending"} - kept)),
         bitcoin=tuple(sorted({leaf.height for leaf in leaves if leaf.height is not None})),
         blocks=tuple(dict.fromkeys(headers.follow(leaf) for leaf in leaves)),
-    )
+    ).model_copy(update=_read_again(data, read))
 
 
-def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> Proof:
-    """The proof after its upgrade, which must hold all that it held before.
+def _read_again(data: bytes, read: Proof) -> dict[str, object]:
+    """The second reader's word, as fields of a fact."""
+    try:
+        return {"reader": second_opinion.check_proof(data, read)}
+    except ProofDisputed as error:
+        return {"disputed": error.fault}
+
+
+def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> tuple[bytes, Proof]:
+    """The bytes and the proof after its upgrade, which must hold all that it held before.
 
     Raises:
         Faulty: it is none, another proof, or not the recorded one.
@@ -229,7 +205,7 @@ def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> Proof:
     after = read_proof(data)
     if after.digest != before.digest or not _keys(before) <= _keys(after):
         raise Faulty(CheckCode.UPGRADE_LOST)
-    return after
+    return data, after
 
 
 def _keys(proof: Proof) -> set[tuple[str, bytes, str, int | None]]:

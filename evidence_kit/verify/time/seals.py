@@ -23,7 +23,8 @@ from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.block_headers import Files
-from evidence_kit.verify.time.opentimestamps import CalendarFact, judge_calendar, observe_calendars
+from evidence_kit.verify.time.calendar_findings import judge_calendar
+from evidence_kit.verify.time.opentimestamps import CalendarFact, observe_calendars
 from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
@@ -128,7 +129,7 @@ def head_fault(opened: OpenedBundle, head: JournalHead, head_file: str, tree_roo
     chain = opened.journal
     if chain is None or head.size > len(chain.lines):
         return fault(CheckCode.HEAD_EVENTS)
-    part = Journal(chain.events[: head.size], chain.lines[: head.size])
+    part = chain.first(head.size)
     if part.head != head or tree_root not in {None, part.tree_root()}:
         return fault(CheckCode.HEAD_DIFFERS)
     if opened.of_path(head_file, _MAX_PROOF) != journals.head_file(part):

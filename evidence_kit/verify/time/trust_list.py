@@ -69,8 +69,9 @@ def load_trust(path: Path | None) -> TrustList:
         why = fault_text(fault_of(error))
         raise InputError(
             text(f"信任名单 {path.name} 不可用：{why.zh}。", f"The trust list {path.name} cannot be used: {why.en}."),
-            text("格式见 schemas/trust.schema.json；指纹为证书 DER 的 SHA-256，须与机构公布的核对。",
-                 "See schemas/trust.schema.json; a fingerprint is the SHA-256 of the certificate's DER: compare it with the one published."),
+            text("格式：运行 evidence-kit schema trust 查看；指纹为证书 DER 的 SHA-256，须与机构公布的核对。",
+                 "evidence-kit schema trust prints the form; a fingerprint is the SHA-256 of the certificate's DER: compare it with "
+                 "the one published."),
         ) from error  # fmt: skip
     return trust
 

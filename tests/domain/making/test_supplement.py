@@ -12,7 +12,7 @@ from evidence_kit.domain.making.supplement import Supplement, supplemented
 from evidence_kit.domain.text import text
 from evidence_kit.recipe.parameters import inferred, stated, unknown
 from tests.conftest import CASE_YAML
-from tests.regenerate.recover.test_equivalent_settings import RECIPE
+from tests.recipes import RECIPE
 
 
 def said(parameter: str, value: str | int | float, hash: str | None = None) -> Supplement:

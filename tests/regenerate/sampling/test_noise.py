@@ -38,7 +38,7 @@ def first(**changes: object) -> torch.Tensor:
     ],
 )
 def test_philox_begins_as_published(seed: int, values: list[float]) -> None:
-    assert Philox(seed).normal(4).tolist() == pytest.approx(values, abs=1e-7)
+    assert Philox(seed).normal(4).tolist() == pytest.approx(values, abs=1e-6)  # numpy's logarithm has kernels, too
 
 
 def test_a_small_card_wraps_and_a_large_one_does_not() -> None:

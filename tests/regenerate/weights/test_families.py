@@ -14,8 +14,10 @@ from evidence_kit.domain.errors import ModelError, RegenerationError
 from evidence_kit.domain.making.dialects import Rules, dialect_named
 from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.making.spread import allowed_grades
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.regenerate import Job, Run
+from evidence_kit.regenerate.compare.comparison import compare
 from evidence_kit.regenerate.engine.local import LocalEngine
 from evidence_kit.regenerate.images.pixels import pixels_of
 from evidence_kit.regenerate.prompt.conditioning import PromptEncoder
@@ -67,6 +69,8 @@ def peer(request: pytest.FixtureRequest, models: Path, monkeypatch: pytest.Monke
     return name, pipeline
 
 
+LAST_BITS = 3e-6
+"""Equal modules with equal weights: on some processors sums round otherwise by where in memory weights lie (9.5e-7 seen)."""
 FITTED = Rules(odd_layers="fitted")
 """webui's rules but for layers of odd sides, which diffusers stretches."""
 
@@ -98,7 +102,7 @@ def _texts_are_equal(name: str, pipeline: Any, ours: Checkpoint) -> None:
     for words in (PROMPT, ""):
         timed = encoder.positive(words)[0].at(0)
         theirs = _their_text(name, pipeline, words)
-        assert torch.equal(timed.vectors, theirs[0])
+        torch.testing.assert_close(timed.vectors, theirs[0], rtol=0, atol=LAST_BITS)
         if timed.pooled is not None:
             assert torch.allclose(timed.pooled, theirs[1], atol=1e-6)
 
@@ -131,9 +135,9 @@ def _networks_are_equal(pipeline: Any, ours: Checkpoint) -> None:
     theirs, made = (unet(latent, step, words, added_cond_kwargs=added).sample for unet in (pipeline.unet, ours.unet))
     assert _weights_are_equal(pipeline.unet, ours.unet)
     assert _weights_are_equal(pipeline.vae, ours.vae)
-    # The same weights and modules: on some processors sums round otherwise by where in memory the weights lie (9.5e-7 seen).
-    torch.testing.assert_close(made, theirs, rtol=0, atol=3e-6)
-    assert torch.equal(pipeline.vae.decode(latent).sample, ours.vae.decode(latent).sample)
+    torch.testing.assert_close(made, theirs, rtol=0, atol=LAST_BITS)
+    theirs, made = (vae.decode(latent).sample for vae in (pipeline.vae, ours.vae))
+    torch.testing.assert_close(made, theirs, rtol=0, atol=LAST_BITS)
     assert ours.vae.config.scaling_factor == pipeline.vae.config.scaling_factor
 
 
@@ -170,8 +174,8 @@ def _pictures_are_equal(name: str, pipeline: Any, engine: LocalEngine) -> None:
 @pytest.mark.parametrize("name", list(FAMILIES))
 def test_a_folder_runs_as_the_file_of_the_same_weights(name: str, engine: LocalEngine) -> None:
     file, folder = (run(engine, one, sampler="Euler a", steps=3) for one in (name, f"{name}-folder"))
-    assert file.latent_sha256 == folder.latent_sha256
-    assert file.pixels_sha256 == folder.pixels_sha256
+    # Their weights lie elsewhere in memory: see LAST_BITS.
+    assert compare(file.png, folder.png, ())[0] in allowed_grades(file.environment)
     digests = [one.environment.components[0].sha256 for one in (file, folder)]
     assert digests[0] != digests[1]
 

@@ -20,12 +20,12 @@ from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError, StorageError, UsageError
-from evidence_kit.domain.progress import unwatched
+from evidence_kit.domain.progress import Event, Noted, unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints, shipped
 from evidence_kit.formats.bitcoin.headers import Level
-from evidence_kit.formats.opentimestamps import read_proof
+from evidence_kit.formats.opentimestamps import read_proof, second_opinion
 from evidence_kit.seal import Calendar, open_calendar
 from evidence_kit.seal.bitcoin.sources import Blocks, BlockSource, newest_block, open_block_source
 from evidence_kit.seal.calendars.complete import CalendarCompletion, CompletedProof, may_be_asked
@@ -34,7 +34,7 @@ from evidence_kit.seal.calendars.upgrade import ProofState
 from evidence_kit.seal.case.upgrade import upgrade_case
 from evidence_kit.seal.rehearsal import CALENDAR_URI
 from tests import bitcoin
-from tests.bitcoin import COINBASE, PERIOD_0, Answer, Chain, coinbase_answer, pending_proof, serialised
+from tests.bitcoin import COINBASE, PERIOD_0, Answer, Chain, coinbase_answer, disputed, pending_proof, serialised
 
 DIGEST = hashlib.sha256(COINBASE).digest()
 NO_CHECKPOINTS = replace(shipped(), hashes=(), targets=shipped().targets[:1])
@@ -81,7 +81,7 @@ def test_a_kept_promise_counts_at_level_2() -> None:
 @pytest.mark.parametrize("answer", [
     (200, into_block(2)), (200, into_block(1, hashes=2)), (200, into_block(1 << 40)),
     (200, b""), (200, b"<html>503</html>"), (200, coinbase_answer() + b"\x00"), (200, bytes(10_001)), (200, b"\xff" * 9_000),
-    (302, b""), (500, b"no"), (403, b"no"),
+    (302, b""), (500, b"no"), (403, b"no"), (200, disputed(coinbase_answer())),
 ])  # fmt: skip
 def test_an_answer_that_does_not_hold_leaves_the_proof_as_it_was(answer: Answer) -> None:
     with sources() as found, bitcoin.serving(get=lambda _: answer) as calendar:
@@ -90,6 +90,21 @@ def test_an_answer_that_does_not_hold_leaves_the_proof_as_it_was(answer: Answer)
     assert done.proof == proof or done.unplaced
     assert not done.attested
     assert done.failures or done.unplaced
+
+
+def test_a_calendar_whose_answer_the_two_readers_dispute_is_told_apart() -> None:
+    with sources() as found, bitcoin.serving(get=lambda _: (200, disputed(coinbase_answer()))) as calendar:
+        done = complete(pending_proof(DIGEST, calendar), [calendar], found)
+    assert "PROOF_SECOND_READER" in done.failures[calendar].en
+
+
+def test_a_block_that_the_client_does_not_verify_is_not_attested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both readers compare the root by their own code; here theirs is made to say no."""
+    monkeypatch.setattr("otsclient.cmds.verify_timestamp", lambda stamp, options: False)
+    with sources() as found, bitcoin.serving(get=lambda _: (200, coinbase_answer())) as calendar:
+        done = complete(pending_proof(DIGEST, calendar), [calendar], found)
+    assert not done.attested
+    assert "second reader" in done.failures[calendar].en
 
 
 def test_not_yet_is_no_failure() -> None:
@@ -254,11 +269,12 @@ def upgrade(
     found: list[BlockSource],
     needed: int = 1,
     checkpoints: Checkpoints | None = None,
+    watch: Callable[[Event], None] = unwatched,
 ) -> tuple[ProofState, ...]:
     with case_file.writing(system_clock) as writer:
         blocks = Blocks(found, checkpoints or shipped(), unwatched)
         completing = CalendarCompletion(impatient, known, blocks)
-        return upgrade_case(case_file, writer, completing=completing, blocks=blocks, needed=needed, watch=unwatched)
+        return upgrade_case(case_file, writer, completing=completing, blocks=blocks, needed=needed, watch=watch)
 
 
 def test_what_was_never_promised_is_not_waited_for(case_file: CaseFile) -> None:
@@ -353,6 +369,28 @@ def test_what_is_no_proof_is_told_and_stops_nothing(case_file: CaseFile) -> None
         hand_in(case_file, pending_proof(DIGEST, calendar))
         states = upgrade(case_file, [calendar], found)
     assert [(state.done, bool(state.fault)) for state in states] == [(False, True), (True, False)]
+
+
+def test_a_proof_that_the_two_readers_dispute_is_refused_and_stops_nothing(case_file: CaseFile) -> None:
+    with sources() as found, bitcoin.serving(get=lambda _: (200, coinbase_answer())) as calendar:
+        hand_in(case_file, disputed(pending_proof(DIGEST, calendar)))
+        hand_in(case_file, pending_proof(DIGEST, calendar))
+        first, second = upgrade(case_file, [calendar], found)
+    assert "the second reader (opentimestamps-client) refuses the proof" in first.fault
+    assert (first.done, second.done) == (False, True)
+
+
+def test_without_the_second_reader_the_work_goes_on_and_says_so(
+    case_file: CaseFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_opinion, "load", lambda: "not installed: otsclient")
+    said: list[Event] = []
+    with sources() as found, bitcoin.serving(get=lambda _: (200, coinbase_answer())) as calendar:
+        hand_in(case_file, pending_proof(DIGEST, calendar))
+        (state,) = upgrade(case_file, [calendar], found, watch=said.append)
+    assert state.done
+    (note,) = [event for event in said if isinstance(event, Noted)]
+    assert "opentimestamps-client, is not at hand" in note.message.en
 
 
 def test_a_rehearsals_promise_is_nobodys_to_keep(case_file: CaseFile) -> None:

@@ -23,6 +23,7 @@ from evidence_kit.seal.rehearsal import RehearsalWorld
 from evidence_kit.seal.tokens.http_authority import HttpAuthority
 from tests import loopback
 from tests.assemble.packing_case import roots_pem
+from tests.bitcoin import disputed
 
 Answer = Callable[[bytes], tuple[int, str, bytes]]
 
@@ -107,6 +108,19 @@ def test_an_authority_that_does_not_deliver_is_journalled_and_refused(case_file:
     with loopback.served(answer) as tsa, pytest.raises(SealError):
         seal(case_file, [patient(open_authority(f"tsa:{tsa}"))], [])
     assert case_file.journal.events[-1].action is Action.SEAL_FAILED
+
+
+def test_a_calendars_answer_that_the_two_readers_dispute_is_refused(case_file: CaseFile) -> None:
+    """Ours alone would take the promise in it."""
+
+    def answer(body: bytes) -> tuple[int, str, bytes]:
+        status, kind, promised = loopback.promise(body)
+        return status, kind, disputed(promised)
+
+    with loopback.served(answer) as calendar, pytest.raises(SealError):
+        seal(case_file, [], [open_calendar(f"ots:{calendar}")], needed=0)
+    failed = next(event for event in case_file.journal.events if event.action is Action.SEAL_FAILED)
+    assert "PROOF_SECOND_READER" in failed.details["reason"]
 
 
 def test_one_of_two_is_enough_if_one_is_needed(case_file: CaseFile) -> None:

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from typing import Any, cast
 
 import pytest
 from opentimestamps.core.notary import BitcoinBlockHeaderAttestation
-from opentimestamps.core.op import OpSHA1, OpSHA256
+from opentimestamps.core.op import OpKECCAK256, OpSHA1, OpSHA256
 from opentimestamps.core.timestamp import Timestamp
 
 from evidence_kit.domain.artifact import Artifact, Digests, ExhibitClass, Role
@@ -22,14 +23,15 @@ from evidence_kit.domain.time.upgrade import BlockHeaders, KeptPromise, Upgrade,
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints, shipped
 from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.digest import digest_bytes
-from evidence_kit.formats.opentimestamps import merge_answers
+from evidence_kit.formats.opentimestamps import merge_answers, second_opinion
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
+from evidence_kit.verify.time.calendar_findings import judge_calendar
 from evidence_kit.verify.time.interval import BeaconFact, IntervalFacts, MarkFact, SpanFact, judge_intervals
-from evidence_kit.verify.time.opentimestamps import CalendarFact, anchored_events, judge_calendar, observe_calendars
+from evidence_kit.verify.time.opentimestamps import CalendarFact, anchored_events, observe_calendars
 from evidence_kit.verify.time.trust_list import checkpoints_of
 from tests import bitcoin
-from tests.bitcoin import COINBASE, PERIOD_0, VECTORS, Chain, coinbase_answer, detached, pending_proof
+from tests.bitcoin import COINBASE, PERIOD_0, VECTORS, Chain, coinbase_answer, detached, disputed, pending_proof
 
 DIGEST = hashlib.sha256(COINBASE).digest()
 PENDING = pending_proof(DIGEST, "https://calendar.example")
@@ -195,6 +197,69 @@ def test_a_weak_path_is_not_relied_on_whatever_its_block() -> None:
     })
     assert codes(weak) == {"CALENDAR_WEAK": Status.INDETERMINATE, "BLOCK_CLAIMED": Status.INDETERMINATE}
     assert anchored_events((facts(weak).model_copy(update={"events": 1}),)) is None
+
+
+def alone(proof: bytes) -> Shelf:
+    """A proof over the coinbase, without headers."""
+    return Shelf({"artifacts/0001-file/f": (Role.OTHER_EVIDENCE, COINBASE), PROOF: (Role.OPENTIMESTAMPS_PROOF, proof)})
+
+
+def test_the_second_reader_is_named_in_both_languages() -> None:
+    said = next(judge_calendar(facts(shelf()))).message
+    name = f"opentimestamps-client {version('opentimestamps-client')}"
+    assert f"A second reader ({name}) finds the same in it." in said.en
+    assert f"第二读取程序（{name}）所见相同。" in said.zh
+
+
+def test_a_proof_that_the_two_readers_dispute_dates_nothing() -> None:
+    found = facts(shelf(disputed(KEPT)))
+    assert {item.code: item.status for item in judge_calendar(found)} == {
+        "CALENDAR_DISPUTED": Status.INDETERMINATE,
+        "BLOCK_IN_CHAIN": Status.INDETERMINATE,
+    }
+    assert not found.relied_on
+    assert anchored_events((found.model_copy(update={"events": 1}),)) is None
+
+
+def test_a_header_that_the_two_readers_dispute_dates_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both compare the root by their own code; here theirs is made to say no."""
+    monkeypatch.setattr("otsclient.cmds.verify_timestamp", lambda stamp, options: False)
+    found = facts(shelf())
+    assert {item.code: item.status for item in judge_calendar(found)} == {
+        "CALENDAR_SOUND": Status.PASSED,
+        "BLOCK_DISPUTED": Status.INDETERMINATE,
+    }
+    assert found.blocks[0].dated is None
+    assert anchored_events((found.model_copy(update={"events": 1}),)) is None
+
+
+def test_without_the_second_reader_only_the_sentence_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = (shelf(), alone(PENDING), alone(KEPT), shelf(block="11" * 32))
+    with_it = [[(item.code, item.status, item.subject) for item in judge_calendar(facts(case))] for case in cases]
+    monkeypatch.setattr(second_opinion, "load", lambda: "not installed: otsclient")
+    without = [list(judge_calendar(facts(case))) for case in cases]
+    assert [[(item.code, item.status, item.subject) for item in found] for found in without] == with_it
+    for first, *rest in without:
+        assert "No second reader (opentimestamps-client) could be asked." in first.message.en
+        assert "未能请第二读取程序（opentimestamps-client）对照。" in first.message.zh
+        assert not any("second reader" in item.message.en for item in rest)
+
+
+def test_a_path_that_is_not_computed_here_is_named_and_the_others_are_judged() -> None:
+    stamp = Timestamp(DIGEST)
+    stamp.ops.add(OpKECCAK256()).attestations.add(BitcoinBlockHeaderAttestation(9))
+    only = facts(alone(detached(stamp)))
+    assert {item.code: item.status for item in judge_calendar(only)} == {"CALENDAR_UNSUPPORTED": Status.INDETERMINATE}
+    said = next(judge_calendar(only)).message.en
+    assert "leads to no calendar and no Bitcoin block" in said
+    assert "keccak256, which this kit does not compute" in said
+    stamp.ops.add(OpSHA256()).attestations.add(BitcoinBlockHeaderAttestation(1))
+    both = facts(alone(detached(stamp)))
+    assert [(item.code, item.status) for item in judge_calendar(both)] == [
+        ("CALENDAR_UNSUPPORTED", Status.INDETERMINATE),
+        ("BLOCK_CLAIMED", Status.INDETERMINATE),
+    ]
+    assert both.reader, "what was computed was read twice"
 
 
 @pytest.mark.parametrize(("level", "status", "says"), [

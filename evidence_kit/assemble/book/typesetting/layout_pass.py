@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from evidence_kit import wording
 from evidence_kit.assemble.case_view import CaseView
 from evidence_kit.domain.text import Text, text
 
 Story = list[Any]
 """Flowables in their order on the pages."""
 
+_words = wording.table("book/setting")
 _BEIJING = timezone(timedelta(hours=8))
 
 
@@ -41,7 +43,8 @@ class Setting:
 def day(moment: datetime) -> Text:
     """The day of a moment in Beijing."""
     local = moment.astimezone(_BEIJING)
-    return text(f"{local.year} 年 {local.month} 月 {local.day} 日", f"{local:%Y-%m-%d}")
+    month, date = text(str(local.month), f"{local:%m}"), text(str(local.day), f"{local:%d}")
+    return _words("day", year=f"{local:%Y}", month=month, day=date)
 
 
 def clock(moment: datetime) -> str:

@@ -11,17 +11,18 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate
 
+from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.line import line_of, shortened
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
 from evidence_kit.domain.errors import AssemblyError
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import Text, text
 
 COVER_FOOT = 76 * mm
 """Kept free at the foot of the cover: who submits, and the signature."""
-REHEARSAL = text("演练，不得提交", "REHEARSAL · NOT FOR FILING")
 _MOST_PASSES = 6
+_words = wording.table("book/page")
 
 
 def set_pages(
@@ -127,25 +128,31 @@ def _foot(canvas: Any, setting: Setting) -> None:
     canvas.setFillColor(style.TINT)
     canvas.roundRect(middle - 24 * mm, 8 * mm, 48 * mm, 7 * mm, 2 * mm, stroke=0, fill=1)
     canvas.setFillColor(style.INK)
-    line_of(canvas, f"第 {number} 页 / 共 {setting.total} 页", fonts.SANS_ZH_BOLD, 8.5, middle, 8 * mm + 6.6, "centre")
+    words = page_number(number, setting.total)
+    line_of(canvas, words.zh, fonts.SANS_ZH_BOLD, 8.5, middle, 8 * mm + 9, "centre")
+    canvas.setFillColor(style.MUTED)
+    line_of(canvas, words.en, fonts.SANS_EN, 5.6, middle, 8 * mm + 2.8, "centre")
     canvas.restoreState()
+
+
+def page_number(number: int, pages: int) -> Text:
+    """The words that number a page."""
+    return _words("page_number", page=number, pages=pages)
+
+
+def not_for_filing() -> str:
+    """The words that stand on everything a rehearsal makes, in both languages on one line."""
+    return _words("not_for_filing").both("　")
 
 
 def mark_rehearsal(canvas: Any) -> None:
     """Writes across a page that it is a rehearsal's."""
     canvas.saveState()
     canvas.setFillColor(style.RED)
-    line_of(
-        canvas,
-        REHEARSAL.both("　"),
-        fonts.SANS_ZH_BOLD,
-        8.5,
-        style.PAGE_WIDTH / 2,
-        style.PAGE_HEIGHT - 9 * mm,
-        "centre",
-    )
-    canvas.translate(style.PAGE_WIDTH / 2, style.PAGE_HEIGHT / 2)
+    middle, y = style.PAGE_WIDTH / 2, style.PAGE_HEIGHT - 9 * mm
+    line_of(canvas, not_for_filing(), fonts.SANS_ZH_BOLD, 8.5, middle, y, "centre")
+    canvas.translate(middle, style.PAGE_HEIGHT / 2)
     canvas.rotate(52)
     canvas.setFillColor(style.PALE_RED)
-    line_of(canvas, "演练　REHEARSAL", fonts.SANS_ZH_BOLD, 64, 0, -20, "centre")
+    line_of(canvas, _words("rehearsal").both("　"), fonts.SANS_ZH_BOLD, 64, 0, -20, "centre")
     canvas.restoreState()

@@ -1,4 +1,4 @@
-"""A step whose claimed picture is a scaled copy: laid out again, graded by the rule, and never called the same."""
+"""What the court's measuring says of a scaled copy is what the engine's says: graded by the rule, never called the same."""
 
 from __future__ import annotations
 

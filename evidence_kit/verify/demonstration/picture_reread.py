@@ -1,0 +1,77 @@
+"""A picture of the bundle read again for what it says about its own making, within bounds of size, time and memory."""
+
+from __future__ import annotations
+
+import warnings
+from enum import StrEnum
+from io import BytesIO
+
+from PIL import Image
+
+from evidence_kit.domain.making.recipe import Recipe
+from evidence_kit.domain.text import Text, text
+from evidence_kit.formats.metadata.carriers import embedded_in
+from evidence_kit.formats.png import PngBroken
+from evidence_kit.formats.raster import FORMATS, MAX_PIXELS
+from evidence_kit.recipe.read import read_within_limits
+
+MAX_TEXT = 16 << 20
+"""Bytes of text in one picture that are read again; a large ComfyUI graph has one or two megabytes."""
+MAX_MARKS = 200_000
+"""Commas and opening brackets in them: a few bytes of JSON become an object each, for every reader that is asked."""
+
+
+class Unread(StrEnum):
+    """Why a picture could not be read again."""
+
+    MISSING = "missing"
+    BROKEN = "broken"
+    TOO_MUCH = "too-much"
+    """More pixels or text than a reader takes, or text that it gave up on."""
+
+
+UNREAD_NAMES: dict[Unread, Text] = {
+    Unread.MISSING: text("图片不在证据包内", "the picture is not in the bundle"),
+    Unread.BROKEN: text("图片不可读", "the picture cannot be read"),
+    Unread.TOO_MUCH: text(
+        "图片的像素或内嵌文本超出读取限度", "the picture holds more pixels or text than are read here"
+    ),
+}
+
+
+def reread(data: bytes | None, path: str) -> Recipe | Unread:
+    """The recipe that a picture states about itself; why there is none where it cannot be read.
+
+    Args:
+        data: the picture; None where the bundle does not hold it.
+        path: of the artifact.
+    """
+    if data is None:
+        return Unread.MISSING
+    try:
+        return _read(data, path)
+    except PngBroken as error:
+        return Unread.TOO_MUCH if error.code == "TEXT" else Unread.BROKEN
+    except (OSError, SyntaxError, ValueError):
+        return Unread.BROKEN
+    except Exception:  # noqa: BLE001 - a stranger's text went through a dozen readers: whatever it set off is a finding
+        return Unread.TOO_MUCH
+
+
+def _read(data: bytes, path: str) -> Recipe | Unread:
+    if _pixels_of(data) > MAX_PIXELS:  # text can hide in the lowest bits, for which all pixels are unfolded
+        return Unread.TOO_MUCH
+    embedded = embedded_in(data)
+    if sum(len(entry.raw) for entry in embedded.entries) > MAX_TEXT:
+        return Unread.TOO_MUCH
+    if sum(entry.text.count(mark) for entry in embedded.entries for mark in ",[{") > MAX_MARKS:
+        return Unread.TOO_MUCH
+    return read_within_limits(path, embedded)
+
+
+def _pixels_of(data: bytes) -> int:
+    """How many pixels a picture says that it has; none is unfolded."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(BytesIO(data), formats=FORMATS) as picture:
+            return picture.width * picture.height

@@ -1,0 +1,130 @@
+"""What tells an honest record by another version of the reader from a forged one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from evidence_kit.domain.making.dialects import Rules
+from evidence_kit.domain.making.init_picture import InitPicture, Mask
+from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES, parameter_name
+from evidence_kit.domain.making.recipe import Known, OtherParameter, Parameter, Recipe
+from evidence_kit.domain.making.settings import AppliedLora, Churn, Hires, Settings, SigmaOverrides, Variant
+from evidence_kit.intake import settings_of
+from evidence_kit.verify.demonstration.differences import Part, recipe_differences, settings_differences
+from tests.recipe.test_infotext_options import recipe_of
+
+READ = recipe_of("Eta: 0.5, Tiling: True", prompt="teapot <lora:glaze:0.5:0.75>")
+
+
+def parameter(value: Any, known: Known, source: str = "somewhere") -> Parameter[Any]:
+    return Parameter(value=value, known=known, source=source)
+
+
+UNKNOWN = parameter(None, Known.UNKNOWN)
+
+
+@pytest.mark.parametrize(("recorded", "read", "contradicts"), [
+    # an earlier reader did not know the key
+    (UNKNOWN, parameter(5, Known.STATED), False),
+    (UNKNOWN, parameter(5, Known.INFERRED), False),
+    (parameter(5, Known.INFERRED), parameter(5, Known.STATED), False),
+    # two readers infer otherwise, or a later one infers no more
+    (parameter(5, Known.INFERRED), parameter(6, Known.INFERRED), False),
+    (parameter(5, Known.INFERRED), UNKNOWN, False),
+    # the record claims what the picture does not bear out
+    (parameter(5, Known.STATED), parameter(6, Known.STATED), True),
+    (parameter(5, Known.STATED), parameter(6, Known.INFERRED), True),
+    (parameter(5, Known.INFERRED), parameter(6, Known.STATED), True),
+    (parameter(5, Known.OBSERVED), parameter(6, Known.OBSERVED), True),
+    (parameter(5, Known.STATED), UNKNOWN, True),
+    (parameter(5, Known.OBSERVED), UNKNOWN, True),
+    (parameter(5, Known.STATED), parameter(5, Known.INFERRED), True),
+    (parameter(5, Known.STATED), parameter(5, Known.OBSERVED), True),
+    # the same under another reason
+    (parameter(5, Known.STATED, "here"), parameter(5, Known.STATED, "there"), False),
+])  # fmt: skip
+def test_a_parameter(recorded: Parameter[int], read: Parameter[int], contradicts: bool) -> None:
+    (found,) = recipe_differences(READ.model_copy(update={"seed": recorded}), READ.model_copy(update={"seed": read}))
+    assert (found.path, found.contradicts) == (("seed",), contradicts)
+
+
+def test_what_other_records_settle_is_no_matter_of_versions() -> None:
+    recorded, read = (READ.model_copy(update={"seed": parameter(value, Known.INFERRED)}) for value in (5, 6))
+    assert [found.contradicts for found in recipe_differences(recorded, read, frozenset({"seed"}))] == [True]
+
+
+def test_equal_recipes_do_not_differ() -> None:
+    assert not list(recipe_differences(READ, READ))
+    assert not list(settings_differences(settings_of(READ), settings_of(READ)))
+
+
+def test_the_words_say_where_two_long_texts_part() -> None:
+    long = "a celadon teapot on a pale sill, " * 20
+    recorded = READ.model_copy(update={"prompt": parameter(long + "mine", Known.STATED)})
+    read = READ.model_copy(update={"prompt": parameter(long + "yours", Known.STATED)})
+    (found,) = recipe_differences(recorded, read)
+    assert found.recorded.endswith("sill, mine") and found.derived.endswith("sill, yours")
+    assert len(found.recorded) < 70
+    assert found.described().en == f"prompt (recorded {found.recorded}, should be {found.derived})"
+
+
+def test_the_words_stand_on_one_line() -> None:
+    """Values come out of a stranger's bundle."""
+    recorded = READ.model_copy(update={"prompt": parameter("x\nVerdict: PASSED", Known.STATED)})
+    (found,) = recipe_differences(recorded, READ)
+    assert "\n" not in found.described().zh and "[U+000A]" in found.described().en
+
+
+def test_a_status_alone_is_named_as_such() -> None:
+    recorded = READ.model_copy(update={"dialect": READ.dialect.model_copy(update={"known": Known.STATED})})
+    (found,) = recipe_differences(recorded, READ)
+    assert found.part is Part.KNOWN
+    assert found.described().en == "dialect (recorded stated, should be inferred)"
+    assert found.described().zh == "程序规则（记录为 明载，应为 推断）"
+
+
+def test_the_readers_own_words_may_change_and_the_pictures_may_not() -> None:
+    graph = READ.model_copy(
+        update={"others": (OtherParameter(key="samplers", value="two of them", changes_pixels=True),)}
+    )
+    later = READ.model_copy(
+        update={"others": (OtherParameter(key="samplers", value="KSampler #3", changes_pixels=True),)}
+    )
+    assert [found.contradicts for found in recipe_differences(graph, later)] == [False]
+    changed = tuple(item.model_copy(update={"value": "0.9"}) if item.key == "Eta" else item for item in READ.others)
+    assert [found.contradicts for found in recipe_differences(READ.model_copy(update={"others": changed}), READ)] == [
+        True
+    ]
+
+
+def test_another_order_is_seen() -> None:
+    turned = READ.model_copy(update={"others": READ.others[::-1]})
+    assert [found.part for found in recipe_differences(turned, READ)] == [Part.ORDER]
+
+
+def test_a_switch_that_an_older_record_does_not_have_contradicts_nothing() -> None:
+    settings = settings_of(READ)
+    assert settings.rules is not None
+    older = Rules.model_validate(settings.rules.model_dump(exclude={"odd_layers"}))
+    derived = settings.model_copy(update={"rules": settings.rules.model_copy(update={"odd_layers": "fitted"})})
+    (found,) = settings_differences(settings.model_copy(update={"rules": older}), derived)
+    assert (found.path, found.contradicts) == (("rules", "odd_layers"), False)
+    (found,) = settings_differences(settings, derived)
+    assert found.contradicts
+
+
+@pytest.mark.parametrize(
+    "noun",
+    [Recipe, Settings, AppliedLora, SigmaOverrides, Churn, Hires, Variant, Rules, InitPicture, Mask, OtherParameter],
+)
+def test_every_field_has_a_name_in_both_languages(noun: type[BaseModel]) -> None:
+    assert set(noun.model_fields) - {"schema_tag", "key"} <= set(PARAMETER_NAMES)
+
+
+def test_names_of_fields_within_fields() -> None:
+    assert parameter_name(("hires", "steps")).en == "hires fix: steps"
+    assert parameter_name(("loras", "glaze\x1b", "unet_weight")).en == "LoRA “glaze[U+001B]”: UNet weight"
+    assert parameter_name(("loras", "glaze", "unet_weight")).zh == "LoRA“glaze”·UNet 权重"
