@@ -12,8 +12,10 @@ from evidence_kit import storage
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.errors import CaseError
+from evidence_kit.domain.fault import Fault, FaultCode, Faulty, FileCode, fault
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import text
+from evidence_kit.wording.faults import fault_text
 
 MAX_SIZE = 1 << 20
 N = TypeVar("N", bound=Record)
@@ -26,9 +28,7 @@ class _StrictLoader(yaml.SafeLoader):
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         doubled = {str(key) for key in keys if keys.count(key) > 1}
         if doubled:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"key given twice: {', '.join(sorted(doubled))}", node.start_mark
-            )
+            raise Faulty(YamlCode.KEY_TWICE, keys=", ".join(sorted(doubled)), line=node.start_mark.line + 1)
         return super().construct_mapping(node, deep=deep)
 
 
@@ -86,19 +86,71 @@ def _parse(data: bytes, noun: type[N], schema: str) -> N:
         f"Mend that place; `evidence-kit schema {schema}` lists every key and what it means.",
     )
     try:
-        if len(data) > MAX_SIZE:
-            raise ValueError(f"larger than {MAX_SIZE} bytes")
-        document = yaml.load(data.decode("utf-8-sig"), Loader=_StrictLoader)
-        return noun.model_validate(document)
+        return noun.model_validate(_document(data))
     except ValidationError as error:
-        places = "; ".join(_place(item) for item in error.errors()[:6])
-        raise CaseError(text(f"{name} 有误：{places}", f"{name} is not valid: {places}"), remedy) from error
+        why = fault_text(*(field_fault(item) for item in error.errors()[:6]))
+        raise CaseError(text(f"{name} 有误：{why.zh}。", f"{name} is not valid: {why.en}."), remedy) from error
+    except Faulty as error:
+        why = fault_text(error.fault)
+        raise CaseError(text(f"{name} 无法读取：{why.zh}。", f"{name} cannot be read: {why.en}."), remedy) from error
+
+
+def _document(data: bytes) -> Any:
+    """The document in the bytes of a YAML file.
+
+    Raises:
+        Faulty: too large, not UTF-8, not YAML, or a key given twice.
+    """
+    if len(data) > MAX_SIZE:
+        raise Faulty(FileCode.TOO_LARGE)
+    try:
+        return yaml.load(data.decode("utf-8-sig"), Loader=_StrictLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise Faulty(YamlCode.SYNTAX, str(error.problem), line=mark.line + 1 if mark else 1) from error
+    except UnicodeDecodeError as error:
+        raise Faulty(YamlCode.NOT_UTF8) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())
-        raise CaseError(text(f"{name} 无法读取：{reason}", f"{name} cannot be read: {reason}"), remedy) from error
+        raise Faulty(YamlCode.SYNTAX, str(error), line=1) from error
 
 
-def _place(item: Any) -> str:
-    where = ".".join(str(part) for part in item["loc"]) or "document"
-    reason = "unknown key 未知的键" if item["type"] == "extra_forbidden" else item["msg"]
-    return f"{where}: {reason}"
+def field_fault(item: Any) -> Fault:
+    """What pydantic holds against a value, at its place, as a fault of this kit: pydantic's words are English only."""
+    where = ".".join(str(part) for part in item["loc"]) or "/"
+    kind, context = str(item["type"]), item.get("ctx", {})
+    own = context.get("error")
+    if isinstance(own, Faulty):  # of a validator of this kit
+        return own.fault
+    if kind in ("literal_error", "enum"):
+        choices = str(context["expected"]).replace(" or ", ", ")
+        return fault(YamlCode.CHOICE, item["msg"], where=where, choices=choices)
+    code = _KINDS.get(kind) or next((code for start, code in _STARTS.items() if kind.startswith(start)), YamlCode.VALUE)
+    return fault(code, item["msg"], where=where)
+
+
+class YamlCode(FaultCode):
+    """What can be wrong with a file that people write."""
+
+    SYNTAX = "YAML_SYNTAX"
+    NOT_UTF8 = "YAML_NOT_UTF8"
+    KEY_TWICE = "YAML_KEY_TWICE"
+    UNKNOWN_KEY = "YAML_UNKNOWN_KEY"
+    MISSING_KEY = "YAML_MISSING_KEY"
+    TEXT = "YAML_TEXT"
+    NUMBER = "YAML_NUMBER"
+    BOOLEAN = "YAML_BOOLEAN"
+    DATE = "YAML_DATE"
+    LIST = "YAML_LIST"
+    MAPPING = "YAML_MAPPING"
+    PATTERN = "YAML_PATTERN"
+    RANGE = "YAML_RANGE"
+    CHOICE = "YAML_CHOICE"
+    VALUE = "YAML_VALUE"
+
+
+_KINDS = {"extra_forbidden": YamlCode.UNKNOWN_KEY, "missing": YamlCode.MISSING_KEY,
+          "string_pattern_mismatch": YamlCode.PATTERN, "too_short": YamlCode.LIST, "too_long": YamlCode.LIST,
+          "model_type": YamlCode.MAPPING, "model_attributes_type": YamlCode.MAPPING, "dict_type": YamlCode.MAPPING,
+          "tuple_type": YamlCode.LIST, "list_type": YamlCode.LIST}  # fmt: skip
+_STARTS = {"string": YamlCode.TEXT, "int": YamlCode.NUMBER, "float": YamlCode.NUMBER, "bool": YamlCode.BOOLEAN,
+           "date": YamlCode.DATE, "greater": YamlCode.RANGE, "less": YamlCode.RANGE}  # fmt: skip

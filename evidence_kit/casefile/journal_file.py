@@ -11,6 +11,7 @@ from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.text import text
 from evidence_kit.formats import journal as journal_format
 from evidence_kit.formats.journal import Entry, Journal, JournalBroken
+from evidence_kit.wording.faults import fault_text
 
 
 class JournalFile:
@@ -88,7 +89,7 @@ class JournalFile:
                 self._on_event(event)
         except JournalBroken as error:
             raise CaseError(
-                text(f"保管日志第 {error.line} 行断链：{error.reason}", f"The custody journal is broken: {error}."),
+                text(f"保管日志断链：{fault_text(error.fault).zh}。", f"The custody journal is broken: {fault_text(error.fault).en}."),
                 text("请从备份恢复 journal.jsonl；不要手工修改它。",
                      "Restore journal.jsonl from a backup; it must never be edited by hand."),
             ) from error  # fmt: skip

@@ -10,6 +10,7 @@ from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.credentials import PASSPHRASE, ask_passphrase
 from evidence_kit.cli.language import say
+from evidence_kit.domain.suggestion import suggested
 
 if TYPE_CHECKING:
     from evidence_kit.workflows.assemble import Filing
@@ -56,4 +57,4 @@ def print_filing(case_file: CaseFile, filing: Filing) -> None:
         (say("证据包", "bundle"), str(bundle)),
         ("SHA-256", filing.bundle.digests.sha256),
     ])  # fmt: skip
-    terminal.line(say("下一步：", "Next: ") + f"evidence-kit verify {bundle}", style="bold")
+    terminal.line(say("下一步：", "Next: ") + suggested("verify", bundle), style="bold")

@@ -12,6 +12,7 @@ from evidence_kit.cli.credentials import PASSPHRASE, ask_passphrase
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.errors import UsageError
 from evidence_kit.domain.finding import STATUS_NAMES
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 
 
@@ -88,4 +89,4 @@ def attest(
         *([(say("时间戳", "time stamp"), str(made.token))] if made.token else []),
         (say("工作记录草稿", "draft minutes"), str(made.minutes)),
     ])  # fmt: skip
-    terminal.line(say("下一步：", "Next: ") + f"evidence-kit verify {bundle}", style="bold")
+    terminal.line(say("下一步：", "Next: ") + suggested("verify", bundle), style="bold")

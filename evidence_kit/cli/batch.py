@@ -9,7 +9,9 @@ import click
 from evidence_kit.casefile import system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import say
-from evidence_kit.domain.record import format_instant
+from evidence_kit.cli.usage import misused
+from evidence_kit.domain.case_time import clock
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.time.seal import CalendarProof, Proof, TokenProof
 
 
@@ -57,7 +59,7 @@ def batch(
     from evidence_kit.workflows.batch import BatchSelection, make_batch, real_parties, rehearsal_parties
 
     if (folder is None) == (list_file is None):
-        raise click.UsageError(say("请给出一个文件夹，或用 --list 给出名单。", "Give a folder, or a list with --list."))
+        raise misused("请给出一个文件夹，或用 --list 给出名单。", "Give a folder, or a list with --list.")
     parties = rehearsal_parties(system_clock) if rehearsal else real_parties(authorities, calendars)
     wanted = BatchSelection(folder, list_file, ends_in_nul)
     with terminal.watching(as_json=json_output) as watch:
@@ -76,13 +78,13 @@ def batch(
     if made.problems:
         terminal.line(say(f"有 {made.problems} 个文件未收入，其名称与原因见 {dated.pdf}。",
                           f"{made.problems} files were not taken: {dated.pdf} names them with the reasons."), style="yellow")  # fmt: skip
-    terminal.line(say("下一步：", "Next: ") + f"evidence-kit prove {out} FILE…", style="bold")
+    terminal.line(say("下一步：", "Next: ") + suggested("prove", out, say("文件…", "FILE…")), style="bold")
     if not made.rehearsal and any(isinstance(proof, CalendarProof) for proof in made.proofs):
         later = say("数小时后取得比特币确认：", "Some hours later, for Bitcoin's confirmation: ")
-        terminal.line(later + f"evidence-kit upgrade {out}")
+        terminal.line(later + suggested("upgrade", out))
 
 
 def _proof_row(proof: Proof) -> tuple[str, str]:
     if isinstance(proof, CalendarProof):
         return "OpenTimestamps", f"{' '.join(proof.calendars)}  {say('待比特币确认', 'pending in Bitcoin')}"
-    return "RFC 3161", f"{proof.authority}  {format_instant(proof.generated)}"
+    return "RFC 3161", f"{proof.authority}  {clock(proof.generated)}"

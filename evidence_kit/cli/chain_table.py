@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.domain.making.regeneration import GRADE_NAMES, Regeneration, decibels
+from evidence_kit.domain.making.regeneration import GRADE_NAMES, Figures, Regeneration, decibels
+
+
+def differs(figures: Figures) -> str:
+    """How far two pictures are apart, in one line."""
+    largest = say("最大差异", "max difference")
+    return f"{largest} {figures.max_difference}/255, {decibels(figures)}"
 
 
 def print_chain(done: tuple[Regeneration, ...]) -> None:
@@ -14,7 +20,7 @@ def print_chain(done: tuple[Regeneration, ...]) -> None:
     for regeneration in done:
         comparison = regeneration.comparison
         figures = comparison.figures if comparison else None
-        measured = f"  max {figures.max_difference}/255, {decibels(figures)}" if figures else ""
+        measured = f"  {differs(figures)}" if figures else ""
         grade = GRADE_NAMES[comparison.grade].in_(language) if comparison else ""
         table.append((regeneration.step.title.in_(language), grade + measured))
     terminal.rows(

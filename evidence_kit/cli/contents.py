@@ -7,8 +7,8 @@ from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.artifact import LANE_NAMES
 from evidence_kit.domain.bundle import Bundle, Exhibit
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.disclosure import Disclosure
-from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.time.batch import Batch, BatchProof
 
 
@@ -23,7 +23,7 @@ def print_bundle(bundle: Bundle, *, as_json: bool) -> None:
         terminal.line(say("演练，不得提交", "REHEARSAL, not for filing"), style="bold yellow")
     terminal.rows("", [
         (say("案件", "case"), bundle.case),
-        (say("打包时间（本机时钟）", "packed (this machine's clock)"), format_instant(bundle.created)),
+        (say("打包时间（本机时钟）", "packed (this machine's clock)"), clock(bundle.created)),
         (say("软件", "software"), bundle.tool),
         (say("日志", "journal"), f"{bundle.head.size}  {bundle.head.sha256}"),
     ])  # fmt: skip
@@ -55,7 +55,7 @@ def print_case(case_file: CaseFile, *, as_json: bool) -> None:
     language = chosen_language()
     terminal.line(case_file.case.title, style="bold")
     for number, event in enumerate(events, start=1):
-        terminal.line(f"{number:>4}  {format_instant(event.time)}  {event.summary.in_(language)}")
+        terminal.line(f"{number:>4}  {clock(event.time)}  {event.summary.in_(language)}")
         for artifact in event.products:
             terminal.line(f"        {artifact.digests.sha256}  {artifact.path}", style="dim")
 

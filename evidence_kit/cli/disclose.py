@@ -10,6 +10,8 @@ import click
 from evidence_kit.casefile import CaseFile
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import say
+from evidence_kit.cli.usage import misused
+from evidence_kit.domain.suggestion import suggested
 
 _MOST = 100_000
 
@@ -22,12 +24,14 @@ class _Events(click.ParamType):  # type: ignore[type-arg]  # generic from click 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
         """Every number that is named, in order."""
         if not re.fullmatch(r"\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*", str(value)):
-            self.fail(say("请写成 3,7-9 的形式。", "Write them like 3,7-9."), param, ctx)
+            raise misused(
+                f"--events 有误：{value}。请写成 3,7-9 的形式。", f"--events is wrong: {value}. Write it like 3,7-9."
+            )
         numbers: set[int] = set()
         for piece in str(value).split(","):
             first, _, last = piece.partition("-")
             if not 0 <= int(last or first) - int(first) < _MOST:
-                self.fail(say(f"范围有误：{piece}", f"Not a range: {piece}"), param, ctx)
+                raise misused(f"--events 的范围有误：{piece}", f"This is no range of --events: {piece}")
             numbers |= set(range(int(first), int(last or first) + 1))
         return tuple(sorted(numbers))
 
@@ -57,4 +61,4 @@ def disclose(case_file: CaseFile, events: tuple[int, ...], out: Path, json_outpu
         terminal.print_json({"file": str(out), "events": [event.index + 1 for event in made.events]})
         return
     terminal.line(say(f"已写出 {len(made.events)} 条：{out}", f"{len(made.events)} events written: {out}"))
-    terminal.line(say("下一步：", "Next: ") + f"evidence-kit verify {out}", style="bold")
+    terminal.line(say("下一步：", "Next: ") + suggested("verify", out), style="bold")

@@ -7,6 +7,7 @@ import click
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import as_json
+from evidence_kit.domain.text import in_language
 
 
 @click.command(help=say("检查本机：各功能所需的程序与组件；缺少的给出安装命令。",
@@ -24,7 +25,7 @@ def doctor(ffmpeg: str | None, json_output: bool) -> None:
         language = chosen_language()
         for item in complaints:
             mark, style = ("✓", "green") if item.present else ("✗", "red") if item.needed else ("–", "yellow")
-            terminal.line(f"{mark} {item.name.in_(language)}  {item.detail}", style=style)
+            terminal.line(f"{mark} {item.name.in_(language)}  {in_language(item.detail, language)}", style=style)
             if item.remedy is not None:
                 terminal.line(f"  → {item.remedy.in_(language)}")
     if any(item.needed and not item.present for item in complaints):

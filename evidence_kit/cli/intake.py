@@ -12,6 +12,7 @@ from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import CASE, as_json
 from evidence_kit.cli.recipe_table import print_gaps, print_recipe
+from evidence_kit.cli.usage import misused
 from evidence_kit.domain.artifact import HANDED_ROLES, LANE_NAMES, Role
 from evidence_kit.domain.text import Text
 
@@ -53,7 +54,7 @@ def intake(
     from evidence_kit.workflows.intake import HandedFile, handed_list, take_in
 
     if not files and listing is None:
-        raise click.UsageError(say("请给出要收存的文件，或 --list 清单。", "Name the files to take in, or a --list."))
+        raise misused("请给出要收存的文件，或 --list 清单。", "Name the files to take in, or a --list.")
     handed = [*handed_list(listing)] if listing else []
     for path in files:
         title = Text(zh=title_zh or title_en or path.stem, en=title_en or title_zh or path.stem)

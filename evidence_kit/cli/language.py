@@ -22,12 +22,15 @@ def say(zh: str, en: str) -> str:
 
 
 def _from_arguments(arguments: list[str]) -> str:
-    for position, argument in enumerate(arguments):
+    """The last `--lang`, before or after the command; what follows `--` are names of files."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    asked = ""
+    for argument, following in zip(options, [*options[1:], ""], strict=True):
         if argument.startswith("--lang="):
-            return argument.removeprefix("--lang=")
-        if argument == "--lang" and position + 1 < len(arguments):
-            return arguments[position + 1]
-    return ""
+            asked = argument.removeprefix("--lang=")
+        elif argument == "--lang":
+            asked = following
+    return asked
 
 
 def _from_locale() -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from evidence_kit import __version__
+from evidence_kit.cli.click_texts import language_option, placeholder, speaking, translate_help
 from evidence_kit.cli.language import say
 
 _COUNSEL = say("律师", "Counsel")
@@ -58,7 +59,7 @@ class _Commands(click.Group):
             return None
         module = importlib.import_module(f"evidence_kit.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
-        return command
+        return speaking(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One section for each kind of user."""
@@ -69,6 +70,8 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
+    options_metavar=placeholder("[OPTIONS]"),
+    subcommand_metavar=placeholder("COMMAND [ARGS]..."),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     help=say(
         "证明一张 AI 图片是如何生成的、证明何时已经存在，并让法院离线核验。\n\n"
@@ -79,15 +82,18 @@ class _Commands(click.Group):
         "Exit codes: 0 passed, 1 failed, 2 usage, 3 indeterminate, 10 and above an error, always with its remedy.",
     ),
 )
-@click.option("--lang", type=click.Choice(["zh", "en"]), help=say("界面语言", "language of the terminal"))
-@click.version_option(__version__, prog_name="evidence-kit")
-def evidence_kit(lang: str | None) -> None:
-    """Only parses `--lang`, which chosen_language() has already seen."""
+@click.version_option(__version__, prog_name="evidence-kit", message="%(prog)s %(version)s")
+def evidence_kit() -> None:
+    """The group takes `--lang` and nothing else; so does every command."""
+
+
+evidence_kit.params.append(language_option())
 
 
 def run(arguments: list[str] | None = None) -> None:
     """The entry point: runs a command and turns the kit's errors into two lines and an exit code."""
     _speak_utf8()
+    translate_help()
     try:
         sys.exit(evidence_kit.main(args=arguments, prog_name="evidence-kit", standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -11,6 +11,7 @@ from evidence_kit.casefile import create_case, system_clock
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import say
 from evidence_kit.cli.options import as_json
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.resources import shipped
 
 if TYPE_CHECKING:
@@ -39,4 +40,4 @@ def new(directory: Path, template: Path | None, json_output: bool) -> None:
             f"Next: fill in {directory / 'case.yaml'}, then take the picture in:",
         )
     )
-    terminal.line(f"  evidence-kit intake {directory} PICTURE.png")
+    terminal.line("  " + suggested("intake", directory, say("图片.png", "PICTURE.png")))

@@ -31,7 +31,7 @@ class _Device(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """The devices, and how a cluster is named."""
-        return "[auto|cuda|mps|cpu|ray:auto|ray:ADDRESS][?OPTIONS]"
+        return say("[auto|cuda|mps|cpu|ray:auto|ray:地址][?选项]", "[auto|cuda|mps|cpu|ray:auto|ray:ADDRESS][?OPTIONS]")
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Leaves addresses, and what follows a question mark, to the engine, whose errors explain themselves."""

@@ -8,6 +8,7 @@ import click
 
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import say
+from evidence_kit.cli.usage import misused
 
 
 @click.command(help=say(
@@ -31,7 +32,7 @@ def prove(batch_folder: Path, files: tuple[Path, ...], every: bool, out: Path, j
     from evidence_kit.workflows.prove import write_proofs
 
     if bool(files) == every:
-        raise click.UsageError(say("请列出文件，或加 --every。", "Name files, or add --every."))
+        raise misused("请列出文件，或加 --every。", "Name files, or add --every.")
     with terminal.watching(as_json=json_output) as watch:
         written = write_proofs(batch_folder, files, out, every=every, watch=watch)
     if json_output:

@@ -6,7 +6,7 @@ from typing import Any
 
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.domain.making.recipe import KNOWN_NAMES, Gap, Recipe
+from evidence_kit.domain.making.recipe import KNOWN_NAMES, Gap, Recipe, parameter_name
 
 
 def print_recipe(recipe: Recipe) -> None:
@@ -17,10 +17,10 @@ def print_recipe(recipe: Recipe) -> None:
                  "height", "clip_skip", "noise_source"):  # fmt: skip
         parameter: Any = getattr(recipe, name)
         value = say("（未知）", "(unknown)") if parameter.value is None else str(parameter.value)
-        table.append((name.replace("_", " "), f"{value}  [{KNOWN_NAMES[parameter.known].in_(language)}]"))
+        table.append((parameter_name(name).in_(language), f"{value}  [{KNOWN_NAMES[parameter.known].in_(language)}]"))
     weights = recipe.checkpoint.value
     if weights is not None:
-        table.append(("checkpoint", f"{weights.name} {weights.short_hash or ''}"))
+        table.append((parameter_name("checkpoint").in_(language), f"{weights.name} {weights.short_hash or ''}"))
     table.extend(("LoRA", f"{lora.weights.name} {lora.unet_weight.value}") for lora in recipe.loras)
     terminal.rows(say("配方", "Recipe"), table)
 

@@ -73,7 +73,8 @@ def record(
     print_chain(done)
     terminal.rows(say("录屏", "Film"), [
         (say("文件", "file"), str(case_file.path(film.video))),
-        (say("时长", "length"), f"{film.seconds:.1f} s, {film.frames} frames, {len(film.segments)} segments"),
+        (say("时长", "length"), say(f"{film.seconds:.1f} 秒，{film.frames} 帧，{len(film.segments)} 段",
+                                     f"{film.seconds:.1f} s, {film.frames} frames, {len(film.segments)} segments")),
         (say("链头", "chain head"), film.chain_head),
         *[(f"{mark.seconds:7.2f} s", mark.title.in_(chosen_language())) for mark in film.marks],
     ])  # fmt: skip

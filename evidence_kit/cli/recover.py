@@ -10,10 +10,12 @@ import click
 
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
+from evidence_kit.cli.chain_table import differs
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.errors import UsageError
+from evidence_kit.domain.making.recipe import parameter_name
 from evidence_kit.domain.making.recovery import ParameterValues, Recovery, SeedEstimate, Trial
-from evidence_kit.domain.making.regeneration import GRADE_NAMES, decibels
+from evidence_kit.domain.making.regeneration import GRADE_NAMES
 from evidence_kit.domain.making.supplement import Value
 from evidence_kit.domain.text import text
 
@@ -121,7 +123,7 @@ def _line(trial: Trial) -> tuple[str, str]:
     if trial.failed is not None:
         return trial.label, trial.failed.in_(chosen_language())
     if trial.figures is not None:
-        return trial.label, f"max {trial.figures.max_difference}/255, {decibels(trial.figures)}"
+        return trial.label, differs(trial.figures)
     if not trial.scores:
         return trial.label, say("未试", "not tried")
     return trial.label, say(f"第 {len(trial.scores)} 轮后放弃（相关 {trial.scores[-1]:.3f}）",
@@ -129,10 +131,10 @@ def _line(trial: Trial) -> tuple[str, str]:
 
 
 def _told(told: ParameterValues) -> tuple[str, str]:
-    values = ", ".join(str(value) for value in told.values)
+    values, name = ", ".join(str(value) for value in told.values), parameter_name(told.parameter).in_(chosen_language())
     if told.pinned:
-        return told.parameter, say(f"{values}（所试之中唯一）", f"{values} (the only one of those tried)")
-    return told.parameter, say(f"不能区分：{values}", f"cannot be told apart: {values}")
+        return name, say(f"{values}（所试之中唯一）", f"{values} (the only one of those tried)")
+    return name, say(f"不能区分：{values}", f"cannot be told apart: {values}")
 
 
 def _seeds(estimate: SeedEstimate) -> str:

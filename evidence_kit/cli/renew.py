@@ -11,6 +11,9 @@ import click
 from evidence_kit.casefile import system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import say
+from evidence_kit.cli.usage import misused
+from evidence_kit.domain.case_time import clock
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.time.renewal import DAYS_AHEAD
 
 if TYPE_CHECKING:
@@ -97,10 +100,10 @@ def renew(
 def _print_next(folder: Path, made: Sequence[Renewal | BatchRenewal]) -> None:
     """Proofs that were given out before do not know of the renewal."""
     following = say("下一步，为各文件重新出具证明：", "Next, give out the proofs of files anew: ")
-    terminal.line(f"{following}evidence-kit prove {folder} FILE…", style="bold")
+    terminal.line(following + suggested("prove", folder, say("文件…", "FILE…")), style="bold")
     if not made[-1].rehearsal and any(proof.kind == "opentimestamps" for proof in made[-1].proofs):
         later = say("数小时后取得比特币确认：", "Some hours later, for Bitcoin's confirmation: ")
-        terminal.line(later + f"evidence-kit upgrade {folder}")
+        terminal.line(later + suggested("upgrade", folder))
 
 
 def _renewed_case(
@@ -140,26 +143,26 @@ def _refuse(
 ) -> None:
     """Options that would go unheard."""
     if (authorities or calendars) and not is_batch:
-        raise click.UsageError(say(
+        raise misused(
             "案件的时间戳机构与日历请写在 case.yaml 的 sealing 下；--authority 与 --calendar 只用于批次。",
             "The parties of a case stand in case.yaml, under `sealing`; --authority and --calendar are for batches.",
-        ))  # fmt: skip
+        )  # fmt: skip
     if (authorities or calendars) and rehearsal:
-        raise click.UsageError(say(
+        raise misused(
             "演练用内置的机构与日历，请去掉 --authority 与 --calendar。",
             "A rehearsal has its own authority and calendar: leave out --authority and --calendar.",
-        ))  # fmt: skip
+        )  # fmt: skip
     if sm3 and is_batch:
-        raise click.UsageError(say(
+        raise misused(
             "--sm3 只用于案件；批次请用 --hash-tree sm3。", "--sm3 is for cases; for a batch use --hash-tree sm3."
-        ))  # fmt: skip
+        )  # fmt: skip
 
 
 def print_renewal(made: Renewal | BatchRenewal) -> None:
     """What a renewal covers, and until when what it covers would have been good."""
     from evidence_kit.domain.time.seal import TokenProof
 
-    table = [("RFC 3161", f"{proof.authority}  {proof.generated:%Y-%m-%d %H:%M:%SZ}")
+    table = [("RFC 3161", f"{proof.authority}  {clock(proof.generated)}")
              for proof in made.proofs if isinstance(proof, TokenProof)]  # fmt: skip
     table += [(line.record.rpartition("/")[2], f"{line.over}  {line.until:%Y-%m-%d}") for line in made.lines]
     mark = say("（演练，不得提交）", " (rehearsal, not for filing)") if made.rehearsal else ""

@@ -8,9 +8,10 @@ import click
 
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
+from evidence_kit.cli.chain_table import differs
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.making.determinism import Determinism, RepeatedRun, arithmetic_facts
-from evidence_kit.domain.making.regeneration import GRADE_NAMES, decibels
+from evidence_kit.domain.making.regeneration import GRADE_NAMES
 
 
 @click.command(help=say(
@@ -66,7 +67,7 @@ def print_report(report: Determinism) -> None:
 def _line(run: RepeatedRun) -> str:
     where = say("新进程", "fresh process") if run.process == "fresh" else say("同一进程", "same process")
     threads = say(f"{run.threads} 线程", f"{run.threads} thread(s)")
-    measured = f"max {run.figures.max_difference}/255, {decibels(run.figures)}"
+    measured = differs(run.figures)
     return (
         f"{run.pixels_sha256[:16]}…  {GRADE_NAMES[run.grade].in_(chosen_language())}  {measured}  ({where}, {threads})"
     )

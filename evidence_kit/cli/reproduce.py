@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_kit.cli import options, terminal
+from evidence_kit.cli.chain_table import differs
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES
-from evidence_kit.domain.making.regeneration import GRADE_NAMES, decibels
+from evidence_kit.domain.making.regeneration import GRADE_NAMES
 
 if TYPE_CHECKING:
     from evidence_kit.domain.making.bundle_reproduction import BundleReproduction, StepReproduction
@@ -82,10 +83,9 @@ def _near(step: StepReproduction) -> str:
     figures = step.against_filed
     if figures is None:
         return say("缺图片或尺寸不同，未比较", "no picture, or another size: not compared")
-    measured = f"max {figures.max_difference}/255, {decibels(figures)}"
     where = (
         say("运行环境与记录相同", "the recorded circumstances")
         if step.same_circumstances
         else say("运行环境与记录不同", "other circumstances than recorded")
     )
-    return f"{GRADE_NAMES[step.grade].in_(chosen_language())}  {measured}  ({where})"
+    return f"{GRADE_NAMES[step.grade].in_(chosen_language())}  {differs(figures)}  ({where})"

@@ -9,7 +9,7 @@ import click
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import say
-from evidence_kit.domain.record import format_instant
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.time.seal import CalendarProof, Seal
 
 if TYPE_CHECKING:
@@ -59,6 +59,6 @@ def print_seal(made: Seal) -> None:
             table.append(("OpenTimestamps", f"{' '.join(proof.calendars)}  {state}{over}"))
         else:
             unchecked = say("（SM2，未核验）", " (SM2, not checked)") if not proof.checked else ""
-            table.append(("RFC 3161", f"{proof.authority}  {format_instant(proof.generated)}{unchecked}"))
+            table.append(("RFC 3161", f"{proof.authority}  {clock(proof.generated)}{unchecked}"))
     mark = say("（演练，不得提交）", " (rehearsal, not for filing)") if made.rehearsal else ""
     terminal.rows(say("封存", "Seal") + mark, table)

@@ -12,7 +12,7 @@ from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import CASE_OR_BATCH, as_json
 from evidence_kit.cli.recipe_table import print_gaps
-from evidence_kit.domain.text import Text, readable
+from evidence_kit.domain.text import Text, in_language, readable
 
 if TYPE_CHECKING:
     from evidence_kit.workflows.status import StatusReport
@@ -31,7 +31,9 @@ def status(folder: Path, json_output: bool) -> None:
         terminal.print_json(standing.as_json())
         return
     terminal.line(title, style="bold")
-    terminal.rows("", [(label.in_(chosen_language()), value) for label, value in standing.rows])
+    terminal.rows(
+        "", [(label.in_(chosen_language()), in_language(value, chosen_language())) for label, value in standing.rows]
+    )
     print_gaps(standing.gaps)
     for remark in standing.remarks:
         terminal.line("! " + remark.in_(chosen_language()), style="yellow")

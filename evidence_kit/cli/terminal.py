@@ -16,7 +16,7 @@ from rich.table import Table
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.progress import Advanced, Event, Noted, Previewed, ProgressCallback, Shown, Stage
-from evidence_kit.domain.text import Text
+from evidence_kit.domain.text import Text, in_language
 
 _PIPE_WIDTH = 120
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
@@ -34,8 +34,8 @@ def print_json(value: Any) -> None:
 
 def line(content: Text | str = "", *, style: str = "") -> None:
     """One line of the result on stdout, in the language of the terminal."""
-    wording = content.in_(chosen_language()) if isinstance(content, Text) else content
-    Console(highlight=False, soft_wrap=True).print(escape(clean(wording)), style=style)
+    words = in_language(content, chosen_language())
+    Console(highlight=False, soft_wrap=True).print(escape(clean(words)), style=style)
 
 
 def rows(title: str, pairs: list[tuple[str, str]]) -> None:
@@ -105,7 +105,9 @@ class _BarWatcher:
             case Stage():
                 self._console.print(f"[bold blue]■[/] {escape(clean(event.title.in_(language)))}")
             case Shown():
-                facts = "  ".join(f"{label.in_(language)} {value}" for label, value in event.facts[:3])
+                facts = "  ".join(
+                    f"{label.in_(language)} {in_language(value, language)}" for label, value in event.facts[:3]
+                )
                 self._console.print(f"  [dim]{escape(clean(event.title.in_(language)))}  {escape(clean(facts))}[/]")
             case Noted():
                 self._console.print(f"  [yellow]![/] {escape(clean(event.message.in_(language)))}")
@@ -136,7 +138,7 @@ def _write_event(event: Event) -> None:
         case Stage():
             record |= {"name": event.name, "title": event.title.model_dump()}
         case Shown():
-            facts = [[label.model_dump(), value] for label, value in event.facts]
+            facts = [[label.model_dump(), _json(value)] for label, value in event.facts]
             record |= {"name": event.name, "title": event.title.model_dump(), "facts": facts}
         case Noted():
             record |= {"message": event.message.model_dump()}
@@ -144,6 +146,10 @@ def _write_event(event: Event) -> None:
             record |= {"task": event.task, "step": event.step, "total": event.total}
     sys.stderr.write(json.dumps(record, ensure_ascii=False) + "\n")
     sys.stderr.flush()
+
+
+def _json(value: Text | str) -> Any:
+    return value if isinstance(value, str) else value.model_dump()
 
 
 def tick(passed: bool) -> str:

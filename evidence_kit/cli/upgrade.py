@@ -11,7 +11,9 @@ from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.credentials import BITCOIN_RPC, bitcoin_credentials
 from evidence_kit.cli.language import chosen_language, say
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.record import format_instant
+from evidence_kit.wording.faults import fault_text
 
 if TYPE_CHECKING:
     from evidence_kit.seal.calendars.upgrade import ProofState
@@ -89,9 +91,10 @@ def _print_states(states: tuple[ProofState, ...]) -> None:
 def _remarks(state: ProofState) -> list[str]:
     if state.rehearsal:
         return [say("演练的日历不会被比特币确认。", "A rehearsal's calendar is never confirmed by Bitcoin.")]
-    remarks = (
-        [say(f"不是可用的证明：{state.fault}", f"Not a proof that can be used: {state.fault}")] if state.fault else []
-    )
+    remarks = []
+    if state.fault:
+        why = fault_text(state.fault)
+        remarks.append(say(f"不是可用的证明：{why.zh}。", f"Not a proof that can be used: {why.en}."))
     if state.without_headers:
         heights = ", ".join(map(str, state.without_headers))
         remarks.append(say(f"缺区块头 {heights}：请用 --bitcoin 或在 case.yaml 的 sealing.bitcoin 中指定来源。",
@@ -100,7 +103,7 @@ def _remarks(state: ProofState) -> list[str]:
         remarks.append(say("等待已逾三日：日历可能已失约，请重新封存，并改用更多日历。",
                            "Open for more than three days: the promise may be lost. Seal again, with more calendars."))  # fmt: skip
     if state.try_again is not None:
-        when = format_instant(state.try_again)
+        when = clock(state.try_again)
         remarks.append(say(f"请于 {when} 之后再次运行同一命令。", f"Run the same command again after {when}."))
     return remarks
 
@@ -117,7 +120,7 @@ def _as_json(state: ProofState) -> dict[str, object]:
         "failures": {who: why.en for who, why in state.failures.items()},
         "without_headers": list(state.without_headers),
         "rehearsal": state.rehearsal,
-        "fault": state.fault,
+        "fault": state.fault.model_dump() if state.fault else None,
         "try_again": format_instant(state.try_again) if state.try_again else None,
         "overdue": state.overdue,
     }

@@ -9,11 +9,27 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evidence_kit.domain.artifact import ExhibitClass, Role
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.domain.making.init_picture import StatedInit
 from evidence_kit.domain.making.settings import Step
 from evidence_kit.domain.making.supplement import Supplement
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
+
+
+class CaseCode(FaultCode):
+    """What contradicts itself in a case.yaml."""
+
+    FACT_TWICE = "CASE_FACT_TWICE"
+    EXHIBIT_TWICE = "CASE_EXHIBIT_TWICE"
+    NO_FACT = "CASE_NO_FACT"
+    NO_EXHIBIT = "CASE_NO_EXHIBIT"
+    STEP_TWICE = "CASE_STEP_TWICE"
+    NO_PLAINTIFF = "CASE_NO_PLAINTIFF"
+
+
+class CaseFault(Faulty, ValueError):
+    """A case.yaml that contradicts itself."""
 
 
 class PartyRole(StrEnum):
@@ -159,20 +175,20 @@ class Case(Record):
         facts = {fact.id for fact in self.facts}
         numbers = {plan.number for group in self.groups for plan in group.exhibits}
         if len(facts) != len(self.facts):
-            raise ValueError("two facts share an id")
+            raise CaseFault(CaseCode.FACT_TWICE)
         if len(numbers) != sum(len(group.exhibits) for group in self.groups):
-            raise ValueError("two exhibits share a number")
+            raise CaseFault(CaseCode.EXHIBIT_TWICE)
         missing = {name for element in self.elements for name in element.facts} - facts
         if missing:
-            raise ValueError(f"elements name facts that do not exist: {', '.join(sorted(missing))}")
+            raise CaseFault(CaseCode.NO_FACT, names=", ".join(sorted(missing)))
         unnumbered = {number for fact in self.facts for number in fact.exhibits} - numbers
         if unnumbered:
-            raise ValueError(f"facts name exhibits that do not exist: {', '.join(sorted(unnumbered))}")
+            raise CaseFault(CaseCode.NO_EXHIBIT, names=", ".join(sorted(unnumbered)))
         names = [step.name for step in self.chain]
         if len(set(names)) != len(names):
-            raise ValueError("two steps of the chain share a name")
+            raise CaseFault(CaseCode.STEP_TWICE)
         if not any(party.role is PartyRole.PLAINTIFF for party in self.parties):
-            raise ValueError("a case needs a plaintiff")
+            raise CaseFault(CaseCode.NO_PLAINTIFF)
         return self
 
 

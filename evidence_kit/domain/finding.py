@@ -96,6 +96,10 @@ class Finding(Record):
     """What was checked: a member path, an event, an authority."""
     command: str = ""
     """The exact public command that repeats the check; empty where there is none."""
+    wording: str = ""
+    """Which sentence of the kit's table `message` is; empty in findings of before there was one."""
+    arguments: dict[str, str | int | Text] = {}
+    """What fills that sentence."""
 
 
 class Answer(Record):

@@ -15,7 +15,7 @@ class Stage:
     name: str
     """Stable ASCII name, unique within the work (`step-2`, `seal`)."""
     title: Text
-    facts: tuple[tuple[Text, str], ...] = ()
+    facts: tuple[tuple[Text, Text | str], ...] = ()
     """What a viewer should see of it: label and value (prompt, seed, digest …)."""
 
 
@@ -48,7 +48,7 @@ class Shown:
     name: str
     title: Text
     png: bytes = field(repr=False)
-    facts: tuple[tuple[Text, str], ...] = ()
+    facts: tuple[tuple[Text, Text | str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

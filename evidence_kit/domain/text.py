@@ -28,6 +28,11 @@ class Text(BaseModel):
         return f"{self.zh}{separator}{self.en}"
 
 
+def in_language(words: Text | str, language: Language) -> str:
+    """Return a statement in one language; figures, names and digests are the same in both."""
+    return words.in_(language) if isinstance(words, Text) else words
+
+
 def text(zh: str, en: str) -> Text:
     """Shorthand for `Text(zh=zh, en=en)`."""
     return Text(zh=zh, en=en)

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.formats.canonical_zip.records import check_name
 
 MIMETYPE_NAME = "mimetype"
@@ -56,7 +57,15 @@ class ManifestKind(Enum):
         return self.value[0]
 
 
-class ManifestBroken(ValueError):
+class ManifestCode(FaultCode):
+    """Why a manifest was refused."""
+
+    TOO_LARGE = "MANIFEST_TOO_LARGE"
+    NOT_ONE = "MANIFEST_NOT_ONE"
+    FORM = "MANIFEST_FORM"
+
+
+class ManifestBroken(Faulty, ValueError):
     """A manifest is not in the form this module writes."""
 
 
@@ -90,15 +99,15 @@ def parse(data: bytes, kind: ManifestKind) -> AsicManifest:
         ManifestBroken: larger than 4 MiB, or not the bytes `build` gives for what it says.
     """
     if len(data) > MAX_MANIFEST:
-        raise ManifestBroken(f"a manifest larger than {MAX_MANIFEST} bytes")
+        raise ManifestBroken(ManifestCode.TOO_LARGE)
     try:
         found = _OBJECT_LINE.findall(data.decode("ascii"))
         manifest = AsicManifest(kind, {name: base64.b64decode(digest, validate=True).hex() for name, digest in found})
         rebuilt = build(manifest)
     except ValueError as error:
-        raise ManifestBroken(f"not an ASiC manifest: {error}") from error
+        raise ManifestBroken(ManifestCode.NOT_ONE, str(error)) from error
     if rebuilt != data or not found:
-        raise ManifestBroken("not in the one form of an ASiC manifest")
+        raise ManifestBroken(ManifestCode.FORM)
     return manifest
 
 

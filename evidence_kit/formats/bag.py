@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.formats.canonical_zip.records import check_name
 
 DECLARATION_NAME, INFO_NAME = "bagit.txt", "bag-info.txt"
@@ -24,7 +25,19 @@ _INFO_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]*): ([^\x00-\x1f\x7f]+)\n")
 _OXUM = re.compile(r"(0|[1-9][0-9]{0,15})\.(0|[1-9][0-9]{0,5})")
 
 
-class BagBroken(ValueError):
+class BagCode(FaultCode):
+    """Why a tag file was refused."""
+
+    TOO_LARGE = "BAG_TOO_LARGE"
+    NOT_UTF8 = "BAG_NOT_UTF8"
+    LINE = "BAG_LINE"
+    NAMES = "BAG_NAMES"
+    ORDER = "BAG_ORDER"
+    LABELS = "BAG_LABELS"
+    OXUM = "BAG_OXUM"
+
+
+class BagBroken(Faulty, ValueError):
     """A tag file is not in the form this module writes."""
 
 
@@ -49,9 +62,9 @@ def parse_manifest(data: bytes) -> dict[str, str]:
     try:
         rebuilt = build_manifest(digests)
     except ValueError as error:
-        raise BagBroken(str(error)) from error
+        raise BagBroken(BagCode.NAMES, str(error)) from error
     if rebuilt != data:
-        raise BagBroken("a manifest with lines out of order or given twice")
+        raise BagBroken(BagCode.ORDER)
     return digests
 
 
@@ -80,7 +93,7 @@ def parse_info(data: bytes) -> dict[str, str]:
     pairs = _lines(data, _INFO_LINE)
     elements = dict(pairs)
     if len(elements) != len(pairs) or not pairs or pairs[-1][0] != "Payload-Oxum":
-        raise BagBroken("bag-info.txt: a label twice, or no Payload-Oxum at its end")
+        raise BagBroken(BagCode.LABELS)
     payload_oxum(elements)
     return elements
 
@@ -93,18 +106,18 @@ def payload_oxum(elements: Mapping[str, str]) -> tuple[int, int]:
     """
     match = _OXUM.fullmatch(elements.get("Payload-Oxum", ""))
     if match is None:
-        raise BagBroken("Payload-Oxum is not octets.streams")
+        raise BagBroken(BagCode.OXUM)
     return int(match[1]), int(match[2])
 
 
 def _lines(data: bytes, pattern: re.Pattern[str]) -> list[tuple[str, str]]:
     if len(data) > MAX_FILE:
-        raise BagBroken(f"a tag file larger than {MAX_FILE} bytes")
+        raise BagBroken(BagCode.TOO_LARGE)
     try:
         lines = data.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
-        raise BagBroken("a tag file that is not UTF-8") from error
+        raise BagBroken(BagCode.NOT_UTF8) from error
     matches = [pattern.fullmatch(line + "\n") for line in lines[:-1]]
     if lines[-1] or not all(matches):
-        raise BagBroken(f"a malformed line: {(matches + [None]).index(None) + 1}")
+        raise BagBroken(BagCode.LINE, line=(matches + [None]).index(None) + 1)
     return [(match[1], match[2]) for match in matches if match]

@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.domain.time.batch import BatchEntry, BatchProblem
 from evidence_kit.formats import merkle, strict_json
 from evidence_kit.formats.opentimestamps import MAGIC, ProofMalformed, read_proof
@@ -38,7 +39,15 @@ _ROOT_FILE = re.compile(
 _read = json.JSONDecoder().raw_decode
 
 
-class BatchFileBroken(ValueError):
+class BatchFileCode(FaultCode):
+    """Why a file of a batch was refused."""
+
+    ROOT_FILE = "BATCH_ROOT_FILE"
+    LINE = "BATCH_LIST_LINE"
+    LINE_FORM = "BATCH_LIST_LINE_FORM"
+
+
+class BatchFileBroken(Faulty, ValueError):
     """Bytes that are no line of a list, or no `root.txt`."""
 
 
@@ -71,7 +80,7 @@ def parse_root(data: bytes) -> BatchRoot:
     """
     match = _ROOT_FILE.fullmatch(data) if len(data) <= MAX_ROOT_FILE else None
     if match is None:
-        raise BatchFileBroken("not a root file of a batch")
+        raise BatchFileBroken(BatchFileCode.ROOT_FILE)
     return BatchRoot(int(match[1]), bytes.fromhex(match[2].decode("ascii")), match[3].decode("ascii"))
 
 
@@ -97,9 +106,9 @@ def parse_line(line: bytes) -> BatchEntry | BatchProblem:
         noun = BatchProblem if isinstance(value, dict) and "problem" in value else BatchEntry
         read: BatchEntry | BatchProblem = noun.model_validate(value)
     except (ValueError, ValidationError) as error:
-        raise BatchFileBroken(f"not a line of a list: {str(error).splitlines()[0]}") from error
+        raise BatchFileBroken(BatchFileCode.LINE, str(error).splitlines()[0]) from error
     if line_of(read.model_dump(mode="json")) != line:
-        raise BatchFileBroken("a line that is not in its one form")
+        raise BatchFileBroken(BatchFileCode.LINE_FORM)
     return read
 
 

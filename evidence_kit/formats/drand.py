@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.formats import strict_json
 
 if TYPE_CHECKING:
@@ -24,8 +25,18 @@ _G1_SIZE = 48
 """Bytes of a compressed point of G1 (of G2: 96)."""
 
 
-class DrandInvalid(ValueError):
-    """Not a round of a pinned chain, or not signed by its members; the message is the reason, in English."""
+class DrandCode(FaultCode):
+    """Why a round was refused."""
+
+    NOT_A_ROUND = "DRAND_NOT_A_ROUND"
+    CHAIN = "DRAND_CHAIN"
+    RANDOMNESS = "DRAND_RANDOMNESS"
+    POINT = "DRAND_POINT"
+    SIGNATURE = "DRAND_SIGNATURE"
+
+
+class DrandInvalid(Faulty, ValueError):
+    """Not a round of a pinned chain, or not signed by its members."""
 
 
 @dataclass(frozen=True)
@@ -112,13 +123,13 @@ def read_round(data: bytes) -> DrandRound:
         signature, previous = bytes.fromhex(said["signature"]), bytes.fromhex(said.get("previous_signature", ""))
         stated = said.get("randomness")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DrandInvalid("not the JSON of a drand round") from error
+        raise DrandInvalid(DrandCode.NOT_A_ROUND) from error
     chain = next((chain for chain in CHAINS if chain.signature_size == len(signature)), None)
     if chain is None or type(number) is not int or not 0 < number < _MAX_ROUND:
-        raise DrandInvalid("not a round of a chain whose key is known here")
+        raise DrandInvalid(DrandCode.CHAIN)
     found = DrandRound(chain, number, signature, previous if chain.chained else b"")
     if stated not in {None, found.randomness}:
-        raise DrandInvalid("its randomness is not the SHA-256 of its signature")
+        raise DrandInvalid(DrandCode.RANDOMNESS)
     return found
 
 
@@ -134,9 +145,9 @@ def check_round(found: DrandRound) -> None:
     try:
         pairs = (_in_g1 if found.chain.signature_size == _G1_SIZE else _in_g2)(found, message)
     except ValueError as error:
-        raise DrandInvalid("its signature is no point of the curve") from error
+        raise DrandInvalid(DrandCode.POINT) from error
     if not GT.pairing_check(*pairs):
-        raise DrandInvalid(f"the {found.chain.name} network did not sign round {found.number}")
+        raise DrandInvalid(DrandCode.SIGNATURE, chain=found.chain.name, round=found.number)
 
 
 def _in_g1(found: DrandRound, message: bytes) -> tuple[list[G1Point], list[G2Point]]:

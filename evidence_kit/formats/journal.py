@@ -19,6 +19,7 @@ from typing import TypeVar, overload
 from pydantic import TypeAdapter, ValidationError
 
 from evidence_kit.domain.custody import GENESIS, CustodyEvent, JournalHead
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.merkle import MerkleTree, tree_root
 
@@ -30,13 +31,22 @@ T = TypeVar("T")
 _EVENT = TypeAdapter(CustodyEvent)
 
 
-class JournalBroken(ValueError):
+class JournalCode(FaultCode):
+    """Why a line was refused."""
+
+    SEQUENCE = "JOURNAL_SEQUENCE"
+    PREVIOUS = "JOURNAL_PREVIOUS"
+    CUT_OFF = "JOURNAL_CUT_OFF"
+    NOT_A_LINE = "JOURNAL_NOT_A_LINE"
+    FORM = "JOURNAL_FORM"
+
+
+class JournalBroken(Faulty, ValueError):
     """The journal does not read as an unbroken chain; `line` counts from 1."""
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"journal line {line}: {reason}")
+    def __init__(self, code: JournalCode, line: int, note: str = "") -> None:
+        super().__init__(code, note, line=line)
         self.line = line
-        self.reason = reason
 
 
 class Entry:
@@ -170,9 +180,9 @@ def checked(lines: Iterable[bytes], after: Journal | None = None) -> Iterator[Cu
     for number, line in enumerate(lines, start=head.size + 1):
         event = parse_line(line, number)
         if event.sequence != number - 1:
-            raise JournalBroken(number, f"sequence {event.sequence}, expected {number - 1}")
+            raise JournalBroken(JournalCode.SEQUENCE, number, f"sequence {event.sequence}, expected {number - 1}")
         if event.previous != previous:
-            raise JournalBroken(number, "names another predecessor than the line before it")
+            raise JournalBroken(JournalCode.PREVIOUS, number)
         yield event
         previous = hashlib.sha256(line).hexdigest()
 
@@ -189,7 +199,7 @@ def parse_line(line: bytes, number: int) -> CustodyEvent:
         JournalBroken: malformed, or not in its one serialisation.
     """
     if not line.endswith(b"\n"):
-        raise JournalBroken(number, "does not end in LF")
+        raise JournalBroken(JournalCode.CUT_OFF, number)
     try:
         event = _EVENT.validate_json(line)
         if len(line) <= MAX_LINE and encode(event) == line:
@@ -204,9 +214,9 @@ def _parse_strictly(line: bytes, number: int) -> CustodyEvent:
     try:
         event = CustodyEvent.model_validate(strict_json.parse(line[:-1], max_size=MAX_LINE))
     except (ValueError, ValidationError) as error:
-        raise JournalBroken(number, f"not a custody event: {str(error).splitlines()[0]}") from error
+        raise JournalBroken(JournalCode.NOT_A_LINE, number, str(error).splitlines()[0]) from error
     if encode(event) != line:
-        raise JournalBroken(number, "not in canonical form")
+        raise JournalBroken(JournalCode.FORM, number)
     return event
 
 

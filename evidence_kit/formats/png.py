@@ -6,6 +6,8 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+from evidence_kit.domain.fault import FaultCode, Faulty
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_CHUNKS = 100_000
 MAX_TEXT = 8 << 20
@@ -14,12 +16,18 @@ MAX_TEXTS = 32 << 20
 """Bytes that all text chunks together may hold: a few kilobytes of chunks unfold to megabytes each."""
 
 
-class PngBroken(ValueError):
-    """The bytes are not a whole PNG. `code` is stable: NOT_PNG, TRUNCATED, CRC, NO_HEADER, TEXT."""
+class PngCode(FaultCode):
+    """Why a PNG was refused."""
 
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
+    NOT_PNG = "PNG_NOT_ONE"
+    TRUNCATED = "PNG_TRUNCATED"
+    CRC = "PNG_CRC"
+    NO_HEADER = "PNG_NO_HEADER"
+    TEXT = "PNG_TEXT"
+
+
+class PngBroken(Faulty, ValueError):
+    """The bytes are not a whole PNG."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +80,15 @@ def read(data: bytes) -> Png:
         PngBroken: not a PNG, cut off, a CRC that does not fit, or a text chunk that cannot be read.
     """
     if not is_png(data):
-        raise PngBroken("NOT_PNG", "the file does not begin with the PNG signature")
+        raise PngBroken(PngCode.NOT_PNG, "the file does not begin with the PNG signature")
     chunks, end = _chunks(data)
     if chunks[0].kind != b"IHDR" or len(chunks[0].data) != 13:
-        raise PngBroken("NO_HEADER", "the first chunk is not a valid IHDR")
+        raise PngBroken(PngCode.NO_HEADER, "the first chunk is not a valid IHDR")
     width, height, depth, colour, _, _, interlace = struct.unpack(">IIBBBBB", chunks[0].data)
     if not width or not height:
-        raise PngBroken("NO_HEADER", "the picture has no size")
+        raise PngBroken(PngCode.NO_HEADER, "the picture has no size")
     if not any(chunk.kind == b"IDAT" for chunk in chunks):
-        raise PngBroken("TRUNCATED", "the file holds no picture data")
+        raise PngBroken(PngCode.TRUNCATED, "the file holds no picture data")
     return Png(width, height, depth, colour, bool(interlace), chunks, _texts(chunks), len(data) - end)
 
 
@@ -101,14 +109,14 @@ def _chunks(data: bytes) -> tuple[tuple[Chunk, ...], int]:
     position = len(SIGNATURE)
     while True:
         if position + 12 > len(data) or len(chunks) >= MAX_CHUNKS:
-            raise PngBroken("TRUNCATED", f"the file ends in the middle, after {len(chunks)} chunks")
+            raise PngBroken(PngCode.TRUNCATED, f"the file ends in the middle, after {len(chunks)} chunks")
         length, kind = struct.unpack_from(">I4s", data, position)
         end = position + 12 + length
         if end > len(data):
-            raise PngBroken("TRUNCATED", f"chunk {kind.decode('latin-1')} is cut off")
+            raise PngBroken(PngCode.TRUNCATED, f"chunk {kind.decode('latin-1')} is cut off")
         body = data[position + 8 : end - 4]
         if zlib.crc32(kind + body) != struct.unpack_from(">I", data, end - 4)[0]:
-            raise PngBroken("CRC", f"chunk {kind.decode('latin-1')} is damaged: its CRC does not fit")
+            raise PngBroken(PngCode.CRC, f"chunk {kind.decode('latin-1')} is damaged: its CRC does not fit")
         chunks.append(Chunk(kind, body))
         position = end
         if kind == b"IEND":
@@ -123,14 +131,14 @@ def _texts(chunks: tuple[Chunk, ...]) -> tuple[TextEntry, ...]:
             texts.append(_text(chunk))
             size += len(texts[-1].raw)
         if size > MAX_TEXTS:
-            raise PngBroken("TEXT", f"its text chunks hold more than {MAX_TEXTS} bytes")
+            raise PngBroken(PngCode.TEXT, f"its text chunks hold more than {MAX_TEXTS} bytes")
     return tuple(texts)
 
 
 def _text(chunk: Chunk) -> TextEntry:
     keyword, separator, rest = chunk.data.partition(b"\0")
     if not separator or not 1 <= len(keyword) <= 79:
-        raise PngBroken("TEXT", "a text chunk has no keyword")
+        raise PngBroken(PngCode.TEXT, "a text chunk has no keyword")
     kind = chunk.kind.decode("ascii")
     raw = rest
     if kind == "zTXt":
@@ -144,7 +152,7 @@ def _text(chunk: Chunk) -> TextEntry:
 def _international(rest: bytes) -> bytes:
     parts = rest[2:].split(b"\0", 2)
     if len(rest) < 2 or len(parts) != 3:
-        raise PngBroken("TEXT", "an iTXt chunk is malformed")
+        raise PngBroken(PngCode.TEXT, "an iTXt chunk is malformed")
     return _unfold(parts[2]) if rest[0] else parts[2]
 
 
@@ -153,9 +161,9 @@ def _unfold(data: bytes) -> bytes:
     try:
         text = unfolder.decompress(data, MAX_TEXT)
     except zlib.error as error:
-        raise PngBroken("TEXT", "a compressed text chunk cannot be unfolded") from error
+        raise PngBroken(PngCode.TEXT, "a compressed text chunk cannot be unfolded") from error
     if unfolder.unconsumed_tail:
-        raise PngBroken("TEXT", f"a compressed text chunk unfolds to more than {MAX_TEXT} bytes")
+        raise PngBroken(PngCode.TEXT, f"a compressed text chunk unfolds to more than {MAX_TEXT} bytes")
     return text
 
 

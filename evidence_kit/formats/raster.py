@@ -7,10 +7,11 @@ pictures are made (`regenerate.compare`), with Pillow alone where a court checks
 from __future__ import annotations
 
 import warnings
-from enum import StrEnum
 from io import BytesIO
 
 from PIL import Image
+
+from evidence_kit.domain.fault import FaultCode, Faulty
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 """The kinds of picture that are opened; Pillow knows many more, each a parser of its own."""
@@ -18,19 +19,15 @@ MAX_PIXELS = 64_000_000
 """Of one picture: 192 MB as RGB."""
 
 
-class RasterCode(StrEnum):
+class RasterCode(FaultCode):
     """Why a picture is not decoded."""
 
-    UNDECODABLE = "UNDECODABLE"
-    TOO_MANY_PIXELS = "TOO_MANY_PIXELS"
+    UNDECODABLE = "PICTURE_UNDECODABLE"
+    TOO_MANY_PIXELS = "PICTURE_TOO_MANY_PIXELS"
 
 
-class RasterRefused(ValueError):
+class RasterRefused(Faulty, ValueError):
     """A file that is no whole picture of a known kind, or one too large to look at."""
-
-    def __init__(self, code: RasterCode, detail: str = "") -> None:
-        super().__init__(detail or code.value)
-        self.code = code
 
 
 def decode(data: bytes) -> Image.Image:

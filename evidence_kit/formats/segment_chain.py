@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from pydantic import Field, ValidationError
 
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.domain.record import Instant, Record, Sha256Hex
 from evidence_kit.domain.recording import Segment
 from evidence_kit.formats import strict_json
@@ -40,13 +41,22 @@ class Link(Record):
     """By this machine's clock."""
 
 
-class ChainBroken(ValueError):
+class ChainCode(FaultCode):
+    """Why a line was refused."""
+
+    SEQUENCE = "SEGMENTS_SEQUENCE"
+    PREVIOUS = "SEGMENTS_PREVIOUS"
+    CUT_OFF = "SEGMENTS_CUT_OFF"
+    NOT_A_LINE = "SEGMENTS_NOT_A_LINE"
+    FORM = "SEGMENTS_FORM"
+
+
+class ChainBroken(Faulty, ValueError):
     """The file does not read as an unbroken chain; `line` counts from 1."""
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"segment chain line {line}: {reason}")
+    def __init__(self, code: ChainCode, line: int, note: str = "") -> None:
+        super().__init__(code, note, line=line)
         self.line = line
-        self.reason = reason
 
 
 def encode(link: Link) -> bytes:
@@ -71,9 +81,9 @@ def parse(data: bytes) -> tuple[Link, ...]:
     for number, line in enumerate(io.BytesIO(data), start=1):
         link = _read(line, number)
         if link.index != number - 1:
-            raise ChainBroken(number, f"segment {link.index}, expected {number - 1}")
+            raise ChainBroken(ChainCode.SEQUENCE, number, f"segment {link.index}, expected {number - 1}")
         if link.previous != previous:
-            raise ChainBroken(number, "names another predecessor than the line before it")
+            raise ChainBroken(ChainCode.PREVIOUS, number)
         links.append(link)
         previous = digest(line)
     return tuple(links)
@@ -117,11 +127,11 @@ def segment_of(link: Link, path: str) -> Segment:
 
 def _read(line: bytes, number: int) -> Link:
     if not line.endswith(b"\n"):
-        raise ChainBroken(number, "does not end in LF")
+        raise ChainBroken(ChainCode.CUT_OFF, number)
     try:
         link = Link.model_validate(strict_json.parse(line[:-1], max_size=MAX_LINE))
     except (ValueError, ValidationError) as error:
-        raise ChainBroken(number, f"not a segment: {str(error).splitlines()[0]}") from error
+        raise ChainBroken(ChainCode.NOT_A_LINE, number, str(error).splitlines()[0]) from error
     if encode(link) != line:
-        raise ChainBroken(number, "not in canonical form")
+        raise ChainBroken(ChainCode.FORM, number)
     return link

@@ -20,6 +20,7 @@ from evidence_kit.formats.png import PngBroken
 from evidence_kit.intake.receive import receive
 from evidence_kit.recipe.gaps import gaps_of
 from evidence_kit.recipe.read import read_recipe
+from evidence_kit.wording.faults import fault_text
 
 MAX_BYTES = 512 << 20
 MAX_TRAILER = 64 << 10
@@ -92,27 +93,18 @@ def _check_structure(source: Path, data: bytes) -> None:
     try:
         facts = png_format.read(data)
     except PngBroken as error:
-        raise _refused(source, text(f"{_WHY.get(error.code, '文件损坏')}（{error}）", str(error))) from error
+        raise _refused(source, fault_text(error.fault)) from error
     if facts.width * facts.height > raster.MAX_PIXELS:
         raise _too_many_pixels(source)
-
-
-_WHY = {
-    "NOT_PNG": "不是 PNG、JPEG 或 WebP",
-    "TRUNCATED": "文件不完整",
-    "CRC": "文件损坏",
-    "NO_HEADER": "文件头无效",
-    "TEXT": "文本块无效",
-}
 
 
 def _decode(source: Path, data: bytes) -> None:
     try:
         raster.decode(data)
     except raster.RasterRefused as error:
-        if error.code is raster.RasterCode.TOO_MANY_PIXELS:
+        if error.code == raster.RasterCode.TOO_MANY_PIXELS:
             raise _too_many_pixels(source) from error
-        raise _refused(source, text(f"画面无法解码（{error}）", f"its pixels cannot be decoded ({error})")) from error
+        raise _refused(source, text("画面无法解码", "its pixels cannot be decoded")) from error
 
 
 def _too_many_pixels(source: Path) -> InputError:

@@ -15,6 +15,10 @@ _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 class InnerAddress(Exception):
     """A host is this machine, or one of a network that strangers cannot reach."""
 
+    def __init__(self, host: str, address: Address) -> None:
+        super().__init__(f"{host} is {address}, which is no public address")
+        self.host, self.address = host, str(address)
+
 
 def public_address(host: str, scheme: str) -> str | None:
     """The one address of a host to connect to: what was looked at is what is asked, whatever its name means a moment later.
@@ -39,7 +43,7 @@ def _public_ones(host: str, flags: int = 0) -> list[Address]:
     found = [_address(str(one[4][0])) for one in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=flags)]
     for address in found:
         if not _is_public(address):
-            raise InnerAddress(f"{host} is {address}, which is no public address")
+            raise InnerAddress(host, address)
     return found
 
 

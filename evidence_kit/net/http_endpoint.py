@@ -19,8 +19,10 @@ from urllib.parse import urlsplit
 
 from evidence_kit import __version__
 from evidence_kit.domain.errors import SealError, ToolMissing, UsageError
+from evidence_kit.domain.fault import Fault, FaultCode, fault
 from evidence_kit.domain.text import text
 from evidence_kit.net.address_guard import InnerAddress
+from evidence_kit.wording.faults import fault_text
 
 if TYPE_CHECKING:
     import httpx
@@ -28,11 +30,25 @@ if TYPE_CHECKING:
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
+class HttpCode(FaultCode):
+    """Why an attempt failed."""
+
+    SLOW = "HTTP_SLOW"
+    INNER_ADDRESS = "HTTP_INNER_ADDRESS"
+    UNREACHABLE = "HTTP_UNREACHABLE"
+    STATUS = "HTTP_STATUS"
+    REDIRECT = "HTTP_REDIRECT"
+    MEDIA_TYPE = "HTTP_MEDIA_TYPE"
+    NO_MEDIA_TYPE = "HTTP_NO_MEDIA_TYPE"
+    TOO_LARGE = "HTTP_TOO_LARGE"
+
+
 class AttemptFailed(Exception):
     """One attempt failed; `passing` failures may be gone at the next."""
 
-    def __init__(self, reason: str, *, passing: bool, status: int = 0) -> None:
-        super().__init__(reason)
+    def __init__(self, why: Fault, *, passing: bool, status: int = 0) -> None:
+        super().__init__(str(why))
+        self.fault = why
         self.passing = passing
         self.status = status
 
@@ -99,12 +115,12 @@ class Endpoint:
             raise
 
     def _try(self, method: str, path: str, body: bytes | None) -> bytes:
-        reasons: list[str] = []
+        reasons: list[Fault] = []
         for pause in (*self.pauses, None):
             try:
                 return self._attempt(method, path, body)
             except AttemptFailed as failure:
-                reasons.append(str(failure))
+                reasons.append(failure.fault)
                 if pause is None or not failure.passing:
                     raise _not_delivered(self.host, reasons) from failure
                 self.sleep(pause)
@@ -124,7 +140,7 @@ class Endpoint:
         try:
             answer = answers.get(timeout=self.patience + 1.0)
         except queue.Empty:
-            raise AttemptFailed(f"no whole answer within {self.patience:g} s", passing=True) from None
+            raise AttemptFailed(fault(HttpCode.SLOW, seconds=f"{self.patience:g}"), passing=True) from None
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -142,9 +158,13 @@ class Endpoint:
                 self._check_head(answer)
                 return self._body(answer, deadline)
         except InnerAddress as error:
-            raise AttemptFailed(str(error), passing=False) from error
+            raise AttemptFailed(
+                fault(HttpCode.INNER_ADDRESS, host=error.host, address=error.address), passing=False
+            ) from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise AttemptFailed(f"{type(error).__name__}: {error}", passing=True) from error
+            raise AttemptFailed(
+                fault(HttpCode.UNREACHABLE, f"{type(error).__name__}: {error}"), passing=True
+            ) from error
 
     def _request(self, client: httpx.Client, method: str, path: str, body: bytes | None) -> httpx.Request:
         """The request; to the address that was looked at, where there is one, but in the name of the host."""
@@ -157,20 +177,25 @@ class Endpoint:
     def _check_head(self, answer: httpx.Response) -> None:
         if answer.status_code != 200:
             passing = answer.status_code == 429 or answer.status_code >= 500
-            where = f", redirects to {answer.headers['location'][:200]}" if "location" in answer.headers else ""
-            raise AttemptFailed(f"HTTP status {answer.status_code}{where}", passing=passing, status=answer.status_code)
+            why = fault(HttpCode.STATUS, status=answer.status_code)
+            if "location" in answer.headers:
+                location = answer.headers["location"][:200]
+                why = fault(HttpCode.REDIRECT, status=answer.status_code, location=location)
+            raise AttemptFailed(why, passing=passing, status=answer.status_code)
         stated = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         if self.answer_type is not None and stated != self.answer_type:
-            raise AttemptFailed(f"answers with {stated or 'no media type'}, not {self.answer_type}", passing=False)
+            code = HttpCode.MEDIA_TYPE if stated else HttpCode.NO_MEDIA_TYPE
+            told = {"stated": stated} if stated else {}
+            raise AttemptFailed(fault(code, expected=self.answer_type, **told), passing=False)
 
     def _body(self, answer: httpx.Response, deadline: float) -> bytes:
         body = bytearray()
         for piece in answer.iter_raw():  # as it arrives: a fixed piece would be waited for without end
             body += piece
             if len(body) > self.max_answer:
-                raise AttemptFailed(f"answers with more than {self.max_answer} bytes", passing=False)
+                raise AttemptFailed(fault(HttpCode.TOO_LARGE, bytes=self.max_answer), passing=False)
             if self.monotonic() > deadline:
-                raise AttemptFailed(f"no whole answer within {self.patience:g} s", passing=True)
+                raise AttemptFailed(fault(HttpCode.SLOW, seconds=f"{self.patience:g}"), passing=True)
         return bytes(body)
 
 
@@ -214,14 +239,17 @@ def is_allowed(url: str, *, plain: bool) -> bool:
     return secure and bool(host) and parts.username is None  # a password would end up in the filed case.yaml
 
 
-def _not_delivered(host: str, reasons: list[str]) -> SealError:
+def _not_delivered(host: str, reasons: list[Fault]) -> SealError:
     """Names every attempt: what is journalled of it is all that is left of an evening without a token."""
-    tries, numbered = len(reasons), (f"({number}) {why}" for number, why in enumerate(reasons, 1))
-    said = reasons[0] if len(set(reasons)) == 1 else "; ".join(numbered)
+    tries, said = len(reasons), [fault_text(why) for why in reasons]
+    alike = all(one == said[0] for one in said)
+    numbered = [("", said[0])] if alike else [(f"({number}) ", one) for number, one in enumerate(said, 1)]
+    zh = "；".join(mark + one.zh for mark, one in numbered)
+    en = "; ".join(mark + one.en for mark, one in numbered)
     return SealError(
         text(
-            f"{host} 未能提供时间证明（尝试 {tries} 次）：{said}。",
-            f"{host} did not deliver (attempts: {tries}): {said}.",
+            f"{host} 未能提供时间证明（尝试 {tries} 次）：{zh}。",
+            f"{host} did not deliver (attempts: {tries}): {en}.",
         ),
         text(
             "请检查网络或地址，然后重新运行同一命令。",

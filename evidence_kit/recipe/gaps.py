@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
-from evidence_kit.domain.making.recipe import Gap, Known, OtherParameter, Recipe
+from evidence_kit.domain.making.recipe import PARAMETER_NAMES, Gap, Known, OtherParameter, Recipe
 from evidence_kit.domain.text import Text, text
 from evidence_kit.recipe.infotext_options import understood
 from evidence_kit.recipe.init_gaps import init_gaps
 from evidence_kit.recipe.readers.infotext import AMBIGUOUS
 from evidence_kit.recipe.readers.webui_versions import FORGE
 
-_NAMES: dict[str, Text] = {
-    "dialect": text("生成程序", "the program"),
-    "prompt": text("提示词", "the prompt"),
-    "negative_prompt": text("反向提示词", "the negative prompt"),
-    "sampler": text("采样器", "the sampler"),
-    "schedule": text("噪声调度", "the schedule"),
-    "steps": text("迭代步数", "the number of steps"),
-    "cfg_scale": text("提示词引导系数", "the CFG scale"),
-    "seed": text("随机种子", "the seed"),
-    "clip_skip": text("CLIP 终止层数", "CLIP skip"),
-    "checkpoint": text("大模型", "the checkpoint"),
-    "noise_source": text("噪声来源", "the noise source"),
-    "eta_noise_seed_delta": text("ENSD", "the eta noise seed delta"),
-}
+_NEEDED = ("dialect", "prompt", "negative_prompt", "sampler", "schedule", "steps", "cfg_scale", "seed", "clip_skip",
+           "checkpoint", "noise_source", "eta_noise_seed_delta")  # fmt: skip
+"""What no run can do without."""
 _WHERE = text(
     "请查找生成程序的日志（params.txt、outputs 目录）、界面截图或网页历史，并由当事人说明；不要猜测后当作事实。",
     "Look in the program's logs (params.txt, outputs folder), screenshots or web history, and let the party state it; "
@@ -66,12 +55,13 @@ def _unknowns(recipe: Recipe) -> Iterator[Gap]:
             ),
         )
         return
-    for field, name in _NAMES.items():
+    for field in _NEEDED:
+        name = PARAMETER_NAMES["program" if field == "dialect" else field]
         if field == "dialect" and recipe.dialect.known is Known.UNKNOWN and recipe.program.value is not None:
             yield _unknown_rules(recipe.program.value)
         elif getattr(recipe, field).known is Known.UNKNOWN:
             yield Gap(parameter=field, blocking=True, remedy=_WHERE,
-                      message=text(f"图片没有记载{name.zh}。", f"The picture does not state {name.en}."))  # fmt: skip
+                      message=text(f"图片没有记载{name.zh}。", f"The picture does not state the {name.en}."))  # fmt: skip
 
 
 def _nothing_read(recipe: Recipe) -> Text:

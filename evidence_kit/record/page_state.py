@@ -135,7 +135,7 @@ def difference(before: str, now: str) -> Difference:
 
 
 def _with_stage(board: Board, stage: Stage) -> Board:
-    facts = tuple(_fact(board, label, value) for label, value in stage.facts)
+    facts = tuple(_fact(board, label, _printed(value)) for label, value in stage.facts)
     return board.model_copy(
         update={
             "chapters": (*board.chapters, Chapter(title=stage.title)),
@@ -153,8 +153,13 @@ def _fact(board: Board, label: Text, value: str) -> LabelledValue:
     return LabelledValue(label=label, value=value, difference=None if before == value else difference(before, value))
 
 
+def _printed(value: Text | str) -> str:
+    """A value on the page, which shows both languages side by side."""
+    return value.both() if isinstance(value, Text) else value
+
+
 def _with_picture(board: Board, shown: Shown) -> Board:
-    facts = tuple(LabelledValue(label=label, value=value) for label, value in shown.facts)
+    facts = tuple(LabelledValue(label=label, value=_printed(value)) for label, value in shown.facts)
     panel = Panel(picture=picture_key(shown.png), title=shown.title, finished=True, facts=facts)
     if shown.name == CLAIMED and board.claimed is None:
         return board.model_copy(update={"claimed": panel, "chapters": _illustrated(board, panel.picture)})

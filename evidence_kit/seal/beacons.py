@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from evidence_kit import storage
 from evidence_kit.casefile import Act, CaseWriter
 from evidence_kit.domain.artifact import ExhibitClass, Role
+from evidence_kit.domain.case_time import clock as local_time
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.progress import Noted, ProgressCallback
-from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.beacon import Beacon, BitcoinBeacon, DrandBeacon, Mark, SpokenBeacon
 from evidence_kit.formats.bitcoin.headers import BlockHeader
@@ -87,10 +87,10 @@ def shown_facts(beacon: Beacon) -> tuple[tuple[Text, str], ...]:
     for mark in beacon.marks:
         if isinstance(mark, DrandBeacon):
             facts += [(text(f"drand 第 {mark.round} 轮", f"drand round {mark.round}"), mark.randomness),
-                      (text("该轮时间", "time of that round"), format_instant(mark.not_before))]  # fmt: skip
+                      (text("该轮时间", "time of that round"), local_time(mark.not_before))]  # fmt: skip
         elif isinstance(mark, BitcoinBeacon):
             facts += [(text(f"比特币区块 {mark.height}", f"Bitcoin block {mark.height}"), mark.block),
-                      (text("区块时间", "time of that block"), format_instant(mark.time))]  # fmt: skip
+                      (text("区块时间", "time of that block"), local_time(mark.time))]  # fmt: skip
         else:
             facts.append((text("现场口述", "words spoken here"), f"{mark.words}  {mark.by}".strip()))
     return tuple(facts)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.finding import NOT_SHOWN, Answer, Finding, Question, Status, Verdict, worst
-from evidence_kit.domain.record import format_instant
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.verify.facts import Facts
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import uncapitalized, words
 from evidence_kit.verify.time.opentimestamps import anchored_events
 
 Findings = tuple[Finding, ...]
@@ -33,14 +35,12 @@ def verdict_of(facts: Facts, findings: Findings) -> Verdict:
 
 def _not_existed(facts: Facts, findings: Findings) -> Text | None:
     """Why nothing is dated; None where nothing speaks against it."""
-    if facts.container.fault:
-        return text("否：该文件不是（或不再是）完整的证据包，其中内容未能核对。",
-                    "No: the file is not a whole bundle, or no longer one; what is in it was not compared.")  # fmt: skip
+    if facts.container.faults:
+        return words("answer_existed_no_bundle")
     if _failed(_of_the_bundle(findings), Question.UNTOUCHED):
-        return text("否：文件与所记摘要不符，此后有改动，时间证明不再适用。",
-                    "No: files are not what was recorded; they were changed since, and the times no longer speak for them.")  # fmt: skip
+        return words("answer_existed_changed")
     if _failed(findings, Question.EXISTED):
-        return text("否：有时间证明不成立。", "No: a proof of time does not hold.")
+        return words("answer_existed_broken")
     return None
 
 
@@ -49,70 +49,52 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
     if why := _not_existed(facts, findings):
         return _answer(question, Status.FAILED, why)
     if facts.rehearsal:
-        return _answer(question, Status.INDETERMINATE, text(
-            "演练：文件与所记摘要相符，但时间由演练机构签发，不可信。",
-            "Rehearsal: the files are what was recorded, but their times come from a rehearsal's authority."))  # fmt: skip
+        return _answer(question, Status.INDETERMINATE, words("answer_existed_rehearsal"))
     trusted = [token for token in facts.times.tokens if token.trusted] if facts.times else []
     whole = [token.generated for token in trusted if not token.events and token.generated]
     if not whole and facts.times and (anchored := anchored_events(facts.times.calendars)):
         events, block = anchored
-        return _answer(question, Status.INDETERMINATE, text(
-            f"部分：日志前 {events} 条及其所列文件，在比特币区块 {block.height}（{block.dated:%Y-%m-%d}）之前已经存在；"
-            "对全部文件没有可信的时间戳（见 --trust）。",
-            f"In part: the first {events} events of the journal, and the files they list, existed before Bitcoin block {block.height} "
-            f"({block.dated:%Y-%m-%d}); no time stamp over all of the files is trusted (see --trust)."))  # fmt: skip
+        return _answer(
+            question,
+            Status.INDETERMINATE,
+            words("answer_existed_in_part", events=events, height=block.height, dated=f"{block.dated:%Y-%m-%d}"),
+        )
     if not whole:
-        return _answer(question, Status.INDETERMINATE, text(
-            "无法判定：文件与所记摘要相符，但信任名单不足以认定其时间（见 --trust）。",
-            "Cannot be settled: the files are what was recorded, but no time stamp over all of them is trusted (see --trust)."))  # fmt: skip
-    first = format_instant(min(token.generated for token in trusted if token.generated))
-    last = format_instant(min(whole))
-    return _answer(question, Status.PASSED, text(
-        f"是：全部文件不晚于 {last} 已经存在，最早的封存不晚于 {first}；此后未变。",
-        f"Yes: every file existed not later than {last}, the first of them not later than {first}; unchanged since."))  # fmt: skip
+        return _answer(question, Status.INDETERMINATE, words("answer_existed_untrusted"))
+    first = clock(min(token.generated for token in trusted if token.generated))
+    last = clock(min(whole))
+    return _answer(question, Status.PASSED, words("answer_existed_yes", last=last, first=first))
 
 
 def _recipe(_: Facts, findings: Findings) -> Answer:
     question = Question.RECIPE_MAKES_PICTURE
     if _failed(findings, question):
-        return _answer(question, Status.FAILED, text(
-            "否：配方或再生成的记录与图片不符。", "No: the record of the recipe or of the regeneration does not match its pictures."))  # fmt: skip
-    last = next((finding for finding in findings if finding.code == "LAST_STEP"), None)
+        return _answer(question, Status.FAILED, words("answer_recipe_no"))
+    last = next((finding for finding in findings if finding.code == FindingCode.LAST_STEP), None)
     if last is None:
-        return _answer(question, Status.INDETERMINATE, text("未作再生成演示。", "No regeneration was demonstrated."))
-    whose = text("", "")
-    if any(finding.code == "LAST_STEP_SETTINGS" and finding.status is not Status.PASSED for finding in findings):
-        whose = text(
-            "所用参数未能全部核对为出自图片。", " Not all settings of that step are shown to come from the picture."
-        )
-    return _answer(question, Status.INDETERMINATE, text(
-        f"就所附记录而言：{last.message.zh}{whose.zh}本次未重新运行模型。",
-        f"As far as the record goes: {last.message.en[0].lower()}{last.message.en[1:]}{whose.en} The model was not run here."))  # fmt: skip
+        return _answer(question, Status.INDETERMINATE, words("answer_recipe_none"))
+    record = uncapitalized(last.message)
+    if any(one.code == FindingCode.LAST_STEP_SETTINGS and one.status is not Status.PASSED for one in findings):
+        return _answer(question, Status.INDETERMINATE, words("answer_recipe_not_all_stated", record=record))
+    return _answer(question, Status.INDETERMINATE, words("answer_recipe_record", record=record))
 
 
 def _decisions(_: Facts, findings: Findings) -> Answer:
     question = Question.DECISIONS_MATTER
-    changes = [finding for finding in findings if finding.code == "STEP_CHANGE"]
+    changes = [finding for finding in findings if finding.code == FindingCode.STEP_CHANGE]
     if _failed(findings, question):
-        return _answer(
-            question, Status.FAILED, text("否：步骤记录自相矛盾。", "No: the record of the steps contradicts itself.")
-        )
+        return _answer(question, Status.FAILED, words("answer_decisions_no"))
     if not changes:
-        return _answer(question, Status.INDETERMINATE, text("没有可比较的步骤。", "There are no steps to compare."))
+        return _answer(question, Status.INDETERMINATE, words("answer_decisions_none"))
     follow = sum(finding.status is Status.PASSED for finding in changes)
-    return _answer(question, Status.INDETERMINATE, text(
-        f"就所附记录而言：{len(changes)} 次改变中有 {follow} 次图片随之改变，且每次只改变所述选择。本次未重新运行模型。",
-        f"As far as the record goes: the picture followed {follow} of {len(changes)} changes, each of which changes only what it states. "
-        "The model was not run here."))  # fmt: skip
+    return _answer(question, Status.INDETERMINATE, words("answer_decisions_record", count=len(changes), follow=follow))
 
 
 def _contemporaneous(_: Facts, findings: Findings) -> Answer:
     question = Question.CONTEMPORANEOUS
     found = [finding for finding in findings if finding.question is question]
     status = worst([finding.status for finding in found])
-    said = next(
-        (finding.message for finding in found if finding.status is status), text("无法判定。", "Cannot be settled.")
-    )
+    said = next((finding.message for finding in found if finding.status is status), words("answer_unsettled"))
     return _answer(question, status, said)
 
 
@@ -120,27 +102,21 @@ def _untouched(facts: Facts, findings: Findings) -> Answer:
     question = Question.UNTOUCHED
     failed = [finding for finding in findings if finding.question is question and finding.status is Status.FAILED]
     if failed:
-        return _answer(question, Status.FAILED, text(
-            f"否：{len(failed)} 项核验不通过，首项：{failed[0].message.zh}",
-            f"No: {len(failed)} checks failed, the first: {failed[0].message.en}"))  # fmt: skip
+        first = failed[0].message
+        return _answer(question, Status.FAILED, words("answer_untouched_no", count=len(failed), first=first))
     statuses = [finding.status for finding in _of_the_bundle(findings) if finding.question is question]
     if worst(statuses) is Status.PASSED:
-        return _answer(question, Status.PASSED, text(
-            "是：文件、清单、日志与签名彼此一致，签名人在信任名单之内。",
-            "Yes: files, lists, journal and signatures agree, and the trust list reaches the signer."))  # fmt: skip
-    left_out = next((finding.message for finding in findings if finding.code == "LEFT_OUT"), None)
+        return _answer(question, Status.PASSED, words("answer_untouched_yes"))
+    left_out = next((finding.message for finding in findings if finding.code == FindingCode.LEFT_OUT), None)
     if left_out is not None:
-        return _answer(question, Status.INDETERMINATE, text(
-            f"所收的文件、清单、日志彼此一致，未见改动；但{left_out.zh}",
-            f"Files, lists and journal agree and show no change; but not all is here. {left_out.en}"))  # fmt: skip
+        return _answer(question, Status.INDETERMINATE, words("answer_untouched_left_out", left_out=left_out))
     who = _NOT_TRUSTED[facts.rehearsal]
-    return _answer(question, Status.INDETERMINATE, text(
-        f"文件、清单、日志彼此一致，未见改动；但{who.zh}", f"Files, lists and journal agree and show no change; but {who.en}"))  # fmt: skip
+    return _answer(question, Status.INDETERMINATE, words("answer_untouched_untrusted", who=who))
 
 
 _NOT_TRUSTED = {
-    True: text("签名由演练证书作出。", "the signature is a rehearsal's."),
-    False: text("信任名单不足以认定签名人。", "the trust list does not reach the signer."),
+    True: words("signer_of_rehearsal"),
+    False: words("signer_not_reached"),
 }
 _ANSWERS: dict[Question, Callable[[Facts, Findings], Answer]] = {
     Question.EXISTED: _existed,
@@ -153,7 +129,7 @@ _ANSWERS: dict[Question, Callable[[Facts, Findings], Answer]] = {
 
 def _of_the_bundle(findings: Findings) -> Findings:
     """Without what others signed beside it: whom the list does not reach takes nothing from the bundle itself."""
-    return tuple(finding for finding in findings if not finding.code.startswith("ATTESTATION"))
+    return tuple(finding for finding in findings if not finding.code.startswith(FindingCode.ATTESTATION))
 
 
 def _failed(findings: Findings, question: Question) -> bool:

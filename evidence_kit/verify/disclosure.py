@@ -12,18 +12,21 @@ from pydantic import ValidationError
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.disclosure import DatedHead, DisclosedEvent, Disclosure
 from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import journal, merkle, strict_json
-from evidence_kit.formats.journal import JournalBroken, StatedHead
+from evidence_kit.formats.journal import JournalBroken, JournalCode, StatedHead
 from evidence_kit.formats.merkle import ProofWrong
 from evidence_kit.verify.batch.upgrades import idle_headers
-from evidence_kit.verify.time.attached_proofs import JudgedProof, date, examination, found
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.time.attached_proofs import JudgedProof, date, examination
+from evidence_kit.wording.faults import fault_text
 
 MAX_DISCLOSURE = 64 << 20
 _FIRST, _NEWEST = "head.txt", "newest-head.txt"
-_WHAT = text("所披露的日志条目", "The disclosed part of the journal")
 
 
 def read_disclosure(data: bytes) -> Disclosure | None:
@@ -38,7 +41,7 @@ def read_disclosure(data: bytes) -> Disclosure | None:
 def examine_disclosure(record: Disclosure, name: str, trust: TrustList, *, now: datetime) -> Examination:
     """Do these lines stand in the sealed journal, at their places, and was it continued and not rewritten?"""
     findings = tuple(_findings(record))
-    return examination("disclosure", name, findings, _dates(record, trust, now), trust, now, _WHAT)
+    return examination("disclosure", name, findings, _dates(record, trust, now), trust, now, words("disclosed_events"))
 
 
 def _dates(record: Disclosure, trust: TrustList, now: datetime) -> Iterator[JudgedProof]:
@@ -52,8 +55,8 @@ def _findings(record: Disclosure) -> Iterator[Finding]:
     first = _head(record.first)
     newest = _head(record.newest) if record.newest is not None else first
     if first is None or newest is None:
-        said = text("封存点（head.txt）格式不符。", "A sealed head is not in its one form.")
-        yield _untouched("DISCLOSURE_HEAD", Status.FAILED, said, _FIRST)
+        said = words("disclosure_head")
+        yield finding(FindingCode.DISCLOSURE_HEAD, Question.UNTOUCHED, Status.FAILED, said, _FIRST)
         return
     for event in record.events:
         yield _event(event, first)
@@ -79,39 +82,37 @@ def _event(event: DisclosedEvent, head: StatedHead) -> Finding:
         path = [bytes.fromhex(item) for item in event.path]
         merkle.check_inclusion(merkle.leaf_hash(line), event.index, head.size, path, head.root)
     except (JournalBroken, ProofWrong) as error:
-        said = text(
-            f"第 {number} 条不在所封存的日志之中：{error}", f"Event {number} is not in the sealed journal: {error}"
-        )
-        return _untouched("DISCLOSURE_EVENT", Status.FAILED, said, subject)
-    said = text(f"第 {number} 条（共 {head.size} 条）见于所封存的日志：{read.summary.zh}",
-                f"Event {number} of {head.size} stands in the sealed journal: {read.summary.en}")  # fmt: skip
-    return _untouched("DISCLOSURE_EVENT", Status.PASSED, said, subject)
+        why = fault_text(error.fault)
+        said = words("disclosure_event_broken", number=number, why=why)
+        return finding(FindingCode.DISCLOSURE_EVENT, Question.UNTOUCHED, Status.FAILED, said, subject)
+    summary = read.summary
+    said = words("disclosure_event", number=number, size=head.size, summary=summary)
+    return finding(FindingCode.DISCLOSURE_EVENT, Question.UNTOUCHED, Status.PASSED, said, subject)
 
 
 def _read(event: DisclosedEvent) -> CustodyEvent:
     read = journal.parse_line(event.line.encode("utf-8") + b"\n", event.index + 1)
     if read.sequence != event.index:
-        raise JournalBroken(event.index + 1, f"states sequence {read.sequence}")
+        raise JournalBroken(JournalCode.SEQUENCE, event.index + 1, f"states sequence {read.sequence}")
     return read
 
 
 def _chain(events: tuple[DisclosedEvent, ...], head: StatedHead) -> Finding:
     """Neighbours name each other, and the last line is the one that the head names."""
-    fault = ""
+    broken: Fault | None = None
     for one, other in pairwise(events):
         if other.index <= one.index:
-            fault = "events twice, or out of order"
+            broken = fault(CheckCode.EVENTS_ORDER)
         elif other.index == one.index + 1 and not other.line.startswith(f'{{"previous":"{_digest(one)}",'):
-            fault = f"event {other.index + 1} names another predecessor than event {one.index + 1}"
+            broken = fault(CheckCode.EVENTS_PREDECESSOR, event=other.index + 1, before=one.index + 1)
     if events[-1].index == head.size - 1 and _digest(events[-1]) != head.last:
-        fault = "the last event is not the one that the head names"
-    if fault:
-        said = text(
-            f"所披露条目的次序或链接不符：{fault}", f"The order or chain of the disclosed events does not hold: {fault}"
-        )
-        return _untouched("DISCLOSURE_CHAIN", Status.FAILED, said, _FIRST)
-    said = text("所披露条目的次序与链接相符。", "The disclosed events are in order, and neighbours name each other.")
-    return _untouched("DISCLOSURE_CHAIN", Status.PASSED, said, _FIRST)
+        broken = fault(CheckCode.EVENTS_LAST)
+    if broken:
+        why = fault_text(broken)
+        said = words("disclosure_chain_broken", why=why)
+        return finding(FindingCode.DISCLOSURE_CHAIN, Question.UNTOUCHED, Status.FAILED, said, _FIRST)
+    said = words("disclosure_chain")
+    return finding(FindingCode.DISCLOSURE_CHAIN, Question.UNTOUCHED, Status.PASSED, said, _FIRST)
 
 
 def _digest(event: DisclosedEvent) -> str:
@@ -123,14 +124,8 @@ def _continued(record: Disclosure, first: StatedHead, newest: StatedHead) -> Fin
         path = [bytes.fromhex(item) for item in record.consistency]
         merkle.check_consistency(first.size, first.root, newest.size, newest.root, path)
     except ProofWrong as error:
-        said = text(
-            f"后来的日志不是先前日志的延续：{error}", f"The later journal does not continue the earlier one: {error}"
-        )
-        return _untouched("DISCLOSURE_CONSISTENT", Status.FAILED, said, _NEWEST)
-    said = text(f"后来的日志（{newest.size} 条）以先前的 {first.size} 条开头，未经改写。",
-                f"The later journal ({newest.size} events) begins with the same {first.size} events.")  # fmt: skip
-    return _untouched("DISCLOSURE_CONSISTENT", Status.PASSED, said, _NEWEST)
-
-
-def _untouched(code: str, status: Status, message: Text, subject: str) -> Finding:
-    return found(code, status, message, subject, question=Question.UNTOUCHED)
+        why = fault_text(error.fault)
+        said = words("disclosure_inconsistent", why=why)
+        return finding(FindingCode.DISCLOSURE_CONSISTENT, Question.UNTOUCHED, Status.FAILED, said, _NEWEST)
+    said = words("disclosure_consistent", size=newest.size, size2=first.size)
+    return finding(FindingCode.DISCLOSURE_CONSISTENT, Question.UNTOUCHED, Status.PASSED, said, _NEWEST)

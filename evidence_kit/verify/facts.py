@@ -19,6 +19,8 @@ from evidence_kit.verify.bundle.manifests import ListFact, judge_container, judg
 from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle, RecordFact
 from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures, observe_signatures
 from evidence_kit.verify.demonstration.summary import DemonstrationFacts, judge_demonstration, observe_demonstration
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.attestations import AttestationFact, judge_attestations
 from evidence_kit.verify.time.creation_record import CreationFacts, judge_creation, observe_creation
 from evidence_kit.verify.time.cross_checks import held_by_blocks, in_order, without_own_stamps
@@ -105,12 +107,11 @@ def judge(facts: Facts) -> tuple[Finding, ...]:
 def _findings(facts: Facts) -> Iterator[Finding]:
     yield from judge_container(facts.container)
     if facts.rehearsal:
-        yield Finding(
-            code="REHEARSAL",
+        yield finding(
+            code=FindingCode.REHEARSAL,
             question=Question.EXISTED,
             status=Status.INDETERMINATE,
-            message=text("这是演练，不得提交；其中的时间与签名无论信任名单如何均不可信。",
-                         "This is a rehearsal, not for filing; whatever the trust list says, its times and signatures are not trusted."),
+            message=words("rehearsal"),
         )  # fmt: skip
     yield from judge_lists(facts.lists)
     yield from judge_records(facts.records)

@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Answer, Finding, Status, Verdict
-from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Language, text
 from evidence_kit.verify.facts import Facts
+from evidence_kit.verify.time.trust_list import EMPTY
 
 MARKS = {Status.PASSED: "✓", Status.INDETERMINATE: "?", Status.FAILED: "✗"}
 
@@ -36,10 +37,10 @@ def _lines(verdict: Verdict, language: Language, every: bool) -> Iterator[str]:
         yield text("*** 演练，不得提交 ***", "*** REHEARSAL, not for filing ***").in_(language)
     yield text("核验结论：", "Verdict: ").in_(language) + STATUS_NAMES[verdict.status].in_(language)
     yield f"  {text('证据包', 'bundle').in_(language)}    SHA-256 {verdict.bundle_sha256}  ({verdict.bundle_size:,} B, {verdict.members})"
-    trusted = f"{verdict.trust_name}  {verdict.trust_sha256[:16]}"
+    trusted = f"{trust_shown(verdict.trust_name, language)}  {verdict.trust_sha256[:16]}"
     yield f"  {text('信任名单', 'trust list').in_(language)}  {trusted}"
-    clock = text("（本机时钟）", "(this machine's clock)").in_(language)
-    yield f"  {text('核验时间', 'checked at').in_(language)}  {format_instant(verdict.checked_at)} {clock}  {verdict.tool}"
+    whose = text("（本机时钟）", "(this machine's clock)").in_(language)
+    yield f"  {text('核验时间', 'checked at').in_(language)}  {clock(verdict.checked_at)} {whose}  {verdict.tool}"
     for answer in verdict.answers:
         yield ""
         yield from _answer(answer, language)
@@ -69,6 +70,11 @@ def finding_lines(finding: Finding, language: Language) -> Iterator[str]:
     yield f"     {MARKS[finding.status]} {finding.code}  {finding.message.in_(language)}"
     if finding.command:
         yield f"       $ {finding.command}"
+
+
+def trust_shown(name: str, language: Language) -> str:
+    """The name of a trust list; of the empty one, which carries both languages in records, the reader's half."""
+    return text("（空）", "(empty)").in_(language) if name == EMPTY.name else name
 
 
 def printable(words: str) -> str:

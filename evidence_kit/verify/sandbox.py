@@ -11,16 +11,18 @@ from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.domain.errors import StorageError
-from evidence_kit.domain.finding import Finding, Question, Status, Verdict
+from evidence_kit.domain.finding import Question, Status, Verdict
 from evidence_kit.domain.progress import Advanced, ProgressCallback, unwatched
 from evidence_kit.domain.record import format_instant
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.bundle.reader import ContainerFacts
 from evidence_kit.verify.check import TOOL
 from evidence_kit.verify.facts import Facts
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.report import Report
 from evidence_kit.verify.time.trust_list import digest_of
 
@@ -87,14 +89,11 @@ def _no_answer(path: Path, trust: TrustList, now: datetime) -> Report:
     """What is known of a file that could not be checked to the end: its digest."""
     with storage.storage_errors(path), path.open("rb") as stream:
         digests = digest_stream(stream)
-    finding = Finding(
-        code="RESOURCE_LIMIT",
+    limit = finding(
+        code=FindingCode.RESOURCE_LIMIT,
         question=Question.UNTOUCHED,
         status=Status.INDETERMINATE,
-        message=text(
-            "核验超出时间或内存限制，或未能完成。",
-            "The check passed its limits of time or memory, or could not be finished.",
-        ),
+        message=words("resource_limit"),
         subject=path.name,
     )
     facts = Facts(
@@ -104,4 +103,4 @@ def _no_answer(path: Path, trust: TrustList, now: datetime) -> Report:
         trust_sha256=digest_of(trust),
         container=ContainerFacts(sha256=digests.sha256, size=digests.size),
     )
-    return Report(facts, verdict_of(facts, (finding,)))
+    return Report(facts, verdict_of(facts, (limit,)))

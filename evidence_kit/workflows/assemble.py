@@ -15,6 +15,7 @@ from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import AssemblyError, CaseError
 from evidence_kit.domain.progress import Noted, ProgressCallback, Stage
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import Seal
 from evidence_kit.formats.x509.certificates import common_name
@@ -50,8 +51,8 @@ def file_case(case_file: CaseFile, writer: CaseWriter, world: World, watch: Prog
     if not case_file.with_role(Role.CLAIMED_PICTURE):
         raise CaseError(
             text("案件中尚无主张的图片，无可提交。", "The case has no claimed picture yet; there is nothing to file."),
-            text(f"请先运行：evidence-kit intake {case_file.root} 图片.png",
-                 f"First run: evidence-kit intake {case_file.root} PICTURE.png"),
+            text(f"请先运行：{suggested('intake', case_file.root, '图片.png')}",
+                 f"First run: {suggested('intake', case_file.root, 'PICTURE.png')}"),
         )  # fmt: skip
     unfilled = placeholders_of(case_file.case)
     if unfilled and not world.rehearsal:

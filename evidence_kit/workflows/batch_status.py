@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from evidence_kit.domain.case_time import BEIJING
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import CalendarProof, Proof
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.seal.batch.files import RecordedFiles
 from evidence_kit.workflows.batch import open_batch
-from evidence_kit.workflows.proof_status import ending_remarks, line_row
+from evidence_kit.workflows.proof_status import REHEARSED, dated, ending_remarks, line_row
 from evidence_kit.workflows.status import StatusReport
 
 
@@ -30,7 +32,7 @@ def standing_of_batch(path: Path, now: datetime) -> StatusReport:
     lines, upgrade = files.lines(), files.upgrade
     kept = {proof.original for proof in upgrade.proofs if proof.attested} if upgrade else set()
     waiting = sum(isinstance(proof, CalendarProof) and proof.path not in kept and not batch.rehearsal for proof in files.proofs)  # fmt: skip
-    rows = (
+    rows: tuple[tuple[Text, Text | str], ...] = (
         (text("批次", "batch"), batch.title),
         (text("文件", "files"), f"{batch.files:,}  ({batch.bytes:,} B)"),
         (text("未收入", "not taken"), f"{batch.problems:,}"),
@@ -38,7 +40,7 @@ def standing_of_batch(path: Path, now: datetime) -> StatusReport:
         *((_LABELS[proof.kind], _row(proof, upgrade, batch.rehearsal)) for proof in files.proofs),
         *((text("可靠至", "good until"), line_row(line)) for line in lines),
     )
-    ending = ending_remarks(lines, now, f"evidence-kit renew {path} --authority tsa:…")
+    ending = ending_remarks(lines, now, suggested("renew", path, "--authority", "tsa:…"))
     remarks = ((_pending(waiting),) if waiting else ()) + ending
     return StatusReport(rows, (), remarks, _next(path, waiting=bool(waiting), ending=bool(ending)))
 
@@ -52,21 +54,22 @@ def _pending(count: int) -> Text:
 
 def _next(path: Path, *, waiting: bool, ending: bool) -> Text:
     if ending:
-        command = f"evidence-kit renew {path} --authority tsa:…"
+        command = suggested("renew", path, "--authority", "tsa:…")
+    elif waiting:
+        command = suggested("upgrade", path)
     else:
-        command = f"evidence-kit upgrade {path}" if waiting else f"evidence-kit prove {path} FILE…"
+        return text(suggested("prove", path, "文件…"), suggested("prove", path, "FILE…"))
     return text(command, command)
 
 
-def _row(proof: Proof, upgrade: Upgrade | None, rehearsal: bool) -> str:
-    mark = "演练 REHEARSAL " if rehearsal else ""
-    if not isinstance(proof, CalendarProof):
-        return f"{mark}{proof.authority} {proof.generated:%Y-%m-%d %H:%M:%SZ}"
-    over = f"{proof.over}, " if proof.over else ""
-    return f"{mark}{over}{' '.join(proof.calendars)} {_blocks(proof, upgrade)}"
+def _row(proof: Proof, upgrade: Upgrade | None, rehearsal: bool) -> Text:
+    mark = REHEARSED if rehearsal else text("", "")
+    over = f"{proof.over} " if isinstance(proof, CalendarProof) and proof.over else ""
+    said = _in_blocks(proof, upgrade) if isinstance(proof, CalendarProof) else dated(proof, None)
+    return text(mark.zh + over + said.zh, mark.en + over + said.en)
 
 
-def _blocks(proof: CalendarProof, upgrade: Upgrade | None) -> str:
+def _in_blocks(proof: CalendarProof, upgrade: Upgrade | None) -> Text:
     attested = {
         kept.height
         for made in (upgrade.proofs if upgrade else ())
@@ -74,5 +77,10 @@ def _blocks(proof: CalendarProof, upgrade: Upgrade | None) -> str:
         for kept in made.attested
     }
     blocks = [block for block in (upgrade.blocks if upgrade else ()) if block.height in attested]
-    said = " ".join(f"{block.height} ({block.time:%Y-%m-%d}, L{block.level})" for block in blocks)
-    return f"→ Bitcoin {said}" if said else "待确认 pending"
+    if not blocks:
+        return dated(proof, None)
+    calendars = " ".join(proof.calendars)
+    heights = ", ".join(
+        f"{block.height} ({block.time.astimezone(BEIJING):%Y-%m-%d}, L{block.level})" for block in blocks
+    )
+    return text(f"{calendars} 比特币区块 {heights}", f"{calendars} Bitcoin block {heights}")

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from evidence_kit.domain.fault import fault
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
 from evidence_kit.formats.bitcoin.headers import HeaderInvalid, Level, place, read_headers
 from evidence_kit.seal.bitcoin.sources import BlockSource
 from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.facts import judge
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.report import Report
 from evidence_kit.verify.time.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.block_headers import held_against
@@ -40,15 +42,15 @@ def _confirmed(fact: BlockFact, source: BlockSource, checkpoints: Checkpoints) -
     if fact.fault:
         return fact
     if fact.height > source.tip():
-        return fact.model_copy(update={"fault": f"the node {source.name} has no block {fact.height}"})
+        return fact.model_copy(update={"fault": fault(CheckCode.NODE_NO_BLOCK, node=source.name)})
     try:
         headers = read_headers(source.headers(fact.height, fact.height))
         root = bytes.fromhex(fact.root)
         placed = place(root, fact.height, headers, fact.height, checkpoints)
     except HeaderInvalid as error:
-        return fact.model_copy(update={"fault": f"by the node {source.name}: {error}"})
+        return fact.model_copy(update={"fault": error.fault})
     if fact.block not in {"", placed.header.hash}:
-        return fact.model_copy(update={"fault": f"the node {source.name} has another block {fact.height}"})
+        return fact.model_copy(update={"fault": fault(CheckCode.NODE_OTHER_BLOCK, node=source.name)})
     time = datetime.fromtimestamp(placed.header.time, UTC)
     found = {"level": Level.NODE, "block": placed.header.hash, "time": time, "node": source.name}
     return fact.model_copy(update={**found, "disputed": held_against(root, placed)})

@@ -15,6 +15,7 @@ from evidence_kit.domain.errors import EvidenceKitError, ToolMissing
 from evidence_kit.domain.finding import Verdict
 from evidence_kit.domain.progress import Noted, ProgressCallback, Stage
 from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.record import RecordingOptions
 from evidence_kit.regenerate import Engine
@@ -91,7 +92,7 @@ def verify_apart(bundle: Path) -> Verdict:
     except (OSError, subprocess.TimeoutExpired, ValueError) as error:
         raise EvidenceKitError(
             text("核验进程未给出结论。", "The process that verifies gave no verdict."),
-            text(f"请直接运行：evidence-kit verify {bundle}", f"Run it yourself: evidence-kit verify {bundle}"),
+            text(f"请直接运行：{suggested('verify', bundle)}", f"Run it yourself: {suggested('verify', bundle)}"),
         ) from error
 
 

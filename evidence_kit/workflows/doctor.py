@@ -34,7 +34,7 @@ class MachinePart:
 
     name: Text
     present: bool
-    detail: str
+    detail: Text | str
     remedy: Text | None = None
     needed: bool = True
     """Whether its absence is a complaint: what is optional is listed with its command, and that is all."""
@@ -44,7 +44,7 @@ class MachinePart:
         return {
             "name": self.name.model_dump(),
             "present": self.present,
-            "detail": self.detail,
+            "detail": self.detail if isinstance(self.detail, str) else self.detail.model_dump(),
             "remedy": self.remedy.model_dump() if self.remedy else None,
             "needed": self.needed,
         }
@@ -176,4 +176,4 @@ def _tried(name: Text, probe: Callable[[], str]) -> MachinePart:
     try:
         return MachinePart(name, True, probe())
     except EvidenceKitError as error:
-        return MachinePart(name, False, error.message.both(), error.remedy)
+        return MachinePart(name, False, error.message, error.remedy)

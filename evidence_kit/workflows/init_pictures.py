@@ -6,6 +6,7 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.making.init_picture import StatedInit
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.init_pictures import Pictures
 
@@ -37,7 +38,7 @@ def _taken_in(case_file: CaseFile, role: Role, named: str | None) -> list[str]:
     if named is not None and named not in taken_in:
         raise CaseError(
             text(f"case.yaml 的 init 所指文件（{named}）尚未收存。", f"`init` in case.yaml names a file that was not taken in: {named}."),
-            text(f"请先收存：evidence-kit intake {case_file.root} --as {role.value} 文件",
-                 f"Take it in first: evidence-kit intake {case_file.root} --as {role.value} FILE"),
+            text(f"请先收存：{suggested('intake', case_file.root, '--as', role.value, '文件')}",
+                 f"Take it in first: {suggested('intake', case_file.root, '--as', role.value, 'FILE')}"),
         )  # fmt: skip
     return taken_in

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.case_time import BEIJING, clock
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.domain.time.seal import CalendarProof, Proof, Seal, TokenProof
@@ -16,7 +18,7 @@ from evidence_kit.seal.renewal.timestamp_chains import TimestampChain, lines_of
 from evidence_kit.workflows.renew import RenewalRequest, describe_end, due_lines
 
 
-def proof_rows(case_file: CaseFile) -> tuple[tuple[Text, str], ...]:
+def proof_rows(case_file: CaseFile) -> tuple[tuple[Text, Text], ...]:
     """A row for each seal, and one for each line of tokens with the day on which its newest one ends."""
     upgraded = _upgraded(case_file)
     seals = case_file.records(Role.SEAL, Seal)
@@ -33,30 +35,42 @@ def proof_remarks(case_file: CaseFile, now: datetime) -> tuple[Text, ...]:
         case_file: the case.
         now: by which tokens are due for renewal or not.
     """
-    ending = ending_remarks(lines_of(case_file), now, f"evidence-kit renew {case_file.root}")
+    ending = ending_remarks(lines_of(case_file), now, suggested("renew", case_file.root))
     return (*_pending(case_file), *ending, *_weak(case_file))
 
 
-def _seal_row(seal: Seal, upgraded: dict[str, UpgradedProof]) -> str:
-    dates = (
-        f"{' '.join(proof.calendars)} {_blocks(upgraded.get(proof.path))}"
-        if isinstance(proof, CalendarProof)
-        else f"{proof.authority} {proof.generated:%Y-%m-%d %H:%M:%SZ}"
+REHEARSED = text("演练，", "rehearsal, ")
+"""Before whatever a rehearsal dated."""
+
+
+def _seal_row(seal: Seal, upgraded: dict[str, UpgradedProof]) -> Text:
+    dates = [
+        dated(proof, upgraded.get(proof.path))
         for proof in seal.proofs
         if isinstance(proof, TokenProof) or proof.over in {None, seal.head_file}
-    )
-    return f"{'演练 REHEARSAL ' if seal.rehearsal else ''}{', '.join(dates)}"
+    ]
+    mark = REHEARSED if seal.rehearsal else text("", "")
+    return text(mark.zh + "，".join(each.zh for each in dates), mark.en + ", ".join(each.en for each in dates))
 
 
-def _blocks(upgraded: UpgradedProof | None) -> str:
-    heights = sorted({kept.height for kept in upgraded.attested}) if upgraded else []
-    return f"→ Bitcoin {' '.join(map(str, heights))}" if heights else "pending"
+def dated(proof: Proof, upgraded: UpgradedProof | None) -> Text:
+    """Who dated it and when, or which Bitcoin blocks hold it so far."""
+    if isinstance(proof, TokenProof):
+        when = f"{proof.authority} {clock(proof.generated)}"
+        return text(when, when)
+    calendars = " ".join(proof.calendars)
+    heights = " ".join(map(str, sorted({kept.height for kept in upgraded.attested}))) if upgraded else ""
+    if not heights:
+        return text(f"{calendars} 待比特币确认", f"{calendars} pending in Bitcoin")
+    return text(f"{calendars} 比特币区块 {heights}", f"{calendars} Bitcoin block {heights}")
 
 
-def line_row(line: TimestampChain) -> str:
+def line_row(line: TimestampChain) -> Text:
     """What a line dates, since when, how often it was renewed, and until when its newest token is good."""
-    renewed = f", {line.generations - 1} × 续期 renewed" if line.generations > 1 else ""
-    return f"{line.over}, {line.dated:%Y-%m-%d}{renewed}, {line.authority}, {describe_end(line).both()}"
+    since, times, end = line.dated.astimezone(BEIJING), line.generations - 1, describe_end(line)
+    renewed = text(f"，已续期 {times} 次", f", renewed {times} time{'s' * (times > 1)}") if times else text("", "")
+    return text(f"{line.over}，{since:%Y-%m-%d}{renewed.zh}，{line.authority}，{end.zh}",
+                f"{line.over}, {since:%Y-%m-%d}{renewed.en}, {line.authority}, {end.en}")  # fmt: skip
 
 
 def _pending(case_file: CaseFile) -> tuple[Text, ...]:
@@ -68,8 +82,8 @@ def _pending(case_file: CaseFile) -> tuple[Text, ...]:
     count = sum(len(attested.get(proof.path, ())) < min(wanted, len(proof.calendars)) for proof in proofs)
     if not count:
         return ()
-    return (text(f"{count} 份日历证明待比特币确认：evidence-kit upgrade {case_file.root}",
-                 f"{count} calendar proofs are pending in Bitcoin: evidence-kit upgrade {case_file.root}"),)  # fmt: skip
+    return (text(f"{count} 份日历证明待比特币确认：{suggested('upgrade', case_file.root)}",
+                 f"{count} calendar proofs are pending in Bitcoin: {suggested('upgrade', case_file.root)}"),)  # fmt: skip
 
 
 def ending_remarks(lines: Iterable[TimestampChain], now: datetime, command: str) -> tuple[Text, ...]:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.fault import Faulty, fault_of
 from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import BatchEntry, BatchProof
 from evidence_kit.domain.time.embedded_proofs import HEADERS_FILE, HeadersFile
@@ -18,6 +20,7 @@ from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.batch.proofs import Prover
 from evidence_kit.verify.batch.examine import MAX_PROOF, read_batch_proof
 from evidence_kit.verify.files import read_bounded
+from evidence_kit.wording.faults import fault_text
 from evidence_kit.workflows.batch import open_batch
 
 _TOLD_EVERY = 64
@@ -121,12 +124,12 @@ def _consistent(batch: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (ValueError, IndexError) as error:
-        reason = str(error).splitlines()[0]
+    except (Faulty, ValueError, IndexError) as error:
+        why = fault_text(fault_of(error))
         raise InputError(
-            text(f"批次文件夹 {batch} 已被改动：{reason}", f"The batch {batch} was changed: {reason}"),
-            text(f"请从备份恢复；哪里不符，见 evidence-kit verify {batch}",
-                 f"Restore it from a backup; what is wrong, see: evidence-kit verify {batch}"),
+            text(f"批次文件夹 {batch} 已被改动：{why.zh}。", f"The batch {batch} was changed: {why.en}."),
+            text(f"请从备份恢复；哪里不符，见 {suggested('verify', batch)}",
+                 f"Restore it from a backup; what is wrong, see: {suggested('verify', batch)}"),
         ) from error  # fmt: skip
 
 

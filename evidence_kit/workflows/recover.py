@@ -175,7 +175,7 @@ class _Kept:
             finished=self.writer.clock(),
         )
         self.watch(Shown("recovered", text("最接近的结果", "The nearest"), self.run.png,
-                         ((text("与主张图片", "against the claimed picture"), GRADE_NAMES[grade].both()),)))  # fmt: skip
+                         ((text("与主张图片", "against the claimed picture"), GRADE_NAMES[grade]),)))  # fmt: skip
         with self.writer.act("recovery") as act:
             act.write("picture.png", self.run.png, role=Role.RECOVERY_PICTURE, lane=ExhibitClass.REGENERATION,
                       media_type="image/png", title=text("检索所得最接近的图片", "The nearest picture that the search made"))  # fmt: skip

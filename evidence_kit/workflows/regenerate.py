@@ -184,14 +184,14 @@ def _step_stage(step: Step, settings: Settings, number: int, total: int) -> Stag
 
 def _shown(case_file: CaseFile, step: Step, regeneration: Regeneration) -> Shown:
     comparison = regeneration.comparison
-    facts: list[tuple[Text, str]] = []
+    facts: list[tuple[Text, Text | str]] = []
     if comparison is not None:
-        facts.append((text("与主张图片", "against the claimed picture"), GRADE_NAMES[comparison.grade].both()))
+        facts.append((text("与主张图片", "against the claimed picture"), GRADE_NAMES[comparison.grade]))
         if comparison.figures is not None:
             facts.append((text("最大差异", "max difference"), f"{comparison.figures.max_difference}/255"))
             facts.append((text("峰值信噪比", "PSNR"), decibels(comparison.figures)))
         if comparison.registration is not None:
-            facts.append((text("配准", "registration"), registration_text(comparison.registration).both()))
+            facts.append((text("配准", "registration"), registration_text(comparison.registration)))
     facts.append((text("像素 SHA-256", "pixels SHA-256"), regeneration.pixels_sha256))
     picture = case_file.read(case_file.artifact(regeneration.picture))
     return Shown(step.name, step.title, picture, tuple(facts))

@@ -11,16 +11,18 @@ from evidence_kit import storage
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.fault import Faulty, FileCode, fault_of
 from evidence_kit.domain.making.recipe import Gap, Recipe
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.formats import canonical_zip, strict_json
 from evidence_kit.formats.bundle_layout import BUNDLE
-from evidence_kit.formats.canonical_zip import NotCanonical
 from evidence_kit.formats.metadata.carriers import embedded_in
 from evidence_kit.intake import gaps_of
 from evidence_kit.intake.claimed_picture import check_picture
 from evidence_kit.intake.receive import media_type_of
 from evidence_kit.recipe.read import read_recipe
+from evidence_kit.wording.faults import fault_text
 
 _MAX_TABLE = 64 << 20
 
@@ -73,14 +75,14 @@ def _table_of_contents(path: Path) -> Bundle:
             directory = canonical_zip.read(stream)
             entry = directory.find(BUNDLE)
             if entry is None:
-                raise ValueError(f"{BUNDLE} is missing")
+                raise Faulty(FileCode.MISSING, BUNDLE)
             data = directory.read(entry, max_size=_MAX_TABLE)
         return Bundle.model_validate(strict_json.parse(data), strict=False)
-    except (NotCanonical, ValidationError, ValueError) as error:
-        reason = str(error).splitlines()[0]
+    except (Faulty, ValidationError, ValueError) as error:
+        why = fault_text(fault_of(error))
         raise InputError(
-            text(f"{path.name} 不是完好的证据包、案件目录或图片：{reason}",
-                 f"{path.name} is not a sound bundle, case directory or picture: {reason}"),
-            text(f"请运行 evidence-kit verify {path}，查看哪里不符。",
-                 f"Run evidence-kit verify {path} to see what is wrong with it."),
+            text(f"{path.name} 不是完好的证据包、案件目录或图片：{why.zh}。",
+                 f"{path.name} is not a sound bundle, case directory or picture: {why.en}."),
+            text(f"请运行 {suggested('verify', path)}，查看哪里不符。",
+                 f"Run {suggested('verify', path)} to see what is wrong with it."),
         ) from error  # fmt: skip

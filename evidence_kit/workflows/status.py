@@ -17,6 +17,7 @@ from evidence_kit.domain.making.regeneration import GRADE_NAMES, Regeneration
 from evidence_kit.domain.making.supplement import supplemented
 from evidence_kit.domain.making.variation import EFFECT_NAMES, VariationSheet
 from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import Seal
 from evidence_kit.intake import gaps_of
@@ -28,7 +29,7 @@ from evidence_kit.workflows.proof_status import proof_remarks, proof_rows
 class StatusReport:
     """A report on a case."""
 
-    rows: tuple[tuple[Text, str], ...]
+    rows: tuple[tuple[Text, Text | str], ...]
     gaps: tuple[Gap, ...]
     remarks: tuple[Text, ...]
     next_command: Text
@@ -36,7 +37,7 @@ class StatusReport:
     def as_json(self) -> dict[str, Any]:
         """The report for a program."""
         return {
-            "rows": [{"label": label.model_dump(), "value": value} for label, value in self.rows],
+            "rows": [{"label": label.model_dump(), "value": _json(value)} for label, value in self.rows],
             "gaps": [gap.model_dump(mode="json") for gap in self.gaps],
             "remarks": [remark.model_dump() for remark in self.remarks],
             "next": self.next_command.model_dump(),
@@ -89,13 +90,21 @@ def placeholders_of(case: Case) -> tuple[str, ...]:
     return tuple(place for place, unfilled in places if unfilled)
 
 
-def _grade(step: Regeneration) -> str:
-    return GRADE_NAMES[step.comparison.grade].both() if step.comparison else "—"
+def _json(value: Text | str) -> str | dict[str, str]:
+    return value if isinstance(value, str) else value.model_dump()
 
 
-def _sheet_line(sheet: VariationSheet) -> str:
+def _grade(step: Regeneration) -> Text | str:
+    return GRADE_NAMES[step.comparison.grade] if step.comparison else "—"
+
+
+def _sheet_line(sheet: VariationSheet) -> Text | str:
     counted = Counter(variation.verdict for variation in sheet.variations)
-    return "，".join(f"{EFFECT_NAMES[effect].both()} {count}" for effect, count in counted.items()) or "—"
+    if not counted:
+        return "—"
+    named = [(EFFECT_NAMES[effect], count) for effect, count in counted.items()]
+    return text("，".join(f"{effect.zh} {count}" for effect, count in named),
+                ", ".join(f"{effect.en} {count}" for effect, count in named))  # fmt: skip
 
 
 def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any, Seal], ...]) -> tuple[Text, ...]:
@@ -131,12 +140,15 @@ def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any
 def _next(case_file: CaseFile, recipe: bool, regenerated: bool, sealed: bool, packed: bool) -> Text:
     case = case_file.root
     if not recipe:
-        return text(f"evidence-kit intake {case} 图片.png", f"evidence-kit intake {case} PICTURE.png")
+        return text(suggested("intake", case, "图片.png"), suggested("intake", case, "PICTURE.png"))
     if not regenerated:
-        return text(f"evidence-kit record {case}", f"evidence-kit record {case}")
+        return _alike(suggested("record", case))
     if not sealed:
-        return text(f"evidence-kit seal {case}", f"evidence-kit seal {case}")
+        return _alike(suggested("seal", case))
     if not packed:
-        return text(f"evidence-kit assemble {case}", f"evidence-kit assemble {case}")
-    bundle = case_file.path(case_file.with_role(Role.BUNDLE)[-1])
-    return text(f"evidence-kit verify {bundle}", f"evidence-kit verify {bundle}")
+        return _alike(suggested("assemble", case))
+    return _alike(suggested("verify", case_file.path(case_file.with_role(Role.BUNDLE)[-1])))
+
+
+def _alike(command: str) -> Text:
+    return text(command, command)

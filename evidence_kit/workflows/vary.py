@@ -147,7 +147,7 @@ def _tell(plan: Plan, settings: Settings, taken: RunPicture, yardstick: Yardstic
         if choice.settings == settings:
             variation = yardstick.variation(choice, taken)
             measured = decibels(variation.change) if variation.change else "—"
-            verdict = EFFECT_NAMES[variation.verdict].both()
+            verdict = EFFECT_NAMES[variation.verdict]
             facts = ((text("PSNR", "PSNR"), measured), (text("判定", "verdict"), verdict))
             watch(Shown(f"variation-{number}", choice.decision.label, taken.png, facts))
 

@@ -15,7 +15,7 @@ import pytest
 from evidence_kit.cli.main import run
 from tests import bitcoin, loopback
 from tests.bitcoin import Answer, Chain
-from tests.confirmed_batch import BLOCK_DAY, ConfirmedBatch, promised_batch
+from tests.confirmed_batch import ConfirmedBatch, promised_batch
 from tests.filed import kit, write_trust
 
 
@@ -89,7 +89,7 @@ def test_a_batch_is_upgraded_on_the_command_line(tmp_path: Path, capsys: pytest.
         confirmed = (batch.out / "receipt-confirmed.pdf").read_bytes()
         assert confirmed.startswith(b"%PDF-")
         assert (batch.out / "receipt.pdf").read_bytes() == first
-        assert f"Bitcoin 1 ({BLOCK_DAY}, L1)" in said("status", batch.out)[1]
+        assert "Bitcoin block 1 (2023-11-15, L1)" in said("status", batch.out)[1]  # Beijing: 22:13 UTC the day before
         (batch.out / "receipt-confirmed.pdf").unlink()
         assert said("upgrade", batch.out)[0] == 0
         assert (batch.out / "receipt-confirmed.pdf").read_bytes() == confirmed, "lost to a kill, made again"

@@ -80,5 +80,5 @@ def test_bag_info_values_stay_on_one_line(value: str) -> None:
 
 
 def test_tag_files_are_bounded() -> None:
-    with pytest.raises(BagBroken, match="larger"):
+    with pytest.raises(BagBroken, match="BAG_TOO_LARGE"):
         bag.parse_manifest(b"\n" * (bag.MAX_FILE + 1))

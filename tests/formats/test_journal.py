@@ -55,12 +55,12 @@ def test_every_single_byte_change_breaks_the_chain_or_the_head() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda d: d.replace(b"\n", b"\r\n"), "canonical|not a custody"),
-        (lambda d: d[:-1], "does not end in LF"),
+        (lambda d: d.replace(b"\n", b"\r\n"), "JOURNAL_FORM|JOURNAL_NOT_A_LINE"),
+        (lambda d: d[:-1], "JOURNAL_CUT_OFF"),
         (lambda d: b"".join(sorted(d.splitlines(True), reverse=True)), "sequence"),
         (lambda d: d.replace(b'"actor":', b'"actor":"x","actor":', 1), "duplicate key"),
         (lambda d: d.replace(b'"details":{}', b'"details":{"a":NaN}', 1), "refused"),
-        (lambda d: d.replace(b'"details":{}', b'"details": {}', 1), "canonical"),
+        (lambda d: d.replace(b'"details":{}', b'"details": {}', 1), "JOURNAL_FORM"),
     ],
 )
 def test_hostile_journals_are_refused_with_a_reason(change, reason: str) -> None:  # type: ignore[no-untyped-def]

@@ -76,7 +76,7 @@ def test_a_key_that_the_court_knows_to_be_stolen_dates_nothing(filed: Filed, tmp
     found = verdict(filed.bundle, tmp_path / "trust.json")
     assert status(found, Question.EXISTED) is Status.INDETERMINATE
     (message, *_) = [item.message.en for item in found.findings if item.code == "TOKEN_UNTRUSTED"]
-    assert "was revoked on 2029-12-02 (keyCompromise)" in message
+    assert "was revoked on 2029-12-02 (RFC 5280 reason keyCompromise)" in message
 
 
 def members(bundle: Path) -> list[canonical_zip.ZipEntry]:

@@ -9,7 +9,7 @@ from pydantic import Field
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.making.dialects import Rules, dialect_named
 from evidence_kit.domain.making.init_picture import InitPicture
-from evidence_kit.domain.making.recipe import WeightsRef
+from evidence_kit.domain.making.recipe import PARAMETER_NAMES, WeightsRef, parameter_name
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
 
@@ -194,7 +194,8 @@ def describe(change: Change) -> Text:
         case RemovePrompt():
             return text(f"提示词中去除：{change.words}", f"words removed from the prompt: {change.words}")
         case SetNumber():
-            return text(f"{change.kind} 改为 {change.value:g}", f"{change.kind} set to {change.value:g}")
+            name = parameter_name(change.kind)
+            return text(f"{name.zh}改为 {change.value:g}", f"{name.en} set to {change.value:g}")
 
 
 def settings_facts(settings: Settings) -> tuple[tuple[Text, str], ...]:
@@ -204,16 +205,16 @@ def settings_facts(settings: Settings) -> tuple[tuple[Text, str], ...]:
         for lora in settings.loras
     )
     return (
-        (text("提示词", "prompt"), settings.prompt),
-        (text("反向提示词", "negative prompt"), settings.negative_prompt),
-        (text("随机种子", "seed"), str(settings.seed)),
-        (text("采样器", "sampler"), f"{settings.sampler} / {settings.schedule}"),
-        (text("迭代步数", "steps"), str(settings.steps)),
-        (text("提示词引导系数", "CFG scale"), f"{settings.cfg_scale:g}"),
-        (text("尺寸", "size"), f"{settings.width}×{settings.height}"),
-        (text("CLIP 终止层数", "CLIP skip"), str(settings.clip_skip)),
+        (PARAMETER_NAMES["prompt"], settings.prompt),
+        (PARAMETER_NAMES["negative_prompt"], settings.negative_prompt),
+        (PARAMETER_NAMES["seed"], str(settings.seed)),
+        (PARAMETER_NAMES["sampler"], f"{settings.sampler} / {settings.schedule}"),
+        (PARAMETER_NAMES["steps"], str(settings.steps)),
+        (PARAMETER_NAMES["cfg_scale"], f"{settings.cfg_scale:g}"),
+        (PARAMETER_NAMES["size"], f"{settings.width}×{settings.height}"),
+        (PARAMETER_NAMES["clip_skip"], str(settings.clip_skip)),
         *loras,
-        (text("大模型", "checkpoint"), settings.checkpoint.name),
+        (PARAMETER_NAMES["checkpoint"], settings.checkpoint.name),
         *_init_facts(settings.init),
     )
 
@@ -224,7 +225,7 @@ def _init_facts(init: InitPicture | None) -> tuple[tuple[Text, str], ...]:
     mask = () if init.mask is None else ((text("蒙版 SHA-256", "mask SHA-256"), init.mask.sha256),)
     return (
         (text("底图 SHA-256", "init picture SHA-256"), init.sha256),
-        (text("重绘幅度", "denoising strength"), f"{init.denoising_strength:g}"),
+        (PARAMETER_NAMES["denoising_strength"], f"{init.denoising_strength:g}"),
         *mask,
     )
 

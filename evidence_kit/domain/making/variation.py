@@ -12,6 +12,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from evidence_kit.domain.making.recipe import PARAMETER_NAMES
 from evidence_kit.domain.making.regeneration import (
     GRADE_NAMES,
     ControlScore,
@@ -53,17 +54,17 @@ KIND_NAMES: dict[DecisionKind, Text] = {
     DecisionKind.WEIGHT: text("词的权重", "weight of words"),
     DecisionKind.NEGATIVE_GROUP: text("反向提示词组", "negative group"),
     DecisionKind.NEGATIVE_PROMPT: text("全部反向提示词", "whole negative prompt"),
-    DecisionKind.SEED: text("随机种子", "seed"),
-    DecisionKind.SAMPLER: text("采样器", "sampler"),
-    DecisionKind.SCHEDULE: text("噪声调度", "schedule"),
-    DecisionKind.CFG_SCALE: text("提示词引导系数", "CFG scale"),
-    DecisionKind.STEPS: text("迭代步数", "steps"),
-    DecisionKind.LORA_WEIGHT: text("LoRA 权重", "LoRA weight"),
-    DecisionKind.VAE: text("VAE", "VAE"),
-    DecisionKind.MODEL: text("大模型", "model"),
-    DecisionKind.CLIP_SKIP: text("CLIP 终止层数", "CLIP skip"),
-    DecisionKind.SIZE: text("尺寸", "size"),
-    DecisionKind.DENOISING_STRENGTH: text("重绘幅度", "denoising strength"),
+    DecisionKind.SEED: PARAMETER_NAMES["seed"],
+    DecisionKind.SAMPLER: PARAMETER_NAMES["sampler"],
+    DecisionKind.SCHEDULE: PARAMETER_NAMES["schedule"],
+    DecisionKind.CFG_SCALE: PARAMETER_NAMES["cfg_scale"],
+    DecisionKind.STEPS: PARAMETER_NAMES["steps"],
+    DecisionKind.LORA_WEIGHT: PARAMETER_NAMES["lora_weight"],
+    DecisionKind.VAE: PARAMETER_NAMES["vae"],
+    DecisionKind.MODEL: PARAMETER_NAMES["checkpoint"],
+    DecisionKind.CLIP_SKIP: PARAMETER_NAMES["clip_skip"],
+    DecisionKind.SIZE: PARAMETER_NAMES["size"],
+    DecisionKind.DENOISING_STRENGTH: PARAMETER_NAMES["denoising_strength"],
 }
 
 

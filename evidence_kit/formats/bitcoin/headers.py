@@ -10,11 +10,12 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
 
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.formats.bitcoin.checkpoints import PERIOD, POW_LIMIT, Checkpoints
 
 HEADER_SIZE = 80
@@ -24,7 +25,7 @@ ENOUGH_FOLLOWING = 6
 """Blocks on top of one that is newer than the newest checkpoint, before it is worth keeping at all."""
 
 
-class HeaderCode(StrEnum):
+class HeaderCode(FaultCode):
     """Why headers were refused; stable, for machines."""
 
     SIZE = "HEADER_SIZE"
@@ -36,13 +37,8 @@ class HeaderCode(StrEnum):
     HEIGHT = "HEADER_HEIGHT"
 
 
-class HeaderInvalid(ValueError):
-    """Not headers of Bitcoin's main chain, or not the ones that a proof leads to: `code`, and `reason` in English."""
-
-    def __init__(self, code: HeaderCode, reason: str) -> None:
-        super().__init__(f"{code}: {reason}")
-        self.code = code
-        self.reason = reason
+class HeaderInvalid(Faulty, ValueError):
+    """Not headers of Bitcoin's main chain, or not the ones that a proof leads to."""
 
 
 class Level(IntEnum):

@@ -13,7 +13,7 @@ checksum itself is compared when a member's bytes are: `Directory.digest` takes 
 
 from __future__ import annotations
 
-from evidence_kit.formats.canonical_zip.form import FIRST, MAX_ENTRIES, Fault, NotCanonical, order
+from evidence_kit.formats.canonical_zip.form import FIRST, MAX_ENTRIES, NotCanonical, ZipFault, order
 from evidence_kit.formats.canonical_zip.reading import Directory, Reading, read
 from evidence_kit.formats.canonical_zip.records import ZipEntry, check_name
 from evidence_kit.formats.canonical_zip.writing import Source, SourceChanged, check_members, write
@@ -23,7 +23,7 @@ __all__ = [
     "MAX_ENTRIES",
     "Directory",
     "ZipEntry",
-    "Fault",
+    "ZipFault",
     "NotCanonical",
     "Reading",
     "Source",

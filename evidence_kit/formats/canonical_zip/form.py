@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from enum import StrEnum
 from typing import BinaryIO
 
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.formats.canonical_zip.records import CRC_AT, ZipEntry
 
 FIRST = "mimetype"
@@ -13,26 +13,24 @@ FIRST = "mimetype"
 MAX_ENTRIES = 5_000
 
 
-class Fault(StrEnum):
+class ZipFault(FaultCode):
     """Which rule an archive breaks."""
 
-    NOT_ZIP = "NOT_ZIP"
-    TRUNCATED = "TRUNCATED"
-    HEADER = "HEADER"
-    NAME = "NAME"
-    ORDER = "ORDER"
-    LIMIT = "LIMIT"
-    DIRECTORY = "DIRECTORY"
-    CHECKSUM = "CHECKSUM"
+    NOT_ZIP = "ZIP_NOT_ONE"
+    TRUNCATED = "ZIP_TRUNCATED"
+    HEADER = "ZIP_HEADER"
+    NAME = "ZIP_NAME"
+    ORDER = "ZIP_ORDER"
+    LIMIT = "ZIP_LIMIT"
+    DIRECTORY = "ZIP_DIRECTORY"
+    CHECKSUM = "ZIP_CHECKSUM"
 
 
-class NotCanonical(ValueError):
+class NotCanonical(Faulty, ValueError):
     """The bytes are not the one form of their members; `offset` is the first byte that differs from it."""
 
-    def __init__(self, code: Fault, reason: str, offset: int) -> None:
-        super().__init__(f"{code} at byte {offset}: {reason}")
-        self.code = code
-        self.reason = reason
+    def __init__(self, code: ZipFault, note: str, offset: int, **arguments: str) -> None:
+        super().__init__(code, note, offset=offset, **arguments)
         self.offset = offset
 
 
@@ -48,7 +46,7 @@ def check_crc(entry: ZipEntry, actual: int) -> None:
         NotCanonical: it is that of other bytes.
     """
     if actual != entry.crc32:
-        raise NotCanonical(Fault.CHECKSUM, f"{entry.name} has another CRC-32", entry.offset + CRC_AT)
+        raise NotCanonical(ZipFault.CHECKSUM, "another CRC-32", entry.offset + CRC_AT, name=entry.name)
 
 
 class Checksum:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
 from evidence_kit.domain.artifact import Digests
-from evidence_kit.formats.canonical_zip.form import MAX_ENTRIES, Checksum, Fault, NotCanonical, check_crc, order
+from evidence_kit.formats.canonical_zip.form import MAX_ENTRIES, Checksum, NotCanonical, ZipFault, check_crc, order
 from evidence_kit.formats.canonical_zip.records import (
     CENTRAL_MARK,
     LOCAL,
@@ -58,7 +58,7 @@ class Directory:
             NotCanonical: larger than `max_size`, or not the bytes its checksum was taken of.
         """
         if entry.size > max_size:
-            raise NotCanonical(Fault.LIMIT, f"{entry.name} is larger than {max_size} bytes", entry.offset)
+            raise NotCanonical(ZipFault.LIMIT, f"{entry.name} is larger than {max_size} bytes", entry.offset)
         data = self.open(entry).read()
         check_crc(entry, zlib.crc32(data))
         return data
@@ -111,14 +111,14 @@ def read(stream: BinaryIO) -> Directory:
     try:
         check_names([entry.name for entry in entries])
     except ValueError as error:
-        raise NotCanonical(Fault.NAME, str(error), entries[-1].offset) from error
+        raise NotCanonical(ZipFault.NAME, str(error), entries[-1].offset) from error
     tail_at = entries[-1].end
     expected = tail(entries, tail_at)
     stream.seek(tail_at)
     actual = stream.read(len(expected) + 1)
     if actual != expected:
         differs_at = tail_at + _first_difference(actual, expected)
-        raise NotCanonical(Fault.DIRECTORY, "the central directory or the end differs", differs_at)
+        raise NotCanonical(ZipFault.DIRECTORY, "the central directory or the end differs", differs_at)
     return Directory(entries, stream)
 
 
@@ -130,39 +130,39 @@ def _walk(stream: BinaryIO, size: int) -> Iterator[ZipEntry]:
         if raw[:4] != LOCAL_MARK:
             if offset and raw[:4] == CENTRAL_MARK:
                 return
-            raise NotCanonical(Fault.HEADER if offset else Fault.NOT_ZIP, "no member header here", offset)
+            raise NotCanonical(ZipFault.HEADER if offset else ZipFault.NOT_ZIP, "no member header here", offset)
         entry = _read_header(stream, raw, offset, size)
         if order(entry.name) <= last:
-            raise NotCanonical(Fault.ORDER, f"{entry.name} stands out of order or twice", offset)
+            raise NotCanonical(ZipFault.ORDER, f"{entry.name} stands out of order or twice", offset)
         count += 1
         if count > MAX_ENTRIES:
-            raise NotCanonical(Fault.LIMIT, f"more than {MAX_ENTRIES} members", offset)
+            raise NotCanonical(ZipFault.LIMIT, f"more than {MAX_ENTRIES} members", offset)
         yield entry
         offset, last = entry.end, order(entry.name)
 
 
 def _read_header(stream: BinaryIO, raw: bytes, offset: int, archive_size: int) -> ZipEntry:
     if len(raw) < LOCAL.size:
-        raise NotCanonical(Fault.TRUNCATED, "ends within a header", offset)
+        raise NotCanonical(ZipFault.TRUNCATED, "ends within a header", offset)
     *_, crc32, _, size, name_length, _ = LOCAL.unpack(raw)
     if name_length > MAX_NAME:
-        raise NotCanonical(Fault.NAME, f"name of {name_length} bytes", offset + 26)
+        raise NotCanonical(ZipFault.NAME, f"name of {name_length} bytes", offset + 26)
     raw_name = stream.read(name_length)
     if len(raw_name) < name_length:
-        raise NotCanonical(Fault.TRUNCATED, "ends within a name", archive_size)
+        raise NotCanonical(ZipFault.TRUNCATED, "ends within a name", archive_size)
     name = raw_name.decode("ascii", "replace")
     try:
         check_name(name)
     except ValueError as error:
-        raise NotCanonical(Fault.NAME, str(error), offset + LOCAL.size) from error
+        raise NotCanonical(ZipFault.NAME, str(error), offset + LOCAL.size) from error
     entry = ZipEntry(name, size, crc32, offset)
     expected = local_header(entry)[: LOCAL.size]
     if raw != expected:
-        raise NotCanonical(Fault.HEADER, f"header of {name} differs", offset + _first_difference(raw, expected))
+        raise NotCanonical(ZipFault.HEADER, f"header of {name} differs", offset + _first_difference(raw, expected))
     if size > MAX_SIZE:
-        raise NotCanonical(Fault.LIMIT, f"{name} is larger than {MAX_SIZE} bytes", offset + 22)
+        raise NotCanonical(ZipFault.LIMIT, f"{name} is larger than {MAX_SIZE} bytes", offset + 22)
     if entry.end > archive_size:
-        raise NotCanonical(Fault.TRUNCATED, f"ends within {name}", archive_size)
+        raise NotCanonical(ZipFault.TRUNCATED, f"ends within {name}", archive_size)
     return entry
 
 

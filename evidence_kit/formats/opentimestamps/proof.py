@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
+
+from evidence_kit.domain.fault import FaultCode, Faulty
 
 MAGIC = b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94"
 NONCE_SIZE = 16
 
 
-class ProofCode(StrEnum):
+class ProofCode(FaultCode):
     """Why a proof was refused; stable, for machines."""
 
     TOO_LARGE = "PROOF_TOO_LARGE"
@@ -27,13 +28,8 @@ class ProofCode(StrEnum):
     SECOND_READER = "PROOF_SECOND_READER"
 
 
-class ProofError(Exception):
-    """A proof was refused: `code` for machines, `reason` (English) for the record."""
-
-    def __init__(self, code: ProofCode, reason: str) -> None:
-        super().__init__(f"{code}: {reason}")
-        self.code = code
-        self.reason = reason
+class ProofError(Faulty):
+    """A proof was refused."""
 
 
 class ProofMalformed(ProofError):

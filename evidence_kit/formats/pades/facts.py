@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+
+from evidence_kit.domain.fault import FaultCode
 
 
 @dataclass(frozen=True)
@@ -15,19 +16,19 @@ class TrustRoots:
     time_stamping: tuple[bytes, ...] = ()
 
 
-class PdfFault(StrEnum):
+class PdfFault(FaultCode):
     """Why a signed PDF is not accepted."""
 
-    UNREADABLE = "UNREADABLE"
-    NO_SIGNATURE = "NO_SIGNATURE"
-    NO_DOCUMENT_TIMESTAMP = "NO_DOCUMENT_TIMESTAMP"
-    BYTE_RANGE = "BYTE_RANGE"
-    DIGEST = "DIGEST"
-    CRYPTOGRAPHY = "CRYPTOGRAPHY"
-    CHANGED_AFTERWARDS = "CHANGED_AFTERWARDS"
-    BYTES_AFTER_TIMESTAMP = "BYTES_AFTER_TIMESTAMP"
-    ACTIVE_CONTENT = "ACTIVE_CONTENT"
-    NOT_TRUSTED = "NOT_TRUSTED"
+    UNREADABLE = "PDF_UNREADABLE"
+    NO_SIGNATURE = "PDF_NO_SIGNATURE"
+    NO_DOCUMENT_TIMESTAMP = "PDF_NO_DOCUMENT_TIMESTAMP"
+    BYTE_RANGE = "PDF_BYTE_RANGE"
+    DIGEST = "PDF_DIGEST"
+    CRYPTOGRAPHY = "PDF_CRYPTOGRAPHY"
+    CHANGED_AFTERWARDS = "PDF_CHANGED_AFTERWARDS"
+    BYTES_AFTER_TIMESTAMP = "PDF_BYTES_AFTER_TIMESTAMP"
+    ACTIVE_CONTENT = "PDF_ACTIVE_CONTENT"
+    NOT_TRUSTED = "PDF_NOT_TRUSTED"
 
 
 @dataclass(frozen=True)

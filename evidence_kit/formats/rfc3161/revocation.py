@@ -15,7 +15,9 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509 import ReasonFlags
 
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import Text, text
+from evidence_kit.formats.rfc3161.token import TokenCode
 from evidence_kit.formats.x509 import certificates
 
 MAX_LIST = 8 << 20
@@ -80,9 +82,14 @@ class RevocationStatus:
     """Why the token falls; None while it stands."""
 
     @property
-    def voided(self) -> str:
-        """The same in English; empty while it stands."""
-        return self.revoked.described.en if self.revoked else ""
+    def voided(self) -> Fault | None:
+        """The same as a fault; None while it stands."""
+        if self.revoked is None:
+            return None
+        certificate, since = self.revoked.certificate, f"{self.revoked.since:%Y-%m-%d}"
+        if not self.revoked.reason:
+            return fault(TokenCode.REVOKED_UNSAID, certificate=certificate, since=since)
+        return fault(TokenCode.REVOKED, certificate=certificate, since=since, reason=self.revoked.reason)
 
 
 def standing(path: Sequence[bytes], lists: Iterable[bytes], moment: datetime) -> RevocationStatus:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+
+from evidence_kit.domain.fault import FaultCode, Faulty
 
 
-class TokenCode(StrEnum):
+class TokenCode(FaultCode):
     """Why a token was refused; stable, for machines."""
 
     TOO_LARGE = "TOKEN_TOO_LARGE"
@@ -28,16 +29,13 @@ class TokenCode(StrEnum):
     UNTRUSTED = "TOKEN_UNTRUSTED_AUTHORITY"
     OFF_PATH = "TOKEN_CERTIFICATE_OFF_PATH"
     SM2 = "TOKEN_SM2_NOT_CHECKED"
+    REVOKED = "TOKEN_CERTIFICATE_REVOKED"
+    REVOKED_UNSAID = "TOKEN_CERTIFICATE_REVOKED_NO_REASON"
     SECOND_VERIFIER = "TOKEN_SECOND_VERIFIER"
 
 
-class TokenError(Exception):
-    """A token was refused: `code` for machines, `reason` (English) for the record."""
-
-    def __init__(self, code: TokenCode, reason: str) -> None:
-        super().__init__(f"{code}: {reason}")
-        self.code = code
-        self.reason = reason
+class TokenError(Faulty):
+    """A token was refused."""
 
 
 class TokenMalformed(TokenError):

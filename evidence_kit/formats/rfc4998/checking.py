@@ -11,22 +11,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from evidence_kit.domain.case_time import clock
+from evidence_kit.domain.fault import Faulty
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161 import Token, TokenError
 from evidence_kit.formats.rfc4998.hash_tree import root_of
-from evidence_kit.formats.rfc4998.record import ArchiveTimeStamp, EvidenceRecord, encode_sequence
+from evidence_kit.formats.rfc4998.record import ArchiveTimeStamp, EvidenceRecord, RecordCode, encode_sequence
 
 Kind = Literal["initial", "time-stamp", "hash-tree"]
 DigestOf = Callable[[str], bytes]
 """Name of an algorithm → digest of the data object by it."""
 
 
-class RecordBroken(Exception):
-    """A link of the record does not hold: `reason` (English) for the record."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+class RecordBroken(Faulty):
+    """A link of the record does not hold."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +50,15 @@ def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[RenewalTo
     generations: list[RenewalToken] = []
     for number, chain in enumerate(record.chains):
         if len({stamp.algorithm for stamp in chain}) != 1:
-            raise RecordBroken(f"chain {number + 1} uses more than one digest algorithm")
+            raise RecordBroken(RecordCode.ALGORITHMS, chain=number + 1)
         for place, stamp in enumerate(chain):
-            where = f"time-stamp {place + 1} of chain {number + 1}"
+            where = {"stamp": place + 1, "chain": number + 1}
             covered = _covered(record, number, place, digest_of)
             kind: Kind = "time-stamp" if place else ("hash-tree" if number else "initial")
             generations.append(RenewalToken(_token(stamp, covered, where), kind, stamp.algorithm))
     for earlier, later in zip(generations, generations[1:], strict=False):
         if later.token.gen_time < earlier.token.gen_time:
-            raise RecordBroken(f"a renewal of {later.token.gen_time:%Y-%m-%d %H:%M:%SZ} is older than what it renews")
+            raise RecordBroken(RecordCode.ORDER, renewed=clock(later.token.gen_time))
     return tuple(generations)
 
 
@@ -78,16 +76,16 @@ def rehashed_digest(chains: tuple[tuple[ArchiveTimeStamp, ...], ...], algorithm:
     return hashlib.new(algorithm, digest_of(algorithm) + before).digest()
 
 
-def _token(stamp: ArchiveTimeStamp, covered: bytes, where: str) -> Token:
+def _token(stamp: ArchiveTimeStamp, covered: bytes, where: dict[str, int]) -> Token:
     root = root_of(covered, stamp.path, stamp.algorithm)
     if root is None:
-        raise RecordBroken(f"{where} does not list what it has to cover")
+        raise RecordBroken(RecordCode.COVERS, **where)
     try:
         token = rfc3161.read_token(stamp.token)
         if token.imprint_algorithm != stamp.algorithm:
-            raise RecordBroken(f"{where} is stamped by {token.imprint_algorithm}, its tree is by {stamp.algorithm}")
+            raise RecordBroken(RecordCode.TREE_ALGORITHM, **where)
         rfc3161.check_request(token, root)
         rfc3161.check_signature(token)
     except TokenError as error:
-        raise RecordBroken(f"{where}: {error}") from error
+        raise RecordBroken(RecordCode.TOKEN, str(error), **where) from error
     return token

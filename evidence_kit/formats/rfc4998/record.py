@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from asn1crypto import cms, core
 
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.formats import der
 from evidence_kit.formats.rfc3161.algorithms import DIGESTS
 from evidence_kit.formats.rfc3161.request import digest_identifier
@@ -19,12 +20,19 @@ MAX_STAMPS = 200
 MAX_DIGESTS = 20_000
 
 
-class RecordMalformed(Exception):
-    """The bytes are not an evidence record of the strict profile: `reason` (English) for the record."""
+class RecordCode(FaultCode):
+    """Why an evidence record was refused."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    MALFORMED = "RECORD_MALFORMED"
+    ALGORITHMS = "RECORD_ALGORITHMS"
+    ORDER = "RECORD_ORDER"
+    COVERS = "RECORD_COVERS"
+    TREE_ALGORITHM = "RECORD_TREE_ALGORITHM"
+    TOKEN = "RECORD_TOKEN"  # noqa: S105 - a time-stamp token, no secret
+
+
+class RecordMalformed(Faulty):
+    """The bytes are not an evidence record of the strict profile."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,8 @@ def read_record(data: bytes) -> EvidenceRecord:
         if _written(parsed, chains) != data:
             raise ValueError("writing it again gives other bytes")
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
-        raise RecordMalformed(str(error).splitlines()[0] if str(error) else type(error).__name__) from error
+        note = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise RecordMalformed(RecordCode.MALFORMED, note) from error
     return EvidenceRecord(chains)
 
 

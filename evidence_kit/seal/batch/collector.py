@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.fault import fault, fault_of
 from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.time.seal import CalendarProof, TokenProof
 from evidence_kit.formats import opentimestamps, strict_json
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.calendars.submit import Entropy, JointSubmission
+from evidence_kit.seal.fault_codes import AnswerCode
 from evidence_kit.seal.interface import Authority, Calendar
 from evidence_kit.seal.tokens.request import TokenReceipt, accept, not_checked, stamp
 from evidence_kit.seal.tokens.revocation_lists import RevocationLists, without_lists
@@ -145,9 +147,9 @@ def _asked_before(folder: BatchFolder, record: str) -> dict[str, str]:
     try:
         whose = strict_json.parse(folder.read(record))
     except ValueError as error:
-        raise folder.broken(record, str(error)) from error
+        raise folder.broken(record, fault_of(error)) from error
     if not isinstance(whose, dict) or not all(isinstance(uri, str) for uri in whose.values()):
-        raise folder.broken(record, "not names of files and addresses of authorities")
+        raise folder.broken(record, fault(AnswerCode.NOT_ASKED_BEFORE))
     return {str(name): str(uri) for name, uri in whose.items()}
 
 

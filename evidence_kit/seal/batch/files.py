@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from hashlib import sha256
 
 from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.fault import fault_of
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal
@@ -87,9 +88,9 @@ class RecordedFiles:
         try:
             return follow(firsts, recorded, self._line_file)
         except rfc4998.RecordMalformed as error:
-            raise self.folder.broken(RENEWAL_RECORD, error.reason) from error
+            raise self.folder.broken(RENEWAL_RECORD, error.fault) from error
         except (rfc3161.TokenError, ValueError) as error:
-            raise self.folder.broken(RECORD, str(error)) from error
+            raise self.folder.broken(RECORD, fault_of(error)) from error
 
     def every(self) -> tuple[str, ...]:
         """The paths of all files that are never written again, in one order: what a renewal lists."""

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from evidence_kit import storage
 from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.fault import Fault, FileCode, fault, fault_of
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchPlan, BatchProblem
@@ -21,6 +22,7 @@ from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats import batch_files, merkle, strict_json
 from evidence_kit.formats.batch_files import LIST, PLAN, RECORD, ROOT, TREE, UPGRADE
 from evidence_kit.formats.merkle import MerkleTree
+from evidence_kit.wording.faults import fault_text
 
 N = TypeVar("N", bound=Record)
 
@@ -164,7 +166,7 @@ class BatchFolder:
             with storage.storage_errors(path), path.open("rb") as stream:
                 return MerkleTree(size, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
         except ValueError as error:
-            raise self.broken(TREE, str(error)) from error
+            raise self.broken(TREE, fault_of(error)) from error
 
     def read(self, name: str, max_size: int = 1 << 20) -> bytes:
         """A file of the batch.
@@ -177,7 +179,7 @@ class BatchFolder:
         with storage.storage_errors(path), path.open("rb") as stream:
             data = stream.read(max_size + 1)
         if len(data) > max_size:
-            raise self.broken(name, f"larger than {max_size} bytes")
+            raise self.broken(name, fault(FileCode.TOO_LARGE))
         return data
 
     def holds(self, name: str) -> bool:
@@ -224,11 +226,12 @@ class BatchFolder:
         try:
             return noun.model_validate(strict_json.parse(self.read(name)))
         except ValueError as error:
-            raise self.broken(name, str(error).splitlines()[0]) from error
+            raise self.broken(name, fault_of(error)) from error
 
-    def broken(self, name: str, reason: str) -> InputError:
-        """What a person is told of a file that is not what it should be, with the reason in English."""
+    def broken(self, name: str, why: Fault) -> InputError:
+        """What a person is told of a file that is not what it should be."""
+        said = fault_text(why)
         return InputError(
-            text(f"{self.path / name} 不可用：{reason}", f"{self.path / name} cannot be used: {reason}"),
+            text(f"{self.path / name} 不可用：{said.zh}。", f"{self.path / name} cannot be used: {said.en}."),
             text("请从备份恢复该文件夹，或另建一批。", "Restore the folder from a backup, or make another batch."),
         )

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import Instant
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folder
@@ -119,6 +120,6 @@ def _too_few(folder: BatchFolder, checked: int, needed: int) -> SealError:
     return SealError(
         text(f"续期未完成：时间戳机构 {checked}/{needed} 家；已取得的均已保存。",
              f"The renewal is not complete: {checked} of {needed} authorities; what was obtained is kept."),
-        text(f"请检查网络，稍后再次运行同一命令：evidence-kit renew {folder.path} …",
-             f"Check the network and run the same command again later: evidence-kit renew {folder.path} …"),
+        text(f"请检查网络，稍后再次运行同一命令：{suggested('renew', folder.path, '…')}",
+             f"Check the network and run the same command again later: {suggested('renew', folder.path, '…')}"),
     )  # fmt: skip

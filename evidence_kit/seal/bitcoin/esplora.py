@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import text
 from evidence_kit.formats import strict_json
 from evidence_kit.net.http_endpoint import Endpoint, endpoint_at
+from evidence_kit.seal.fault_codes import AnswerCode
+from evidence_kit.wording.faults import fault_text
 
 _MAX_PAGE = 1 << 20
 
@@ -37,7 +40,7 @@ class Esplora:
         """As `BlockSource.tip`."""
         said = self._get("/blocks/tip/height")
         if not said.isdigit() or len(said) > 9:
-            raise self._strange("no height")
+            raise self._strange(fault(AnswerCode.NO_HEIGHT))
         return int(said)
 
     def headers(self, first: int, last: int) -> bytes:
@@ -47,7 +50,7 @@ class Esplora:
         while height >= first:
             page = self._page(height)
             if height not in page:
-                raise self._strange(f"block {height} is not on the page that begins with it")
+                raise self._strange(fault(AnswerCode.NO_BLOCK, height=height))
             found |= page
             while height in found:
                 height -= 1
@@ -58,17 +61,18 @@ class Esplora:
             blocks = strict_json.parse(self._get(f"/blocks/{height}"), max_size=_MAX_PAGE)
             return {int(block["height"]): _header(block) for block in blocks}
         except (ValueError, KeyError, TypeError, OverflowError) as error:
-            raise self._strange("no list of blocks") from error
+            raise self._strange(fault(AnswerCode.NO_BLOCKS)) from error
 
     def _get(self, path: str) -> bytes:
         said = self.endpoint.get(path)
         if said is None:
-            raise self._strange(f"nothing at {path}")
+            raise self._strange(fault(AnswerCode.NOTHING_THERE, path=path))
         return said
 
-    def _strange(self, reason: str) -> SealError:
+    def _strange(self, why: Fault) -> SealError:
+        said = fault_text(why)
         return SealError(
-            text(f"{self.name} 的答复不像 Esplora：{reason}。", f"{self.name} does not answer as Esplora does: {reason}."),
+            text(f"{self.name} 的答复不像 Esplora：{said.zh}。", f"{self.name} does not answer as Esplora does: {said.en}."),
             text("请检查 esplora: 后的地址。", "Check the address after esplora:."),
         )  # fmt: skip
 

@@ -12,10 +12,13 @@ from urllib.parse import unquote
 
 from evidence_kit import storage
 from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import text
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.bitcoin.headers import HEADER_SIZE
 from evidence_kit.net.http_endpoint import Endpoint, endpoint_at
+from evidence_kit.seal.fault_codes import AnswerCode
+from evidence_kit.wording.faults import fault_text
 
 _MAX_ANSWER = 1 << 20
 _AT_ONCE = 500
@@ -54,7 +57,7 @@ class BitcoinNode:
         """As `BlockSource.tip`."""
         height = self._call("getblockcount", [[]])[0]
         if not isinstance(height, int) or not 0 <= height < 10**9:
-            raise self._strange("no height")
+            raise self._strange(fault(AnswerCode.NO_HEIGHT))
         return height
 
     def headers(self, first: int, last: int) -> bytes:
@@ -64,9 +67,9 @@ class BitcoinNode:
         try:
             headers = [bytes.fromhex(header) for header in found]
         except (TypeError, ValueError) as error:
-            raise self._strange("a header is not hexadecimal") from error
+            raise self._strange(fault(AnswerCode.NO_HEADER)) from error
         if any(len(header) != HEADER_SIZE for header in headers):
-            raise self._strange("a header is not 80 bytes")
+            raise self._strange(fault(AnswerCode.NO_HEADER))
         return b"".join(headers)
 
     def _call(self, method: str, parameters: Sequence[list[Any]]) -> list[Any]:
@@ -83,14 +86,15 @@ class BitcoinNode:
             answers = [by_id[at] for at in range(len(calls))]
             refusals = [answer["error"] for answer in answers if answer.get("error") is not None]
             if refusals:
-                raise self._strange(str(refusals[0])[:200])
+                raise self._strange(fault(AnswerCode.REFUSED_CALL, method=method, answer=str(refusals[0])[:200]))
             return [answer["result"] for answer in answers]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise self._strange("no answers to the calls") from error
+            raise self._strange(fault(AnswerCode.NO_CALLS)) from error
 
-    def _strange(self, reason: str) -> SealError:
+    def _strange(self, why: Fault) -> SealError:
+        said = fault_text(why)
         return SealError(
-            text(f"比特币节点 {self.name} 的答复不可用：{reason}。", f"The Bitcoin node {self.name} does not deliver: {reason}."),
+            text(f"比特币节点 {self.name} 的答复不可用：{said.zh}。", f"The Bitcoin node {self.name} does not deliver: {said.en}."),
             text("请检查 rpc: 后的地址、cookie 文件及节点是否已同步。",
                  "Check the address after rpc:, the cookie file, and whether the node is in sync."),
         )  # fmt: skip

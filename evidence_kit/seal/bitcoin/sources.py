@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evidence_kit.domain.errors import SealError, UsageError
+from evidence_kit.domain.fault import Fault
 from evidence_kit.domain.progress import Advanced, Noted, ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.bitcoin.checkpoints import PERIOD, Checkpoints
@@ -23,6 +24,7 @@ from evidence_kit.formats.bitcoin.headers import (
     place,
     read_headers,
 )
+from evidence_kit.wording.faults import fault_text
 
 _BEFORE = 11
 """Headers before a block that its median time past (BIP 113) is computed from."""
@@ -144,7 +146,7 @@ class Blocks:
                 check_targets(read_headers(data), first, self._checkpoints)
                 self._watch(Advanced(f"headers {height}", _TASK, last - first + 1, last - first + 1))
             except HeaderInvalid as error:
-                self._watch(Noted(_unusable(source, str(error))))
+                self._watch(Noted(_unusable(source, error.fault)))
             except SealError as error:
                 self._watch(Noted(error.message))
             else:
@@ -176,7 +178,7 @@ def newest_block(source: BlockSource, checkpoints: Checkpoints) -> tuple[int, Bl
         headers = read_headers(source.headers(height, height))
         check_targets(headers, height, checkpoints)
     except HeaderInvalid as error:
-        message = _unusable(source, str(error))
+        message = _unusable(source, error.fault)
         raise SealError(message, text("请换一个区块头来源。", "Use another source of headers.")) from error
     return height, headers[0]
 
@@ -185,7 +187,8 @@ def _end_of_period(height: int) -> int:
     return height - height % PERIOD + PERIOD - 1
 
 
-def _unusable(source: BlockSource, reason: str) -> Text:
+def _unusable(source: BlockSource, why: Fault) -> Text:
+    said = fault_text(why)
     return text(
-        f"{source.name} 的区块头不可用：{reason}。", f"The block headers of {source.name} cannot be used: {reason}."
+        f"{source.name} 的区块头不可用：{said.zh}。", f"The block headers of {source.name} cannot be used: {said.en}."
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.fault import fault_of
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.bitcoin.headers import HeaderInvalid, PlacedBlock
 from evidence_kit.formats.opentimestamps import (
@@ -22,6 +23,7 @@ from evidence_kit.formats.opentimestamps import (
 from evidence_kit.seal.bitcoin.sources import Blocks
 from evidence_kit.seal.interface import Calendar
 from evidence_kit.seal.rehearsal import CALENDAR_URI
+from evidence_kit.wording.faults import fault_text
 
 _PUBLIC = re.compile(
     r"[a-z0-9-]+(\.[a-z0-9-]+)*\.calendar\.opentimestamps\.org"
@@ -170,7 +172,7 @@ def is_rehearsal(completed: CompletedProof) -> bool:
 
 
 def _reason(error: Exception) -> Text:
-    return error.message if isinstance(error, SealError) else text(str(error), str(error))
+    return error.message if isinstance(error, SealError) else fault_text(fault_of(error))
 
 
 def _unknown(address: str) -> SealError:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import text
 from evidence_kit.formats import opentimestamps
 from evidence_kit.formats.opentimestamps import Attestation, ProofError, second_opinion
+from evidence_kit.seal.fault_codes import AnswerCode
 from evidence_kit.seal.interface import Calendar
+from evidence_kit.wording.faults import fault_text
 
 Entropy = Callable[[int], bytes]
 
@@ -40,10 +43,10 @@ class JointSubmission:
             attestations = opentimestamps.read_answer(answer, self._joint)
             second_opinion.check_answer(answer, self._joint, attestations)
         except ProofError as error:
-            raise _refused(calendar, str(error)) from error
+            raise _refused(calendar, error.fault) from error
         addresses = _promises(attestations)
         if not addresses:
-            raise _refused(calendar, "promises nothing")
+            raise _refused(calendar, fault(AnswerCode.NO_PROMISE))
         self._answers.append(answer)
         self._promised |= addresses
 
@@ -72,8 +75,9 @@ def _promises(attestations: tuple[Attestation, ...]) -> set[str]:
     return {attestation.uri for attestation in attestations if attestation.kind == "pending"}
 
 
-def _refused(calendar: Calendar, reason: str) -> SealError:
+def _refused(calendar: Calendar, why: Fault) -> SealError:
+    said = fault_text(why)
     return SealError(
-        text(f"{calendar.name} 的答复不可用：{reason}。", f"The answer of {calendar.name} cannot be used: {reason}."),
+        text(f"{calendar.name} 的答复不可用：{said.zh}。", f"The answer of {calendar.name} cannot be used: {said.en}."),
         text("请换一个日历服务器，或稍后再试。", "Use another calendar, or try again later."),
     )

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
+from evidence_kit.domain.fault import Fault
 from evidence_kit.domain.progress import Advanced, Noted, ProgressCallback
 from evidence_kit.domain.record import Instant
 from evidence_kit.domain.text import Text, text
@@ -59,8 +60,8 @@ class ProofState:
     without_headers: tuple[int, ...]
     """Blocks of which no source delivered the header."""
     rehearsal: bool
-    fault: str
-    """Why it is no proof, or what the second reader holds against it; empty when both take it."""
+    fault: Fault | None
+    """Why it is no proof, or what the second reader holds against it; None when both take it."""
     try_again: Instant | None
     """When it is worth asking the calendars again; None when none of them owes anything."""
     overdue: bool
@@ -151,7 +152,7 @@ class UpgradeRun:
             wanted = max(1, min(needed, most_calendars(read_proof(data))))
             completed = self._completing.complete(data, wanted)
         except ProofError as error:
-            return _refused(original, needed, str(error))
+            return _refused(original, needed, error.fault)
         unchanged = completed.proof == data
         if not unchanged or self._has_new_blocks(completed, latest):
             self.gained.append(ImprovedProof(original.path, before, unchanged, completed))
@@ -220,11 +221,11 @@ def _state(original: Original, needed: int, completed: CompletedProof, blocks: B
         failures=completed.failures,
         without_headers=without,
         rehearsal=rehearsal,
-        fault="",
+        fault=None,
         try_again=None if done or not completed.pending else now + (_SOON if old < _LATER else _LATER),
         overdue=not done and bool(completed.pending) and old > _OVERDUE,
     )
 
 
-def _refused(original: Original, needed: int, fault: str) -> ProofState:
+def _refused(original: Original, needed: int, fault: Fault) -> ProofState:
     return ProofState(original.path, needed, (), (), Level.PATH, (), {}, (), False, fault, None, False)

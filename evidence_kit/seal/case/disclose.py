@@ -8,6 +8,7 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.disclosure import DatedHead, DisclosedEvent, Disclosure
 from evidence_kit.domain.errors import CaseError, UsageError
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.embedded_proofs import AttachedProof, HeaderRuns, header_runs
 from evidence_kit.domain.time.seal import Proof, Seal, TokenProof
@@ -38,7 +39,7 @@ def disclose(case_file: CaseFile, numbers: Sequence[int]) -> Disclosure:
     if not covering:
         raise CaseError(
             text("这些事件尚未封存。", "These events are not sealed yet."),
-            text(f'请先运行：evidence-kit seal "{case_file.root}"', f'First run: evidence-kit seal "{case_file.root}"'),
+            text(f"请先运行：{suggested('seal', case_file.root)}", f"First run: {suggested('seal', case_file.root)}"),
         )
     first, newest = covering[0], covering[-1]
     tree = journal.tree(first.head.size)

@@ -17,6 +17,7 @@ from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import format_instant
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.renewal import KIND_NAMES, Renewal
 from evidence_kit.domain.time.seal import TokenProof
@@ -157,8 +158,8 @@ def _too_few(
     error = SealError(
         text(f"续期未完成：时间戳机构 {count}/{needed} 家；已取得的均已保存。",
              f"The renewal is not complete: {count} of {needed} authorities; what was obtained is kept."),
-        text(f'请检查网络，稍后继续：evidence-kit renew "{case_file.root}"',
-             f'Check the network and go on later with: evidence-kit renew "{case_file.root}"'),
+        text(f"请检查网络，稍后继续：{suggested('renew', case_file.root)}",
+             f"Check the network and go on later with: {suggested('renew', case_file.root)}"),
     )  # fmt: skip
     tokens = {
         f"token_{number}": format_instant(proof.generated) for number, (proof, _) in enumerate(delivered, start=1)

@@ -11,6 +11,7 @@ from evidence_kit.domain.custody import Action, JournalHead
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.record import format_instant
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import CalendarProof, Proof, Seal, TokenProof
 from evidence_kit.formats.journal import Journal, head_file
@@ -141,17 +142,13 @@ def _nobody_to_ask(case_file: CaseFile) -> SealError:
         text("案件未指定任何时间戳机构或日历。", "The case names no time-stamping authority and no calendar."),
         text(
             "请在 case.yaml 的 sealing 下填写 authorities（tsa:https://…）或 calendars（ots:https://…）；"
-            f"演练请运行：evidence-kit seal --rehearsal {_quoted(case_file)}",
+            f"演练请运行：{suggested('seal', '--rehearsal', case_file.root)}",
             "Name some in case.yaml under `sealing`: authorities (tsa:https://…) or calendars (ots:https://…). "
-            f"To rehearse, run: evidence-kit seal --rehearsal {_quoted(case_file)}",
+            f"To rehearse, run: {suggested('seal', '--rehearsal', case_file.root)}",
         ),
     )
 
 
 def _go_on(case_file: CaseFile) -> Text:
-    command = f"evidence-kit seal {_quoted(case_file)}"
+    command = suggested("seal", case_file.root)
     return text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}")
-
-
-def _quoted(case_file: CaseFile) -> str:
-    return f'"{case_file.root}"'

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from cryptography import x509
 
 from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_POLICY, TokenProof
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161 import Token, TokenError, acceptance
 from evidence_kit.formats.x509 import certificates
+from evidence_kit.seal.fault_codes import AnswerCode
 from evidence_kit.seal.interface import IMPRINTS, Authority
+from evidence_kit.wording.faults import fault_text
 
 Entropy = Callable[[int], bytes]
 
@@ -106,15 +109,15 @@ def accept(
     try:
         token = rfc3161.read_response(response)
         if token.imprint_algorithm != algorithm:
-            raise _refused(authority, f"stamps a digest by {token.imprint_algorithm}, not {algorithm}")
+            raise _refused(authority, fault(AnswerCode.ALGORITHM, stamped=token.imprint_algorithm, asked=algorithm))
         sound = acceptance.soundness(token, digests[algorithm], nonce=nonce, policy=authority.policy)
         if held_against_it := sound.refused or sound.disputed:
             raise held_against_it
         path = () if sound.unchecked else _path(authority, token)
     except TokenError as error:
-        raise _refused(authority, str(error)) from error
+        raise _refused(authority, error.fault) from error
     if token.policy == REHEARSAL_POLICY and not rehearsal:
-        raise _refused(authority, "stamps under the rehearsal policy")
+        raise _refused(authority, fault(AnswerCode.REHEARSAL))
     return TokenReceipt(authority, response, token, checked=sound.unchecked is None, path=path)
 
 
@@ -143,10 +146,11 @@ def _path(authority: Authority, token: Token) -> tuple[bytes, ...]:
     return reached.path.certificates
 
 
-def _refused(authority: Authority, reason: str) -> SealError:
+def _refused(authority: Authority, why: Fault) -> SealError:
+    said = fault_text(why)
     return SealError(
         text(
-            f"{authority.name} 的时间戳不可用：{reason}。", f"The token of {authority.name} cannot be used: {reason}."
+            f"{authority.name} 的时间戳不可用：{said.zh}。", f"The token of {authority.name} cannot be used: {said.en}."
         ),
         text("请换一家时间戳机构，或联系该机构。", "Use another authority, or ask this one."),
     )

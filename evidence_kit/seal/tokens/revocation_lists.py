@@ -23,6 +23,7 @@ from evidence_kit.net.address_guard import public_address
 from evidence_kit.net.http_endpoint import AttemptFailed, Endpoint, endpoint_at, is_allowed, is_this_machine
 from evidence_kit.seal.interface import Authority
 from evidence_kit.seal.tokens.request import TokenReceipt
+from evidence_kit.wording.faults import fault_text
 
 _MOST_ADDRESSES = 3
 """Of one certificate that are tried, one after another."""
@@ -142,7 +143,7 @@ class RevocationLists:
             try:
                 said = _endpoint(address, near).fetch()
             except AttemptFailed as failure:
-                said = text(str(failure), str(failure))
+                said = fault_text(failure.fault)
                 if failure.passing:
                     self._silent[host] = said
             self._answers[address, near] = said

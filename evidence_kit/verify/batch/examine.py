@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from evidence_kit import storage
 from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.fault import fault_of
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import readable, text
@@ -25,20 +26,16 @@ from evidence_kit.verify.batch.renewals import judge_sums, read_renewals
 from evidence_kit.verify.batch.times import observe_batch
 from evidence_kit.verify.batch.upgrades import idle_headers, read_upgrade, shared_headers
 from evidence_kit.verify.files import MAX_RECORD, read_bounded
-from evidence_kit.verify.time.attached_proofs import date, examination, found, judge_dates
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.time.attached_proofs import date, examination, judge_dates
 from evidence_kit.verify.time.revocation_lists import lists_in_folder
+from evidence_kit.wording.faults import fault_text
 
 MAX_PROOF = MAX_RECORD
 _READING = text("计算摘要", "taking digests")
 _MAX_ATTACHED = 128 << 10
 _TOLD_EVERY = 1 << 20
-_FILE = text("该文件", "This file")
-_REACH = text("新算法固定的是 root.txt 及其时间戳；由 root.txt 到各文件仍经 SHA-256。",
-              "What the new algorithm fixes is root.txt and its tokens; from root.txt to a file the way still goes by SHA-256.")  # fmt: skip
-_ALL = text(
-    "名单所载已收入的各文件（以 SHA-256 计，本次未读取文件本身）",
-    "Every file that the list states as taken (by its SHA-256; none was read now)",
-)
 
 
 def read_batch_proof(data: bytes, *, beside: Path | None = None) -> BatchProof | None:
@@ -92,15 +89,17 @@ def examine_file(
         *idle_headers(proof.proofs, proof.headers),
     ]
     lists = lists_in_folder(beside) if beside else ()
-    dates = date(proof.proofs, stamped, ROOT, trust, now, proof.headers, _REACH, lists)
-    return examination("batch-proof", readable(path.name), findings, dates, trust, now, _FILE)
+    dates = date(proof.proofs, stamped, ROOT, trust, now, proof.headers, words("renewal_reaches_root"), lists)
+    return examination("batch-proof", readable(path.name), findings, dates, trust, now, words("this_file"))
 
 
 def examine_stranger(path: Path, trust: TrustList, *, now: datetime) -> Examination:
     """A file whose digest stands nowhere in the batch it was held against."""
-    said = text("批次名单中没有这个文件（按 SHA-256）。", "No file of the batch has the SHA-256 of this one.")
-    finding = found("PROOF_FILE", Status.FAILED, said, readable(path.name), _sha256sum(path), Question.UNTOUCHED)
-    return examination("batch-proof", readable(path.name), [finding], [], trust, now, _FILE)
+    said = words("proof_file_stranger")
+    stranger = finding(
+        FindingCode.PROOF_FILE, Question.UNTOUCHED, Status.FAILED, said, readable(path.name), _sha256sum(path)
+    )
+    return examination("batch-proof", readable(path.name), [stranger], [], trust, now, words("this_file"))
 
 
 def examine_batch(folder: Path, trust: TrustList, *, now: datetime, watch: ProgressCallback) -> Examination:
@@ -115,17 +114,17 @@ def examine_batch(folder: Path, trust: TrustList, *, now: datetime, watch: Progr
         root = batch_files.parse_root(stamped)
         findings = [*_list_findings(folder, batch, root, watch)]
     except (ValueError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        said = text(f"批次记录不可读：{reason}", f"The record of the batch cannot be read: {reason}")
-        broken = found("BATCH_RECORD", Status.FAILED, said, RECORD)
-        return examination("batch", readable(folder.name), [broken], [], trust, now, _ALL)
+        why = fault_text(fault_of(error))
+        said = words("batch_record_unreadable", why=why)
+        broken = finding(FindingCode.BATCH_RECORD, Question.EXISTED, Status.FAILED, said, RECORD)
+        return examination("batch", readable(folder.name), [broken], [], trust, now, words("every_file_of_the_list"))
     read = read_renewals(folder, batch)
     renewed = (proof for renewal in read.renewals for proof in renewal.proofs)
     upgrade = read_upgrade(folder, (*batch.proofs, *renewed))
     facts = [*observe_batch(folder, batch, read.renewals, upgrade.record, trust, now, lists_in_folder(folder))]
     findings += [*upgrade.findings, *read.findings, *judge_sums(folder, read.renewals)]
-    dates = judge_dates(facts, ROOT, now, _REACH)
-    return examination("batch", readable(folder.name), findings, dates, trust, now, _ALL)
+    dates = judge_dates(facts, ROOT, now, words("renewal_reaches_root"))
+    return examination("batch", readable(folder.name), findings, dates, trust, now, words("every_file_of_the_list"))
 
 
 def _same_file(path: Path, entry: BatchEntry, watch: ProgressCallback) -> Finding:
@@ -138,11 +137,10 @@ def _same_file(path: Path, entry: BatchEntry, watch: ProgressCallback) -> Findin
     watch(Advanced("file", _READING, total, total, "bytes"))
     command = _sha256sum(path)
     if (size, real) == (entry.size, stated):
-        said = text("文件与证明所载摘要相符。", "The file has the digests that the proof states.")
-        return found("PROOF_FILE", Status.PASSED, said, readable(path.name), command, Question.UNTOUCHED)
-    said = text("文件不是证明所载的那一个（摘要或大小不符）。",
-                "The file is not the one that the proof is about: another digest or size.")  # fmt: skip
-    return found("PROOF_FILE", Status.FAILED, said, readable(path.name), command, Question.UNTOUCHED)
+        said = words("proof_file")
+        return finding(FindingCode.PROOF_FILE, Question.UNTOUCHED, Status.PASSED, said, readable(path.name), command)
+    said = words("proof_file_other")
+    return finding(FindingCode.PROOF_FILE, Question.UNTOUCHED, Status.FAILED, said, readable(path.name), command)
 
 
 def _sha256sum(path: Path) -> str:
@@ -156,11 +154,11 @@ def _on_path(proof: BatchProof, stamped: bytes) -> Finding:
         path = [bytes.fromhex(item) for item in proof.path]
         merkle.check_inclusion(leaf, proof.index, root.size, path, root.tree_root)
     except (ProofWrong, BatchFileBroken) as error:
-        said = text(f"该文件不在批次之中：{error}", f"The proof does not lead to the batch: {error}")
-        return found("PROOF_PATH", Status.FAILED, said, ROOT, question=Question.UNTOUCHED)
-    said = text(f"该文件是批次 {root.size} 个文件中的第 {proof.index + 1} 个。",
-                f"The file is number {proof.index + 1} of the {root.size} files of the batch.")  # fmt: skip
-    return found("PROOF_PATH", Status.PASSED, said, ROOT, question=Question.UNTOUCHED)
+        why = fault_text(error.fault)
+        said = words("proof_path_broken", why=why)
+        return finding(FindingCode.PROOF_PATH, Question.UNTOUCHED, Status.FAILED, said, ROOT)
+    said = words("proof_path", size=root.size, number=proof.index + 1)
+    return finding(FindingCode.PROOF_PATH, Question.UNTOUCHED, Status.PASSED, said, ROOT)
 
 
 def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: ProgressCallback) -> Iterator[Finding]:
@@ -185,15 +183,14 @@ def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: ProgressC
 
     size, tree_root = merkle.streamed_root(leaves())
     watch(Advanced("list", _READING, total, total, "bytes"))
-    yield _agrees("BATCH_LIST", digest.hexdigest() == root.list_sha256, LIST, f"sha256sum {LIST}")
-    yield _agrees("BATCH_TREE", (size, tree_root) == (root.size, root.tree_root), ROOT)
+    yield _agrees(FindingCode.BATCH_LIST, digest.hexdigest() == root.list_sha256, LIST, f"sha256sum {LIST}")
+    yield _agrees(FindingCode.BATCH_TREE, (size, tree_root) == (root.size, root.tree_root), ROOT)
     stated = batch.files, batch.bytes, batch.problems, batch.tree_root, batch.list_sha256
     really = root.size, tallied[0], tallied[1], root.tree_root.hex(), root.list_sha256
-    yield _agrees("BATCH_RECORD", stated == really, RECORD)
+    yield _agrees(FindingCode.BATCH_RECORD, stated == really, RECORD)
 
 
-def _agrees(code: str, good: bool, subject: str, command: str = "") -> Finding:
-    said = (text(f"{subject} 与名单及树根相符。", f"{subject} agrees with the list and the root.") if good
-            else text(f"{subject} 与名单或树根不符。", f"{subject} is at odds with the list or the root."))  # fmt: skip
+def _agrees(code: FindingCode, good: bool, subject: str, command: str = "") -> Finding:
+    said = words("batch_file_agrees", subject=subject) if good else words("batch_file_at_odds", subject=subject)
     status = Status.PASSED if good else Status.FAILED
-    return found(code, status, said, subject, command, Question.UNTOUCHED)
+    return finding(code, Question.UNTOUCHED, status, said, subject, command)

@@ -10,16 +10,20 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evidence_kit import storage
-from evidence_kit.domain.finding import Finding, Status
+from evidence_kit.domain.fault import Fault, Faulty, FileCode, fault, fault_of
+from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import check_relative_path
-from evidence_kit.domain.text import Text, text, visible
+from evidence_kit.domain.text import Text, visible
 from evidence_kit.domain.time.batch import DIGESTS_BESIDE, Batch
 from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folders
 from evidence_kit.domain.time.seal import TokenProof
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.batch_files import LIST, MAX_LINE, ROOT
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import FolderFiles, read_bounded
-from evidence_kit.verify.time.attached_proofs import found
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
+from evidence_kit.wording.faults import fault_text
 
 _MAX_RECORD, _MAX_SUMS, _MOST = 4 << 20, 4 << 20, 200
 
@@ -45,43 +49,41 @@ def read_renewals(folder: Path, batch: Batch) -> RenewalsRead:
             known |= {proof.path for proof in renewal.proofs if isinstance(proof, TokenProof)}
             sums.add(renewal.sums_file)
             _check_lines(renewal, known, sums, rehearsal=batch.rehearsal)
-        except (ValueError, ValidationError) as error:
-            reason = str(error).splitlines()[0]
-            said = text(f"续期记录不可用：{reason}", f"The record of the renewal cannot be used: {reason}")
-            findings.append(found("RENEWAL_RECORD", Status.FAILED, said, name))
+        except (Faulty, ValueError, ValidationError) as error:
+            why = fault_text(fault_of(error))
+            said = words("renewal_record_unusable", why=why)
+            findings.append(finding(FindingCode.RENEWAL_RECORD, Question.EXISTED, Status.FAILED, said, name))
         else:
             made.append(renewal)
-            said = text(
-                "续期记录与批次及其时间戳相符。", "The record of the renewal agrees with the batch and its tokens."
-            )
-            findings.append(found("RENEWAL_RECORD", Status.PASSED, said, name))
+            said = words("renewal_record_of_batch")
+            findings.append(finding(FindingCode.RENEWAL_RECORD, Question.EXISTED, Status.PASSED, said, name))
     return RenewalsRead(tuple(made), tuple(findings))
 
 
 def judge_sums(folder: Path, renewals: tuple[BatchRenewal, ...]) -> Iterator[Finding]:
     """One finding a renewal: whether every file that it lists still has the digest that it states."""
     for renewal in renewals:
-        fault, count = _sums_fault(folder, renewal)
-        if fault:
-            said = text(f"续期所列摘要不符：{fault}", f"The digests that the renewal lists do not agree: {fault}")
-            yield found("SECOND_DIGESTS", Status.FAILED, said, renewal.sums_file)
+        differs, count = _sums_fault(folder, renewal)
+        if differs:
+            why = fault_text(differs)
+            said = words("second_digests_of_batch_differ", why=why)
+            yield finding(FindingCode.SECOND_DIGESTS, Question.EXISTED, Status.FAILED, said, renewal.sums_file)
         else:
             said = _sums_said(renewal, count, _also_in_list(folder))
-            yield found("SECOND_DIGESTS", Status.PASSED, said, renewal.sums_file, _command(renewal))
+            yield finding(
+                FindingCode.SECOND_DIGESTS, Question.EXISTED, Status.PASSED, said, renewal.sums_file, _command(renewal)
+            )
 
 
 def _sums_said(renewal: BatchRenewal, count: int, also: tuple[str, ...]) -> Text:
     name = renewal.algorithm.upper()
-    said = text(f"续期所列 {count} 个文件的 {name} 摘要相符，files.jsonl 在内。",
-                f"The {count} files that the renewal lists have the stated digest by {name}, files.jsonl among them.")  # fmt: skip
+    said = words("second_digests_of_batch", count=count, name=name)
     if renewal.kind != "hash-tree":
         return said
     if not also:
-        return text(f"{said.zh}但该名单只以 SHA-256 指称文件：各文件的时间仍只经 SHA-256。",
-                    f"{said.en} But that list names files by SHA-256 only: the files themselves are still dated through SHA-256 alone.")  # fmt: skip
+        return words("second_digests_by_sha256", said=said)
     others = ", ".join(also).upper()
-    return text(f"{said.zh}该名单另载各文件的 {others} 摘要，文件由此脱离 SHA-256 亦得固定。",
-                f"{said.en} That list also states the {others} of every file, by which the files are fixed without SHA-256.")  # fmt: skip
+    return words("second_digests_of_files", said=said, others=others)
 
 
 def _also_in_list(folder: Path) -> tuple[str, ...]:
@@ -95,35 +97,33 @@ def _also_in_list(folder: Path) -> tuple[str, ...]:
 
 
 def _check_lines(renewal: BatchRenewal, known: set[str], dated: set[str], *, rehearsal: bool) -> None:
-    """Refuses, by a ValueError, what is about other files or tokens than the batch and its renewals so far have."""
+    """Refuses, by a Faulty, what is about other files or tokens than the batch and its renewals so far have."""
     if renewal.rehearsal != rehearsal:
-        raise ValueError("a rehearsal cannot renew what is none, nor the other way round")
+        raise Faulty(CheckCode.RENEWAL_REHEARSAL)
     for line in renewal.lines:
         if line.over not in dated or not {line.token, line.by} <= known:
-            raise ValueError(f"it is about {line.over} and {line.token}, which the batch does not have")
+            raise Faulty(CheckCode.RENEWAL_STRANGE, over=line.over, token=line.token)
     if not any(line.kind == "initial" and line.over == renewal.sums_file for line in renewal.lines):
-        raise ValueError("no evidence record begins with its list of digests")
+        raise Faulty(CheckCode.RENEWAL_LIST)
 
 
-def _sums_fault(folder: Path, renewal: BatchRenewal) -> tuple[str, int]:
+def _sums_fault(folder: Path, renewal: BatchRenewal) -> tuple[Fault | None, int]:
     """The first file that is not as listed, and how many are listed."""
     data = FolderFiles(folder).of_path(renewal.sums_file, _MAX_SUMS)
     if data is None:
-        return f"{renewal.sums_file} is missing", 0
+        return fault(FileCode.MISSING, renewal.sums_file), 0
     lines = [line.partition("  ") for line in data.decode("utf-8", "replace").splitlines()]
     listed = {path: stated for stated, _, path in lines}
     if len(listed) < len(lines) or not {ROOT, LIST} <= set(listed):
-        return f"it names a file twice, or leaves out {ROOT} or {LIST}", 0
+        return fault(CheckCode.SUMS_LIST), 0
     for path, stated in listed.items():
         try:
             real = _digest(folder / check_relative_path(path), renewal.algorithm)
-        except OSError as error:
-            return f"{visible(path[:200])}: {error.strerror}", 0
-        except ValueError as error:
-            return f"{visible(path[:200])}: {str(error).partition(':')[0]}", 0
+        except (OSError, ValueError) as error:
+            return fault(CheckCode.SUMS_FILE, str(error), file=visible(path[:200])), 0
         if real != stated:
-            return path, 0
-    return "", len(listed)
+            return fault(CheckCode.SUMS_FILE, file=visible(path[:200])), 0
+    return None, len(listed)
 
 
 def _digest(path: Path, algorithm: str) -> str:

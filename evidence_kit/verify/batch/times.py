@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from evidence_kit.domain.fault import FileCode, fault
 from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
 from evidence_kit.domain.time.seal import CalendarProof, Proof, TokenProof
@@ -61,5 +62,5 @@ def _calendar(
 ) -> CalendarFact:
     stamped = files.of_path(over, _MAX_STAMPED)
     if stamped is None:
-        return CalendarFact(member=proof.path, over=over, fault=f"{over} is missing")
+        return CalendarFact(member=proof.path, over=over, fault=fault(FileCode.MISSING, over))
     return observe_upgraded(files, proof, stamped, over, upgrade, checkpoints_of(trust))

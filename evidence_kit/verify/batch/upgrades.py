@@ -8,18 +8,21 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from evidence_kit.domain.fault import Faulty, fault_of
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import BatchProof
 from evidence_kit.domain.time.embedded_proofs import HEADERS_FILE, AttachedHeaders, AttachedProof, HeadersFile
 from evidence_kit.domain.time.seal import Proof
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.batch_files import UPGRADE
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import MAX_RECORD, read_bounded
-from evidence_kit.verify.time.attached_proofs import found
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.block_headers import reaches
 from evidence_kit.verify.time.opentimestamps import bitcoin_heights
+from evidence_kit.wording.faults import fault_text
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,13 @@ def read_upgrade(folder: Path, proofs: Iterable[Proof]) -> UpgradeRead:
     try:
         made = Upgrade.model_validate(strict_json.parse(read_bounded(path, MAX_RECORD), max_size=MAX_RECORD))
         if not {proof.original for proof in made.proofs} <= {proof.path for proof in proofs}:
-            raise ValueError("it is of proofs that the batch does not have")
-    except (ValueError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        said = text(f"升级记录不可用：{reason}", f"The record of the upgrade cannot be used: {reason}")
-        return UpgradeRead(None, (found("BATCH_UPGRADE", Status.FAILED, said, UPGRADE, question=Question.UNTOUCHED),))
+            raise Faulty(CheckCode.UPGRADE_STRANGE)
+    except (Faulty, ValueError, ValidationError) as error:
+        why = fault_text(fault_of(error))
+        said = words("batch_upgrade", why=why)
+        return UpgradeRead(
+            None, (finding(FindingCode.BATCH_UPGRADE, Question.UNTOUCHED, Status.FAILED, said, UPGRADE),)
+        )
     return UpgradeRead(made)
 
 
@@ -63,8 +68,8 @@ def idle_headers(proofs: Sequence[AttachedProof], headers: Sequence[AttachedHead
     """A finding where headers came along that no proof leads to: a height was misstated, or they belong to others."""
     heights = _heights(proofs)
     if not all(any(reaches(run, height) for height in heights) for run in headers):
-        said = text("附有区块头，但没有证明指向其中的区块。", "Block headers came along that no proof leads to.")
-        yield found("PROOF_HEADERS", Status.FAILED, said, "headers")
+        said = words("proof_headers")
+        yield finding(FindingCode.PROOF_HEADERS, Question.EXISTED, Status.FAILED, said, "headers")
 
 
 def _heights(proofs: Sequence[AttachedProof]) -> set[int]:

@@ -9,14 +9,14 @@ from evidence_kit.domain.bundle import MAY_BE_LEFT_OUT, Bundle
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.formats import journal as journals
 from evidence_kit.formats.bundle_layout import BUNDLE, HEAD, JOURNAL, RECORDS
 from evidence_kit.formats.journal import Journal
 from evidence_kit.verify.bundle.reader import OpenedBundle, RecordFact
-
-_CHAINED = text("逐条相接，形式唯一。", "every line chained to the one before, in its one form.")
-_READABLE = text("可读，形式唯一。", "readable, in its one form.")
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
+from evidence_kit.wording.faults import fault_text
 
 
 class CustodyFacts(Record):
@@ -72,12 +72,18 @@ def observe_custody(opened: OpenedBundle) -> CustodyFacts | None:
 def judge_records(facts: tuple[RecordFact, ...]) -> Iterator[Finding]:
     """Each record reads as what it is."""
     for fact in facts:
-        code = "JOURNAL_CHAIN" if fact.member == JOURNAL else "RECORD_READABLE"
-        good = _CHAINED if fact.member == JOURNAL else _READABLE
-        bad = text(f"不可用：{fact.fault}", f"cannot be used: {fact.fault}")
-        said = bad if fact.fault else good
-        yield _finding(code, not fact.fault, text(f"{fact.member}：{said.zh}", f"{fact.member}: {said.en}"), fact.member,
-                       "sh check-journal.sh" if fact.member == JOURNAL else f"sha256sum {fact.member}")  # fmt: skip
+        code = FindingCode.JOURNAL_CHAIN if fact.member == JOURNAL else FindingCode.RECORD_READABLE
+        good = words("journal_chain") if fact.member == JOURNAL else words("record_readable")
+        why = fault_text(fact.fault) if fact.fault else None
+        said = words("record_unusable", why=why) if why else good
+        yield finding(
+            code,
+            Question.UNTOUCHED,
+            _passed(not fact.fault),
+            words("member_is", member=fact.member, said=said),
+            fact.member,
+            "sh check-journal.sh" if fact.member == JOURNAL else f"sha256sum {fact.member}",
+        )
 
 
 def judge_custody(facts: CustodyFacts | None) -> Iterator[Finding]:
@@ -85,26 +91,51 @@ def judge_custody(facts: CustodyFacts | None) -> Iterator[Finding]:
     if facts is None:
         return
     agrees = facts.head_file_agrees and facts.head_stated_agrees
-    yield _finding("JOURNAL_HEAD", agrees, text(
-        f"日志共 {facts.events} 条，末条 {facts.last[:16]}…，与 head.txt 及目录一致。" if agrees else "head.txt 或目录所记的日志末端与日志不符。",
-        f"The journal's {facts.events} events end in {facts.last[:16]}…, as head.txt and the contents state." if agrees
-        else "head.txt or the table of contents states another end of the journal."), HEAD, "sh check-journal.sh")  # fmt: skip
-    yield _agreement("CONTENTS_COMPLETE", (*facts.files_not_listed, *facts.files_differing), BUNDLE, text(
-        "目录与文件一一对应。", "The table of contents and the files match one to one."),
-        text("目录与下列文件不符", "The table of contents does not match"), "sha256sum -c manifest-sha256.txt")  # fmt: skip
-    yield _agreement("JOURNAL_NAMES_FILES", (*facts.not_journalled, *facts.unaccounted), JOURNAL, text(
-        f"日志所记文件均在包内，或已说明未收入（{len(facts.left_out)} 个）。",
-        f"Every journalled file is in the bundle or declared as left out ({len(facts.left_out)})."),
-        text("下列文件与日志不符", "Files at odds with the journal"), "grep -c SHA256 data/journal.jsonl")  # fmt: skip
+    good = words("journal_head", events=facts.events, last=facts.last[:16])
+    bad = words("journal_head_differs")
+    yield finding(
+        FindingCode.JOURNAL_HEAD,
+        Question.UNTOUCHED,
+        _passed(agrees),
+        good if agrees else bad,
+        HEAD,
+        "sh check-journal.sh",
+    )
+    yield _agreement(
+        FindingCode.CONTENTS_COMPLETE,
+        (*facts.files_not_listed, *facts.files_differing),
+        BUNDLE,
+        words("contents_complete"),
+        words("contents_at_odds"),
+        "sha256sum -c manifest-sha256.txt",
+    )
+    yield _agreement(
+        FindingCode.JOURNAL_NAMES_FILES,
+        (*facts.not_journalled, *facts.unaccounted),
+        JOURNAL,
+        words("journal_names_files", count=len(facts.left_out)),
+        words("journal_files_at_odds"),
+        "grep -c SHA256 data/journal.jsonl",
+    )
     if facts.evidence_left_out:
         yield _left_out(facts.evidence_left_out)
-    yield _agreement("JOURNAL_MATERIALS", facts.materials_differing, JOURNAL, text(
-        "各项操作所用的材料均为此前收存的文件。", "What each act started from is what an earlier event made."),
-        text("下列材料与此前记录不符", "Materials at odds with earlier events"), "")  # fmt: skip
+    yield _agreement(
+        FindingCode.JOURNAL_MATERIALS,
+        facts.materials_differing,
+        JOURNAL,
+        words("journal_materials"),
+        words("journal_materials_at_odds"),
+        "",
+    )
     if facts.incidents:
-        yield _finding("JOURNAL_INCIDENTS", True, text(
-            f"日志记有 {facts.incidents} 次异常（中断等），其遗留文件不作依据。",
-            f"The journal notes {facts.incidents} incidents (interruptions); nothing rests on what they left."), JOURNAL, "")  # fmt: skip
+        yield finding(
+            FindingCode.JOURNAL_INCIDENTS,
+            Question.UNTOUCHED,
+            _passed(True),
+            words("journal_incidents", incidents=facts.incidents),
+            JOURNAL,
+            "",
+        )
 
 
 def _differing(opened: OpenedBundle, bundle: Bundle) -> Iterator[str]:
@@ -129,12 +160,8 @@ def _foreign_materials(chain: Journal) -> Iterator[str]:
 def _left_out(paths: tuple[str, ...]) -> Finding:
     """The journal is whole and the files it lists are not all here: nobody can say what they hold."""
     shown = _shown(paths)
-    message = text(
-        f"下列证据材料未收入本证据包：{shown}", f"Evidence that the journal lists was left out of the bundle: {shown}"
-    )
-    return Finding(
-        code="LEFT_OUT", question=Question.UNTOUCHED, status=Status.INDETERMINATE, message=message, subject=BUNDLE
-    )
+    said = words("left_out", shown=shown)
+    return finding(FindingCode.LEFT_OUT, Question.UNTOUCHED, Status.INDETERMINATE, said, BUNDLE)
 
 
 def _shown(names: tuple[str, ...]) -> str:
@@ -145,14 +172,13 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
 
 
-def _agreement(code: str, at_odds: tuple[str, ...], subject: str, good: Text, bad: Text, command: str) -> Finding:
+def _agreement(
+    code: FindingCode, at_odds: tuple[str, ...], subject: str, good: Text, bad: Text, command: str
+) -> Finding:
     shown = _shown(at_odds)
-    message = text(f"{bad.zh}：{shown}", f"{bad.en}: {shown}") if at_odds else good
-    return _finding(code, not at_odds, message, subject, command)
+    message = words("at_odds", bad=bad, shown=shown) if at_odds else good
+    return finding(code, Question.UNTOUCHED, _passed(not at_odds), message, subject, command)
 
 
-def _finding(code: str, good: bool, message: Text, subject: str, command: str) -> Finding:
-    status = Status.PASSED if good else Status.FAILED
-    return Finding(
-        code=code, question=Question.UNTOUCHED, status=status, message=message, subject=subject, command=command
-    )
+def _passed(good: bool) -> Status:  # noqa: FBT001
+    return Status.PASSED if good else Status.FAILED

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.recording import Recording
-from evidence_kit.domain.text import text
 from evidence_kit.formats import segment_chain
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
+from evidence_kit.wording.faults import fault_text
 
 
 class FilmFact(Record):
@@ -19,7 +23,7 @@ class FilmFact(Record):
     member: str
     segments: int
     seconds: float
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     incidents: int = 0
 
 
@@ -41,13 +45,11 @@ def observe_films(opened: OpenedBundle) -> tuple[FilmFact, ...]:
 def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
     """One finding a recording."""
     for fact in facts:
-        good = text(f"录屏 {fact.seconds:.0f} 秒，{fact.segments} 个分段逐一相接，摘要与文件相符。",
-                    f"The film of {fact.seconds:.0f} s: {fact.segments} chained segments, digests as the files have.")  # fmt: skip
-        bad = text(
-            f"录屏记录不符：{'; '.join(fact.faults)}", f"The film's record does not match: {'; '.join(fact.faults)}"
-        )
-        yield Finding(
-            code="FILM_CHAIN",
+        good = words("film_chain", seconds=f"{fact.seconds:.0f}", segments=fact.segments)
+        why = fault_text(*fact.faults)
+        bad = words("film_chain_broken", why=why)
+        yield finding(
+            code=FindingCode.FILM_CHAIN,
             question=Question.UNTOUCHED,
             status=Status.FAILED if fact.faults else Status.PASSED,
             message=bad if fact.faults else good,
@@ -55,12 +57,9 @@ def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
             command="sha256sum -c manifest-sha256.txt",
         )
         if fact.incidents:
-            said = text(
-                f"录屏记有 {fact.incidents} 项异常，详见证据册。",
-                f"The film has {fact.incidents} incidents; the book lists them.",
-            )
-            yield Finding(
-                code="FILM_INCIDENTS",
+            said = words("film_incidents", incidents=fact.incidents)
+            yield finding(
+                code=FindingCode.FILM_INCIDENTS,
                 question=Question.UNTOUCHED,
                 status=Status.PASSED,
                 message=said,
@@ -68,23 +67,23 @@ def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
             )
 
 
-def _faults(opened: OpenedBundle, film: Recording) -> Iterator[str]:
+def _faults(opened: OpenedBundle, film: Recording) -> Iterator[Fault]:
     chain = segment_chain.file_of(film.segments)
     kept = [opened.of_path(item.path) for item in opened.with_role(Role.SEGMENT_CHAIN)]
     if chain not in kept:
-        yield "no chain file of the bundle fits its segments"
+        yield fault(CheckCode.FILM_CHAIN_FILE)
     if segment_chain.head_of(chain) != film.chain_head:
-        yield "another head of the chain"
+        yield fault(CheckCode.FILM_HEAD)
     end = 0.0
     for segment in film.segments:
         member = opened.member_of(segment.path)
         if not member or opened.digests[member].sha256 != segment.sha256:
-            yield f"segment {segment.index + 1} is missing or another file"
+            yield fault(CheckCode.FILM_SEGMENT, segment=segment.index + 1)
         if abs(segment.start - end) > 1e-6 or segment.end <= segment.start:
-            yield f"segment {segment.index + 1} does not begin where the one before ends"
+            yield fault(CheckCode.FILM_SEGMENT_START, segment=segment.index + 1)
         end = segment.end
     for mark in film.marks:
         if mark.still and not opened.member_of(mark.still):
-            yield f"the still {mark.still} is missing"
+            yield fault(CheckCode.FILM_STILL, still=mark.still)
     if not opened.member_of(film.video):
-        yield "the film itself is missing"
+        yield fault(CheckCode.FILM_MISSING)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.formats import asic, bag
 from evidence_kit.formats.asic import ManifestKind
 from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, README
 from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, joined, words
+from evidence_kit.wording.faults import fault_text
 
 _TAG_FILES = {bag.DECLARATION_NAME, bag.INFO_NAME, bag.MANIFEST_NAME, README, CHECK_JOURNAL}
 _ALL = "*"
@@ -21,7 +26,7 @@ class ListFact(Record):
     """A list held against the files of the bundle."""
 
     name: str
-    fault: str = ""
+    fault: Fault | None = None
     missing: tuple[str, ...] = ()
     """Files that it must name and does not."""
     extra: tuple[str, ...] = ()
@@ -53,23 +58,23 @@ def observe_lists(opened: OpenedBundle) -> tuple[ListFact, ...]:
 
 def judge_container(facts: ContainerFacts) -> Iterator[Finding]:
     """Is the file the one archive that its members can become?"""
-    broken = bool(facts.fault)
-    yield Finding(
-        code="CONTAINER_CANONICAL",
+    broken = bool(facts.faults)
+    why = fault_text(*facts.faults)
+    yield finding(
+        code=FindingCode.CONTAINER_CANONICAL,
         question=Question.UNTOUCHED,
         status=Status.FAILED if broken else Status.PASSED,
-        message=text(f"容器不是规定的唯一形式：{facts.fault}", f"The container is not in its one form: {facts.fault}")
+        message=words("container_not_canonical", why=why)
         if broken
-        else text(f"容器的每个字节均符合规定形式（{len(facts.members)} 个文件）。",
-                  f"Every byte of the container is in its one form ({len(facts.members)} files)."),
+        else words("container_canonical", count=len(facts.members)),
         command="sha256sum BUNDLE.zip",
-    )  # fmt: skip
+    )
 
 
 def judge_lists(facts: tuple[ListFact, ...]) -> Iterator[Finding]:
     """One finding a list."""
     for fact in facts:
-        yield Finding(
+        yield finding(
             code=_CODES[fact.name][0],
             question=Question.UNTOUCHED,
             status=Status.PASSED if fact.sound else Status.FAILED,
@@ -79,62 +84,65 @@ def judge_lists(facts: tuple[ListFact, ...]) -> Iterator[Finding]:
         )
 
 
-_CODES: dict[str, tuple[str, str]] = {
-    asic.MIMETYPE_NAME: ("MIMETYPE", "file BUNDLE.zip"),
-    bag.DECLARATION_NAME: ("BAG_DECLARATION", "cat bagit.txt"),
-    bag.MANIFEST_NAME: ("BAG_MANIFEST", "sha256sum -c manifest-sha256.txt"),
-    bag.TAG_MANIFEST_NAME: ("BAG_TAG_MANIFEST", "sha256sum -c tagmanifest-sha256.txt"),
-    bag.INFO_NAME: ("BAG_INFO", "bagit.py --validate ."),
-    asic.SIGNED_MANIFEST: ("SIGNED_MANIFEST", _COMPARE),
-    asic.STAMPED_MANIFEST: ("STAMPED_MANIFEST", _COMPARE),
-    _ALL: ("UNKNOWN_MEMBERS", "unzip -l BUNDLE.zip"),
+_CODES: dict[str, tuple[FindingCode, str]] = {
+    asic.MIMETYPE_NAME: (FindingCode.MIMETYPE, "file BUNDLE.zip"),
+    bag.DECLARATION_NAME: (FindingCode.BAG_DECLARATION, "cat bagit.txt"),
+    bag.MANIFEST_NAME: (FindingCode.BAG_MANIFEST, "sha256sum -c manifest-sha256.txt"),
+    bag.TAG_MANIFEST_NAME: (FindingCode.BAG_TAG_MANIFEST, "sha256sum -c tagmanifest-sha256.txt"),
+    bag.INFO_NAME: (FindingCode.BAG_INFO, "bagit.py --validate ."),
+    asic.SIGNED_MANIFEST: (FindingCode.SIGNED_MANIFEST, _COMPARE),
+    asic.STAMPED_MANIFEST: (FindingCode.STAMPED_MANIFEST, _COMPARE),
+    _ALL: (FindingCode.UNKNOWN_MEMBERS, "unzip -l BUNDLE.zip"),
 }
 
 
 def _good(fact: ListFact) -> Text:
     if fact.name == _ALL:
-        return text("没有格式以外的文件，也不缺文件。", "No file is foreign to the format, and none is missing.")
-    return text(f"{fact.name} 与文件相符。", f"{fact.name} agrees with the files.")
+        return words("no_unknown_members")
+    return words("list_agrees", name=fact.name)
 
 
 def _wrong(fact: ListFact) -> Text:
-    parts_zh, parts_en = [fact.fault] if fact.fault else [], [fact.fault] if fact.fault else []
-    for names, zh, en in (
-        (fact.differing, "内容不符", "other content"),
-        (fact.missing, "未列入", "not listed"),
-        (fact.extra, "多出", "too many"),
-    ):
-        if names:
-            shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-            parts_zh.append(f"{zh}：{shown}")
-            parts_en.append(f"{en}: {shown}")
-    name = text("证据包的文件", "The bundle's files") if fact.name == _ALL else text(fact.name, fact.name)
-    return text(f"{name.zh}：不符。{'；'.join(parts_zh)}", f"{name.en}: at odds. {'; '.join(parts_en)}")
+    what = [fault_text(fact.fault)] if fact.fault else []
+    if fact.differing:
+        what.append(words("other_content", few=_few(fact.differing)))
+    if fact.missing:
+        what.append(words("not_listed", few=_few(fact.missing)))
+    if fact.extra:
+        what.append(words("too_many", few=_few(fact.extra)))
+    name = words("files_of_the_bundle") if fact.name == _ALL else fact.name
+    return words("list_at_odds", name=name, what=joined(what))
+
+
+def _few(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def _fixed(opened: OpenedBundle, name: str, content: bytes) -> ListFact:
     data = opened.read(name)
-    return ListFact(name=name, fault="" if data == content else "missing" if data is None else "not its one content")
+    if data is None:
+        return ListFact(name=name, fault=fault(FileCode.MISSING))
+    return ListFact(name=name, fault=None if data == content else fault(FileCode.FORM))
 
 
 def _manifest(opened: OpenedBundle, name: str, required: set[str]) -> ListFact:
     data = opened.read(name)
     if data is None:
-        return ListFact(name=name, fault="missing")
+        return ListFact(name=name, fault=fault(FileCode.MISSING))
     try:
         return _held_against(opened, name, bag.parse_manifest(data), required)
     except bag.BagBroken as error:
-        return ListFact(name=name, fault=str(error))
+        return ListFact(name=name, fault=error.fault)
 
 
 def _asic(opened: OpenedBundle, name: str, kind: ManifestKind) -> ListFact:
     data = opened.read(name)
     if data is None:
-        return ListFact(name=name, fault="missing")
+        return ListFact(name=name, fault=fault(FileCode.MISSING))
     try:
         manifest = asic.parse(data, kind)
     except asic.ManifestBroken as error:
-        return ListFact(name=name, fault=str(error))
+        return ListFact(name=name, fault=error.fault)
     return _held_against(opened, name, manifest.digests, asic.expected_names(list(opened.digests), kind))
 
 
@@ -151,13 +159,16 @@ def _held_against(opened: OpenedBundle, name: str, listed: Mapping[str, str], re
 def _info(opened: OpenedBundle, payload: set[str]) -> ListFact:
     data = opened.read(bag.INFO_NAME)
     if data is None:
-        return ListFact(name=bag.INFO_NAME, fault="missing")
+        return ListFact(name=bag.INFO_NAME, fault=fault(FileCode.MISSING))
     try:
         stated = bag.payload_oxum(bag.parse_info(data))
     except bag.BagBroken as error:
-        return ListFact(name=bag.INFO_NAME, fault=str(error))
+        return ListFact(name=bag.INFO_NAME, fault=error.fault)
     real = sum(opened.digests[name].size for name in payload), len(payload)
-    return ListFact(name=bag.INFO_NAME, fault="" if stated == real else f"Payload-Oxum {stated}, really {real}")
+    if stated == real:
+        return ListFact(name=bag.INFO_NAME)
+    told = {"stated": "{}.{}".format(*stated), "real": "{}.{}".format(*real)}
+    return ListFact(name=bag.INFO_NAME, fault=fault(CheckCode.OXUM, **told))
 
 
 def _members(names: set[str]) -> ListFact:

@@ -13,6 +13,7 @@ from evidence_kit.domain.artifact import Artifact, Digests, Role
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case
 from evidence_kit.domain.custody import CustodyEvent
+from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import Record, Sha256Hex
 from evidence_kit.domain.text import text
@@ -41,8 +42,8 @@ class ContainerFacts(Record):
 
     sha256: Sha256Hex
     size: int
-    fault: str = ""
-    """Why it is not the one canonical archive of its members; empty when it is."""
+    faults: tuple[Fault, ...] = ()
+    """Why it is not the one canonical archive of its members; none when it is."""
     members: tuple[MemberFact, ...] = ()
 
 
@@ -50,7 +51,7 @@ class RecordFact(Record):
     """One of the bundle's own records: whether it reads as what it should be, in its one form."""
 
     member: str
-    fault: str = ""
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -120,21 +121,23 @@ def open_bundle(path: Path, stream: BinaryIO, watch: ProgressCallback) -> tuple[
         total = sum(entry.size for entry in directory.entries)
         watch(Advanced("digests", _TASK, 0, total, "bytes"))
         read = directory.digest_all(on_bytes=lambda done: watch(Advanced("digests", _TASK, done, total, "bytes")))
-    except (NotCanonical, ValueError) as error:
-        return _unreadable(stream, str(error)), None
+    except NotCanonical as error:
+        return _unreadable(stream, error.fault), None
+    except ValueError as error:
+        return _unreadable(stream, fault(FileCode.UNREADABLE, str(error))), None
     facts = ContainerFacts(
         sha256=read.whole.sha256,
         size=read.whole.size,
-        fault="; ".join(str(fault) for fault in read.faults[:5]),
+        faults=tuple(breach.fault for breach in read.faults[:5]),
         members=tuple(MemberFact(name=name, size=item.size, sha256=item.sha256) for name, item in read.members.items()),
     )
     return facts, _with_records(directory, read.members)
 
 
-def _unreadable(stream: BinaryIO, fault: str) -> ContainerFacts:
+def _unreadable(stream: BinaryIO, why: Fault) -> ContainerFacts:
     stream.seek(0)
     digests = digest_stream(stream)
-    return ContainerFacts(sha256=digests.sha256, size=digests.size, fault=fault)
+    return ContainerFacts(sha256=digests.sha256, size=digests.size, faults=(why,))
 
 
 def _with_records(directory: Directory, digests: Mapping[str, Digests]) -> OpenedBundle:
@@ -147,21 +150,23 @@ def _with_records(directory: Directory, digests: Mapping[str, Digests]) -> Opene
 def _record(directory: Directory, member: str, noun: type[N]) -> tuple[N | None, RecordFact]:
     entry = directory.find(member)
     if entry is None:
-        return None, RecordFact(member=member, fault="missing")
+        return None, RecordFact(member=member, fault=fault(FileCode.MISSING))
     try:
         data = directory.read(entry, max_size=MAX_RECORD)
         record = noun.model_validate(strict_json.parse(data))
     except (ValueError, ValidationError) as error:
-        return None, RecordFact(member=member, fault=str(error).splitlines()[0])
-    fault = "" if record.to_json() == data else "not in its one form"
-    return record, RecordFact(member=member, fault=fault)
+        return None, RecordFact(member=member, fault=fault(FileCode.NOT_A_RECORD, str(error).splitlines()[0]))
+    breach = None if record.to_json() == data else fault(FileCode.FORM)
+    return record, RecordFact(member=member, fault=breach)
 
 
 def _journal(directory: Directory) -> tuple[Journal | None, RecordFact]:
     entry = directory.find(JOURNAL)
     if entry is None:
-        return None, RecordFact(member=JOURNAL, fault="missing")
+        return None, RecordFact(member=JOURNAL, fault=fault(FileCode.MISSING))
     try:
         return journal.parse(directory.read(entry, max_size=MAX_RECORD)), RecordFact(member=JOURNAL)
-    except (JournalBroken, ValueError) as error:
-        return None, RecordFact(member=JOURNAL, fault=str(error))
+    except JournalBroken as error:
+        return None, RecordFact(member=JOURNAL, fault=error.fault)
+    except ValueError as error:
+        return None, RecordFact(member=JOURNAL, fault=fault(FileCode.UNREADABLE, str(error)))

@@ -5,41 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from evidence_kit.domain.case_time import clock
+from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record, format_instant
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.formats import asic, cades, pades
 from evidence_kit.formats.bundle_layout import BOOK
 from evidence_kit.formats.pades import PdfFault, TrustRoots
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
+from evidence_kit.wording.faults import fault_text
 
 _MAX_BOOK = 512 << 20
 _CMS = (
     f"openssl cms -verify -binary -inform DER -in {asic.SIGNATURE} -content {asic.SIGNED_MANIFEST} "
     "-CAfile SIGNER-ROOT.pem -purpose any -out /dev/null"
 )
-_FAULTS = {
-    PdfFault.UNREADABLE: text("无法读取", "cannot be read"),
-    PdfFault.NO_SIGNATURE: text("没有签名", "no signature"),
-    PdfFault.NO_DOCUMENT_TIMESTAMP: text("没有文档时间戳", "no document time stamp"),
-    PdfFault.BYTE_RANGE: text("签名范围有误", "a signature leaves out bytes that it must cover"),
-    PdfFault.DIGEST: text("签名后内容有改动", "content was changed after signing"),
-    PdfFault.CRYPTOGRAPHY: text("签名不成立", "a signature does not hold"),
-    PdfFault.CHANGED_AFTERWARDS: text("签名之后另有不允许的修改", "changes after signing that are not permitted"),
-    PdfFault.BYTES_AFTER_TIMESTAMP: text(
-        "最后的时间戳未覆盖整个文件", "the last time stamp does not cover the entire file"
-    ),
-    PdfFault.ACTIVE_CONTENT: text("含有可执行或可变内容", "active or changeable content"),
-    PdfFault.NOT_TRUSTED: text("签名人或时间戳机构不在信任名单中", "signer or authority not on the trust list"),
-}
 
 
 class ContainerSignatureFacts(Record):
     """The detached CAdES signature over the first manifest."""
 
-    fault: str = ""
+    fault: Fault | None = None
     subject: str = ""
     rehearsal: bool = False
     intact: bool = False
@@ -52,8 +43,7 @@ class ContainerSignatureFacts(Record):
 class BookFacts(Record):
     """The exhibit book as a signed PDF."""
 
-    faults: tuple[str, ...] = ()
-    unreadable: str = ""
+    faults: tuple[Fault, ...] = ()
     signer: str = ""
     stamped: Instant | None = None
     rehearsal: bool = False
@@ -83,10 +73,10 @@ def judge_signatures(facts: SignatureFacts) -> Iterator[Finding]:
 def _container(opened: OpenedBundle, roots: tuple[bytes, ...], moment: datetime) -> ContainerSignatureFacts:
     signed, signature = opened.read(asic.SIGNED_MANIFEST), opened.read(asic.SIGNATURE, cades.MAX_SIZE)
     if signed is None or signature is None:
-        return ContainerSignatureFacts(fault="missing")
+        return ContainerSignatureFacts(fault=fault(FileCode.MISSING))
     seen = cades.inspect(signed, signature, roots, moment)
     return ContainerSignatureFacts(
-        fault=seen.unreadable,
+        fault=fault(CheckCode.SIGNATURE_UNREADABLE, seen.unreadable) if seen.unreadable else None,
         subject=seen.subject,
         rehearsal=REHEARSAL_MARK in seen.subject,
         intact=seen.intact,
@@ -101,13 +91,12 @@ def _book(opened: OpenedBundle, roots: TrustRoots) -> BookFacts | None:
         return None
     pdf = opened.read(BOOK, _MAX_BOOK)
     if pdf is None:
-        return BookFacts(faults=(PdfFault.UNREADABLE.value,), unreadable="damaged, or too large")
+        return BookFacts(faults=(fault(PdfFault.UNREADABLE, "damaged, or too large"),))
     seen = pades.inspect(pdf, roots)
     signers = [signature.subject for signature in seen.signatures]
     stamps = [stamp.subject for stamp in seen.timestamps]
     return BookFacts(
-        faults=tuple(fault.value for fault in seen.faults),
-        unreadable=seen.unreadable,
+        faults=tuple(fault(code, seen.unreadable) for code in seen.faults),
         signer=", ".join(signers),
         stamped=seen.timestamps[-1].time if seen.timestamps else None,
         rehearsal=any(REHEARSAL_MARK in subject for subject in (*signers, *stamps)),
@@ -118,51 +107,57 @@ def _book(opened: OpenedBundle, roots: TrustRoots) -> BookFacts | None:
 
 def _container_finding(fact: ContainerSignatureFacts) -> Finding:
     if fact.fault or not (fact.intact and fact.valid):
-        why = fact.fault or "it is over other bytes, or not made with that key"
-        said = text(f"容器的签名不成立：{why}", f"The container's signature does not hold: {why}")
-        return _finding("CONTAINER_SIGNATURE_BROKEN", Status.FAILED, said, asic.SIGNATURE, _CMS)
+        why = fault_text(fact.fault or fault(CheckCode.SIGNATURE_OTHER))
+        said = words("container_signature_broken", why=why)
+        return finding(
+            FindingCode.CONTAINER_SIGNATURE_BROKEN, Question.UNTOUCHED, Status.FAILED, said, asic.SIGNATURE, _CMS
+        )
     if fact.rehearsal:
-        said = text(f"演练签名（{fact.subject}）：不可信。", f"Rehearsal signature ({fact.subject}): not trusted.")
-        return _finding("CONTAINER_SIGNATURE_REHEARSAL", Status.INDETERMINATE, said, asic.SIGNATURE, _CMS)
+        said = words("container_signature_rehearsal", subject=fact.subject)
+        return finding(
+            FindingCode.CONTAINER_SIGNATURE_REHEARSAL,
+            Question.UNTOUCHED,
+            Status.INDETERMINATE,
+            said,
+            asic.SIGNATURE,
+            _CMS,
+        )
     if not fact.trusted:
-        said = text(f"签名成立，自称 {fact.subject}；信任名单中没有其根证书。",
-                    f"The signature holds and names {fact.subject}; no anchor of the trust list reaches that certificate.")  # fmt: skip
-        return _finding("CONTAINER_SIGNATURE_UNTRUSTED", Status.INDETERMINATE, said, asic.SIGNATURE, _CMS)
-    said = text(f"由 {fact.subject} 签名（未查询吊销）。", f"Signed by {fact.subject} (revocation was not asked for).")
-    return _finding("CONTAINER_SIGNATURE", Status.PASSED, said, asic.SIGNATURE, _CMS)
+        said = words("container_signature_untrusted", subject=fact.subject)
+        return finding(
+            FindingCode.CONTAINER_SIGNATURE_UNTRUSTED,
+            Question.UNTOUCHED,
+            Status.INDETERMINATE,
+            said,
+            asic.SIGNATURE,
+            _CMS,
+        )
+    said = words("container_signature", subject=fact.subject)
+    return finding(FindingCode.CONTAINER_SIGNATURE, Question.UNTOUCHED, Status.PASSED, said, asic.SIGNATURE, _CMS)
 
 
 def _book_finding(fact: BookFacts | None) -> Finding:
     command = f"pdfsig {BOOK}"
     if fact is None:
-        return _finding("BOOK_MISSING", Status.FAILED, text("没有证据册。", "There is no exhibit book."), BOOK, command)
+        return finding(
+            FindingCode.BOOK_MISSING, Question.UNTOUCHED, Status.FAILED, words("book_missing"), BOOK, command
+        )
     if fact.faults:
-        zh = "；".join(_FAULTS[PdfFault(fault)].zh for fault in fact.faults)
-        en = "; ".join(_FAULTS[PdfFault(fault)].en for fault in fact.faults)
-        return _finding(
-            "BOOK_BROKEN",
+        why = fault_text(*fact.faults)
+        return finding(
+            FindingCode.BOOK_BROKEN,
+            Question.UNTOUCHED,
             Status.FAILED,
-            text(f"证据册不成立：{zh}", f"The exhibit book does not hold: {en}"),
+            words("book_broken", why=why),
             BOOK,
             command,
         )
-    when = format_instant(fact.stamped) if fact.stamped else ""
+    when = clock(fact.stamped) if fact.stamped else ""
     if fact.rehearsal:
-        said = text(
-            f"演练签名的证据册（{fact.signer}）：完整，但不可信。",
-            f"Book signed in rehearsal ({fact.signer}): whole, not trusted.",
-        )
-        return _finding("BOOK_REHEARSAL", Status.INDETERMINATE, said, BOOK, command)
+        said = words("book_rehearsal", signer=fact.signer)
+        return finding(FindingCode.BOOK_REHEARSAL, Question.UNTOUCHED, Status.INDETERMINATE, said, BOOK, command)
     if not fact.trusted:
-        said = text(f"证据册完整，自称由 {fact.signer} 签署；信任名单或册内吊销资料不足以认定。",
-                    f"The exhibit book is whole and names {fact.signer}; trust list or revocation data do not suffice.")  # fmt: skip
-        return _finding("BOOK_UNTRUSTED", Status.INDETERMINATE, said, BOOK, command)
-    said = text(f"证据册由 {fact.signer} 签署，不晚于 {when}，此后未变。",
-                f"The exhibit book was signed by {fact.signer} not later than {when} and is unchanged.")  # fmt: skip
-    return _finding("BOOK_SIGNATURE", Status.PASSED, said, BOOK, command)
-
-
-def _finding(code: str, status: Status, message: Text, subject: str, command: str) -> Finding:
-    return Finding(
-        code=code, question=Question.UNTOUCHED, status=status, message=message, subject=subject, command=command
-    )
+        said = words("book_untrusted", signer=fact.signer)
+        return finding(FindingCode.BOOK_UNTRUSTED, Question.UNTOUCHED, Status.INDETERMINATE, said, BOOK, command)
+    said = words("book_signature", signer=fact.signer, when=when)
+    return finding(FindingCode.BOOK_SIGNATURE, Question.UNTOUCHED, Status.PASSED, said, BOOK, command)

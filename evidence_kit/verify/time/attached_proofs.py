@@ -10,12 +10,16 @@ from hashlib import sha256
 from typing import Literal
 
 from evidence_kit import __version__
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.fault import fault
 from evidence_kit.domain.finding import NOT_SHOWN, Finding, Question, Status
-from evidence_kit.domain.record import format_instant
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.embedded_proofs import AttachedHeaders, AttachedProof
 from evidence_kit.domain.time.trust_list import TrustList
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME, BlockFact
 from evidence_kit.verify.time.block_headers import Headers, LooseHeaders
 from evidence_kit.verify.time.calendar_findings import judge_calendar
@@ -98,8 +102,8 @@ def judge_dates(facts: Sequence[Fact], over: str, now: datetime, reach: Text | N
         dated = _calendar(fact) if isinstance(fact, CalendarFact) else _token(next(settled), now)
         yield from dated if fact.over == over else (JudgedProof(one.finding) for one in dated)
     if not facts:
-        none = text("没有任何时间证明。", "There is no proof of time at all.")
-        yield JudgedProof(found("PROOF_TIME_NONE", Status.INDETERMINATE, none, over))
+        none = words("proof_time_none")
+        yield JudgedProof(finding(FindingCode.PROOF_TIME_NONE, Question.EXISTED, Status.INDETERMINATE, none, over))
 
 
 class _Attached:
@@ -146,7 +150,7 @@ class _Attached:
         made = observe_record(fact, data, self._stamped, (None, None), self._records, self._now)
         if token or made.fault:
             return made
-        return fact.model_copy(update={"fault": "begins with a token that did not come along"})
+        return fact.model_copy(update={"fault": fault(CheckCode.RECORD_BEGINS)})
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
@@ -156,13 +160,6 @@ def _distinct(names: Iterable[str]) -> list[str]:
         free = (name if count == 1 else f"{name} ({count})" for count in itertools.count(1))
         taken[next(one for one in free if one not in taken)] = None
     return list(taken)
-
-
-def found(
-    code: str, status: Status, message: Text, subject: str, command: str = "", question: Question = Question.EXISTED
-) -> Finding:
-    """A finding; by default on the first question."""
-    return Finding(code=code, question=question, status=status, message=message, subject=subject, command=command)
 
 
 def examination(
@@ -183,16 +180,13 @@ def examination(
     every = (*findings, *(one.finding for one in dates))
     earliest = min((one.trusted for one in dates if one.trusted), key=lambda time: time.by, default=None)
     if any(finding.status is Status.FAILED for finding in every):
-        worst = next(finding for finding in every if finding.status is Status.FAILED)
-        status, sentence = Status.FAILED, text(f"否：{worst.message.zh}", f"No: {worst.message.en}")
+        said = next(finding.message for finding in every if finding.status is Status.FAILED)
+        status, sentence = Status.FAILED, words("examination_no", said=said)
     elif earliest is not None:
         status, sentence = Status.PASSED, _existed(earliest, what)
     else:
         status = Status.INDETERMINATE
-        sentence = text(
-            f"{what.zh}与证明相符；但按信任名单，没有可信的时间。",
-            f"{what.en} agrees with its proof, but the trust list reaches no time of it.",
-        )
+        sentence = words("examination_untrusted", what=what)
     return Examination(
         kind=kind,
         subject=subject,
@@ -210,23 +204,18 @@ def examination(
 
 def _existed(time: TrustedTime, what: Text) -> Text:
     if time.block is None:
-        when = format_instant(time.by)
-        return text(f"{what.zh}不晚于 {when} 已经存在。", f"{what.en} existed not later than {when}.")
+        when = clock(time.by)
+        return words("examination_by_token", what=what, when=when)
     height, day, listed = time.block.height, f"{time.block.time:%Y-%m-%d}", time.block.checkpoints
-    return text(
-        f"{what.zh}在比特币主链区块 {height}（{day} UTC，只精确到日）之前已经存在；依据随本工具发布的检查点名单（{listed}）"
-        "或信任名单所列区块。",
-        f"{what.en} existed before block {height} of Bitcoin's main chain ({day} UTC, good to a day), by the checkpoints that "
-        f"ship with this tool (list of {listed}) or a block of the trust list.",
-    )
+    return words("examination_by_block", what=what, height=height, day=day, listed=listed)
 
 
 def _calendar(fact: CalendarFact) -> Iterator[JudgedProof]:
     first, *rest = judge_calendar(fact)
     yield JudgedProof(first)
-    for finding, block in zip(rest, fact.blocks, strict=True):
-        when = block.dated if finding.status is Status.PASSED else None
-        yield JudgedProof(finding, TrustedTime(when + BLOCK_TIME, block) if when else None)
+    for judged, block in zip(rest, fact.blocks, strict=True):
+        when = block.dated if judged.status is Status.PASSED else None
+        yield JudgedProof(judged, TrustedTime(when + BLOCK_TIME, block) if when else None)
 
 
 def _token(token: TokenFact, now: datetime) -> Iterator[JudgedProof]:

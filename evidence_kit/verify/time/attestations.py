@@ -7,15 +7,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from evidence_kit.domain.case_time import clock
+from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record, format_instant
-from evidence_kit.domain.text import readable, text
+from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.text import Text, readable
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import cades
 from evidence_kit.formats.x509 import certificates
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.tokens import observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor, roots_of, time_records
+from evidence_kit.wording.faults import fault_text
 
 _MOST = 16
 """Attestations that are looked at."""
@@ -26,7 +32,7 @@ class AttestationFact(Record):
     """A detached signature over the whole file."""
 
     name: str
-    fault: str = ""
+    fault: Fault | None = None
     subject: str = ""
     rehearsal: bool = False
     holds: bool = False
@@ -36,8 +42,8 @@ class AttestationFact(Record):
     """Made with the key of whoever filed the bundle: no second person."""
     stamped: Instant | None = None
     """When a trusted authority saw the signature."""
-    stamp_fault: str = ""
-    """Why the token beside it dates nothing; empty without one."""
+    stamp_faults: tuple[Fault, ...] = ()
+    """Why the token beside it dates nothing; none without one."""
 
 
 def observe_attestations(
@@ -62,33 +68,41 @@ def judge_attestations(facts: tuple[AttestationFact, ...], bundle_sha256: str) -
     """One finding a signature. One that does not hold is a failure: what was attested was another file."""
     for fact in facts:
         if fact.fault or not fact.holds:
-            why = fact.fault or "it is over other bytes, or not made with that key"
-            yield _finding(fact, "ATTESTATION_BROKEN", Status.FAILED, (
-                f"旁附的证明签名不成立：所证明的不是这个文件（{why}）。",
-                f"The attestation beside the bundle does not hold: it is not over this file ({why})."))  # fmt: skip
+            why = fault_text(fact.fault or fault(CheckCode.SIGNATURE_OTHER))
+            yield _finding(fact, FindingCode.ATTESTATION_BROKEN, Status.FAILED, words("attestation_broken", why=why))
         elif fact.rehearsal:
-            yield _finding(fact, "ATTESTATION_REHEARSAL", Status.INDETERMINATE, (
-                f"演练的证明签名（{fact.subject}）：不可信。", f"Rehearsed attestation ({fact.subject}): not trusted."))  # fmt: skip
+            yield _finding(
+                fact,
+                FindingCode.ATTESTATION_REHEARSAL,
+                Status.INDETERMINATE,
+                words("attestation_rehearsal", subject=fact.subject),
+            )
         elif fact.own:
-            yield _finding(fact, "ATTESTATION_OWN", Status.INDETERMINATE, (
-                f"证明签名由提交人自己的密钥作出（{fact.subject}），不是第三人。",
-                f"The attestation was made with the key of whoever filed ({fact.subject}): no third person."))  # fmt: skip
+            yield _finding(
+                fact, FindingCode.ATTESTATION_OWN, Status.INDETERMINATE, words("attestation_own", subject=fact.subject)
+            )
         elif not fact.trusted:
-            yield _finding(fact, "ATTESTATION_UNTRUSTED", Status.INDETERMINATE, (
-                f"{fact.subject} 签署了整个文件（{bundle_sha256[:16]}…）；信任名单中没有其根证书。",
-                f"{fact.subject} signed the whole file ({bundle_sha256[:16]}…); no anchor of the trust list reaches that certificate."))  # fmt: skip
+            yield _finding(
+                fact,
+                FindingCode.ATTESTATION_UNTRUSTED,
+                Status.INDETERMINATE,
+                words("attestation_untrusted", subject=fact.subject, bundle_sha256=bundle_sha256[:16]),
+            )
         else:
             when = _when(fact)
-            yield _finding(fact, "ATTESTATION", Status.PASSED, (
-                f"{fact.subject} 签署了整个文件（{bundle_sha256[:16]}…），{when[0]}（未查询吊销）。",
-                f"{fact.subject} signed the whole file ({bundle_sha256[:16]}…), {when[1]} (revocation was not asked for)."))  # fmt: skip
+            yield _finding(
+                fact,
+                FindingCode.ATTESTATION,
+                Status.PASSED,
+                words("attestation", subject=fact.subject, bundle_sha256=bundle_sha256[:16], when=when),
+            )
 
 
-def _when(fact: AttestationFact) -> tuple[str, str]:
+def _when(fact: AttestationFact) -> Text:
     if fact.stamped is None:
-        return "时间无独立证明", "at a time that nobody else attests"
-    moment = format_instant(fact.stamped)
-    return f"不晚于 {moment}", f"not later than {moment}"
+        return words("at_no_attested_time")
+    moment = clock(fact.stamped)
+    return words("not_later_than", moment=moment)
 
 
 def _observe(path: Path, stream: BinaryIO, trust: TrustList, filed_with: str, now: datetime) -> AttestationFact:
@@ -96,53 +110,53 @@ def _observe(path: Path, stream: BinaryIO, trust: TrustList, filed_with: str, no
         with path.open("rb") as opened:
             signature = opened.read(cades.MAX_SIZE + 1)
     except OSError as error:
-        return AttestationFact(name=readable(path.name), fault=f"cannot be read: {error.strerror}")
-    stamped, stamp_fault = _stamp(path, signature, time_records(trust), now)
+        return AttestationFact(name=readable(path.name), fault=fault(FileCode.UNREADABLE, str(error.strerror)))
+    stamped, stamp_faults = _stamp(path, signature, time_records(trust), now)
     stream.seek(0)
     seen = cades.inspect(stream, signature, roots_of(trust).signing, stamped or now)
     return AttestationFact(
         name=readable(path.name),
-        fault=seen.unreadable,
+        fault=fault(CheckCode.SIGNATURE_UNREADABLE, seen.unreadable) if seen.unreadable else None,
         subject=seen.subject,
         rehearsal=REHEARSAL_MARK in seen.subject,
         holds=seen.intact and seen.valid,
         trusted=seen.trusted,
         own=bool(seen.certificate and filed_with and certificates.key_sha256(seen.certificate) == filed_with),
         stamped=stamped,
-        stamp_fault=stamp_fault,
+        stamp_faults=stamp_faults,
     )
 
 
-def _stamp(path: Path, signature: bytes, records: tuple[TsaAnchor, ...], now: datetime) -> tuple[datetime | None, str]:
+def _stamp(
+    path: Path, signature: bytes, records: tuple[TsaAnchor, ...], now: datetime
+) -> tuple[datetime | None, tuple[Fault, ...]]:
     """The trusted time of a signature, or why there is none."""
     beside = path.with_name(f"{path.name}.tsr")
     try:
         with beside.open("rb") as opened:
             response = opened.read(_MAX_TOKEN + 1)
     except FileNotFoundError:
-        return None, ""
+        return None, ()
     except OSError as error:
-        return None, str(error)
+        return None, (fault(FileCode.UNREADABLE, str(error)),)
     token = observe_token(
         response, signature, member=readable(beside.name), over=readable(path.name), records=records, now=now
     )
     if token.trusted:
-        return token.generated, ""
-    return None, token.fault or token.unchecked or token.distrust or token.disputed or "made in a rehearsal"
+        return token.generated, ()
+    held = [why for why in (token.fault, token.unchecked, *token.distrust, token.disputed) if why is not None]
+    return None, tuple(held) or (fault(CheckCode.TOKEN_REHEARSAL),)
 
 
-def _finding(fact: AttestationFact, code: str, status: Status, said: tuple[str, str]) -> Finding:
-    note = ("", "")
-    if fact.stamp_fault:
-        note = (
-            f"签名的时间戳不予采信：{fact.stamp_fault}",
-            f" The time stamp of the signature is not relied on: {fact.stamp_fault}",
-        )
-    return Finding(
+def _finding(fact: AttestationFact, code: FindingCode, status: Status, said: Text) -> Finding:
+    if fact.stamp_faults:
+        why = fault_text(*fact.stamp_faults)
+        said = words("attestation_stamp_untrusted", said=said, why=why)
+    return finding(
         code=code,
         question=Question.UNTOUCHED,
         status=status,
-        message=text(said[0] + note[0], said[1] + note[1]),
+        message=said,
         subject=fact.name,
         command=(
             f"openssl cms -verify -binary -inform DER -in {fact.name} -content BUNDLE.zip "

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.record import Instant
 from evidence_kit.domain.time.embedded_proofs import AttachedHeaders
 from evidence_kit.domain.time.upgrade import BlockHeaders
@@ -22,6 +23,7 @@ from evidence_kit.formats.bitcoin.headers import (
     read_headers,
 )
 from evidence_kit.formats.opentimestamps import Attestation, ProofDisputed, second_opinion
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.bitcoin_levels import BlockFact
 
 _MAX_HEADERS = MAX_HEADERS * HEADER_SIZE
@@ -63,10 +65,10 @@ class KeptHeaders:
         bare = bare.model_copy(update={"member": member or kept.path, "first_height": kept.first_height})
         data = self.files.of_path(kept.path, _MAX_HEADERS)
         if data is None or hashlib.sha256(data).hexdigest() != kept.sha256:
-            return bare.model_copy(update={"fault": "its headers are missing, or not the ones that were recorded"})
+            return bare.model_copy(update={"fault": fault(CheckCode.HEADERS_MISSING)})
         placed = _placed(bare, leaf, data, kept.first_height, self.checkpoints)
         if not placed.fault and placed.block != kept.block:
-            return bare.model_copy(update={"fault": "the record of the upgrade names another block"})
+            return bare.model_copy(update={"fault": fault(CheckCode.HEADERS_BLOCK)})
         return placed
 
 
@@ -99,7 +101,7 @@ def _placed(bare: BlockFact, leaf: Attestation, data: bytes, first_height: int, 
     try:
         placed = place(leaf.commitment, bare.height, read_headers(data), first_height, checkpoints)
     except HeaderInvalid as error:
-        return bare.model_copy(update={"fault": str(error)})
+        return bare.model_copy(update={"fault": error.fault})
     return bare.model_copy(update={
         "level": placed.level,
         "block": placed.header.hash,
@@ -111,13 +113,13 @@ def _placed(bare: BlockFact, leaf: Attestation, data: bytes, first_height: int, 
     })  # fmt: skip
 
 
-def held_against(root: bytes, placed: PlacedBlock) -> str:
-    """What the second reader holds against a header that ours found the root in; empty when nothing."""
+def held_against(root: bytes, placed: PlacedBlock) -> Fault | None:
+    """What the second reader holds against a header that ours found the root in; None when nothing."""
     try:
         second_opinion.check_block(root, placed.height, placed.header)
     except ProofDisputed as error:
-        return error.reason
-    return ""
+        return error.fault
+    return None
 
 
 def _instant(seconds: int) -> Instant:

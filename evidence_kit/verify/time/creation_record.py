@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
 from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, ExhibitClass, Role
+from evidence_kit.domain.case_time import BEIJING, clock
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record, format_instant
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.record import Instant, Record
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.seals import TimeFacts
 
 _AT_THE_TIME = timedelta(days=1)
 """After the end of the claimed day, in Beijing."""
-_BEIJING = timezone(timedelta(hours=8))
 
 
 class CreationFacts(Record):
@@ -66,30 +67,49 @@ def judge_creation(facts: CreationFacts) -> Iterator[Finding]:
     """Recorded at the time, or not shown to be; and the two classes of exhibit kept apart."""
     yield _record_finding(facts)
     shown = ", ".join(facts.lanes_mixed[:5])
-    yield _finding("LANES_APART", Status.FAILED if facts.lanes_mixed else Status.PASSED, text(
-        f"再生成演示被列为创作记录，或两类材料混列：{shown}" if shown else "创作过程原始记录与再生成演示分列。",
-        f"A later demonstration stands as a creation record, or the two are mixed: {shown}" if shown
-        else "Creation record and regeneration demonstration stand apart."))  # fmt: skip
+    bad = words("lanes_mixed", shown=shown)
+    good = words("lanes_apart")
+    yield finding(
+        FindingCode.LANES_APART,
+        Question.CONTEMPORANEOUS,
+        Status.FAILED if shown else Status.PASSED,
+        bad if shown else good,
+    )
 
 
 def _record_finding(facts: CreationFacts) -> Finding:
     if not facts.records:
-        return _finding("CREATION_RECORD_NONE", Status.INDETERMINATE, text(
-            "没有创作当时的记录，仅有事后的再生成演示或陈述。",
-            "There is no record made at the time of creation, only a later demonstration or statements."))  # fmt: skip
+        return finding(
+            FindingCode.CREATION_RECORD_NONE,
+            Question.CONTEMPORANEOUS,
+            Status.INDETERMINATE,
+            words("creation_record_none"),
+        )
     claimed = f"{facts.claimed}" if facts.claimed else "—"
     if facts.trusted_time is None:
-        return _finding("CREATION_RECORD_UNDATED", Status.INDETERMINATE, text(
-            f"有创作记录（自称 {claimed}），但没有可信时间说明它何时已经存在。",
-            f"There is a creation record (claimed for {claimed}), but no trusted time says when it existed."), facts.records[0])  # fmt: skip
-    when = format_instant(facts.trusted_time)
+        return finding(
+            FindingCode.CREATION_RECORD_UNDATED,
+            Question.CONTEMPORANEOUS,
+            Status.INDETERMINATE,
+            words("creation_record_undated", claimed=claimed),
+            facts.records[0],
+        )
+    when = clock(facts.trusted_time)
     if facts.claimed and facts.trusted_time <= _end_of(facts.claimed) + _AT_THE_TIME:
-        return _finding("CREATION_RECORD_AT_THE_TIME", Status.PASSED, text(
-            f"创作记录不晚于 {when} 已经存在，与所称创作日 {claimed} 相当。",
-            f"The creation record existed not later than {when}, about the claimed day {claimed}."), facts.records[0])  # fmt: skip
-    return _finding("CREATION_RECORD_LATER", Status.INDETERMINATE, text(
-        f"创作记录自称形成于 {claimed}，可信时间却只说明不晚于 {when} 已经存在。",
-        f"The creation record claims {claimed}; trusted time only says that it existed not later than {when}."), facts.records[0])  # fmt: skip
+        return finding(
+            FindingCode.CREATION_RECORD_AT_THE_TIME,
+            Question.CONTEMPORANEOUS,
+            Status.PASSED,
+            words("creation_record_at_the_time", when=when, claimed=claimed),
+            facts.records[0],
+        )
+    return finding(
+        FindingCode.CREATION_RECORD_LATER,
+        Question.CONTEMPORANEOUS,
+        Status.INDETERMINATE,
+        words("creation_record_later", claimed=claimed, when=when),
+        facts.records[0],
+    )
 
 
 def _mixed(opened: OpenedBundle) -> Iterator[str]:
@@ -104,8 +124,4 @@ def _mixed(opened: OpenedBundle) -> Iterator[str]:
 
 
 def _end_of(day: date) -> datetime:
-    return (datetime.combine(day, time(), _BEIJING) + timedelta(days=1)).astimezone(UTC)
-
-
-def _finding(code: str, status: Status, message: Text, subject: str = "") -> Finding:
-    return Finding(code=code, question=Question.CONTEMPORANEOUS, status=status, message=message, subject=subject)
+    return (datetime.combine(day, time(), BEIJING) + timedelta(days=1)).astimezone(UTC)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from evidence_kit.domain.fault import fault
 from evidence_kit.domain.record import Instant
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME
 from evidence_kit.verify.time.opentimestamps import CalendarFact
 from evidence_kit.verify.time.seals import TimeFacts
@@ -16,7 +18,7 @@ from evidence_kit.verify.time.tokens import TokenFact
 
 def without_own_stamps(facts: TimeFacts, signer_key: str) -> TimeFacts:
     """The facts with every token distrusted that was made with the signer's own key: nobody dates his own evidence."""
-    own = "made with the key of whoever filed the bundle"
+    own = (fault(CheckCode.TOKEN_OWN_KEY),)
     tokens = tuple(
         token.model_copy(update={"distrust": own}) if signer_key and token.key == signer_key else token
         for token in facts.tokens

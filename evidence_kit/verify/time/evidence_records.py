@@ -6,15 +6,22 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
+from evidence_kit.domain.case_time import clock
+from evidence_kit.domain.fault import Fault, Faulty, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record, format_instant
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.renewal import RecordedLine
 from evidence_kit.formats import rfc3161, rfc4998
+from evidence_kit.formats.rfc3161 import TokenCode
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.block_headers import Files
 from evidence_kit.verify.time.token_trust import trust_in
 from evidence_kit.verify.time.tokens import TokenFact, is_rehearsal
 from evidence_kit.verify.time.trust_list import TsaAnchor
+from evidence_kit.wording.faults import fault_text
 
 MAX_RECORD = 4 << 20
 _MAX_RESPONSE = 128 << 10
@@ -31,12 +38,12 @@ class EvidenceRecordFact(Record):
     """Member with the response that it starts from."""
     times: tuple[Instant, ...] = ()
     """Of its tokens, oldest first."""
-    fault: str = ""
-    """Why it does not hold together; empty when it does."""
-    distrust: str = ""
-    """Why the list does not bear out one of its tokens; empty when it bears out all."""
-    late: str = ""
-    """Which token had lost its strength before the next one came; empty when none had."""
+    fault: Fault | None = None
+    """Why it does not hold together; None when it does."""
+    distrust: tuple[Fault, ...] = ()
+    """Why the list does not bear out one of its tokens; none when it bears out all."""
+    late: Fault | None = None
+    """Which token had lost its strength before the next one came; None when none had."""
     rehearsal: bool = False
     until: Instant | None = None
     """When the newest token loses its strength."""
@@ -69,7 +76,7 @@ def observe_recorded(
     )
     data, content = files.of_path(line.record, MAX_RECORD), files.of_path(line.over, _MAX_DATED)
     if data is None or content is None or hashlib.sha256(data).hexdigest() != line.sha256:
-        return fact.model_copy(update={"fault": "missing, or not the one that was recorded"})
+        return fact.model_copy(update={"fault": fault(CheckCode.NOT_RECORDED)})
     ends = (files.of_path(line.token, _MAX_RESPONSE), files.of_path(line.by, _MAX_RESPONSE))
     return observe_record(fact, data, content, ends, records, now)
 
@@ -96,11 +103,11 @@ def observe_record(
         generations = rfc4998.check_record(rfc4998.read_record(data), lambda name: hashlib.new(name, content).digest())
         for response, generation in zip(ends, (generations[0], generations[-1]), strict=True):
             if response is not None and rfc3161.token_of(response) != generation.token.der:
-                return fact.model_copy(update={"fault": "begins or ends with other tokens than it should"})
-    except (rfc4998.RecordMalformed, rfc4998.RecordBroken) as error:
-        return fact.model_copy(update={"fault": error.reason})
-    except (rfc3161.TokenError, ValueError) as error:
-        return fact.model_copy(update={"fault": str(error)})
+                return fact.model_copy(update={"fault": fault(CheckCode.RECORD_ENDS)})
+    except Faulty as error:
+        return fact.model_copy(update={"fault": error.fault})
+    except ValueError as error:  # a digest algorithm that this Python cannot compute
+        return fact.model_copy(update={"fault": fault(TokenCode.ALGORITHM, str(error))})
     return fact.model_copy(update=_held_against(generations, records, now))
 
 
@@ -136,27 +143,26 @@ def judge_record(record: EvidenceRecordFact, reach: Text | None = None) -> Findi
     """
     chain = " → ".join(f"{moment:%Y-%m-%d}" for moment in record.times)
     if record.fault:
-        said = text(f"证据记录不成立：{record.fault}", f"The evidence record does not hold: {record.fault}")
-        return _finding("EVIDENCE_RECORD_BROKEN", Status.FAILED, said, record.member)
+        why = fault_text(record.fault)
+        said = words("evidence_record_broken", why=why)
+        return _finding(FindingCode.EVIDENCE_RECORD_BROKEN, Status.FAILED, said, record.member)
     if record.rehearsal or record.distrust:
-        why = record.distrust or "made in a rehearsal"
-        said = text(f"证据记录环环相扣（{chain}），但按信任名单不予采信：{why}",
-                    f"The evidence record holds together ({chain}), but the trust list does not bear it out: {why}")  # fmt: skip
-        return _finding("EVIDENCE_RECORD_UNTRUSTED", Status.INDETERMINATE, said, record.member)
+        why = fault_text(*(record.distrust or (fault(CheckCode.TOKEN_REHEARSAL),)))
+        said = words("evidence_record_untrusted", chain=chain, why=why)
+        return _finding(FindingCode.EVIDENCE_RECORD_UNTRUSTED, Status.INDETERMINATE, said, record.member)
     if record.late:
-        said = text(f"证据记录环环相扣（{chain}），但续期过晚：{record.late}",
-                    f"The evidence record holds together ({chain}), but one renewal came too late: {record.late}")  # fmt: skip
-        return _finding("EVIDENCE_RECORD_LATE", Status.INDETERMINATE, said, record.member)
-    until = format_instant(record.until) if record.until else ""
-    said = text(f"证据记录成立（{chain}）：每个时间戳均在失效前由下一个覆盖，最新一个可靠至 {until}。",
-                f"The evidence record holds ({chain}): each token was covered by the next while it was good, the newest until {until}.")  # fmt: skip
+        why = fault_text(record.late)
+        said = words("evidence_record_late", chain=chain, why=why)
+        return _finding(FindingCode.EVIDENCE_RECORD_LATE, Status.INDETERMINATE, said, record.member)
+    until = clock(record.until) if record.until else ""
+    said = words("evidence_record", chain=chain, until=until)
     if reach is not None:
-        said = text(f"{said.zh}{reach.zh}", f"{said.en} {reach.en}")
-    return _finding("EVIDENCE_RECORD", Status.PASSED, said, record.member)
+        said = words("sentence_and_reach", said=said, reach=reach)
+    return _finding(FindingCode.EVIDENCE_RECORD, Status.PASSED, said, record.member)
 
 
-def _finding(code: str, status: Status, message: Text, subject: str) -> Finding:
-    return Finding(
+def _finding(code: FindingCode, status: Status, message: Text, subject: str) -> Finding:
+    return finding(
         code=code,
         question=Question.EXISTED,
         status=status,
@@ -177,10 +183,10 @@ def _held_against(
         if is_rehearsal(token):
             return known | {"rehearsal": True}
         if until is not None and token.gen_time > until:
-            known["late"] = f"a token was good until {until:%Y-%m-%d}, the next one came on {token.gen_time:%Y-%m-%d}"
+            known["late"] = fault(CheckCode.RECORD_LATE, until=f"{until:%Y-%m-%d}", next=f"{token.gen_time:%Y-%m-%d}")
         trust = trust_in(token, records, (), now)
         if trust.distrust or trust.disputed:
-            return known | {"distrust": f"{token.authority}: {trust.distrust or trust.disputed}"}
+            return known | {"distrust": trust.distrust or (trust.disputed,)}
         until = trust.until
     rehashed = next((one for one in generations if one.kind == "hash-tree"), None)
     return known | {"until": until, "rehashed": rehashed.algorithm if rehashed else ""}

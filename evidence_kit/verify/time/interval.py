@@ -8,24 +8,29 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.custody import Action, CustodyEvent
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record, format_instant
+from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.recording import Recording
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.beacon import Beacon, BitcoinBeacon, DrandBeacon, Mark
 from evidence_kit.formats.bitcoin.checkpoints import shipped
 from evidence_kit.formats.bitcoin.headers import HEADER_SIZE, HeaderInvalid, check_targets, read_headers
 from evidence_kit.formats.drand import MAX_SIZE, DrandInvalid, check_round, read_round
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, uncapitalized, words
 from evidence_kit.verify.time.opentimestamps import CalendarFact
 from evidence_kit.verify.time.seals import TimeFacts
+from evidence_kit.wording.faults import fault_text
 
 ENOUGH_WORK = 76
 """Base-2 logarithm of the hashes below which a lone header is too cheap to forge (the main chain of 2026: 78.8)."""
 _SLACK = timedelta(hours=2)
 _WORK = {Action.RECORDED, Action.REGENERATED}
-_SPEAKER = text("以口述人的陈述为准", "rests on the statement of whoever spoke it")
 _MAX_MARKS = 64
 """Of a bundle, whose signatures are checked: each takes about a hundredth of a second."""
 
@@ -39,8 +44,8 @@ class MarkFact(Record):
     not_before: Instant | None = None
     weak: Text | None = None
     """Why it is not enough by itself; None when it is."""
-    fault: str = ""
-    """Why it is not what it says; empty when it is."""
+    fault: Fault | None = None
+    """Why it is not what it says; None when it is."""
 
     @property
     def holds(self) -> bool:
@@ -88,10 +93,13 @@ def observe_intervals(opened: OpenedBundle, times: TimeFacts) -> IntervalFacts:
     made = {item.path: event.sequence + 1 for event in events for item in event.products}
     budget = iter(range(_MAX_MARKS))
     beacons = tuple(
-        BeaconFact(member=opened.member_of(item.path), event=made.get(item.path, 0),
-                   marks=tuple(_mark(opened, mark, budget) for mark in beacon.marks))
+        BeaconFact(
+            member=opened.member_of(item.path),
+            event=made.get(item.path, 0),
+            marks=tuple(_mark(opened, mark, budget) for mark in beacon.marks),
+        )
         for item, beacon in opened.records_of(Role.BEACON, Beacon)
-    )  # fmt: skip
+    )
     return IntervalFacts(beacons=beacons, spans=tuple(_spans(opened, events, beacons, times)))
 
 
@@ -108,7 +116,7 @@ def _mark(opened: OpenedBundle, mark: Mark, budget: Iterator[int]) -> MarkFact:
         return _drand(opened.of_path(mark.path, MAX_SIZE), mark, budget)
     if isinstance(mark, BitcoinBeacon):
         return _bitcoin(opened.of_path(mark.path, HEADER_SIZE), mark)
-    return MarkFact(kind="spoken", said=f"{mark.words} {mark.by}".strip(), weak=_SPEAKER)
+    return MarkFact(kind="spoken", said=f"{mark.words} {mark.by}".strip(), weak=words("beacon_rests_on_speaker"))
 
 
 def _drand(data: bytes | None, mark: DrandBeacon, budget: Iterator[int]) -> MarkFact:
@@ -121,16 +129,12 @@ def _drand(data: bytes | None, mark: DrandBeacon, budget: Iterator[int]) -> Mark
             mark.randomness,
             mark.not_before,
         ):
-            return bare.model_copy(update={"fault": "the record states another round"})
+            return bare.model_copy(update={"fault": fault(CheckCode.BEACON_ROUND)})
         if next(budget, None) is None:
-            return bare.model_copy(
-                update={
-                    "weak": text(f"只核对前 {_MAX_MARKS} 个轮次", f"only the first {_MAX_MARKS} rounds are checked")
-                }
-            )
+            return bare.model_copy(update={"weak": words("beacon_too_many", max_marks=_MAX_MARKS)})
         check_round(found)
     except DrandInvalid as error:
-        return bare.model_copy(update={"fault": str(error)})
+        return bare.model_copy(update={"fault": error.fault})
     return bare.model_copy(update={"not_before": found.time})
 
 
@@ -140,14 +144,12 @@ def _bitcoin(data: bytes | None, mark: BitcoinBeacon) -> MarkFact:
         headers = read_headers(data or b"")
         check_targets(headers, mark.height, shipped())
     except HeaderInvalid as error:
-        return bare.model_copy(update={"fault": str(error)})
+        return bare.model_copy(update={"fault": error.fault})
     time = datetime.fromtimestamp(headers[0].time, UTC)
     if (headers[0].hash, time, time - _SLACK) != (mark.block, mark.time, mark.not_before):
-        return bare.model_copy(update={"fault": "the record states another block"})
+        return bare.model_copy(update={"fault": fault(CheckCode.BEACON_BLOCK)})
     spent = math.log2(headers[0].work)
-    little = text(
-        f"其工作量仅约 2^{spent:.1f} 次哈希，过少", f"its work, about 2^{spent:.1f} hashes, is too little to rely on"
-    )
+    little = words("beacon_little_work", spent=f"{spent:.1f}")
     weak = None if spent >= ENOUGH_WORK else little
     return bare.model_copy(update={"not_before": mark.not_before, "weak": weak})
 
@@ -188,67 +190,74 @@ def _blocks(event: int, calendars: tuple[CalendarFact, ...]) -> Iterator[Instant
 
 
 def _mark_finding(mark: MarkFact, beacon: BeaconFact) -> Finding:
-    name = {"drand": text("drand 轮次", "The drand round"), "bitcoin": text("比特币区块", "The Bitcoin block"),
-            "spoken": text("现场口述", "The spoken words")}[mark.kind]  # fmt: skip
+    name = {
+        "drand": words("the_drand_round"),
+        "bitcoin": words("the_bitcoin_block"),
+        "spoken": words("the_spoken_words"),
+    }[mark.kind]
     if mark.fault:
-        return _finding("BEACON_BROKEN", Status.FAILED, text(
-            f"{name.zh} {mark.said} 不成立：{mark.fault}", f"{name.en} {mark.said} does not hold: {mark.fault}"), beacon.member)  # fmt: skip
-    if mark.kind == "spoken":
-        return _finding("BEACON_SPOKEN", Status.INDETERMINATE, text(
-            f"现场口述“{mark.said}”：以口述人的陈述为准，本工具无从核对。",
-            f"Spoken words “{mark.said}”: they are worth what the speaker's statement is worth; nothing here can check them."),
-            beacon.member)  # fmt: skip
-    if mark.weak is not None or mark.not_before is None:
-        why = mark.weak or text("没有时间", "it has no time")
-        return _finding("BEACON_WEAK", Status.INDETERMINATE, text(
-            f"{name.zh} {mark.said} 不足以认定起点：{why.zh}", f"{name.en} {mark.said} is not enough for a not-before: {why.en}"),
-            beacon.member)  # fmt: skip
-    how = (
-        text("按内置公钥核验签名", "signature checked against the pinned key")
-        if mark.kind == "drand"
-        else text(
-            "已核对工作量；出块时间减去允许的两小时误差",
-            "proof of work checked; the block's time less the two hours it may be ahead",
+        broken = fault_text(mark.fault)
+        return finding(
+            FindingCode.BEACON_BROKEN,
+            Question.EXISTED,
+            Status.FAILED,
+            words("beacon_broken", name=name, said=mark.said, broken=broken),
+            beacon.member,
         )
+    if mark.kind == "spoken":
+        return finding(
+            FindingCode.BEACON_SPOKEN,
+            Question.EXISTED,
+            Status.INDETERMINATE,
+            words("beacon_spoken", said=mark.said),
+            beacon.member,
+        )
+    if mark.weak is not None or mark.not_before is None:
+        why = mark.weak or words("beacon_no_time")
+        return finding(
+            FindingCode.BEACON_WEAK,
+            Question.EXISTED,
+            Status.INDETERMINATE,
+            words("beacon_weak", name=name, said=mark.said, why=why),
+            beacon.member,
+        )
+    how = words("beacon_by_signature") if mark.kind == "drand" else words("beacon_by_work")
+    when, value = clock(mark.not_before), uncapitalized(name)
+    code = FindingCode.BEACON_DRAND if mark.kind == "drand" else FindingCode.BEACON_BITCOIN
+    return finding(
+        code,
+        Question.EXISTED,
+        Status.PASSED,
+        words("beacon_holds", value=value, said=mark.said, when=when, how=how, event=beacon.event),
+        beacon.member,
     )
-    when = format_instant(mark.not_before)
-    code = "BEACON_DRAND" if mark.kind == "drand" else "BEACON_BITCOIN"
-    return _finding(code, Status.PASSED, text(
-        f"{name.zh} {mark.said} 在 {when} 之前无人能知（{how.zh}）；日志第 {beacon.event} 条及以后均写于其后。",
-        f"Nobody could know {name.en[0].lower()}{name.en[1:]} {mark.said} before {when} ({how.en}); event {beacon.event} of the journal "
-        "and all later ones were written after it."), beacon.member)  # fmt: skip
 
 
 def _span_finding(span: SpanFact, beacon: BeaconFact) -> Finding:
-    after = format_instant(span.not_before) if span.not_before else "—"
-    before = format_instant(span.not_after) if span.not_after else "—"
+    after = clock(span.not_before) if span.not_before else "—"
+    before = clock(span.not_after) if span.not_after else "—"
     closed = span.not_before is not None and span.not_after is not None
     if closed and span.not_before and span.not_after and span.not_before > span.not_after:
-        return _finding("INTERVAL_IMPOSSIBLE", Status.FAILED, text(
-            f"{span.folder}：终点 {before} 早于起点 {after}，两者必有一误。",
-            f"{span.folder}: its end {before} lies before its beginning {after}; one of the two is wrong."), span.folder)  # fmt: skip
+        return finding(
+            FindingCode.INTERVAL_IMPOSSIBLE,
+            Question.EXISTED,
+            Status.FAILED,
+            words("interval_impossible", folder=span.folder, before=before, after=after),
+            span.folder,
+        )
     covers = _covered(span, beacon)
-    said = text(
-        f"{span.folder} 的日志记录（第 {span.event} 条）写于 {after} 之后、{before} 之前。{covers.zh}",
-        f"The journal's record of {span.folder} (event {span.event}) was written after {after} and before {before}. {covers.en}",
-    )
-    return _finding(
-        "INTERVAL" if closed else "INTERVAL_OPEN", Status.PASSED if closed else Status.INDETERMINATE, said, span.folder
+    said = words("interval", folder=span.folder, event=span.event, after=after, before=before, covers=covers)
+    return finding(
+        FindingCode.INTERVAL if closed else FindingCode.INTERVAL_OPEN,
+        Question.EXISTED,
+        Status.PASSED if closed else Status.INDETERMINATE,
+        said,
+        span.folder,
     )
 
 
 def _covered(span: SpanFact, beacon: BeaconFact) -> Text:
     if not span.shown_at:
-        return text(
-            "起点只及于日志记录，不及于其中文件本身：文件可能形成更早。",
-            "The beginning covers the journal's record, not the files that it lists: these may be older.",
-        )
+        return words("interval_covers_record")
     values = "；".join(mark.said for mark in beacon.marks)
-    return text(
-        f"影片本身是否也在其后，请人工比对：第 {span.shown_at} 秒画面应显示“{values}”。",
-        f"Whether the film itself is that young is for the eye: at {span.shown_at} s the screen should show “{values}”.",
-    )
-
-
-def _finding(code: str, status: Status, message: Text, subject: str) -> Finding:
-    return Finding(code=code, question=Question.EXISTED, status=status, message=message, subject=subject)
+    return words("interval_covers_film", shown_at=span.shown_at, values=values)

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterable
 
 from evidence_kit.domain.artifact import Artifact, Role
+from evidence_kit.domain.fault import Fault, Faulty, FileCode, fault
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.time.seal import CalendarProof, Seal
 from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
 from evidence_kit.formats.opentimestamps import Proof, ProofDisputed, ProofMalformed, read_proof, second_opinion
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.block_headers import Files, Headers, KeptHeaders
 
@@ -29,12 +31,12 @@ class CalendarFact(Record):
     """The file that it dates; empty when that is not in the bundle."""
     events: int = 0
     """Of the journal that it dates; 0: it dates `over` alone."""
-    fault: str = ""
+    fault: Fault | None = None
     weak: bool = False
     reader: str = ""
     """The second reader that finds the same in it, with its version; empty where none was at hand."""
-    disputed: str = ""
-    """What the second reader holds against it; empty when both agree or none was at hand."""
+    disputed: Fault | None = None
+    """What the second reader holds against it; None when both agree or none was at hand."""
     uncomputed: tuple[str, ...] = ()
     """Operations on its paths that nothing here computes; what hangs on them was not looked at."""
     pending: tuple[str, ...] = ()
@@ -79,7 +81,7 @@ def _sealed(
     member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
     data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(stamped_file, _MAX_PROOF)
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
-        return CalendarFact(member=member or proof.path, over=over, fault="missing, or not the one that was recorded")
+        return CalendarFact(member=member or proof.path, over=over, fault=fault(CheckCode.NOT_RECORDED))
     digest = hashlib.sha256(stamped).digest()
     fact = _fact(opened, member, data, digest, upgraded, blocks)
     # A proof over a token's own file dates that token; only one over the head dates events by itself.
@@ -90,11 +92,11 @@ def _sealed(
 def _other(opened: OpenedBundle, item: Artifact, upgraded: UpgradedProof | None, blocks: Headers) -> CalendarFact:
     member, data = opened.member_of(item.path), opened.of_path(item.path, _MAX_PROOF)
     if data is None:
-        return CalendarFact(member=member or item.path, over="", fault="missing or too large")
+        return CalendarFact(member=member or item.path, over="", fault=fault(FileCode.MISSING))
     try:
         digest = read_proof(data).digest
     except ProofMalformed as error:
-        return CalendarFact(member=member, over="", fault=str(error))
+        return CalendarFact(member=member, over="", fault=error.fault)
     over = next((name for name, read in opened.digests.items() if read.sha256 == digest.hex()), "")
     return _fact(opened, member, data, digest, upgraded, blocks).model_copy(update={"over": over})
 
@@ -105,7 +107,7 @@ def observe_upgraded(
     """A recorded proof over the bytes `stamped` of the file `over`, as its upgrade left it."""
     data = files.of_path(proof.path, _MAX_PROOF)
     if data is None or hashlib.sha256(data).hexdigest() != proof.sha256:
-        return CalendarFact(member=proof.path, over=over, fault="missing, or not the one that was recorded")
+        return CalendarFact(member=proof.path, over=over, fault=fault(CheckCode.NOT_RECORDED))
     upgrades = (upgrade,) if upgrade else ()
     latest = next((item for made in upgrades for item in made.proofs if item.original == proof.path), None)
     blocks = _kept(files, upgrades, checkpoints)
@@ -118,9 +120,9 @@ def observe_loose(data: bytes, stamped: bytes, *, member: str, over: str, blocks
     try:
         read = read_proof(data)
     except ProofMalformed as error:
-        return CalendarFact(member=member, over=over, fault=str(error))
+        return CalendarFact(member=member, over=over, fault=error.fault)
     if read.digest != hashlib.sha256(stamped).digest():
-        return CalendarFact(member=member, over=over, fault="is over another file")
+        return CalendarFact(member=member, over=over, fault=fault(CheckCode.OTHER_FILE))
     return _followed(data, read, member, blocks).model_copy(update={"over": over})
 
 
@@ -156,12 +158,12 @@ def _fact(
     try:
         read = read_proof(data)
         if read.digest != digest:
-            return CalendarFact(member=member, over="", fault="is over another file")
+            return CalendarFact(member=member, over="", fault=fault(CheckCode.OTHER_FILE))
         if upgraded is not None:
             member = files.member_of(upgraded.path) or upgraded.path
             data, read = _upgraded(files, upgraded, read)
-    except (ProofMalformed, ValueError) as error:
-        return CalendarFact(member=member, over="", fault=str(error))
+    except Faulty as error:
+        return CalendarFact(member=member, over="", fault=error.fault)
     return _followed(data, read, member, blocks)
 
 
@@ -169,7 +171,7 @@ def _followed(data: bytes, read: Proof, member: str, headers: Headers) -> Calend
     leaves = [leaf for leaf in read.attestations if leaf.kind == "bitcoin"]
     if len(leaves) > _MAX_BLOCKS:
         return CalendarFact(
-            member=member, over="", fault=f"leads to {len(leaves)} blocks, at most {_MAX_BLOCKS} are followed"
+            member=member, over="", fault=fault(CheckCode.CALENDAR_BLOCKS, blocks=len(leaves), most=_MAX_BLOCKS)
         )
     kept = {leaf.calendar for leaf in leaves}
     return CalendarFact(
@@ -183,27 +185,26 @@ def _followed(data: bytes, read: Proof, member: str, headers: Headers) -> Calend
     ).model_copy(update=_read_again(data, read))
 
 
-def _read_again(data: bytes, read: Proof) -> dict[str, str]:
+def _read_again(data: bytes, read: Proof) -> dict[str, object]:
     """The second reader's word, as fields of a fact."""
     try:
         return {"reader": second_opinion.check_proof(data, read)}
     except ProofDisputed as error:
-        return {"disputed": error.reason}
+        return {"disputed": error.fault}
 
 
 def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> tuple[bytes, Proof]:
     """The bytes and the proof after its upgrade, which must hold all that it held before.
 
     Raises:
-        ProofMalformed: it is none.
-        ValueError: it is another proof, or not the recorded one.
+        Faulty: it is none, another proof, or not the recorded one.
     """
     data = files.of_path(upgraded.path, _MAX_PROOF)
     if data is None or hashlib.sha256(data).hexdigest() != upgraded.sha256:
-        raise ValueError("the upgraded proof is missing, or not the one that was recorded")
+        raise Faulty(CheckCode.UPGRADE_MISSING)
     after = read_proof(data)
     if after.digest != before.digest or not _keys(before) <= _keys(after):
-        raise ValueError("the upgraded proof is over another file, or lost what it held")
+        raise Faulty(CheckCode.UPGRADE_LOST)
     return data, after
 
 

@@ -6,16 +6,21 @@ import hashlib
 from collections.abc import Iterator
 
 from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import text, visible
 from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.domain.time.seal import TokenProof
 from evidence_kit.verify.bundle.reader import MAX_PICTURE, OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.evidence_records import EvidenceRecordFact, judge_record, observe_recorded, with_renewed
 from evidence_kit.verify.time.seals import TimeFacts, head_fault, observe_proof
 from evidence_kit.verify.time.tokens import TokenFact
 from evidence_kit.verify.time.trust_list import TsaAnchor
+from evidence_kit.wording.faults import fault_text
 
 _SEPARATOR = "  "
 
@@ -25,8 +30,8 @@ class RenewalFact(Record):
 
     member: str
     events: int
-    fault: str = ""
-    sums_fault: str = ""
+    fault: Fault | None = None
+    sums_fault: Fault | None = None
     """The first file whose digest by the new algorithm is another."""
     sums_missing: int = 0
     """Files of that list which the bundle leaves out or which are too large to be read here."""
@@ -67,17 +72,18 @@ def observe_renewals(
 def judge_renewals(facts: RenewalFacts) -> Iterator[Finding]:
     """One finding a renewal, one a list of new digests, one an evidence record."""
     for member in facts.unreadable:
-        yield _finding(
-            "RENEWAL_RECORD",
+        yield finding(
+            FindingCode.RENEWAL_RECORD,
+            Question.EXISTED,
             Status.FAILED,
-            text("续期记录不可读。", "The record of the renewal cannot be read."),
+            words("renewal_record_unreadable"),
             member,
         )
     for renewal in facts.renewals:
-        good = text(f"续期记录与日志前 {renewal.events} 条及所盖戳的摘要相符。",
-                    f"The renewal's record agrees with the first {renewal.events} events and with what was stamped.")  # fmt: skip
-        bad = text(f"续期记录不符：{renewal.fault}", f"The renewal's record does not agree: {renewal.fault}")
-        yield _finding("RENEWAL_RECORD", Status.FAILED if renewal.fault else Status.PASSED,
+        good = words("renewal_record", events=renewal.events)
+        why = fault_text(renewal.fault) if renewal.fault else text("", "")
+        bad = words("renewal_record_differs", why=why)
+        yield finding(FindingCode.RENEWAL_RECORD, Question.EXISTED, Status.FAILED if renewal.fault else Status.PASSED,
                        bad if renewal.fault else good, renewal.member)  # fmt: skip
         if renewal.sums_fault or renewal.sums_checked:
             yield _sums_finding(renewal)
@@ -87,26 +93,19 @@ def judge_renewals(facts: RenewalFacts) -> Iterator[Finding]:
 
 def _sums_finding(renewal: RenewalFact) -> Finding:
     if renewal.sums_fault:
-        said = text(
-            f"新算法摘要不符：{renewal.sums_fault}", f"The digest by the new algorithm differs: {renewal.sums_fault}"
-        )
-        return _finding("SECOND_DIGESTS", Status.FAILED, said, renewal.member)
-    said = text(f"{renewal.sums_checked} 个文件的新算法摘要相符（另有 {renewal.sums_missing} 个不在包内或过大，未核）。",
-                f"{renewal.sums_checked} files have the stated digest by the new algorithm too "
-                f"({renewal.sums_missing} more are not in the bundle, or too large to be checked here).")  # fmt: skip
-    return _finding("SECOND_DIGESTS", Status.PASSED, said, renewal.member)
-
-
-def _finding(code: str, status: Status, message: Text, subject: str) -> Finding:
-    return Finding(code=code, question=Question.EXISTED, status=status, message=message, subject=subject)
+        why = fault_text(renewal.sums_fault)
+        said = words("second_digests_differ", why=why)
+        return finding(FindingCode.SECOND_DIGESTS, Question.EXISTED, Status.FAILED, said, renewal.member)
+    said = words("second_digests", sums_checked=renewal.sums_checked, sums_missing=renewal.sums_missing)
+    return finding(FindingCode.SECOND_DIGESTS, Question.EXISTED, Status.PASSED, said, renewal.member)
 
 
 def _renewal(opened: OpenedBundle, member: str, renewal: Renewal) -> RenewalFact:
-    fault = head_fault(opened, renewal.head, renewal.head_file)
+    why = head_fault(opened, renewal.head, renewal.head_file)
     heads = [line for line in renewal.lines if line.kind == "initial" and line.over == renewal.head_file]
-    if not fault and not heads:
-        fault = "no evidence record of the journal's head begins with it"
-    fact = RenewalFact(member=member, events=renewal.head.size, fault=fault)
+    if not why and not heads:
+        why = fault(CheckCode.RENEWAL_HEAD)
+    fact = RenewalFact(member=member, events=renewal.head.size, fault=why)
     if renewal.sums_file is None:
         return fact
     return fact.model_copy(update=_sums(opened, renewal.sums_file, renewal.algorithm))
@@ -115,7 +114,7 @@ def _renewal(opened: OpenedBundle, member: str, renewal: Renewal) -> RenewalFact
 def _sums(opened: OpenedBundle, sums_file: str, algorithm: str) -> dict[str, object]:
     data = opened.of_path(sums_file)
     if data is None:
-        return {"sums_fault": f"{sums_file} is missing"}
+        return {"sums_fault": fault(FileCode.MISSING, sums_file)}
     checked = missing = 0
     for line in data.decode("utf-8", "replace").splitlines():
         stated, _, path = line.partition(_SEPARATOR)
@@ -123,7 +122,7 @@ def _sums(opened: OpenedBundle, sums_file: str, algorithm: str) -> dict[str, obj
         if content is None:
             missing += 1
         elif hashlib.new(algorithm, content).hexdigest() != stated:
-            return {"sums_fault": path}
+            return {"sums_fault": fault(CheckCode.SUMS_FILE, file=visible(path[:200]))}
         else:
             checked += 1
     return {"sums_checked": checked, "sums_missing": missing}

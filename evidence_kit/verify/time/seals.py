@@ -8,9 +8,10 @@ from datetime import datetime
 
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.custody import Action, JournalHead
+from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import text
 from evidence_kit.domain.time.seal import Seal, TokenProof
 from evidence_kit.formats import asic
 from evidence_kit.formats import journal as journals
@@ -18,11 +19,15 @@ from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
 from evidence_kit.formats.journal import Journal
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.block_headers import Files
 from evidence_kit.verify.time.calendar_findings import judge_calendar
 from evidence_kit.verify.time.opentimestamps import CalendarFact, observe_calendars
 from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor
+from evidence_kit.wording.faults import fault_text
 
 _MAX_PROOF = 128 << 10
 _MAX_LINKS = 10
@@ -33,7 +38,7 @@ class SealFact(Record):
 
     member: str
     events: int
-    fault: str = ""
+    fault: Fault | None = None
 
 
 class TimeFacts(Record):
@@ -80,59 +85,56 @@ def observe_times(
 def judge_times(facts: TimeFacts) -> Iterator[Finding]:
     """One finding a proof, and one for what no seal reaches."""
     for member in facts.unreadable:
-        yield _finding(
-            "SEAL_RECORD", Status.FAILED, text("封存记录不可读。", "The record of the seal cannot be read."), member
-        )
+        yield finding(FindingCode.SEAL_RECORD, Question.EXISTED, Status.FAILED, words("seal_record_unreadable"), member)
     for seal in facts.seals:
-        good = text(
-            f"封存记录与日志前 {seal.events} 条相符。", f"The seal's record agrees with the first {seal.events} events."
+        good = words("seal_record", events=seal.events)
+        why = fault_text(seal.fault) if seal.fault else text("", "")
+        bad = words("seal_record_differs", why=why)
+        yield finding(
+            FindingCode.SEAL_RECORD,
+            Question.EXISTED,
+            Status.FAILED if seal.fault else Status.PASSED,
+            bad if seal.fault else good,
+            seal.member,
+            "sh check-journal.sh",
         )
-        bad = text(f"封存记录不符：{seal.fault}", f"The seal's record does not agree: {seal.fault}")
-        yield _finding("SEAL_RECORD", Status.FAILED if seal.fault else Status.PASSED, bad if seal.fault else good, seal.member,
-                       "sh check-journal.sh")  # fmt: skip
     if not facts.seals:
-        none = text("日志未经封存，没有可信时间。", "The journal was never sealed: there is no trusted time.")
-        yield _finding("SEAL_NONE", Status.INDETERMINATE, none, "data/seals")
+        none = words("seal_none")
+        yield finding(FindingCode.SEAL_NONE, Question.EXISTED, Status.INDETERMINATE, none, "data/seals")
     for token in facts.tokens:
         yield from judge_token(token, facts.now)
     for calendar in facts.calendars:
         yield from judge_calendar(calendar)
     if facts.out_of_order:
         wrong = ", ".join(facts.out_of_order)
-        yield _finding("TIMES_OUT_OF_ORDER", Status.INDETERMINATE, text(
-            f"时间戳的先后与日志的先后矛盾，至少有一个机构的时钟有误：{wrong}",
-            f"The times contradict the order of the journal, so at least one authority's clock was wrong: {wrong}"),
-            "data/journal.jsonl")  # fmt: skip
-    if facts.uncovered:
-        late = text(
-            f"最近一次封存之后另有操作：{', '.join(facts.uncovered)}",
-            f"Acts after the newest seal: {', '.join(facts.uncovered)}",
+        yield finding(
+            FindingCode.TIMES_OUT_OF_ORDER,
+            Question.EXISTED,
+            Status.INDETERMINATE,
+            words("times_out_of_order", wrong=wrong),
+            "data/journal.jsonl",
         )
-        yield _finding("SEAL_COVERAGE", Status.INDETERMINATE, late, "data/journal.jsonl")
-
-
-def _finding(code: str, status: Status, message: Text, subject: str, command: str = "") -> Finding:
-    return Finding(
-        code=code, question=Question.EXISTED, status=status, message=message, subject=subject, command=command
-    )
+    if facts.uncovered:
+        late = words("seal_coverage", names=", ".join(facts.uncovered))
+        yield finding(FindingCode.SEAL_COVERAGE, Question.EXISTED, Status.INDETERMINATE, late, "data/journal.jsonl")
 
 
 def _seal(opened: OpenedBundle, member: str, seal: Seal) -> SealFact:
-    fault = head_fault(opened, seal.head, seal.head_file, seal.tree_root)
-    return SealFact(member=member, events=seal.head.size, fault=fault)
+    why = head_fault(opened, seal.head, seal.head_file, seal.tree_root)
+    return SealFact(member=member, events=seal.head.size, fault=why)
 
 
-def head_fault(opened: OpenedBundle, head: JournalHead, head_file: str, tree_root: str | None = None) -> str:
-    """Why a stated head of the journal, or the file that writes it down, is not that of the journal; empty when it is."""
+def head_fault(opened: OpenedBundle, head: JournalHead, head_file: str, tree_root: str | None = None) -> Fault | None:
+    """Why a stated head of the journal, or the file that writes it down, is not that of the journal; None when it is."""
     chain = opened.journal
     if chain is None or head.size > len(chain.lines):
-        return "covers more events than the journal has"
+        return fault(CheckCode.HEAD_EVENTS)
     part = chain.first(head.size)
     if part.head != head or tree_root not in {None, part.tree_root()}:
-        return "states another head or tree root than the journal"
+        return fault(CheckCode.HEAD_DIFFERS)
     if opened.of_path(head_file, _MAX_PROOF) != journals.head_file(part):
-        return f"{head_file} is not the head of these events"
-    return ""
+        return fault(CheckCode.HEAD_FILE, file=head_file)
+    return None
 
 
 def _seal_token(
@@ -149,13 +151,13 @@ def observe_proof(
     member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
     data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(stamped_file, _MAX_PROOF)
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
-        return TokenFact(member=member or proof.path, over=over, fault="missing, or not the one that was recorded")
+        return TokenFact(member=member or proof.path, over=over, fault=fault(CheckCode.NOT_RECORDED))
     fact = observe_token(
         data, stamped, member=member, over=over, records=records, now=now, links=_beside(opened, proof.path)
     )
     recorded = (proof.generated, proof.policy, proof.serial)
     if fact.sound and (fact.generated, fact.policy, fact.serial) != recorded:
-        return fact.model_copy(update={"fault": "its record states another time, policy or serial"})
+        return fact.model_copy(update={"fault": fault(CheckCode.TOKEN_RECORD)})
     return fact
 
 
@@ -168,7 +170,7 @@ def _beside(opened: Files, path: str) -> tuple[bytes, ...]:
 def _container_token(opened: OpenedBundle, records: tuple[TsaAnchor, ...], now: datetime) -> TokenFact:
     data, stamped = opened.read(asic.TIMESTAMP, _MAX_PROOF), opened.read(asic.STAMPED_MANIFEST)
     if data is None or stamped is None:
-        return TokenFact(member=asic.TIMESTAMP, over=asic.STAMPED_MANIFEST, fault="missing")
+        return TokenFact(member=asic.TIMESTAMP, over=asic.STAMPED_MANIFEST, fault=fault(FileCode.MISSING))
     return observe_token(
         data, stamped, member=asic.TIMESTAMP, over=asic.STAMPED_MANIFEST, records=records, now=now, whole=False
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from evidence_kit.domain.record import format_instant
+from evidence_kit.domain.case_time import clock
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161 import Token, acceptance
 from evidence_kit.formats.rfc3161.lifetime import lifetime_of
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.trust_list import TsaAnchor
 
-_NO_RECORDS = "the list names no time-stamping authority"
 CLOCKS_APART = timedelta(seconds=60)
 """How far two honest clocks may differ. Certificates get no such tolerance."""
 
@@ -20,8 +21,8 @@ CLOCKS_APART = timedelta(seconds=60)
 class TokenTrust:
     """What a list of anchors says of a token; the fields as in `TokenFact`."""
 
-    distrust: str
-    disputed: str = ""
+    distrust: tuple[Fault, ...]
+    disputed: Fault | None = None
     anchor: str = ""
     unrevoked: datetime | None = None
     until: datetime | None = None
@@ -29,12 +30,12 @@ class TokenTrust:
 
 def trust_in(token: Token, records: tuple[TsaAnchor, ...], links: tuple[bytes, ...], now: datetime) -> TokenTrust:
     """What the list says of a token: each record on its own, never a pool; the first that bears it out."""
-    reasons: list[str] = []
+    reasons: list[Fault] = []
     for record in records:
         try:
             reached = acceptance.reach(token, [record.certificate], links=links)
         except rfc3161.TokenUntrusted as error:
-            reasons.append(error.reason)
+            reasons.append(error.fault)
             continue
         standing = rfc3161.standing(reached.path.certificates, record.lists, token.gen_time)
         refusal = record.refuses(token.gen_time, token.policy) or _ahead(token, now) or standing.voided
@@ -42,12 +43,13 @@ def trust_in(token: Token, records: tuple[TsaAnchor, ...], links: tuple[bytes, .
             reasons.append(refusal)
             continue
         until = lifetime_of(token, reached.path.certificates).until
-        disputed = reached.disputed.reason if reached.disputed else ""
-        return TokenTrust("", disputed, reached.path.anchor_sha256, standing.dated, until)
-    return TokenTrust("; ".join(dict.fromkeys(reasons)) or _NO_RECORDS)
+        disputed = reached.disputed.fault if reached.disputed else None
+        return TokenTrust((), disputed, reached.path.anchor_sha256, standing.dated, until)
+    each_once = [reason for number, reason in enumerate(reasons) if reason not in reasons[:number]]
+    return TokenTrust(tuple(each_once) or (fault(CheckCode.TRUST_EMPTY),))
 
 
-def _ahead(token: Token, now: datetime) -> str:
+def _ahead(token: Token, now: datetime) -> Fault | None:
     if token.gen_time <= now + CLOCKS_APART:
-        return ""
-    return f"it states a time that lies ahead of the clock of this check ({format_instant(now)})"
+        return None
+    return fault(CheckCode.TOKEN_AHEAD, clock=clock(now))

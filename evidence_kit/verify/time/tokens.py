@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
+from evidence_kit.domain.case_time import clock
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record, format_instant
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.seal import REHEARSAL_MARK, REHEARSAL_POLICY
 from evidence_kit.formats import asic, rfc3161
-from evidence_kit.formats.rfc3161 import Token, acceptance
+from evidence_kit.formats.rfc3161 import Token, TokenCode, acceptance
 from evidence_kit.formats.x509 import certificates
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import capitalized, finding, words
 from evidence_kit.verify.time.token_trust import trust_in
 from evidence_kit.verify.time.trust_list import TsaAnchor
-
-_STAMPED = text("整个容器", "the whole container")
+from evidence_kit.wording.faults import fault_text
 
 
 class TokenFact(Record):
@@ -32,14 +35,14 @@ class TokenFact(Record):
     policy: str = ""
     serial: str = ""
     rehearsal: bool = False
-    fault: str = ""
-    """Why it is not a token over that file; empty when it is."""
-    unchecked: str = ""
-    """Why nobody here can check its signature (SM2); empty when it was checked."""
-    disputed: str = ""
-    """What the second verifier holds against it; empty when both agree."""
-    distrust: str = ""
-    """Why no anchor of the court reaches it; empty when one does."""
+    fault: Fault | None = None
+    """Why it is not a token over that file; None when it is."""
+    unchecked: Fault | None = None
+    """Why nobody here can check its signature (SM2); None when it was checked."""
+    disputed: Fault | None = None
+    """What the second verifier holds against it; None when both agree."""
+    distrust: tuple[Fault, ...] = ()
+    """Why no anchor of the court reaches it, for each of them; none when one does."""
     anchor: str = ""
     """SHA-256 of the anchor that does."""
     key: str = ""
@@ -91,9 +94,9 @@ def observe_token(
     try:
         token = rfc3161.read_response(data) if whole else rfc3161.read_token(data)
     except rfc3161.TokenUnsupported as error:
-        return fact.model_copy(update={"unchecked": error.reason})
+        return fact.model_copy(update={"unchecked": error.fault})
     except rfc3161.TokenError as error:
-        return fact.model_copy(update={"fault": str(error)})
+        return fact.model_copy(update={"fault": error.fault})
     trust = trust_in(token, records, links, now)
     return fact.model_copy(update=asdict(trust) | _described(token) | _checked(token, stamped))
 
@@ -101,64 +104,68 @@ def observe_token(
 def judge_token(token: TokenFact, now: datetime) -> Iterator[Finding]:
     """What the court is told of one token."""
     covers = _covers(token)
-    when = format_instant(token.generated) if token.generated else ""
+    when = clock(token.generated) if token.generated else ""
     code, status, said = _verdict(token, covers, when)
     yield _finding(code, status, said, token)
     if token.trusted and token.until and token.until < now and not (token.renewed or token.anchored):
-        yield _finding("TOKEN_AGED", Status.INDETERMINATE, text(
-            f"{token.authority} 的证书或密钥自 {token.until:%Y-%m-%d} 起不再可靠，此前既未续期，也无比特币区块载有该时间戳；"
-            "按其自身时刻判断仍成立，但不能排除密钥此后泄露。",
-            f"The certificate or key of {token.authority} is no longer relied on since {token.until:%Y-%m-%d}, and neither a "
-            "renewal nor a Bitcoin block covered the token before that. It still holds at its own time, but a key that leaked "
-            "later cannot be excluded."), token)  # fmt: skip
+        yield _finding(
+            FindingCode.TOKEN_AGED,
+            Status.INDETERMINATE,
+            words("token_aged", authority=token.authority, until=f"{token.until:%Y-%m-%d}"),
+            token,
+        )
 
 
 def _covers(token: TokenFact) -> Text:
     if token.events:
-        return text(f"日志前 {token.events} 条", f"the first {token.events} events")
-    return _STAMPED if token.over == asic.STAMPED_MANIFEST else text(f"文件 {token.over}", f"the file {token.over}")
+        return words("first_events", events=token.events)
+    return words("the_whole_container") if token.over == asic.STAMPED_MANIFEST else words("the_file", over=token.over)
 
 
-def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[str, Status, Text]:
+def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[FindingCode, Status, Text]:
     if token.fault:
-        return "TOKEN_BROKEN", Status.FAILED, text(
-            f"时间戳不成立：{token.fault}", f"The time stamp does not hold: {token.fault}")  # fmt: skip
+        why = fault_text(token.fault)
+        return FindingCode.TOKEN_BROKEN, Status.FAILED, words("token_broken", why=why)
     if token.unchecked:
-        return "TOKEN_UNSUPPORTED", Status.INDETERMINATE, text(
-            f"时间戳采用国密算法，签名未核验（{token.unchecked}）；请用支持 SM2 的软件（如 OpenSSL 3）人工核验，或请签发机构出具验证报告。",
-            f"The signature was not checked ({token.unchecked}). Check it by hand with software that knows SM2, such as "
-            "OpenSSL 3, or ask the authority for a report of verification.")  # fmt: skip
+        why = fault_text(token.unchecked)
+        return FindingCode.TOKEN_UNSUPPORTED, Status.INDETERMINATE, words("token_unsupported", why=why)
     if token.rehearsal:
-        return "TOKEN_REHEARSAL", Status.INDETERMINATE, text(
-            f"演练时间戳（{when}，{covers.zh}）：不可信，不得提交。",
-            f"Rehearsal token ({when}, {covers.en}): not trusted, not for filing.")  # fmt: skip
+        return FindingCode.TOKEN_REHEARSAL, Status.INDETERMINATE, words("token_rehearsal", when=when, covers=covers)
     if token.distrust:
-        return "TOKEN_UNTRUSTED", Status.INDETERMINATE, text(
-            f"{token.authority} 声称 {when} 已存在（{covers.zh}）；按信任名单不予采信：{token.distrust}",
-            f"{token.authority} states {when} ({covers.en}); the trust list does not bear it out: {token.distrust}")  # fmt: skip
+        why = fault_text(*token.distrust)
+        return (
+            FindingCode.TOKEN_UNTRUSTED,
+            Status.INDETERMINATE,
+            words("token_untrusted", authority=token.authority, when=when, covers=covers, why=why),
+        )
     if token.disputed:
-        return "TOKEN_DISPUTED", Status.INDETERMINATE, text(
-            f"两个独立的核验程序对 {token.authority} 的时间戳（{when}）结论不一，不予采信：{token.disputed}",
-            f"Two independent verifiers disagree on the token of {token.authority} ({when}), so it is not relied on: {token.disputed}")  # fmt: skip
-    lists = _lists(token)
-    return "TOKEN_TRUSTED", Status.PASSED, text(
-        f"{covers.zh}不晚于 {when} 已存在（{token.authority}；{lists.zh}）。",
-        f"{covers.en[0].upper()}{covers.en[1:]} existed not later than {when} ({token.authority}; {lists.en}).")  # fmt: skip
+        why = fault_text(token.disputed)
+        return (
+            FindingCode.TOKEN_DISPUTED,
+            Status.INDETERMINATE,
+            words("token_disputed", authority=token.authority, when=when, why=why),
+        )
+    lists, whole = _lists(token), capitalized(covers)
+    return (
+        FindingCode.TOKEN_TRUSTED,
+        Status.PASSED,
+        words("token_trusted", whole=whole, when=when, authority=token.authority, lists=lists),
+    )
 
 
 def _lists(token: TokenFact) -> Text:
     """Whether anybody asked if the authority's certificate was revoked."""
     if token.unrevoked is None:
-        return text("未附吊销名单，其证书是否吊销未核对", "no revocation list at hand, so revocation is not checked")
+        return words("no_revocation_list")
     day = f"{token.unrevoked:%Y-%m-%d}"
-    return text(f"{day} 的吊销名单不影响本时间戳", f"the revocation list of {day} lets it stand")
+    return words("revocation_list_lets_stand", day=day)
 
 
-def _finding(code: str, status: Status, message: Text, token: TokenFact) -> Finding:
+def _finding(code: FindingCode, status: Status, message: Text, token: TokenFact) -> Finding:
     bare = "-token_in " if token.member == asic.TIMESTAMP else ""
     moment = f" -attime {token.generated.timestamp():.0f}" if token.generated else ""
     command = f"openssl ts -verify {bare}-in {token.member} -data {token.over} -CAfile TSA-ROOT.pem{moment}"
-    return Finding(
+    return finding(
         code=code,
         question=Question.EXISTED,
         status=status,
@@ -184,16 +191,16 @@ def _described(token: Token) -> dict[str, object]:
     }
 
 
-def _checked(token: Token, stamped: bytes) -> dict[str, str]:
+def _checked(token: Token, stamped: bytes) -> dict[str, Fault]:
     try:
         digest = hashlib.new(token.imprint_algorithm, stamped).digest()
     except ValueError as error:  # an imprint algorithm this Python cannot compute
-        return {"unchecked": f"{token.imprint_algorithm}: {error}"}
+        return {"unchecked": fault(TokenCode.ALGORITHM, f"{token.imprint_algorithm}: {error}")}
     sound = acceptance.soundness(token, digest)
     if sound.refused:
-        return {"fault": str(sound.refused)}
+        return {"fault": sound.refused.fault}
     return {
-        name: error.reason
+        name: error.fault
         for name, error in (("unchecked", sound.unchecked), ("disputed", sound.disputed))
         if error is not None
     }

@@ -12,12 +12,15 @@ from pydantic import ValidationError
 
 from evidence_kit import storage
 from evidence_kit.domain.errors import InputError
+from evidence_kit.domain.fault import Fault, Faulty, fault, fault_of
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints, shipped
 from evidence_kit.formats.pades import TrustRoots
 from evidence_kit.formats.x509 import certificates
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.wording.faults import fault_text
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,15 @@ class TsaAnchor:
     lists: tuple[bytes, ...] = ()
     """Revocation lists at hand, of whichever issuer."""
 
-    def refuses(self, moment: datetime, policy: str) -> str:
-        """Why a token of that time and policy is outside of this record; empty when it is within."""
+    def refuses(self, moment: datetime, policy: str) -> Fault | None:
+        """Why a token of that time and policy is outside of this record; None when it is within."""
         if self.valid_from and moment < self.valid_from:
-            return f"the list trusts this authority from {self.valid_from:%Y-%m-%d} on only"
+            return fault(CheckCode.TRUST_FROM, day=f"{self.valid_from:%Y-%m-%d}")
         if self.valid_until and moment > self.valid_until:
-            return f"the list trusts this authority until {self.valid_until:%Y-%m-%d} only"
+            return fault(CheckCode.TRUST_UNTIL, day=f"{self.valid_until:%Y-%m-%d}")
         if self.policies and policy not in self.policies:
-            return f"the list does not trust this authority under policy {policy}"
-        return ""
+            return fault(CheckCode.TRUST_POLICY, policy=policy)
+        return None
 
 
 EMPTY = TrustList(name="（空） / (empty)", dated="1970-01-01")
@@ -61,11 +64,11 @@ def load_trust(path: Path | None) -> TrustList:
         trust = TrustList.model_validate(strict_json.parse(data, max_size=_MAX_SIZE))
         for anchor in trust.anchors:
             if hashlib.sha256(_der(anchor.certificate_pem)).hexdigest() != anchor.sha256:
-                raise ValueError(f"{anchor.name}: the certificate is not the one of that fingerprint")
-    except (ValueError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
+                raise Faulty(CheckCode.TRUST_FINGERPRINT, name=anchor.name)
+    except (Faulty, ValueError, ValidationError) as error:
+        why = fault_text(fault_of(error))
         raise InputError(
-            text(f"信任名单 {path.name} 不可用：{reason}", f"The trust list {path.name} cannot be used: {reason}"),
+            text(f"信任名单 {path.name} 不可用：{why.zh}。", f"The trust list {path.name} cannot be used: {why.en}."),
             text("格式：运行 evidence-kit schema trust 查看；指纹为证书 DER 的 SHA-256，须与机构公布的核对。",
                  "evidence-kit schema trust prints the form; a fingerprint is the SHA-256 of the certificate's DER: compare it with "
                  "the one published."),

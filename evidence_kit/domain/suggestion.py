@@ -1,0 +1,34 @@
+"""Commands that a person is told to run next, ready to be pasted into the shell of this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from pathlib import PurePath
+
+from evidence_kit.domain.text import readable
+
+_PLAIN = {"posix": re.compile(r"[\w@%+=:,./-]+"), "nt": re.compile(r"[\w.:/\\-]+")}
+
+
+def suggested(command: str, *words: str | PurePath, system: str = os.name) -> str:
+    """Return `evidence-kit COMMAND WORDS…`.
+
+    Args:
+        command: the name of the command.
+        words: paths, which are quoted where a shell would split or interpret them; options and placeholders such as
+            `FILE…` go in as they are.
+        system: whose quoting applies: `nt` for cmd and PowerShell, anything else for a POSIX shell.
+    """
+    return " ".join(["evidence-kit", command, *(_word(word, system) for word in words)])
+
+
+def _word(word: str | PurePath, system: str) -> str:
+    if isinstance(word, str):
+        return word
+    name = readable(str(word))
+    name = f"./{name}" if name.startswith("-") else name  # not an option
+    if _PLAIN["nt" if system == "nt" else "posix"].fullmatch(name):  # letters of any script need no quotes
+        return name
+    return f'"{name}"' if system == "nt" else shlex.quote(name)  # a Windows name cannot hold a quotation mark

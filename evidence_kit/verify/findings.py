@@ -1,0 +1,74 @@
+"""How a finding is made: a code, and a sentence of `wording/findings.yaml` with its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import PrivateAttr
+
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.text import Text, text
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.wording import Value, kit_table
+
+
+class Worded(Text):
+    """A sentence that remembers which entry of the table it is, and what filled it."""
+
+    _key: str = PrivateAttr(default="")
+    _arguments: dict[str, Value] = PrivateAttr(default_factory=dict)
+
+
+def words(key: str, /, **arguments: Value) -> Text:
+    """Return a sentence, or a part of one, of `wording/findings.yaml`.
+
+    Raises:
+        WordingError: there is no such entry, or it has other placeholders.
+    """
+    said = kit_table("findings")(key, **arguments)
+    made = Worded(zh=said.zh, en=said.en)
+    made._key, made._arguments = key, arguments
+    return made
+
+
+def finding(
+    code: FindingCode, question: Question, status: Status, message: Text, subject: str = "", command: str = ""
+) -> Finding:
+    """Make a finding; the key and the arguments of its sentence travel with it.
+
+    Args:
+        message: as `words` made it.
+        subject: what was checked.
+        command: the public command that repeats the check.
+    """
+    plain = Text(zh=message.zh, en=message.en)
+    key, arguments = (message._key, message._arguments) if isinstance(message, Worded) else ("", {})
+    return Finding(
+        code=code.value,
+        question=question,
+        status=status,
+        message=plain,
+        wording=key,
+        arguments={
+            name: Text(zh=value.zh, en=value.en) if isinstance(value, Text) else value
+            for name, value in arguments.items()
+        },
+        subject=subject,
+        command=command,
+    )
+
+
+def joined(parts: Iterable[Text]) -> Text:
+    """Return several parts as one, each language by its own semicolon."""
+    each = list(parts)
+    return text("；".join(part.zh for part in each), "; ".join(part.en for part in each))
+
+
+def capitalized(part: Text) -> Text:
+    """Return a part that is to begin a sentence."""
+    return text(part.zh, part.en[:1].upper() + part.en[1:])
+
+
+def uncapitalized(part: Text) -> Text:
+    """Return a sentence or part that is to stand inside of another."""
+    return text(part.zh, part.en[:1].lower() + part.en[1:])
