@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from reportlab.platypus import KeepTogether
 
 from evidence_kit import wording
@@ -74,9 +76,8 @@ def _measured(figures: Figures | None) -> list[Cell]:
     if figures is None:
         return [_words("sizes_differ"), *["—"] * 4]
     hashed = "—" if figures.pdq_bits is None else str(figures.pdq_bits)
-    return [
-        f"{figures.max_difference}/255", decibels(figures), f"{figures.ssim:.4f}", hashed, f"{figures.equal_values:.2%}",
-    ]  # fmt: skip
+    equal = math.floor(round(figures.equal_values * 10_000, 6)) / 100  # cut off: 100.00% is said of equal pixels alone
+    return [f"{figures.max_difference}/255", decibels(figures), f"{figures.ssim:.4f}", hashed, f"{equal:.2f}%"]
 
 
 def _step(setting: Setting, number: int, made: Regeneration) -> Story:
