@@ -60,9 +60,9 @@ def test_usage_faults_exit_2() -> None:
 def test_what_the_parser_refuses_is_said_in_the_readers_language_with_the_way_out() -> None:
     chinese = run("--lang=zh", "vary", "--frobnicate")
     assert chinese.returncode == 2
-    assert "没有选项 --frobnicate" in chinese.stderr and "evidence-kit vary --help" in chinese.stderr
+    assert "没有选项 '--frobnicate'" in chinese.stderr and "evidence-kit vary --help" in chinese.stderr
     said = json.loads(run("vary", "--json").stderr)
-    assert said["error"] == "usage" and "CASE" in said["message"]["zh"] and said["remedy"]["en"]
+    assert said["error"] == "usage" and "案件" in said["message"]["zh"] and said["remedy"]["en"]
 
 
 def test_schema_prints_what_is_shipped() -> None:

@@ -120,6 +120,6 @@ def test_a_chain_is_checked_from_where_it_was_left() -> None:
     start = journal_format.parse(b"".join(lines[:2]))
     assert [event.sequence for event in journal_format.checked(lines[2:], start)] == [2, 3]
     for wrong in (lines[3:], lines[1:], lines[:1]):
-        with pytest.raises(JournalBroken, match="line 3: sequence"):
+        with pytest.raises(JournalBroken, match="JOURNAL_SEQUENCE: line=3"):
             list(journal_format.checked(wrong, start))
     assert isinstance(start, Journal)

@@ -376,7 +376,7 @@ def test_a_proof_that_the_two_readers_dispute_is_refused_and_stops_nothing(case_
         hand_in(case_file, disputed(pending_proof(DIGEST, calendar)))
         hand_in(case_file, pending_proof(DIGEST, calendar))
         first, second = upgrade(case_file, [calendar], found)
-    assert "the second reader (opentimestamps-client) refuses the proof" in first.fault
+    assert "the second reader (opentimestamps-client) refuses the proof" in str(first.fault)
     assert (first.done, second.done) == (False, True)
 
 
