@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from evidence_kit.formats.x509 import certificates
 from tests import loopback
-from tests.assemble.packing_case import authority, crl_of, signer, time_stamping_unit
+from tests.pki import authority, crl_of, signer, time_stamping_unit
 
 SAMPLE = Path(__file__).parent / "tiny_case"
 """The papers of a case around a checkpoint of random weights, which runs in a second; the shipped sample takes ten times that."""

@@ -13,8 +13,8 @@ from opentimestamps.core.serialize import BytesSerializationContext
 from opentimestamps.core.timestamp import Timestamp
 
 from evidence_kit.formats import rfc3161
-from tests.assemble.packing_case import time_stamping_unit
 from tests.http_server import Said, listening
+from tests.pki import time_stamping_unit
 
 _SERIALS = itertools.count(1000)
 

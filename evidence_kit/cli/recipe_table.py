@@ -6,7 +6,8 @@ from typing import Any
 
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.domain.making.recipe import KNOWN_NAMES, Gap, Recipe, parameter_name
+from evidence_kit.domain.making.parameter_names import parameter_name
+from evidence_kit.domain.making.recipe import KNOWN_NAMES, Gap, Recipe
 
 
 def print_recipe(recipe: Recipe) -> None:

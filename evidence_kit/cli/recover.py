@@ -13,7 +13,7 @@ from evidence_kit.cli import options, terminal
 from evidence_kit.cli.chain_table import differs
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.errors import UsageError
-from evidence_kit.domain.making.recipe import parameter_name
+from evidence_kit.domain.making.parameter_names import parameter_name
 from evidence_kit.domain.making.recovery import ParameterValues, Recovery, SeedEstimate, Trial
 from evidence_kit.domain.making.regeneration import GRADE_NAMES
 from evidence_kit.domain.making.supplement import Value

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
-from evidence_kit.domain.making.recipe import PARAMETER_NAMES, Gap, Known, OtherParameter, Recipe
+from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES
+from evidence_kit.domain.making.recipe import Gap, Known, OtherParameter, Recipe
 from evidence_kit.domain.text import Text, text
 from evidence_kit.recipe.infotext_options import understood
 from evidence_kit.recipe.init_gaps import init_gaps

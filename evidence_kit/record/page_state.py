@@ -21,7 +21,7 @@ _SHORT = 28
 """Longest value that is shown as `before → after`; of longer ones only the words that differ."""
 
 
-class Difference(Record):
+class PromptDifference(Record):
     """How a value differs from the same one in an earlier stage; whole values when they are short."""
 
     removed: str
@@ -33,7 +33,7 @@ class LabelledValue(Record):
 
     label: Text
     value: str
-    difference: Difference | None = None
+    difference: PromptDifference | None = None
     """None when it is the same as before, or was not stated before."""
 
 
@@ -121,17 +121,19 @@ def ended(board: Board) -> Board:
     return board.model_copy(update={"finished": True, "bars": (), "note": None})
 
 
-def difference(before: str, now: str) -> Difference:
+def difference(before: str, now: str) -> PromptDifference:
     """What was taken out and put in between two values, cut at word borders."""
     if max(len(before), len(now)) <= _SHORT:
-        return Difference(removed=before, added=now)
+        return PromptDifference(removed=before, added=now)
     start = len(os.path.commonprefix([before, now]))
     while (
         start and now[start - 1].isalnum() and (before[start : start + 1].isalnum() or now[start : start + 1].isalnum())
     ):
         start -= 1
     end = len(os.path.commonprefix([before[start:][::-1], now[start:][::-1]]))
-    return Difference(removed=before[start : len(before) - end].strip(), added=now[start : len(now) - end].strip())
+    return PromptDifference(
+        removed=before[start : len(before) - end].strip(), added=now[start : len(now) - end].strip()
+    )
 
 
 def _with_stage(board: Board, stage: Stage) -> Board:

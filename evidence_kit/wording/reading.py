@@ -30,7 +30,7 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where PyYAML was built with it, is much the faster
 
 
-class Fault(ValueError):
+class TableFault(ValueError):
     """What is wrong with a table, and in which line."""
 
     def __init__(self, line: int, zh: str, en: str) -> None:
@@ -42,16 +42,16 @@ def parse(data: bytes) -> dict[str, Sentence]:
     """Read the sentences in the bytes of a table.
 
     Raises:
-        Fault: too large, not YAML, not of the form above, a key given twice, a language missing or empty, or placeholders
+        TableFault: too large, not YAML, not of the form above, a key given twice, a language missing or empty, or placeholders
             that differ between the languages.
     """
     if len(data) > MAX_SIZE:
-        raise Fault(1, f"文件大于 {MAX_SIZE} 字节", f"the file is larger than {MAX_SIZE} bytes")
+        raise TableFault(1, f"文件大于 {MAX_SIZE} 字节", f"the file is larger than {MAX_SIZE} bytes")
     try:
         source = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Fault(line, "不是 UTF-8 编码", "the file is not encoded in UTF-8") from error
+        raise TableFault(line, "不是 UTF-8 编码", "the file is not encoded in UTF-8") from error
     return {key: _sentence(node) for key, node in _document(source).items()}
 
 
@@ -67,21 +67,21 @@ def _document(source: str) -> dict[str, _Node]:
         events = iter(yaml.parse(source, Loader=_YAML))
         *_, start = islice(events, 3)  # of the stream, the document, the mapping
         if not isinstance(start, yaml.MappingStartEvent):
-            raise Fault(1, "文件中没有“键: {zh: …, en: …}”", "the file holds no `key: {zh: …, en: …}`")
+            raise TableFault(1, "文件中没有“键: {zh: …, en: …}”", "the file holds no `key: {zh: …, en: …}`")
         entries = _mapping(events)
         extra = next((event for event in events if isinstance(event, yaml.DocumentStartEvent)), None)
     except yaml.MarkedYAMLError as error:
         # An open quote is noticed at the end of the file; what helps is where it began.
         mark = (error.context_mark if isinstance(error, yaml.scanner.ScannerError) else None) or error.problem_mark
-        raise Fault(
+        raise TableFault(
             mark.line + 1 if mark else 1,
             "不是合法的 YAML（含冒号、括号或引号的文字须置于双引号内）",
             "this is not YAML (words with a colon, braces or quotes stand in double quotes)",
         ) from None  # the parser's own words are English, and libyaml's frames have no line numbers
     except yaml.YAMLError:
-        raise Fault(1, "含有 YAML 不允许的字符", "there is a character that YAML does not allow") from None
+        raise TableFault(1, "含有 YAML 不允许的字符", "there is a character that YAML does not allow") from None
     if extra is not None:
-        raise Fault(_line(extra), "一个文件只能有一份文档", "a file holds one document")
+        raise TableFault(_line(extra), "一个文件只能有一份文档", "a file holds one document")
     return entries
 
 
@@ -93,13 +93,13 @@ def _mapping(events: Iterator[yaml.Event], depth: int = 1) -> dict[str, _Node]:
             break
         key, value = _scalar(event), next(events)
         if not _KEY.fullmatch(key):
-            raise Fault(
+            raise TableFault(
                 _line(event),
                 f"键只能由英文字母、数字和下划线组成：{visible(key)}",
                 f"a key is made of letters, digits and underscores: {visible(key)}",
             )
         if key in found:
-            raise Fault(_line(event), f"{key} 重复", f"{key} is given twice")
+            raise TableFault(_line(event), f"{key} 重复", f"{key} is given twice")
         nested = isinstance(value, yaml.MappingStartEvent) and depth < _DEEPEST and not _marked(value)
         found[key] = _Node(_line(event), _mapping(events, depth + 1) if nested else _scalar(value))
     return found
@@ -107,15 +107,15 @@ def _mapping(events: Iterator[yaml.Event], depth: int = 1) -> dict[str, _Node]:
 
 def _scalar(event: yaml.Event) -> str:
     if _marked(event):
-        raise Fault(_line(event), "不得使用 &、*、! 标记", "the marks &, * and ! are not for tables")
+        raise TableFault(_line(event), "不得使用 &、*、! 标记", "the marks &, * and ! are not for tables")
     if not isinstance(event, yaml.ScalarEvent):
-        raise Fault(
+        raise TableFault(
             _line(event),
             "此处应为文字（以 { 或 [ 开头的文字须置于双引号内）",
             "words belong here (those that begin with { or [ stand in double quotes)",
         )
     if _line(event) != _line(event, end=True):  # YAML would join the lines by a space, which Chinese has not
-        raise Fault(_line(event), "一种语言的文字须写在同一行", "the words of one language stand on one line")
+        raise TableFault(_line(event), "一种语言的文字须写在同一行", "the words of one language stand on one line")
     return str(event.value)
 
 
@@ -142,18 +142,20 @@ def _sentence(node: _Node) -> Sentence:
 
 def _exactly(node: _Node, *names: str) -> dict[str, _Node]:
     if not isinstance(node.value, dict) or node.value.keys() != set(names):
-        raise Fault(node.line, f"此处恰有 {'、'.join(names)} 两项", f"exactly {' and '.join(names)} belong here")
+        raise TableFault(node.line, f"此处恰有 {'、'.join(names)} 两项", f"exactly {' and '.join(names)} belong here")
     return node.value
 
 
 def _words(node: _Node) -> str:
     words = node.value
     if not isinstance(words, str) or not words.strip():
-        raise Fault(node.line, "此处没有文字", "there are no words here")
+        raise TableFault(node.line, "此处没有文字", "there are no words here")
     if visible(words) != words:
-        raise Fault(node.line, f"有不可见的字符：{visible(words)}", f"there is an unseen character: {visible(words)}")
+        raise TableFault(
+            node.line, f"有不可见的字符：{visible(words)}", f"there is an unseen character: {visible(words)}"
+        )
     if re.search(r"[{}]", PLACEHOLDER.sub("", words)):
-        raise Fault(node.line, "花括号只用于占位符，如 {day}", "braces are for placeholders, such as {day}")
+        raise TableFault(node.line, "花括号只用于占位符，如 {day}", "braces are for placeholders, such as {day}")
     return words
 
 
@@ -164,7 +166,7 @@ def _check_placeholders(line: int, zh: str, other: str, one: str | None) -> None
         stated = [names | {COUNT} for names in stated]
     differing = [f"{{{name}}}" for name in sorted(set.union(*stated) - set.intersection(*stated))]
     if differing:
-        raise Fault(
+        raise TableFault(
             line,
             f"中英文的占位符不同：{'、'.join(differing)}",
             f"the two languages differ in placeholders: {', '.join(differing)}",

@@ -9,7 +9,7 @@ from pathlib import Path
 from evidence_kit import storage
 from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.text import Text, text
-from evidence_kit.wording.reading import Fault, parse
+from evidence_kit.wording.reading import TableFault, parse
 from evidence_kit.wording.sentence import Sentence, Value
 
 
@@ -73,7 +73,7 @@ class Table:
             data = path.read_bytes()
         try:
             return parse(data)
-        except Fault as fault:
+        except TableFault as fault:
             raise self._error(fault.reason) from fault
 
     def _error(self, reason: Text) -> WordingError:

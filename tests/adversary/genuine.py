@@ -34,9 +34,10 @@ from evidence_kit.workflows.intake import HandedFile, take_in
 from evidence_kit.workflows.parties import World
 from evidence_kit.workflows.regenerate import regenerate_case
 from evidence_kit.workflows.seal import seal_case
-from tests.assemble.packing_case import signer, small_pdf, stamping
+from tests.assemble.packing_case import small_pdf
 from tests.conftest import CASE_YAML
 from tests.contracts.small_jobs import MODELS
+from tests.pki import signer, stamping
 
 NOTE = text("说明", "note")
 

@@ -11,7 +11,7 @@ import pytest
 
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.finding import Question, Status
-from evidence_kit.domain.making.parameter_names import parameter_name
+from evidence_kit.domain.making.parameter_names import field_name
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.formats import png
 from evidence_kit.formats.digest import digest_bytes
@@ -31,7 +31,7 @@ LEAVES = [
 
 def name_of(path: leaves.Path) -> tuple[str, str]:
     """How a finding must call the place of a record."""
-    name = parameter_name([str(path[0])])
+    name = field_name([str(path[0])])
     return name.zh, name.en
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.finding import Status
-from evidence_kit.domain.making.parameter_names import parameter_name
+from evidence_kit.domain.making.parameter_names import field_name
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.intake import settings_of
@@ -28,7 +28,7 @@ def test_every_field_of_the_settings(forger: Forger, tmp_path: Path, path: leave
     """Enumerated from the noun itself, so that a field that is added later is among them."""
     new = leaves.another_value(Settings, RUN, path)
     forger.edit(Role.REGENERATION, lambda made: leaves.put(made["settings"], path, new))
-    name = parameter_name([str(key) for key in path if isinstance(key, str) and path[0] != "loras"] or ["loras"])
+    name = field_name([str(key) for key in path if isinstance(key, str) and path[0] != "loras"] or ["loras"])
     assert_refuted(demonstrated(forger.refile(tmp_path)), ("LAST_STEP_SETTINGS",), name.zh, name.en)
 
 

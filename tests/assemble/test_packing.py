@@ -21,8 +21,9 @@ from evidence_kit.domain.progress import Advanced, Event
 from evidence_kit.formats import asic, bag, canonical_zip, journal, pades, strict_json
 from evidence_kit.formats.asic import ManifestKind
 from evidence_kit.formats.canonical_zip import writing
-from tests.assemble.packing_case import CREATED, NOTE, pack_case, roots, roots_pem, signer, stamping, worked_case
+from tests.assemble.packing_case import CREATED, NOTE, pack_case, worked_case
 from tests.conftest import CASE_YAML, TickingClock
+from tests.pki import roots, roots_pem, signer, stamping
 
 
 def test_the_packer_leaves_out_what_the_verifier_lets_it() -> None:

@@ -15,8 +15,8 @@ from cryptography.x509 import ReasonFlags
 from evidence_kit.domain.finding import Question, Status, Verdict
 from evidence_kit.formats import asic, canonical_zip
 from evidence_kit.verify import check, load_trust, verify_bundle
-from tests.assemble.packing_case import authority, crl_of, time_stamping_unit
 from tests.filed import Filed, kit
+from tests.pki import authority, crl_of, time_stamping_unit
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from evidence_kit import wording
 from evidence_kit.domain.errors import CaseError, ToolMissing
 from evidence_kit.domain.text import text
 from evidence_kit.wording import Table, WordingError, reading
-from evidence_kit.wording.reading import MAX_SIZE, Fault, parse
+from evidence_kit.wording.reading import MAX_SIZE, TableFault, parse
 
 SOUND = """\
 # For whoever edits this file.
@@ -127,23 +127,23 @@ def test_naming_a_table_reads_nothing() -> None:
     ],
 )
 def test_a_broken_table_names_its_line(broken: str, line: int, reason: str) -> None:
-    with pytest.raises(Fault, match=reason) as caught:
+    with pytest.raises(TableFault, match=reason) as caught:
         parse(broken.encode("utf-8"))
     assert caught.value.reason.en.startswith(f"line {line}: ")
     assert caught.value.reason.zh.startswith(f"第 {line} 行：")
 
 
 def test_size_and_encoding_are_bounded() -> None:
-    with pytest.raises(Fault, match="larger"):
+    with pytest.raises(TableFault, match="larger"):
         parse(b"#" * (MAX_SIZE + 1))
-    with pytest.raises(Fault, match="line 2: .*UTF-8"):
+    with pytest.raises(TableFault, match="line 2: .*UTF-8"):
         parse("# 法\n".encode() + "法院".encode("gb18030"))
     assert parse(b"\xef\xbb\xbf" + SOUND.encode()).keys() == {"submitted_on", "covers", "no"}
 
 
 def test_no_bomb_of_aliases_is_unfolded() -> None:
     levels = "".join(f"l{n + 1}: &l{n + 1} {{a: *l{n}, b: *l{n}}}\n" for n in range(40))
-    with pytest.raises(Fault, match="marks"):
+    with pytest.raises(TableFault, match="marks"):
         parse(f"l0: &l0 {{zh: 哈, en: ha}}\n{levels}".encode())
 
 

@@ -18,8 +18,8 @@ from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.certificates import name_of
 from evidence_kit.verify import check, load_trust
 from tests import loopback
-from tests.assemble.packing_case import VALIDITY, authority, crl_of
 from tests.filed import PASSPHRASE, Filed, kit
+from tests.pki import VALIDITY, authority, crl_of
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def copied(attested: Path, folder: Path) -> Path:
 
 
 def test_openssl_accepts_signature_and_token(attested: Path, notary: Path, tmp_path: Path) -> None:
-    from tests.assemble.packing_case import roots_pem
+    from tests.pki import roots_pem
 
     signature = f"{attested.name}.p7s"
     signed = subprocess.run(

@@ -10,20 +10,22 @@ PARAMETER_NAMES: dict[str, Text] = {
     # a recipe
     "picture": text("图片", "picture"),
     "program": text("生成程序", "program"),
-    "dialect": text("程序规则", "dialect"),
+    "dialect": text("参数规则", "dialect"),
     "prompt": text("提示词", "prompt"),
     "negative_prompt": text("反向提示词", "negative prompt"),
     "sampler": text("采样器", "sampler"),
     "schedule": text("噪声调度", "schedule"),
-    "steps": text("迭代步数", "steps"),
+    "steps": text("迭代步数", "number of steps"),
     "cfg_scale": text("提示词引导系数", "CFG scale"),
     "seed": text("随机种子", "seed"),
+    "size": text("尺寸", "size"),
     "width": text("宽度", "width"),
     "height": text("高度", "height"),
     "clip_skip": text("CLIP 终止层数", "CLIP skip"),
     "checkpoint": text("大模型", "checkpoint"),
     "vae": text("VAE", "VAE"),
     "loras": text("LoRA", "LoRA"),
+    "lora_weight": text("LoRA 权重", "LoRA weight"),
     "embeddings": text("嵌入词向量", "embedding"),
     "noise_source": text("噪声来源", "noise source"),
     "eta_noise_seed_delta": text("ENSD", "eta noise seed delta"),
@@ -103,8 +105,13 @@ PARAMETER_NAMES: dict[str, Text] = {
 """Field to name. `Settings`, `Recipe` and the nouns within them have no field without one."""
 
 
-def parameter_name(path: Sequence[str]) -> Text:
-    """Returns the name of a field within fields: `("hires", "steps")` is “hires fix: steps”.
+def parameter_name(key: str) -> Text:
+    """Return what a parameter is called, or its key where the kit has no name for it."""
+    return PARAMETER_NAMES.get(key, text(key, key))
+
+
+def field_name(path: Sequence[str]) -> Text:
+    """Return the name of a field within fields: `("hires", "steps")` is “hires fix: steps”.
 
     Args:
         path: names of fields from the outside in; what is none, such as the name of a LoRA, stands in quotation marks.
@@ -122,5 +129,5 @@ def parameter_name(path: Sequence[str]) -> Text:
 
 def parameter_names(paths: Iterable[Sequence[str]]) -> Text:
     """Returns the names of several fields as one list."""
-    names = [parameter_name(path) for path in paths]
+    names = [field_name(path) for path in paths]
     return text("、".join(name.zh for name in names), ", ".join(name.en for name in names))

@@ -33,35 +33,6 @@ KNOWN_NAMES: dict[Known, Text] = {
 }
 
 
-PARAMETER_NAMES: dict[str, Text] = {
-    "program": text("生成程序", "program"),
-    "dialect": text("参数规则", "dialect"),
-    "prompt": text("提示词", "prompt"),
-    "negative_prompt": text("反向提示词", "negative prompt"),
-    "sampler": text("采样器", "sampler"),
-    "schedule": text("噪声调度", "schedule"),
-    "steps": text("迭代步数", "number of steps"),
-    "cfg_scale": text("提示词引导系数", "CFG scale"),
-    "seed": text("随机种子", "seed"),
-    "size": text("尺寸", "size"),
-    "width": text("宽度", "width"),
-    "height": text("高度", "height"),
-    "clip_skip": text("CLIP 终止层数", "CLIP skip"),
-    "checkpoint": text("大模型", "checkpoint"),
-    "vae": text("VAE", "VAE"),
-    "lora_weight": text("LoRA 权重", "LoRA weight"),
-    "noise_source": text("噪声来源", "noise source"),
-    "eta_noise_seed_delta": text("ENSD", "eta noise seed delta"),
-    "denoising_strength": text("重绘幅度", "denoising strength"),
-}
-"""What a parameter is called wherever a person reads it; the keys are the fields of `Recipe` and `Settings`."""
-
-
-def parameter_name(key: str) -> Text:
-    """Return what a parameter is called, or its key where the kit has no name for it."""
-    return PARAMETER_NAMES.get(key, text(key, key))
-
-
 class Parameter(Record, Generic[Value]):
     """One parameter of the making. `value` is None exactly when it is unknown."""
 

@@ -9,7 +9,8 @@ from pydantic import Field
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.making.dialects import Rules, dialect_named
 from evidence_kit.domain.making.init_picture import InitPicture
-from evidence_kit.domain.making.recipe import PARAMETER_NAMES, WeightsRef, parameter_name
+from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES, parameter_name
+from evidence_kit.domain.making.recipe import WeightsRef
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
 

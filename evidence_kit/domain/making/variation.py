@@ -12,7 +12,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from evidence_kit.domain.making.recipe import PARAMETER_NAMES
+from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES
 from evidence_kit.domain.making.regeneration import (
     GRADE_NAMES,
     ControlScore,

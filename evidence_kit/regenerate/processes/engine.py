@@ -19,7 +19,7 @@ from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.interface import Engine, FailedRun, Job, ModelStore, Run
 from evidence_kit.regenerate.options import manner_of
 from evidence_kit.regenerate.processes.capacity import free_memory, idle_cores, memory_need
-from evidence_kit.regenerate.processes.pool import Answer, ProcessPool, Task
+from evidence_kit.regenerate.processes.pool import ProcessPool, Task, TaskOutcome
 from evidence_kit.regenerate.processes.worker import Setup, WorkerProcess
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
@@ -135,7 +135,7 @@ class PoolEngine:
         """What comes of tasks, as each is done; a remark that several workers make is passed on once."""
         noted: set[Noted] = set()
         for task, item in self._pool.work(tasks):
-            if isinstance(item, Answer):
+            if isinstance(item, TaskOutcome):
                 if item.fault is not None:
                     raise item.fault
                 yield task, item.value

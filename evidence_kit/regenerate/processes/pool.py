@@ -26,7 +26,7 @@ TRIES = 3
 
 
 @dataclass(frozen=True)
-class Answer:
+class TaskOutcome:
     """What came of a task: what the method returned, `FailedRun`, or a fault of the kit."""
 
     value: Any
@@ -42,13 +42,13 @@ class Task:
     post: Post | None = None
     """Where its events and its answer go; None while nobody waits for it."""
     done: bool = False
-    kept: Answer | None = None
+    kept: TaskOutcome | None = None
     """Of a task that was done before anybody waited for it."""
     worker: WorkerProcess | None = None
     losses: int = 0
 
 
-Post = SimpleQueue[tuple[Task, Event | Answer]]
+Post = SimpleQueue[tuple[Task, Event | TaskOutcome]]
 
 
 class ProcessPool:
@@ -87,7 +87,7 @@ class ProcessPool:
             self._ahead.extend(tasks)
             self._call_for_threads()
 
-    def work(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Event | Answer]]:
+    def work(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Event | TaskOutcome]]:
         """Has tasks done, such as were begun ahead among them; yields their events and, of each, its answer.
 
         Left early, by Ctrl-C perhaps, it ends the workers that are busy with them.
@@ -101,7 +101,7 @@ class ProcessPool:
                     task, item = post.get(timeout=1.0)
                 except Empty:  # Windows tells of Ctrl-C only between two waits
                     continue
-                left -= isinstance(item, Answer)
+                left -= isinstance(item, TaskOutcome)
                 yield task, item
         finally:
             self._withdraw(tasks)
@@ -111,7 +111,7 @@ class ProcessPool:
         with self._changed:
             self._closed = True
             for task in (*self._asked, *self._running):
-                self._answer(task, Answer(FailedRun(_closed())))
+                self._answer(task, TaskOutcome(FailedRun(_closed())))
             self._asked.clear()
             for worker in self._workers:
                 worker.kill()
@@ -125,7 +125,7 @@ class ProcessPool:
             for task in tasks:
                 task.post = post
                 if self._closed:
-                    self._answer(task, Answer(FailedRun(_closed())))
+                    self._answer(task, TaskOutcome(FailedRun(_closed())))
                 elif task.kept is not None:
                     post.put((task, task.kept))
                     task.kept = None
@@ -143,7 +143,7 @@ class ProcessPool:
                 task.post, task.done = None, True
             self._asked = deque(task for task in self._asked if not task.done)
 
-    def _answer(self, task: Task, answer: Answer) -> None:
+    def _answer(self, task: Task, answer: TaskOutcome) -> None:
         if task.done:
             return
         task.done = True
@@ -167,14 +167,14 @@ class ProcessPool:
         while (task := self._next(worker)) is not None:
             try:
                 worker = worker or self._begun(task)
-                answer = Answer(worker.call(task.method, task.arguments, partial(_tell, task)))
+                answer = TaskOutcome(worker.call(task.method, task.arguments, partial(_tell, task)))
             except WorkerLost as loss:
                 self._end(worker)
                 worker = None
                 self._lost(task, loss)
                 continue
             except Exception as fault:  # noqa: BLE001  # raised where the task is waited for
-                answer = Answer(None, fault)
+                answer = TaskOutcome(None, fault)
             with self._changed:
                 self._running.discard(task)
                 self._answer(task, answer)
@@ -226,7 +226,7 @@ class ProcessPool:
             # Memory is what most often ends a worker: the work goes on with one less.
             self._most = max(1, self._most - 1)
             if task.losses >= TRIES:
-                self._answer(task, Answer(FailedRun(_given_up(loss))))
+                self._answer(task, TaskOutcome(FailedRun(_given_up(loss))))
                 return
             _tell(task, Noted(text(f"一个工作进程中断（{loss}），其图片将重新运行。",
                                    f"A worker process ended ({loss}); its picture is run again.")))  # fmt: skip

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Any
 
-from evidence_kit.domain.making.parameter_names import parameter_name
+from evidence_kit.domain.making.parameter_names import field_name
 from evidence_kit.domain.making.recipe import KNOWN_NAMES, Known, OtherParameter, Parameter, Recipe, WeightsRef
 from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.record import Record
@@ -57,7 +57,7 @@ class Difference(Record):
 
     def described(self) -> Text:
         """Returns the field's name with what is recorded and what should be."""
-        name = parameter_name(self.path)
+        name = field_name(self.path)
         if self.part in (Part.SOURCE, Part.ORDER):
             what = text("依据不同", "another source") if self.part is Part.SOURCE else text("顺序不同", "another order")
         else:

@@ -13,7 +13,7 @@ from evidence_kit.domain.text import Text, text, visible
 from evidence_kit.verify.demonstration.picture_reread import UNREAD_NAMES, Unread
 
 
-class Fault(StrEnum):
+class Departure(StrEnum):
     """What is wrong with an embedded text."""
 
     ABSENT = "absent"
@@ -25,13 +25,13 @@ class TextFault(Record):
     """An embedded text that record and picture do not share."""
 
     carrier: str
-    fault: Fault
+    fault: Departure
 
 
-_FAULT_NAMES: dict[Fault, Text] = {
-    Fault.ABSENT: text("图片不含 {}", "the picture carries no such {}"),
-    Fault.OTHERWISE: text("{} 的内容不同", "{} reads otherwise"),
-    Fault.LEFT_OUT: text("图片含有而配方未记 {}", "the picture carries {}, which the recipe leaves out"),
+_FAULT_NAMES: dict[Departure, Text] = {
+    Departure.ABSENT: text("图片不含 {}", "the picture carries no such {}"),
+    Departure.OTHERWISE: text("{} 的内容不同", "{} reads otherwise"),
+    Departure.LEFT_OUT: text("图片含有而配方未记 {}", "the picture carries {}, which the recipe leaves out"),
 }
 
 
@@ -44,9 +44,9 @@ def text_faults(recorded: tuple[RawMetadata, ...], carried: tuple[RawMetadata, .
     for raw in too_many.elements():
         otherwise = lacking[raw.carrier] > 0
         lacking[raw.carrier] -= otherwise
-        yield TextFault(carrier=raw.carrier, fault=Fault.OTHERWISE if otherwise else Fault.ABSENT)
+        yield TextFault(carrier=raw.carrier, fault=Departure.OTHERWISE if otherwise else Departure.ABSENT)
     for carrier in lacking.elements():
-        yield TextFault(carrier=carrier, fault=Fault.LEFT_OUT)
+        yield TextFault(carrier=carrier, fault=Departure.LEFT_OUT)
 
 
 def judge_texts(picture: str, faults: tuple[TextFault, ...], unread: Unread | None, *, claimed: bool) -> Finding:
@@ -68,7 +68,7 @@ def judge_texts(picture: str, faults: tuple[TextFault, ...], unread: Unread | No
         return _finding(picture, Status.PASSED, text(
             "配方与图片内嵌文本逐字相符。", "The recipe's text is, letter by letter, what the picture carries."))  # fmt: skip
     # A reader of before may not have known a carrier; of what it did record nothing may differ.
-    honest = all(item.fault is Fault.LEFT_OUT for item in faults)
+    honest = all(item.fault is Departure.LEFT_OUT for item in faults)
     said = [(_FAULT_NAMES[item.fault], visible(item.carrier)) for item in faults]
     zh, en = (
         "；".join(words.zh.format(name) for words, name in said),

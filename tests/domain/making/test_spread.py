@@ -64,7 +64,7 @@ def test_a_grade_lies_within_the_expectation_or_beyond_it() -> None:
 
 
 def test_the_figures_that_are_quoted_stand_in_the_document_that_is_named() -> None:
-    document = Path(__file__).parents[2] / "docs" / "speed-and-determinism.md"
+    document = Path(__file__).parents[3] / "docs" / "speed-and-determinism.md"
     measured = document.read_text("utf-8")
     for language in ("zh", "en"):
         quoted = re.findall(r"\d+/255|\d+\.\d(?= dB)", MEASURED.in_(language))  # type: ignore[arg-type]

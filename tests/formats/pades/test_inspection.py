@@ -15,7 +15,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from evidence_kit.assemble.signing import sign_book, sign_detached
 from evidence_kit.formats import cades, pades
 from evidence_kit.formats.pades import PdfFault, TrustRoots
-from tests.assemble.packing_case import NOTE, roots, signer, small_pdf, stamping
+from tests.assemble.packing_case import NOTE, small_pdf
+from tests.pki import roots, signer, stamping
 
 
 @cache

@@ -22,7 +22,7 @@ from evidence_kit.formats.rfc3161 import TimeStampingUnit, TokenCode, TokenError
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.certificates import der, name_of
 from evidence_kit.resources import shipped
-from tests.assemble.packing_case import POLICY, VALIDITY, authority, time_stamping_unit
+from tests.pki import POLICY, VALIDITY, authority, time_stamping_unit
 
 DATA = b"evidence\n"
 DIGEST = hashlib.sha256(DATA).digest()

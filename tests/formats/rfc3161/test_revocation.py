@@ -15,7 +15,7 @@ from evidence_kit.formats.rfc3161 import RevocationStatus, TokenCode, standing
 from evidence_kit.formats.rfc3161.revocation import list_addresses
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.certificates import Issuer, der
-from tests.assemble.packing_case import VALIDITY, authority, crl_of, time_stamping_unit
+from tests.pki import VALIDITY, authority, crl_of, time_stamping_unit
 
 STAMPED = datetime.now(UTC).replace(microsecond=0)
 BEFORE, AFTER = STAMPED - timedelta(days=1), STAMPED + timedelta(days=1)

@@ -15,7 +15,7 @@ from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161 import TimeStampingUnit, TokenError, TokenInvalid, TokenUntrusted
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.certificates import Issuer, Validity, der, name_of
-from tests.assemble.packing_case import POLICY, VALIDITY, authority, roots_pem, time_stamping_unit
+from tests.pki import POLICY, VALIDITY, authority, roots_pem, time_stamping_unit
 
 DATA = "证据 evidence\n".encode()
 DIGEST = hashlib.sha256(DATA).digest()

@@ -37,7 +37,7 @@ from evidence_kit.seal.batch.intake import Taker
 from evidence_kit.workflows.batch import BatchSelection, DatedBatch, make_batch, real_parties, rehearsal_parties
 from evidence_kit.workflows.prove import write_proofs
 from tests import loopback
-from tests.assemble.packing_case import roots_pem
+from tests.pki import roots_pem
 
 
 def batch_of(folder: Path, out: Path, *, parties: Parties | None = None, **options: object) -> DatedBatch:

@@ -22,8 +22,8 @@ from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.rehearsal import RehearsalWorld
 from evidence_kit.seal.tokens.http_authority import HttpAuthority
 from tests import loopback
-from tests.assemble.packing_case import roots_pem
 from tests.bitcoin import disputed
+from tests.pki import roots_pem
 
 Answer = Callable[[bytes], tuple[int, str, bytes]]
 

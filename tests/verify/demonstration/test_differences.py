@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from evidence_kit.domain.making.dialects import Rules
 from evidence_kit.domain.making.init_picture import InitPicture, Mask
-from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES, parameter_name
+from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES, field_name
 from evidence_kit.domain.making.recipe import Known, OtherParameter, Parameter, Recipe
 from evidence_kit.domain.making.settings import AppliedLora, Churn, Hires, Settings, SigmaOverrides, Variant
 from evidence_kit.intake import settings_of
@@ -83,7 +83,7 @@ def test_a_status_alone_is_named_as_such() -> None:
     (found,) = recipe_differences(recorded, READ)
     assert found.part is Part.KNOWN
     assert found.described().en == "dialect (recorded stated, should be inferred)"
-    assert found.described().zh == "程序规则（记录为 明载，应为 推断）"
+    assert found.described().zh == "参数规则（记录为 明载，应为 推断）"
 
 
 def test_the_readers_own_words_may_change_and_the_pictures_may_not() -> None:
@@ -148,6 +148,6 @@ def test_every_field_has_a_name_in_both_languages(noun: type[BaseModel]) -> None
 
 
 def test_names_of_fields_within_fields() -> None:
-    assert parameter_name(("hires", "steps")).en == "hires fix: steps"
-    assert parameter_name(("loras", "glaze\x1b", "unet_weight")).en == "LoRA “glaze[U+001B]”: UNet weight"
-    assert parameter_name(("loras", "glaze", "unet_weight")).zh == "LoRA“glaze”·UNet 权重"
+    assert field_name(("hires", "steps")).en == "hires fix: number of steps"
+    assert field_name(("loras", "glaze\x1b", "unet_weight")).en == "LoRA “glaze[U+001B]”: UNet weight"
+    assert field_name(("loras", "glaze", "unet_weight")).zh == "LoRA“glaze”·UNet 权重"

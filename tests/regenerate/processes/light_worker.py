@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from evidence_kit.regenerate.processes.engine import PoolEngine
 
-ROOT = Path(__file__).parents[2]
-PROGRAM = "from tests.regenerate.light_worker import serve; serve()"
+ROOT = Path(__file__).parents[3]
+PROGRAM = "from tests.regenerate.processes.light_worker import serve; serve()"
 
 
 class LightEngine(EngineDouble):

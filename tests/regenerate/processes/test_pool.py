@@ -15,12 +15,12 @@ from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.progress import Event, Noted, unwatched
 from evidence_kit.regenerate import FailedRun, Run
 from evidence_kit.regenerate.processes.engine import PoolEngine
-from tests.regenerate.light_worker import ROOT, ended, job, light_pool, lives, maker
+from tests.regenerate.processes.light_worker import ROOT, ended, job, light_pool, lives, maker
 
 SCRIPT = """
 import sys
 from pytest import MonkeyPatch
-from tests.regenerate.light_worker import job, light_pool
+from tests.regenerate.processes.light_worker import job, light_pool
 with light_pool(MonkeyPatch(), 2) as engine:
     begun = []
     def watch(event):
