@@ -25,7 +25,7 @@ def _from_arguments(arguments: list[str]) -> str:
     """The last `--lang`, before or after the command; what follows `--` are names of files."""
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     asked = ""
-    for argument, following in zip(options, [*options[1:], ""], strict=True):
+    for argument, following in zip(options, [*options[1:], ""], strict=False):
         if argument.startswith("--lang="):
             asked = argument.removeprefix("--lang=")
         elif argument == "--lang":

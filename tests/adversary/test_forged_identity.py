@@ -119,7 +119,8 @@ def test_a_step_that_names_the_recipe_of_another_picture(forger: Forger, tmp_pat
 def test_left_out_with_a_reason(forger: Forger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: Role) -> None:
     """The packer leaves out nothing but remains and earlier filings; a forger's does."""
     path = forger.newest(role).path
-    monkeypatch.setitem(bundle.OMITTED, role, text("过大", "too large"))
+    monkeypatch.setattr(bundle, "OMITTED", bundle.OMITTED | {role})
+    monkeypatch.setattr(bundle, "_reason", lambda _: text("过大", "too large"))
     found = verdict_on(forger.refile(tmp_path), tmp_path)
     assert_refuted(found.findings, ("CLAIMED_PICTURE",), path, path)
     assert_refuted(found.findings, ("LEFT_OUT",), path, path)

@@ -63,7 +63,7 @@ def test_the_texts_of_a_png_are_bounded_together(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(png, "MAX_TEXTS", 8999)
     with pytest.raises(PngBroken, match="more than 8999 bytes") as refused:
         png.read(buffer.getvalue())
-    assert refused.value.code == "TEXT"
+    assert refused.value.code is png.PngCode.TEXT
 
 
 def test_every_bit_of_a_png_counts() -> None:

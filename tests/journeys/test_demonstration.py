@@ -127,7 +127,7 @@ def test_the_book_is_what_was_planned(demonstration: Demonstration, unzipped: Pa
         "证据目录",
         "DPM++ 2M",
         "3141592652",
-        "四步总览",
+        "4 步总览",
         "0:00.",
         "附录一",
         "附录二",

@@ -201,12 +201,12 @@ def test_a_node_on_another_chain_contradicts(upgraded: Upgraded) -> None:
 
 def test_the_interval_begins_with_the_beacon_and_ends_with_the_seal(upgraded: Upgraded) -> None:
     found = verified(upgraded)
-    assert "2023-09-15T11:00:03.000Z" in found["BEACON_DRAND"]["message"]["en"]
+    assert "2023-09-15 19:00:03 +08:00" in found["BEACON_DRAND"]["message"]["en"]
     assert "too little to rely on" in found["BEACON_WEAK"]["message"]["en"], "block 2015 took 2^32 hashes only"
     assert "statement is worth" in found["BEACON_SPOKEN"]["message"]["en"]
     interval = found["INTERVAL"]
     assert interval["status"] == "PASSED"
-    assert "after 2023-09-15T11:00:03.000Z and before" in interval["message"]["en"]
+    assert "after 2023-09-15 19:00:03 +08:00 and before" in interval["message"]["en"]
     assert "not the files that it lists" in interval["message"]["en"]
 
 

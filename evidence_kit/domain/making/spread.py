@@ -10,10 +10,10 @@ from evidence_kit.domain.text import Text, text
 
 IDENTICAL = frozenset({Grade.IDENTICAL_FILE, Grade.IDENTICAL_PIXELS})
 MEASURED = text(
-    "本软件的实测（docs/speed-and-determinism.md）：两幅示例图片在一台 AMD EPYC 上换用各种计算内核（其中一幅另以两个线程运行），"
+    "本软件的实测（文档 speed-and-determinism）：两幅示例图片在一台 AMD EPYC 上换用各种计算内核（其中一幅另以两个线程运行），"
     "最大差异 1/255，PSNR 不低于 68.2 dB；同一幅在一台 Intel Xeon 与该处理器之间，PSNR 70.3 dB。"
     "其他处理器与大型模型未经测量，因此这是预期，不是保证。",
-    "Measured with this software (docs/speed-and-determinism.md): two sample pictures under various kernels of one AMD EPYC, one "
+    "Measured with this software (page speed-and-determinism of its documents): two sample pictures under various kernels of one AMD EPYC, one "
     "of them on two threads as well, lay at most 1/255 apart, PSNR at least 68.2 dB; the same one between an Intel Xeon and "
     "that processor, PSNR 70.3 dB. Other processors and large models were not measured: an expectation, no guarantee.",
 )

@@ -11,7 +11,7 @@ from PIL import Image
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.metadata.carriers import embedded_in
-from evidence_kit.formats.png import PngBroken
+from evidence_kit.formats.png import PngBroken, PngCode
 from evidence_kit.formats.raster import FORMATS, MAX_PIXELS
 from evidence_kit.recipe.read import read_within_limits
 
@@ -51,7 +51,7 @@ def reread(data: bytes | None, path: str) -> Recipe | Unread:
     try:
         return _read(data, path)
     except PngBroken as error:
-        return Unread.TOO_MUCH if error.code == "TEXT" else Unread.BROKEN
+        return Unread.TOO_MUCH if error.code is PngCode.TEXT else Unread.BROKEN
     except (OSError, SyntaxError, ValueError):
         return Unread.BROKEN
     except Exception:  # noqa: BLE001 - a stranger's text went through a dozen readers: whatever it set off is a finding

@@ -63,7 +63,7 @@ class LightEngine(EngineDouble):
 
 def serve() -> None:
     """The worker's program."""
-    worker.open_engine = lambda uri, shelf, pictures: LightEngine()  # type: ignore[attr-defined]
+    worker.open_local = lambda uri, shelf, pictures: LightEngine()  # type: ignore[attr-defined]
     worker.serve()
 
 

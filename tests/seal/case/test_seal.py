@@ -120,7 +120,7 @@ def test_a_calendars_answer_that_the_two_readers_dispute_is_refused(case_file: C
     with loopback.served(answer) as calendar, pytest.raises(SealError):
         seal(case_file, [], [open_calendar(f"ots:{calendar}")], needed=0)
     failed = next(event for event in case_file.journal.events if event.action is Action.SEAL_FAILED)
-    assert "PROOF_SECOND_READER" in failed.details["reason"]
+    assert "the second reader does not agree" in failed.details["reason"]
 
 
 def test_one_of_two_is_enough_if_one_is_needed(case_file: CaseFile) -> None:

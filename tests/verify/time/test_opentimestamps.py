@@ -169,7 +169,9 @@ def test_a_block_that_the_court_entered_is_a_checkpoint() -> None:
     trust = TrustList(name="court", dated="2026-11-25", blocks=(entered,))
     assert facts(young, checkpoints_of(trust)).blocks[0].level is Level.CHAIN
     wrong = trust.model_copy(update={"blocks": (entered.model_copy(update={"height": 13}),)})
-    assert "block 13 is" in str(facts(young, checkpoints_of(wrong)).blocks[0].fault)
+    fault = facts(young, checkpoints_of(wrong)).blocks[0].fault
+    assert fault is not None
+    assert (fault.code, "block 13 is" in fault.note) == ("HEADER_CHECKPOINT", True)
 
 
 def test_a_proof_of_a_file_that_is_not_there_dates_nothing() -> None:
