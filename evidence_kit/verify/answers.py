@@ -137,4 +137,6 @@ def _failed(findings: Findings, question: Question) -> bool:
 
 
 def _answer(question: Question, status: Status, sentence: Text) -> Answer:
-    return Answer(question=question, status=status, sentence=Text(zh=sentence.zh, en=sentence.en), not_shown=NOT_SHOWN[question])
+    return Answer(
+        question=question, status=status, sentence=Text(zh=sentence.zh, en=sentence.en), not_shown=NOT_SHOWN[question]
+    )

@@ -127,7 +127,10 @@ def test_a_block_of_a_test_network_confirms_no_batch(tmp_path: Path) -> None:
             calendar.chain.append(bitcoin.mine(bytes(32), bitcoin.block_hash(calendar.chain[-1])))
         with bitcoin.serving(post=bitcoin.node(Chain(0, b"".join(calendar.chain)))) as node:
             refused = kit("upgrade", tmp_path / "out", "--calendar", address, "--bitcoin", f"rpc:{node}")
-        assert (refused.returncode, "easier than the main network allows" in " ".join(refused.stderr.split())) == (
+        assert (
+            refused.returncode,
+            "a difficulty is not that of the main chain at that height" in " ".join(refused.stderr.split()),
+        ) == (
             3,
             True,
         )
@@ -157,7 +160,7 @@ def test_a_batch_is_renewed_on_the_command_line(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "records").iterdir()) == [
         "renewal-1-SHA256SUMS-127.0.0.1.ers", "root-127.0.0.1.ers",
     ]  # fmt: skip
-    assert "2 × renewed" in kit("status", out).stdout
+    assert "renewed 2 times" in " ".join(kit("status", out).stdout.split())
     assert kit("prove", out, tmp_path / "in" / "0.txt", "--out", tmp_path).returncode == 0
     for arguments in ((out,), (tmp_path / "in" / "0.txt", "--proof", tmp_path / "0.txt.proof.json")):
         checked = kit("verify", *arguments, "--trust", trust, "--all")

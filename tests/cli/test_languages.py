@@ -110,9 +110,13 @@ def test_nothing_that_is_printed_in_chinese_holds_an_english_sentence(filed: Fil
         "doctor": chinese("doctor"),
     }
     for command, words in said.items():
+        of_a_prompt = False  # its own words, over as many lines as they take
         for line in words.splitlines():
             shown = line.partition("$ ")[0]  # the public command that repeats a check
-            assert not ENGLISH_SENTENCE.search(shown) or "提示词" in shown, f"{command}: {line}"
+            if command == "doctor":
+                shown = shown.partition("  ")[0]  # then comes what an outside program says of its own version
+            of_a_prompt = "提示词" in shown if shown[:1].strip() else of_a_prompt
+            assert of_a_prompt or not ENGLISH_SENTENCE.search(shown), f"{command}: {line}"
     assert "+08:00" in said["verify"] and "不在有效期" not in said["verify"]
     assert "负" not in said["picture"] and "反向提示词" in said["picture"]
     assert "校验和" in said["broken"]

@@ -40,7 +40,7 @@ def test_renewed_filed_and_checked(tmp_path: Path) -> None:
     (renewal,) = answer["renewals"]
     assert {line["kind"] for line in renewal["lines"]} == {"initial", "hash-tree"}
     assert len(answer["records"]) == len(list((tmp_path / "records").iterdir())) == 4
-    assert "2 × renewed" in status
+    assert "renewed 2 times" in " ".join(status.split())
     assert "6 calendar proofs are pending in Bitcoin" in status
     proofs = json.loads(asked.stdout)
     assert asked.returncode == 3, asked.stderr
