@@ -53,9 +53,9 @@ def worked_case(case_file: CaseFile, clock: Clock) -> tuple[Artifact, tuple[Exhi
             )
             act.commit(Action.ARTIFACT_RECEIVED, NOTE)
         seal(case_file, writer)
-        _book(writer, b"%PDF-1.7 an earlier book")
+        filed_book(writer, b"%PDF-1.7 an earlier book")
         signed = sign_book(small_pdf(), signer(), stamping(), reason=NOTE, where="北京")
-        book = _book(writer, signed)
+        book = filed_book(writer, signed)
     picture = case_file.with_role(Role.CLAIMED_PICTURE)[0]
     exhibit = Exhibit(number="1-1", name=NOTE, kind=NOTE, source=NOTE, content=NOTE, purpose=NOTE,
                       lane=ExhibitClass.CREATION_RECORD, artifacts=(picture.path,), first_page=1, pages=1)  # fmt: skip
@@ -75,7 +75,8 @@ def seal(case_file: CaseFile, writer: CaseWriter) -> None:
         act.commit(Action.SEALED, NOTE)
 
 
-def _book(writer: CaseWriter, pdf: bytes) -> Artifact:
+def filed_book(writer: CaseWriter, pdf: bytes) -> Artifact:
+    """Writes a book into the case as an act of its own."""
     with writer.act("exhibit-book") as act:
         book = act.write("exhibits.pdf", pdf, role=Role.EXHIBIT_BOOK, lane=ExhibitClass.PAPER, media_type="application/pdf",
                          title=text("证据册", "exhibit book"))  # fmt: skip

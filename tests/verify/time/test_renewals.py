@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from evidence_kit.assemble.signing import sign_book
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.finding import Question, Status, Verdict
 from evidence_kit.domain.time.trust_list import Anchor, TrustList
+from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify import check
 from evidence_kit.workflows.renew import RenewalRequest
-from tests.assemble import packing_case
-from tests.assemble.packing_case import NOTE
+from tests.assemble.packing_case import NOTE, filed_book, pack_case, small_pdf
 from tests.authorities import SetClock, clockwork
+from tests.pki import authority, signer, stamping
 from tests.years import Years
 
 NOW = datetime.now(UTC)
@@ -26,24 +28,20 @@ SINCE = 2016
 def bundle(years: Years) -> Path:
     """The case packed today under the stamping authority of the tests."""
     years.clock.now = datetime.now(UTC) - timedelta(minutes=1)
-    signed = packing_case.sign_book(
-        packing_case.small_pdf(), packing_case.signer(), packing_case.stamping(), reason=NOTE, where="北京"
-    )
+    signed = sign_book(small_pdf(), signer(), stamping(), reason=NOTE, where="北京")
     with years.case_file.writing(years.clock) as writer:
-        book = packing_case._book(writer, signed)
+        book = filed_book(writer, signed)
     note = years.case_file.with_role(Role.STATEMENT)[0]
     exhibit = Exhibit(number="1-1", name=NOTE, kind=NOTE, source=NOTE, content=NOTE, purpose=NOTE, lane=ExhibitClass.PAPER,
                       artifacts=(note.path,), first_page=1, pages=1)  # fmt: skip
-    return packing_case.pack_case(years.case_file, years.clock, book, (exhibit,))
+    return pack_case(years.case_file, years.clock, book, (exhibit,))
 
 
 def trust(years: Years, *, without: str = "") -> TrustList:
     today = clockwork("Today", SetClock(2026, 1, 1), NOW, 1).anchor
-    root = packing_case.authority("Time-Stamping").certificate
-    packed = today.model_copy(
-        update={"certificate_pem": packing_case.certificates.pem([root]).decode(), "sha256": "0" * 64}
-    )
-    anchors: list[Anchor] = [authority.anchor for authority in (*years.old, *years.new) if authority.name != without]
+    root = authority("Time-Stamping").certificate
+    packed = today.model_copy(update={"certificate_pem": certificates.pem([root]).decode(), "sha256": "0" * 64})
+    anchors: list[Anchor] = [one.anchor for one in (*years.old, *years.new) if one.name != without]
     return TrustList(name="Court", dated="2026-01-01", anchors=(*anchors, packed))
 
 
