@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import Field
-
-from evidence_kit.domain.record import Record, RelativePath, Sha256Hex, Sm3Hex
+from evidence_kit.domain.record import Count, Record, RelativePath, Sha256Hex, Sm3Hex
 from evidence_kit.domain.text import Text, text
 
 
 class Digests(Record):
     """Size in bytes and digests of the same bytes, taken in one pass. SHA-256 is the legal digest."""
 
-    size: int = Field(ge=0)
+    size: Count
     sha256: Sha256Hex
     sm3: Sm3Hex | None = None
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import JournalHead
-from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.record import Count, Instant, Record
 from evidence_kit.domain.text import Text
 
 MEMBER_NAME = r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$"
@@ -34,8 +34,8 @@ class Exhibit(Record):
     lane: ExhibitClass
     artifacts: tuple[str, ...]
     """Paths of artifacts."""
-    first_page: int
-    pages: int
+    first_page: Count
+    pages: Count
 
 
 MAY_BE_LEFT_OUT = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BUNDLE})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -13,7 +12,7 @@ from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.domain.making.init_picture import StatedInit
 from evidence_kit.domain.making.settings import Step
 from evidence_kit.domain.making.supplement import Supplement
-from evidence_kit.domain.record import Record
+from evidence_kit.domain.record import Day, Record
 from evidence_kit.domain.text import Text, text
 
 
@@ -56,7 +55,7 @@ class Work(Record):
     ai_declaration: Text = text(
         "本图片由人工智能生成，特此说明。", "This picture was generated with artificial intelligence."
     )
-    claimed_creation: date | None = None
+    claimed_creation: Day | None = None
     software: str = ""
 
 
@@ -81,7 +80,7 @@ class Fact(Record):
     """A dated statement of fact and the exhibits that carry it."""
 
     id: str = Field(pattern=r"^F[0-9]{1,3}$")
-    day: date | None = None
+    day: Day | None = None
     status: FactStatus
     statement: Text
     exhibits: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from evidence_kit.domain.artifact import Artifact
-from evidence_kit.domain.record import Instant, Record, RelativePath, Sha256Hex
+from evidence_kit.domain.record import Count, Instant, Record, RelativePath, Sha256Hex
 from evidence_kit.domain.text import Text
 
 GENESIS = "0" * 64
@@ -45,7 +45,7 @@ class CustodyEvent(Record):
 
     previous: Sha256Hex
     """SHA-256 of the previous raw line including its LF; 64 zeros for the first."""
-    sequence: int = Field(ge=0)
+    sequence: Count
     time: Instant
     """By this machine's clock. Trusted time comes from seals only."""
     actor: str
@@ -59,6 +59,6 @@ class CustodyEvent(Record):
 class JournalHead(Record):
     """Where a journal stands: what a seal dates."""
 
-    size: int = Field(ge=0)
+    size: Count
     sha256: Sha256Hex
     """SHA-256 of the last raw line including its LF; 64 zeros when empty."""

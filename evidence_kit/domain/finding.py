@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from typing import Literal
 
 from pydantic import Field
 
-from evidence_kit.domain.record import Instant, Record, Sha256Hex
+from evidence_kit.domain.record import Count, Instant, Record, Sha256Hex
 from evidence_kit.domain.text import Text, text
 
 
@@ -117,8 +118,9 @@ class Verdict(Record):
     schema_tag: str = Field("evidence-kit/verdict/1", alias="schema", pattern=r"^evidence-kit/verdict/1$")
     status: Status
     rehearsal: bool
-    bundle_sha256: Sha256Hex
-    bundle_size: int
+    bundle_sha256: Sha256Hex | Literal[""]
+    """Empty: the file was not read to its end."""
+    bundle_size: Count
     checked_at: Instant
     tool: str
     trust_name: str

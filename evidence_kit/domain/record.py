@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
+_FIRST_YEAR = 1970
+"""Before it, systems differ in what they make of a time; the last is that of `datetime`, 9999."""
+Day = Annotated[date, Field(ge=date(_FIRST_YEAR, 1, 1), le=date(9999, 12, 30))]
+"""A day of the calendar after which there is another one."""
+Count = Annotated[int, Field(ge=0, lt=1 << 63)]
+"""How many, or how large in bytes: no file system holds more."""
+Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
+"""A length of time, or a place in a film: at most a season of it."""
 Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Sm3Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -16,7 +24,7 @@ Sm3Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class Record(BaseModel):
     """Base of every noun: immutable, unknown keys refused, parsed once at the border."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
     def to_json(self) -> bytes:
         """The noun as indented UTF-8 JSON ending in LF: the form in which it is kept and hashed."""
@@ -29,7 +37,12 @@ def format_instant(moment: datetime) -> str:
 
 
 def _to_utc_milliseconds(moment: datetime) -> datetime:
-    utc = moment.astimezone(UTC)
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError as error:  # 0001-01-01T00:00+14:00 is no ValueError by itself, and pydantic lets it through
+        raise ValueError("a moment outside of the years 1970 to 9999") from error
+    if utc.year < _FIRST_YEAR:
+        raise ValueError("a moment outside of the years 1970 to 9999")
     beyond = utc.microsecond % 1000
     return utc.replace(microsecond=utc.microsecond - beyond) if beyond else utc
 

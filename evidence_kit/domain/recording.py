@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from evidence_kit.domain.record import Instant, Record, RelativePath, Sha256Hex
+from evidence_kit.domain.record import Count, Instant, Record, RelativePath, Seconds, Sha256Hex
 from evidence_kit.domain.text import Text
 
 
@@ -15,7 +15,7 @@ class Mark(Record):
 
     name: str
     title: Text
-    seconds: float = Field(ge=0)
+    seconds: Seconds
     """Into the video."""
     still: RelativePath | None = None
 
@@ -23,11 +23,11 @@ class Mark(Record):
 class Segment(Record):
     """A closed piece of the video. `chain` = SHA-256 of the canonical record of this segment."""
 
-    index: int = Field(ge=0)
+    index: Count
     path: RelativePath
     sha256: Sha256Hex
-    start: float
-    end: float
+    start: Seconds
+    end: Seconds
     """Seconds into the video."""
     closed: Instant
     chain: Sha256Hex
@@ -50,9 +50,9 @@ class Recording(Record):
     browser: str
     started: Instant
     finished: Instant
-    seconds: float
-    frames: int
-    dropped_frames: int
+    seconds: Seconds
+    frames: Count
+    dropped_frames: Count
     video: RelativePath
     """All segments joined by stream copy: derived, for playing."""
     segments: tuple[Segment, ...]

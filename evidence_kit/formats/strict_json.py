@@ -10,6 +10,8 @@ import math
 from typing import Any
 
 MAX_DEPTH = 64
+MAX_VALUES = 1 << 20
+"""Values of one document: each takes some 60 bytes once read, however few it takes written (`[],`)."""
 
 
 def parse(data: bytes, *, max_size: int = 64 << 20, constants_as_null: bool = False) -> Any:
@@ -19,10 +21,12 @@ def parse(data: bytes, *, max_size: int = 64 << 20, constants_as_null: bool = Fa
         constants_as_null: NaN and infinities are read as null, for documents of programs that write them.
 
     Raises:
-        ValueError: not strict JSON, too large or nested deeper than 64.
+        ValueError: not strict JSON, too large, of too many values or nested deeper than 64.
     """
     if len(data) > max_size:
         raise ValueError(f"JSON larger than {max_size} bytes")
+    if data.count(b",") > MAX_VALUES or data.count(b"[") + data.count(b"{") > MAX_VALUES:  # before anything is read
+        raise ValueError(f"JSON of more than {MAX_VALUES} values")
     text = data.decode("utf-8")
     constant = _null if constants_as_null else _refuse_constant
     try:

@@ -10,6 +10,7 @@ from evidence_kit.domain.text import Text
 from evidence_kit.verify.facts import Facts
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import uncapitalized, words
+from evidence_kit.verify.sections import named, unreached_of
 from evidence_kit.verify.time.opentimestamps import anchored_events
 
 Findings = tuple[Finding, ...]
@@ -48,6 +49,8 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
     question = Question.EXISTED
     if why := _not_existed(facts, findings):
         return _answer(question, Status.FAILED, why)
+    if unchecked := _not_checked(facts, question):
+        return unchecked
     if facts.rehearsal:
         return _answer(question, Status.INDETERMINATE, words("answer_existed_rehearsal"))
     trusted = [token for token in facts.times.tokens if token.trusted] if facts.times else []
@@ -66,10 +69,12 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
     return _answer(question, Status.PASSED, words("answer_existed_yes", last=last, first=first))
 
 
-def _recipe(_: Facts, findings: Findings) -> Answer:
+def _recipe(facts: Facts, findings: Findings) -> Answer:
     question = Question.RECIPE_MAKES_PICTURE
     if _failed(findings, question):
         return _answer(question, Status.FAILED, words("answer_recipe_no"))
+    if unchecked := _not_checked(facts, question):
+        return unchecked
     last = next((finding for finding in findings if finding.code == FindingCode.LAST_STEP), None)
     if last is None:
         return _answer(question, Status.INDETERMINATE, words("answer_recipe_none"))
@@ -79,21 +84,25 @@ def _recipe(_: Facts, findings: Findings) -> Answer:
     return _answer(question, Status.INDETERMINATE, words("answer_recipe_record", record=record))
 
 
-def _decisions(_: Facts, findings: Findings) -> Answer:
+def _decisions(facts: Facts, findings: Findings) -> Answer:
     question = Question.DECISIONS_MATTER
     changes = [finding for finding in findings if finding.code == FindingCode.STEP_CHANGE]
     if _failed(findings, question):
         return _answer(question, Status.FAILED, words("answer_decisions_no"))
+    if unchecked := _not_checked(facts, question):
+        return unchecked
     if not changes:
         return _answer(question, Status.INDETERMINATE, words("answer_decisions_none"))
     follow = sum(finding.status is Status.PASSED for finding in changes)
     return _answer(question, Status.INDETERMINATE, words("answer_decisions_record", count=len(changes), follow=follow))
 
 
-def _contemporaneous(_: Facts, findings: Findings) -> Answer:
+def _contemporaneous(facts: Facts, findings: Findings) -> Answer:
     question = Question.CONTEMPORANEOUS
     found = [finding for finding in findings if finding.question is question]
     status = worst([finding.status for finding in found])
+    if status is not Status.FAILED and (unchecked := _not_checked(facts, question)):
+        return unchecked
     said = next((finding.message for finding in found if finding.status is status), words("answer_unsettled"))
     return _answer(question, status, said)
 
@@ -104,6 +113,8 @@ def _untouched(facts: Facts, findings: Findings) -> Answer:
     if failed:
         first = failed[0].message
         return _answer(question, Status.FAILED, words("answer_untouched_no", count=len(failed), first=first))
+    if unchecked := _not_checked(facts, question):
+        return unchecked
     statuses = [finding.status for finding in _of_the_bundle(findings) if finding.question is question]
     if worst(statuses) is Status.PASSED:
         return _answer(question, Status.PASSED, words("answer_untouched_yes"))
@@ -125,6 +136,14 @@ _ANSWERS: dict[Question, Callable[[Facts, Findings], Answer]] = {
     Question.CONTEMPORANEOUS: _contemporaneous,
     Question.UNTOUCHED: _untouched,
 }
+
+
+def _not_checked(facts: Facts, question: Question) -> Answer | None:
+    """The answer where a section that it needs was not reached: nothing is said of what was not compared."""
+    missed = unreached_of(question, facts.unreached)
+    if not missed:
+        return None
+    return _answer(question, Status.INDETERMINATE, words("answer_not_checked", what=named(missed)))
 
 
 def _of_the_bundle(findings: Findings) -> Findings:

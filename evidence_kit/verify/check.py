@@ -9,10 +9,10 @@ from evidence_kit import __version__, storage
 from evidence_kit.domain.progress import ProgressCallback, unwatched
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.answers import verdict_of
-from evidence_kit.verify.bundle.reader import open_bundle
-from evidence_kit.verify.facts import judge, observe
+from evidence_kit.verify.facts import Facts, judge, nothing_observed, with_section
+from evidence_kit.verify.observation import Found, Observation
 from evidence_kit.verify.report import Report
-from evidence_kit.verify.time.attestations import observe_attestations
+from evidence_kit.verify.sections import Section
 
 TOOL = f"evidence-kit {__version__}"
 
@@ -23,10 +23,17 @@ def check(path: Path, trust: TrustList, *, now: datetime, watch: ProgressCallbac
     Raises:
         StorageError: the file cannot be read at all.
     """
-    with storage.storage_errors(path), path.open("rb") as stream:
-        container, opened = open_bundle(path, stream, watch)
-        facts = observe(container, opened, trust, tool=TOOL, now=now, watch=watch)
-        filed_with = facts.signatures.container.key if facts.signatures else ""
-        beside = observe_attestations(path, stream, trust, filed_with, now=now)
-        facts = facts.model_copy(update={"attestations": beside})
+    with storage.read_unchanged(path) as stream:
+        facts = nothing_observed(path.stat().st_size, trust, tool=TOOL, now=now)
+
+        def keep(section: Section, found: Found) -> None:
+            nonlocal facts
+            facts = with_section(facts, section, found)
+
+        Observation(path, stream, trust, now=now, watch=watch).run(keep)
+    return report_on(facts)
+
+
+def report_on(facts: Facts) -> Report:
+    """The report that follows from facts."""
     return Report(facts, verdict_of(facts, judge(facts)))

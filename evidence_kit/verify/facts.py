@@ -1,40 +1,40 @@
-"""Facts: what was observed of a bundle, without judgement. Another policy can judge the same facts again."""
+"""Facts: what was observed of a bundle, without judgement. Another policy can judge the same facts again.
+
+They are found section by section (`observation`), so that one that cannot be observed takes nothing from those that were.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
+from evidence_kit.domain.fault import fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import Instant, Record
-from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import TrustList
-from evidence_kit.verify.bundle.custody import CustodyFacts, judge_custody, judge_records, observe_custody
-from evidence_kit.verify.bundle.film import FilmFact, judge_films, observe_films
-from evidence_kit.verify.bundle.manifests import ListFact, judge_container, judge_lists, observe_lists
-from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle, RecordFact
-from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures, observe_signatures
-from evidence_kit.verify.demonstration.summary import DemonstrationFacts, judge_demonstration, observe_demonstration
+from evidence_kit.verify.bundle.custody import CustodyFacts, judge_custody, judge_records
+from evidence_kit.verify.bundle.film import FilmFact, judge_films
+from evidence_kit.verify.bundle.manifests import ListFact, judge_container, judge_lists
+from evidence_kit.verify.bundle.reader import ContainerFacts, RecordFact
+from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures
+from evidence_kit.verify.demonstration.summary import DemonstrationFacts, judge_demonstration
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.sections import Section, Unreached, judge_unreached
 from evidence_kit.verify.time.attestations import AttestationFact, judge_attestations
-from evidence_kit.verify.time.creation_record import CreationFacts, judge_creation, observe_creation
-from evidence_kit.verify.time.cross_checks import held_by_blocks, in_order, without_own_stamps
-from evidence_kit.verify.time.interval import IntervalFacts, judge_intervals, observe_intervals
-from evidence_kit.verify.time.renewals import RenewalFacts, judge_renewals, observe_renewals
-from evidence_kit.verify.time.revocation_lists import lists_of_bundle
-from evidence_kit.verify.time.seals import TimeFacts, judge_times, observe_times
-from evidence_kit.verify.time.trust_list import checkpoints_of, digest_of, roots_of, time_records
-
-_TASK = text("逐项核验", "checking")
+from evidence_kit.verify.time.creation_record import CreationFacts, judge_creation
+from evidence_kit.verify.time.interval import IntervalFacts, judge_intervals
+from evidence_kit.verify.time.renewals import RenewalFacts, judge_renewals
+from evidence_kit.verify.time.seals import TimeFacts, judge_times
+from evidence_kit.verify.time.trust_list import digest_of
 
 
 class Facts(Record):
-    """Everything observed. Where the container cannot be read, only `container` is there."""
+    """Everything observed. Where the container cannot be read, only `container` is there; `unreached` names what was not."""
 
     schema_tag: Literal["evidence-kit/facts/1"] = Field("evidence-kit/facts/1", alias="schema")
     tool: str
@@ -56,47 +56,27 @@ class Facts(Record):
     creation: CreationFacts | None = None
     attestations: tuple[AttestationFact, ...] = ()
     """Signatures of others that lie beside the bundle; they are no part of it."""
+    unreached: tuple[Unreached, ...] = ()
+    """Sections that were not observed to their end: of them nothing is said, neither good nor bad."""
 
 
-def observe(
-    container: ContainerFacts,
-    opened: OpenedBundle | None,
-    trust: TrustList,
-    *,
-    tool: str,
-    now: datetime,
-    watch: ProgressCallback,
-) -> Facts:
-    """All facts of a bundle. `now` judges the container's signature only where no token dates it."""
-    bare = Facts(tool=tool, observed_at=now, trust_name=trust.name, trust_sha256=digest_of(trust), container=container)
-    if opened is None:
-        return bare
-    roots = roots_of(trust)
-    done = _steps(watch)
-    lists, custody = observe_lists(opened), observe_custody(opened)
-    next(done)
-    records = time_records(trust, lists_of_bundle(opened))
-    times = observe_times(opened, records, checkpoints_of(trust), now)
-    renewals, times = observe_renewals(opened, times, records)
-    next(done)
-    signatures = observe_signatures(opened, roots, times.tokens[0].generated or now)
-    times = held_by_blocks(in_order(opened, without_own_stamps(times, signatures.container.key)))
-    next(done)
-    demonstration, films = observe_demonstration(opened), observe_films(opened)
-    next(done)
-    return bare.model_copy(update={
-        "rehearsal": _is_rehearsal(opened, times, signatures),
-        "lists": lists,
-        "records": opened.records,
-        "custody": custody,
-        "times": times,
-        "renewals": renewals,
-        "intervals": observe_intervals(opened, times),
-        "signatures": signatures,
-        "demonstration": demonstration,
-        "films": films,
-        "creation": observe_creation(opened, times),
-    })  # fmt: skip
+def nothing_observed(size: int, trust: TrustList, *, tool: str, now: datetime) -> Facts:
+    """Return the facts on a file of which nothing is known but its size: every section is still to be reached."""
+    return Facts(
+        tool=tool,
+        observed_at=now,
+        trust_name=trust.name,
+        trust_sha256=digest_of(trust),
+        container=ContainerFacts(sha256="", size=size),
+        unreached=tuple(Unreached(section=one, fault=fault(CheckCode.ENDED_BEFORE)) for one in Section),
+    )
+
+
+def with_section(facts: Facts, section: Section, found: Mapping[str, object]) -> Facts:
+    """Return the facts with what a section came to: fields by name, `unreached` among them where it was not reached."""
+    rest = tuple(one for one in facts.unreached if one.section is not section)
+    missed = found.get("unreached", ())
+    return facts.model_copy(update=dict(found) | {"unreached": (*rest, *missed)})  # type: ignore[misc]
 
 
 def judge(facts: Facts) -> tuple[Finding, ...]:
@@ -105,7 +85,9 @@ def judge(facts: Facts) -> tuple[Finding, ...]:
 
 
 def _findings(facts: Facts) -> Iterator[Finding]:
-    yield from judge_container(facts.container)
+    if not any(one.section is Section.CONTAINER for one in facts.unreached):
+        yield from judge_container(facts.container)
+    yield from judge_unreached(facts.unreached)
     if facts.rehearsal:
         yield finding(
             code=FindingCode.REHEARSAL,
@@ -129,19 +111,3 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     if facts.creation is not None:
         yield from judge_creation(facts.creation)
     yield from judge_attestations(facts.attestations, facts.container.sha256)
-
-
-def _is_rehearsal(opened: OpenedBundle, times: TimeFacts, signatures: SignatureFacts) -> bool:
-    return (
-        (opened.bundle is not None and opened.bundle.rehearsal)
-        or any(token.rehearsal for token in times.tokens)
-        or signatures.container.rehearsal
-        or (signatures.book is not None and signatures.book.rehearsal)
-    )
-
-
-def _steps(watch: ProgressCallback, total: int = 4) -> Iterator[None]:
-    watch(Advanced("check", _TASK, 0, total))
-    for done in range(1, total + 1):
-        watch(Advanced("check", _TASK, done, total))
-        yield

@@ -8,6 +8,9 @@ from evidence_kit.domain.fault import FaultCode
 class CheckCode(FaultCode):
     """Why a file or a record does not stand."""
 
+    ENDED_BEFORE = "CHECK_ENDED_BEFORE"
+    OBSERVER_FAILED = "CHECK_OBSERVER_FAILED"
+    NEEDS_ANOTHER = "CHECK_NEEDS_ANOTHER"
     NOT_RECORDED = "FILE_NOT_RECORDED"
     OTHER_FILE = "PROOF_OVER_ANOTHER_FILE"
     OXUM = "LIST_OXUM"

@@ -36,7 +36,7 @@ def _lines(verdict: Verdict, language: Language, every: bool) -> Iterator[str]:
     if verdict.rehearsal:
         yield text("*** 演练，不得提交 ***", "*** REHEARSAL, not for filing ***").in_(language)
     yield text("核验结论：", "Verdict: ").in_(language) + STATUS_NAMES[verdict.status].in_(language)
-    yield f"  {text('证据包', 'bundle').in_(language)}    SHA-256 {verdict.bundle_sha256}  ({verdict.bundle_size:,} B, {verdict.members})"
+    yield f"  {text('证据包', 'bundle').in_(language)}    SHA-256 {verdict.bundle_sha256 or '—'}  ({verdict.bundle_size:,} B, {verdict.members})"
     trusted = f"{trust_shown(verdict.trust_name, language)}  {verdict.trust_sha256[:16]}"
     yield f"  {text('信任名单', 'trust list').in_(language)}  {trusted}"
     whose = text("（本机时钟）", "(this machine's clock)").in_(language)

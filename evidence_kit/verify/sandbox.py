@@ -1,4 +1,8 @@
-"""The check in a process of its own: limits on memory, time and files, and no network, whatever a stranger's file does."""
+"""The check in a process of its own: limits on memory, time and files, and no network, whatever a stranger's file does.
+
+The child tells each section of the facts as soon as it is found. If it dies, what was told stands, and the rest is said to
+be unchecked.
+"""
 
 from __future__ import annotations
 
@@ -6,101 +10,109 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
 
 from evidence_kit import storage
 from evidence_kit.domain.errors import StorageError
-from evidence_kit.domain.finding import Question, Status, Verdict
 from evidence_kit.domain.progress import Advanced, ProgressCallback, unwatched
 from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.trust_list import TrustList
-from evidence_kit.formats.digest import digest_stream
-from evidence_kit.verify.answers import verdict_of
-from evidence_kit.verify.bundle.reader import ContainerFacts
-from evidence_kit.verify.check import TOOL
-from evidence_kit.verify.facts import Facts
-from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.check import TOOL, report_on
+from evidence_kit.verify.facts import Facts, nothing_observed, with_section
 from evidence_kit.verify.report import Report
-from evidence_kit.verify.time.trust_list import digest_of
+from evidence_kit.verify.sections import Section
 
 _BASE_SECONDS = 60
 _BYTES_A_SECOND = 30 << 20
 """Slowest disk and processor that are given time."""
-_MAX_ANSWER = 256 << 20
+_MAX_LINE = 256 << 20
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """The child could not read the file at all."""
+
+    message: Text
+    remedy: Text
 
 
 def verify_bundle(path: Path, trust: TrustList, *, now: datetime, watch: ProgressCallback = unwatched) -> Report:
     """The report on a bundle, made by a child process that can do nothing else.
 
-    A child that passes its limits, or dies, is a finding (`RESOURCE_LIMIT`, INDETERMINATE), not an error.
+    A child that passes its limits, or dies, is a finding (`RESOURCE_LIMIT`, INDETERMINATE), not an error; what it found
+    before is in the report.
 
     Raises:
-        StorageError: the file cannot be read at all.
+        StorageError: no regular file, or it cannot be read at all.
     """
-    with storage.storage_errors(path):
-        size = path.stat().st_size
+    with storage.read_unchanged(path) as stream:
+        size = stream.seek(0, 2)
     seconds = _BASE_SECONDS + size // _BYTES_A_SECOND
     order = {
         "path": str(path.resolve()),
         "trust": trust.to_json().decode("utf-8"),
         "now": format_instant(now),
         "seconds": seconds,
+        "bytes": size,
     }
     command = [sys.executable, "-I", "-B", "-X", "utf8", "-m", "evidence_kit.verify.sandbox_child"]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     alarm = threading.Timer(2 * seconds, child.kill)
     alarm.start()
+    nothing = nothing_observed(size, trust, tool=TOOL, now=now)
     try:
-        answer = _follow(child, json.dumps(order).encode("utf-8"), watch)
+        told = _follow(child, json.dumps(order).encode("utf-8"), nothing, watch)
     finally:
         alarm.cancel()
         child.kill()
         child.wait()
-    if answer is None:
-        return _no_answer(path, trust, now)
-    if "unreadable" in answer:
-        raise StorageError(Text.model_validate(answer["unreadable"]), Text.model_validate(answer["remedy"]))
-    return Report(Facts.model_validate_json(answer["facts"]), Verdict.model_validate_json(answer["verdict"]))
+    if isinstance(told, Unreadable):
+        raise StorageError(told.message, told.remedy)
+    return report_on(told)
 
 
-def _follow(child: subprocess.Popen[bytes], order: bytes, watch: ProgressCallback) -> dict[str, str] | None:
-    """Passes progress on until the answer comes; None when the child ends without one."""
+def _follow(
+    child: subprocess.Popen[bytes], order: bytes, nothing: Facts, watch: ProgressCallback
+) -> Facts | Unreadable:
+    """Passes progress on and gathers sections until the child ends, or says what no child of ours says."""
     assert child.stdin is not None and child.stdout is not None
+    facts = nothing
     try:
         child.stdin.write(order)
         child.stdin.close()
-    except OSError:
-        return None
-    while line := child.stdout.readline(_MAX_ANSWER):
-        try:
+        while line := child.stdout.readline(_MAX_LINE):
             said = json.loads(line)
-        except ValueError:
-            return None
-        if "task" not in said:
-            return dict(said)
-        watch(Advanced(said["task"], Text.model_validate(said["title"]), said["done"], said["total"], said["unit"]))
-    return None
+            if "unreadable" in said:
+                return Unreadable(Text.model_validate(said["unreadable"]), Text.model_validate(said["remedy"]))
+            if "section" in said:
+                facts = with_section(facts, Section(said["section"]), _parsed(nothing, said["found"]))
+            else:
+                watch(_progress(said))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):  # pydantic's errors are ValueErrors
+        return facts
+    return facts
 
 
-def _no_answer(path: Path, trust: TrustList, now: datetime) -> Report:
-    """What is known of a file that could not be checked to the end: its digest."""
-    with storage.storage_errors(path), path.open("rb") as stream:
-        digests = digest_stream(stream)
-    limit = finding(
-        code=FindingCode.RESOURCE_LIMIT,
-        question=Question.UNTOUCHED,
-        status=Status.INDETERMINATE,
-        message=words("resource_limit"),
-        subject=path.name,
-    )
-    facts = Facts(
-        tool=TOOL,
-        observed_at=now,
-        trust_name=trust.name,
-        trust_sha256=digest_of(trust),
-        container=ContainerFacts(sha256=digests.sha256, size=digests.size),
-    )
-    return Report(facts, verdict_of(facts, (limit,)))
+def _parsed(nothing: Facts, found: dict[str, Any]) -> Mapping[str, object]:
+    """Fields of the facts as the child told them, parsed as what they are.
+
+    Raises:
+        ValueError: they are not.
+    """
+    bare = nothing.model_dump(mode="json", by_alias=True) | {"unreached": []}
+    try:
+        facts = Facts.model_validate(bare | found)
+    except ValidationError as error:
+        raise ValueError("no facts") from error
+    return {name: getattr(facts, name) for name in found}
+
+
+def _progress(said: dict[str, Any]) -> Advanced:
+    return Advanced(said["task"], Text.model_validate(said["title"]), said["done"], said["total"], said["unit"])

@@ -9,14 +9,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from evidence_kit import storage
 from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.progress import Advanced, Event
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats.opentimestamps import second_opinion
-from evidence_kit.verify.check import check
+from evidence_kit.verify.facts import Facts
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.observation import Found, Observation
+from evidence_kit.verify.sections import Section
 
 MEMORY = 3 << 30
-"""Bytes of address space: a book of half a gigabyte is read whole."""
+"""Bytes of address space, of which libraries alone take a good part."""
+_DATA = 512 << 20
+"""Bytes that may really be filled, for a small bundle."""
 _FORBIDDEN = ("socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn",
               "os.fork", "os.remove", "os.rename", "os.mkdir", "os.rmdir", "shutil.")  # fmt: skip
 
@@ -25,19 +31,23 @@ def main() -> None:
     """Reads the order, gives up what the check does not need, checks, answers."""
     order = json.loads(sys.stdin.buffer.read())
     second_opinion.load()  # it starts programs to find OpenSSL: now, while that is allowed and no stranger's byte was read
-    limit_resources(int(order["seconds"]))
+    limit_resources(int(order["seconds"]), int(order["bytes"]))
     give_up_rights()
-    trust = TrustList.model_validate_json(order["trust"])
+    path, trust = Path(order["path"]), TrustList.model_validate_json(order["trust"])
     try:
-        report = check(Path(order["path"]), trust, now=datetime.fromisoformat(order["now"]), watch=_tell)
+        with storage.read_unchanged(path) as stream:
+            Observation(path, stream, trust, now=datetime.fromisoformat(order["now"]), watch=_tell).run(_tell_section)
     except EvidenceKitError as error:
         _write({"unreadable": error.message.model_dump(), "remedy": error.remedy.model_dump()})
-        return
-    _write({"facts": report.facts_json().decode("utf-8"), "verdict": report.verdict.to_json().decode("utf-8")})
 
 
-def limit_resources(seconds: int) -> None:
-    """Processor time, memory, files: on systems that have such limits (not Windows)."""
+def limit_resources(seconds: int, size: int = 0) -> None:
+    """Processor time, memory, files: on systems that have such limits (not Windows).
+
+    Args:
+        seconds: of processor time.
+        size: of the bundle in bytes; a large one is given more memory, for its book is read whole.
+    """
     try:
         import resource
     except ModuleNotFoundError:
@@ -45,6 +55,7 @@ def limit_resources(seconds: int) -> None:
     for limit, most in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_DATA, min(_DATA + 2 * size, MEMORY)),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -77,6 +88,19 @@ def _tell(event: Event) -> None:
             "total": event.total,
             "unit": event.unit,
         })
+
+
+def _tell_section(section: Section, found: Found) -> None:
+    """A record of a stranger can make facts that cannot be told; then the section is not reached."""
+    try:
+        facts = Facts.model_construct(**found)  # type: ignore[arg-type]
+        line = {"section": section.value, "found": facts.model_dump(mode="json", by_alias=True, include=set(found))}
+        _write(line)
+    except (ValueError, TypeError, MemoryError, RecursionError):
+        _write({"section": section.value, "found": {"unreached": [_UNTOLD | {"section": section.value}]}})
+
+
+_UNTOLD: dict[str, Any] = {"fault": {"code": CheckCode.OBSERVER_FAILED.value}}
 
 
 def _write(said: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_serializer
 
-from evidence_kit.domain.record import Instant, Record, RelativePath, Sha256Hex, Sm3Hex
+from evidence_kit.domain.record import Count, Instant, Record, RelativePath, Sha256Hex, Sm3Hex
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.embedded_proofs import AttachedProof, Base64, HeaderRuns
 from evidence_kit.domain.time.seal import Proof
@@ -54,7 +54,7 @@ class BatchLine(Record):
 class BatchEntry(BatchLine):
     """A file that was taken: an entry of the tree."""
 
-    size: int = Field(ge=0)
+    size: Count
     sha256: Sha256Hex
     nonce: Hex16
     """Sixteen random bytes between this digest and the tree, so that neighbours learn nothing of it."""
@@ -83,8 +83,8 @@ class BatchPlan(Record):
     also: tuple[str, ...]
     """Digests beside SHA-256."""
     rehearsal: bool
-    names: int
-    bytes: int
+    names: Count
+    bytes: Count
     """By the sizes found while listing, for progress only; 0 for so many files that progress is told by their number."""
 
 
@@ -98,8 +98,8 @@ class Batch(Record):
     tool: str
     rehearsal: bool
     files: int = Field(ge=1)
-    bytes: int = Field(ge=0)
-    problems: int = Field(ge=0)
+    bytes: Count
+    problems: Count
     tree_root: Sha256Hex
     """RFC 9162 Merkle tree root."""
     list_file: RelativePath
@@ -115,7 +115,7 @@ class BatchProof(Record):
     title: str
     """Of the batch."""
     entry: BatchEntry
-    index: int = Field(ge=0)
+    index: Count
     """Place among the files of the batch, from 0."""
     path: tuple[Sha256Hex, ...] = Field(max_length=64)
     """RFC 9162 inclusion proof, lowest level first."""

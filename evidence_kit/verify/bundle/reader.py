@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Literal, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,7 +16,7 @@ from evidence_kit.domain.case import Case
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.progress import Advanced, ProgressCallback
-from evidence_kit.domain.record import Record, Sha256Hex
+from evidence_kit.domain.record import Count, Record, Sha256Hex
 from evidence_kit.domain.text import text
 from evidence_kit.formats import canonical_zip, journal, strict_json
 from evidence_kit.formats.bundle_layout import BUNDLE, CASE, JOURNAL
@@ -25,6 +26,8 @@ from evidence_kit.formats.journal import Journal, JournalBroken
 
 MAX_RECORD = 64 << 20
 MAX_PICTURE = 256 << 20
+_MOST_OF_NO_BUNDLE = 1 << 30
+"""Bytes up to which a file that is no bundle gets its digest all the same."""
 _TASK = text("计算摘要", "taking digests")
 N = TypeVar("N", bound=Record)
 
@@ -33,15 +36,16 @@ class MemberFact(Record):
     """A file of the bundle as it was read."""
 
     name: str
-    size: int
+    size: Count
     sha256: Sha256Hex
 
 
 class ContainerFacts(Record):
     """The file itself."""
 
-    sha256: Sha256Hex
-    size: int
+    sha256: Sha256Hex | Literal[""]
+    """Empty: the file was not read to its end."""
+    size: Count
     faults: tuple[Fault, ...] = ()
     """Why it is not the one canonical archive of its members; none when it is."""
     members: tuple[MemberFact, ...] = ()
@@ -60,10 +64,10 @@ class OpenedBundle:
 
     directory: Directory = field(repr=False)
     digests: Mapping[str, Digests]
-    bundle: Bundle | None
-    case: Case | None
-    journal: Journal | None
-    records: tuple[RecordFact, ...]
+    bundle: Bundle | None = None
+    case: Case | None = None
+    journal: Journal | None = None
+    records: tuple[RecordFact, ...] = ()
 
     def read(self, member: str, max_size: int = MAX_RECORD) -> bytes | None:
         """The bytes of a member; None when it is missing, damaged or larger than `max_size`."""
@@ -115,7 +119,13 @@ class OpenedBundle:
 
 
 def open_bundle(path: Path, stream: BinaryIO, watch: ProgressCallback) -> tuple[ContainerFacts, OpenedBundle | None]:
-    """The container's facts, and its content where the container can be read at all."""
+    """The container's facts, and its content with its records where the container can be read at all."""
+    facts, opened = open_container(stream, watch)
+    return facts, with_records(opened) if opened else None
+
+
+def open_container(stream: BinaryIO, watch: ProgressCallback) -> tuple[ContainerFacts, OpenedBundle | None]:
+    """The container's facts, and its members, hashed in one reading and none of them parsed, where it can be read at all."""
     try:
         directory = canonical_zip.read(stream)
         total = sum(entry.size for entry in directory.entries)
@@ -131,20 +141,24 @@ def open_bundle(path: Path, stream: BinaryIO, watch: ProgressCallback) -> tuple[
         faults=tuple(breach.fault for breach in read.faults[:5]),
         members=tuple(MemberFact(name=name, size=item.size, sha256=item.sha256) for name, item in read.members.items()),
     )
-    return facts, _with_records(directory, read.members)
+    return facts, OpenedBundle(directory, read.members)
 
 
 def _unreadable(stream: BinaryIO, why: Fault) -> ContainerFacts:
+    size = stream.seek(0, os.SEEK_END)
+    if size > _MOST_OF_NO_BUNDLE:  # a sparse file claims any size, and its digest would take for ever
+        return ContainerFacts(sha256="", size=size, faults=(why,))
     stream.seek(0)
-    digests = digest_stream(stream)
-    return ContainerFacts(sha256=digests.sha256, size=digests.size, faults=(why,))
+    return ContainerFacts(sha256=digest_stream(stream).sha256, size=size, faults=(why,))
 
 
-def _with_records(directory: Directory, digests: Mapping[str, Digests]) -> OpenedBundle:
+def with_records(opened: OpenedBundle) -> OpenedBundle:
+    """The same bundle with its own records parsed."""
+    directory = opened.directory
     bundle, bundle_fault = _record(directory, BUNDLE, Bundle)
     case, case_fault = _record(directory, CASE, Case)
     chain, journal_fault = _journal(directory)
-    return OpenedBundle(directory, digests, bundle, case, chain, (bundle_fault, case_fault, journal_fault))
+    return OpenedBundle(directory, opened.digests, bundle, case, chain, (bundle_fault, case_fault, journal_fault))
 
 
 def _record(directory: Directory, member: str, noun: type[N]) -> tuple[N | None, RecordFact]:

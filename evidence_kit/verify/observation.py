@@ -1,0 +1,134 @@
+"""Observing a bundle: section by section, each told as soon as it is found, each guarded by itself.
+
+A stranger's record can make any parser fail in a way that nobody foresaw. Then its section is named as not reached and the
+others are still observed; what was found before stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from evidence_kit.domain.fault import fault
+from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.text import text
+from evidence_kit.domain.time.trust_list import TrustList
+from evidence_kit.verify.bundle.custody import observe_custody
+from evidence_kit.verify.bundle.film import observe_films
+from evidence_kit.verify.bundle.manifests import observe_lists
+from evidence_kit.verify.bundle.reader import OpenedBundle, open_container, with_records
+from evidence_kit.verify.bundle.signatures import SignatureFacts, observe_signatures
+from evidence_kit.verify.demonstration.summary import observe_demonstration
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.sections import Section, Unreached
+from evidence_kit.verify.time.attestations import observe_attestations
+from evidence_kit.verify.time.creation_record import observe_creation
+from evidence_kit.verify.time.cross_checks import held_by_blocks, in_order, without_own_stamps
+from evidence_kit.verify.time.interval import observe_intervals
+from evidence_kit.verify.time.renewals import observe_renewals
+from evidence_kit.verify.time.revocation_lists import lists_of_bundle
+from evidence_kit.verify.time.seals import TimeFacts, observe_times
+from evidence_kit.verify.time.trust_list import checkpoints_of, roots_of, time_records
+
+
+class SectionMissing(Exception):
+    """Raised where a section needs another one that could not be observed."""
+
+    def __init__(self, section: Section) -> None:
+        self.section = section
+
+
+Found = Mapping[str, object]
+"""Fields of `Facts` with their values."""
+Told = Callable[[Section, Found], None]
+_TASK = text("逐项核验", "checking")
+
+
+class Observation:
+    """One bundle under observation, and what later sections need of earlier ones."""
+
+    def __init__(
+        self, path: Path, stream: BinaryIO, trust: TrustList, *, now: datetime, watch: ProgressCallback
+    ) -> None:
+        """`now` judges the container's signature only where no token dates it."""
+        self._path, self._stream, self._trust, self._now, self._watch = path, stream, trust, now, watch
+        self._opened: OpenedBundle | None = None
+        self._times: TimeFacts | None = None
+        self._signatures: SignatureFacts | None = None
+
+    def run(self, tell: Told) -> None:
+        """Observes every section, in order, and tells what each one came to."""
+        observers: dict[Section, Callable[[], Found]] = {
+            Section.CONTAINER: self._container,
+            Section.LISTS: lambda: {"lists": observe_lists(self._bundle)},
+            Section.RECORDS: self._records,
+            Section.CUSTODY: lambda: {"custody": observe_custody(self._bundle)},
+            Section.TIMES: self._observe_times,
+            Section.DEMONSTRATION: lambda: {"demonstration": observe_demonstration(self._bundle)},
+            Section.FILMS: lambda: {"films": observe_films(self._bundle)},
+            Section.INTERVALS: lambda: {"intervals": observe_intervals(self._bundle, self._dated)},
+            Section.CREATION: lambda: {"creation": observe_creation(self._bundle, self._dated)},
+            Section.ATTESTATIONS: self._attestations,
+        }
+        for done, (section, observer) in enumerate(observers.items()):
+            self._watch(Advanced("check", _TASK, done, len(observers)))
+            tell(section, _guarded(section, observer))
+        self._watch(Advanced("check", _TASK, len(observers), len(observers)))
+
+    @property
+    def _bundle(self) -> OpenedBundle:
+        if self._opened is None:
+            raise SectionMissing(Section.CONTAINER)
+        return self._opened
+
+    @property
+    def _dated(self) -> TimeFacts:
+        if self._times is None:
+            raise SectionMissing(Section.TIMES)
+        return self._times
+
+    def _container(self) -> Found:
+        container, self._opened = open_container(self._stream, self._watch)
+        return {"container": container}
+
+    def _records(self) -> Found:
+        self._opened = with_records(self._bundle)
+        bundle = self._opened.bundle
+        return {"records": self._opened.records, "rehearsal": bundle is not None and bundle.rehearsal}
+
+    def _observe_times(self) -> Found:
+        """All that dates: tokens are told only when it is known that nobody dated his own evidence with them."""
+        opened = self._bundle
+        records = time_records(self._trust, lists_of_bundle(opened))
+        times = observe_times(opened, records, checkpoints_of(self._trust), self._now)
+        renewals, times = observe_renewals(opened, times, records)
+        signatures = observe_signatures(opened, roots_of(self._trust), times.tokens[0].generated or self._now)
+        times = held_by_blocks(in_order(opened, without_own_stamps(times, signatures.container.key)))
+        self._times, self._signatures = times, signatures
+        found: dict[str, object] = {"times": times, "renewals": renewals, "signatures": signatures}
+        return found | ({"rehearsal": True} if _of_rehearsal(times, signatures) else {})
+
+    def _attestations(self) -> Found:
+        filed_with = self._signatures.container.key if self._signatures else ""
+        return {"attestations": observe_attestations(self._path, self._stream, self._trust, filed_with, now=self._now)}
+
+
+def _guarded(section: Section, observer: Callable[[], Found]) -> Found:
+    try:
+        return observer()
+    except SectionMissing as missing:
+        return {"unreached": (Unreached(section=section, fault=fault(CheckCode.NEEDS_ANOTHER, missing.section.value)),)}
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is said of this section and of no other
+        why = fault(CheckCode.OBSERVER_FAILED, f"{type(error).__name__}: {error}"[:200])
+        return {"unreached": (Unreached(section=section, fault=why),)}
+
+
+def _of_rehearsal(times: TimeFacts, signatures: SignatureFacts) -> bool:
+    book = signatures.book
+    return (
+        any(token.rehearsal for token in times.tokens)
+        or signatures.container.rehearsal
+        or (book is not None and book.rehearsal)
+    )
