@@ -22,6 +22,7 @@ from evidence_kit.verify.bundle.reader import ContainerFacts, RecordFact
 from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures
 from evidence_kit.verify.demonstration.summary import DemonstrationFacts, judge_demonstration
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.fence import Guard
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.sections import Section, Unreached, judge_unreached
@@ -56,6 +57,8 @@ class Facts(Record):
     creation: CreationFacts | None = None
     attestations: tuple[AttestationFact, ...] = ()
     """Signatures of others that lie beside the bundle; they are no part of it."""
+    guards: tuple[Guard, ...] = ()
+    """What held the process that read the bundle; none where it was read in the caller's own process."""
     unreached: tuple[Unreached, ...] = ()
     """Sections that were not observed to their end: of them nothing is said, neither good nor bad."""
 

@@ -64,12 +64,12 @@ class Observation:
             Section.CONTAINER: self._container,
             Section.LISTS: lambda: {"lists": observe_lists(self._bundle)},
             Section.RECORDS: self._records,
-            Section.CUSTODY: lambda: {"custody": observe_custody(self._bundle)},
+            Section.CUSTODY: lambda: {"custody": observe_custody(self._filed)},
             Section.TIMES: self._observe_times,
-            Section.DEMONSTRATION: lambda: {"demonstration": observe_demonstration(self._bundle)},
-            Section.FILMS: lambda: {"films": observe_films(self._bundle)},
-            Section.INTERVALS: lambda: {"intervals": observe_intervals(self._bundle, self._dated)},
-            Section.CREATION: lambda: {"creation": observe_creation(self._bundle, self._dated)},
+            Section.DEMONSTRATION: lambda: {"demonstration": observe_demonstration(self._filed)},
+            Section.FILMS: lambda: {"films": observe_films(self._filed)},
+            Section.INTERVALS: lambda: {"intervals": observe_intervals(self._filed, self._dated)},
+            Section.CREATION: lambda: {"creation": observe_creation(self._filed, self._dated)},
             Section.ATTESTATIONS: self._attestations,
         }
         for done, (section, observer) in enumerate(observers.items()):
@@ -82,6 +82,14 @@ class Observation:
         if self._opened is None:
             raise SectionMissing(Section.CONTAINER)
         return self._opened
+
+    @property
+    def _filed(self) -> OpenedBundle:
+        """The bundle with its records; while one of them cannot be read, what rests on them is not looked for."""
+        opened = self._bundle
+        if opened.bundle is None or opened.journal is None or opened.case is None:
+            raise SectionMissing(Section.RECORDS)
+        return opened
 
     @property
     def _dated(self) -> TimeFacts:
@@ -100,7 +108,7 @@ class Observation:
 
     def _observe_times(self) -> Found:
         """All that dates: tokens are told only when it is known that nobody dated his own evidence with them."""
-        opened = self._bundle
+        opened = self._filed
         records = time_records(self._trust, lists_of_bundle(opened))
         times = observe_times(opened, records, checkpoints_of(self._trust), self._now)
         renewals, times = observe_renewals(opened, times, records)

@@ -26,6 +26,7 @@ from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.check import TOOL, report_on
 from evidence_kit.verify.facts import Facts, nothing_observed, with_section
+from evidence_kit.verify.fence import Guard
 from evidence_kit.verify.report import Report
 from evidence_kit.verify.sections import Section
 
@@ -93,6 +94,8 @@ def _follow(
                 return Unreadable(Text.model_validate(said["unreadable"]), Text.model_validate(said["remedy"]))
             if "section" in said:
                 facts = with_section(facts, Section(said["section"]), _parsed(nothing, said["found"]))
+            elif "guards" in said:
+                facts = facts.model_copy(update={"guards": tuple(Guard(name) for name in said["guards"])})
             else:
                 watch(_progress(said))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):  # pydantic's errors are ValueErrors

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -16,67 +15,22 @@ from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats.opentimestamps import second_opinion
 from evidence_kit.verify.facts import Facts
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.fence import raise_fence
 from evidence_kit.verify.observation import Found, Observation
 from evidence_kit.verify.sections import Section
-
-MEMORY = 3 << 30
-"""Bytes of address space, of which libraries alone take a good part."""
-_DATA = 512 << 20
-"""Bytes that may really be filled, for a small bundle."""
-_FORBIDDEN = ("socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn",
-              "os.fork", "os.remove", "os.rename", "os.mkdir", "os.rmdir", "shutil.")  # fmt: skip
 
 
 def main() -> None:
     """Reads the order, gives up what the check does not need, checks, answers."""
     order = json.loads(sys.stdin.buffer.read())
     second_opinion.load()  # it starts programs to find OpenSSL: now, while that is allowed and no stranger's byte was read
-    limit_resources(int(order["seconds"]), int(order["bytes"]))
-    give_up_rights()
+    _write({"guards": raise_fence(int(order["seconds"]), int(order["bytes"]))})
     path, trust = Path(order["path"]), TrustList.model_validate_json(order["trust"])
     try:
         with storage.read_unchanged(path) as stream:
             Observation(path, stream, trust, now=datetime.fromisoformat(order["now"]), watch=_tell).run(_tell_section)
     except EvidenceKitError as error:
         _write({"unreadable": error.message.model_dump(), "remedy": error.remedy.model_dump()})
-
-
-def limit_resources(seconds: int, size: int = 0) -> None:
-    """Processor time, memory, files: on systems that have such limits (not Windows).
-
-    Args:
-        seconds: of processor time.
-        size: of the bundle in bytes; a large one is given more memory, for its book is read whole.
-    """
-    try:
-        import resource
-    except ModuleNotFoundError:
-        return
-    for limit, most in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_DATA, min(_DATA + 2 * size, MEMORY)),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
-
-
-def give_up_rights() -> None:
-    """No network, no other process, no file written: refused by an audit hook, which cannot be taken off again (PEP 578)."""
-
-    def refuse(event: str, arguments: tuple[Any, ...]) -> None:
-        if event.startswith(_FORBIDDEN) or (event == "open" and _writes(arguments)):
-            raise PermissionError(f"{event} is not part of a check")
-
-    sys.addaudithook(refuse)
-
-
-def _writes(arguments: tuple[Any, ...]) -> bool:
-    _, mode, flags = arguments
-    if isinstance(mode, str):
-        return bool(set(mode) & set("wax+"))
-    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR))
 
 
 def _tell(event: Event) -> None:
