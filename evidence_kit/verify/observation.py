@@ -16,10 +16,14 @@ from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.bundle.custody import observe_custody
+from evidence_kit.verify.bundle.exhibits import observe_exhibits
 from evidence_kit.verify.bundle.film import observe_films
+from evidence_kit.verify.bundle.identity import observe_identity
 from evidence_kit.verify.bundle.manifests import observe_lists
 from evidence_kit.verify.bundle.reader import OpenedBundle, open_container, with_records
+from evidence_kit.verify.bundle.role_records import observe_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, observe_signatures
+from evidence_kit.verify.demonstration.exhibit_classes import observe_classes
 from evidence_kit.verify.demonstration.summary import observe_demonstration
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.sections import Section, Unreached
@@ -27,6 +31,7 @@ from evidence_kit.verify.time.attestations import observe_attestations
 from evidence_kit.verify.time.creation_record import observe_creation
 from evidence_kit.verify.time.cross_checks import held_by_blocks, in_order, without_own_stamps
 from evidence_kit.verify.time.interval import observe_intervals
+from evidence_kit.verify.time.journal_order import observe_order
 from evidence_kit.verify.time.renewals import observe_renewals
 from evidence_kit.verify.time.revocation_lists import lists_of_bundle
 from evidence_kit.verify.time.seals import TimeFacts, observe_times
@@ -65,8 +70,13 @@ class Observation:
             Section.LISTS: lambda: {"lists": observe_lists(self._bundle)},
             Section.RECORDS: self._records,
             Section.CUSTODY: lambda: {"custody": observe_custody(self._filed)},
+            Section.IDENTITY: lambda: {"identity": observe_identity(self._filed)},
+            Section.EXHIBITS: lambda: {"exhibits": observe_exhibits(self._filed)},
+            Section.ROLES: lambda: {"roles": observe_roles(self._filed)},
             Section.TIMES: self._observe_times,
+            Section.ORDER: lambda: {"order": observe_order(self._filed, self._dated)},
             Section.DEMONSTRATION: lambda: {"demonstration": observe_demonstration(self._filed)},
+            Section.CLASSES: lambda: {"classes": observe_classes(self._filed)},
             Section.FILMS: lambda: {"films": observe_films(self._filed)},
             Section.INTERVALS: lambda: {"intervals": observe_intervals(self._filed, self._dated)},
             Section.CREATION: lambda: {"creation": observe_creation(self._filed, self._dated)},

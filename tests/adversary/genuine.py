@@ -18,6 +18,7 @@ from evidence_kit.assemble.bundle import pack
 from evidence_kit.assemble.signing.sign import sign_book
 from evidence_kit.casefile import CaseFile, CaseWriter, create_case, system_clock
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
 from evidence_kit.domain.making.supplement import Supplement, supplemented
@@ -158,10 +159,17 @@ def file_it(case_file: CaseFile) -> Path:
 def pack_it(case_file: CaseFile, writer: CaseWriter, book: Artifact) -> Path:
     """The bundle of a sealed case; where it lies."""
     with writer.act("bundle") as act:
-        bundle = pack(case_file, act, book=book, exhibits=(), identity=WORLD.signing(), stamp=WORLD.stamping.stamp,
+        bundle = pack(case_file, act, book=book, exhibits=_exhibits(case_file), identity=WORLD.signing(), stamp=WORLD.stamping.stamp,
                       created=system_clock(), rehearsal=False, watch=unwatched)  # fmt: skip
         act.commit(Action.BUNDLE_PACKED, NOTE)
     return case_file.path(bundle)
+
+
+def _exhibits(case_file: CaseFile) -> tuple[Exhibit, ...]:
+    """The claimed picture as the only exhibit."""
+    picture = case_file.with_role(Role.CLAIMED_PICTURE)[0]
+    return (Exhibit(number="1-1", name=NOTE, kind=NOTE, source=NOTE, content=NOTE, purpose=NOTE, lane=picture.lane,
+                    artifacts=(picture.path,), first_page=1, pages=2),)  # fmt: skip
 
 
 @cache
