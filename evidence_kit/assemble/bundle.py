@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evidence_kit import __version__, storage, wording
-from evidence_kit.assemble import bundle_papers
 from evidence_kit.assemble.member_names import member_names
 from evidence_kit.assemble.signing import Signer, Stamp, sign_detached
 from evidence_kit.casefile import Act, CaseFile
@@ -30,6 +29,7 @@ from evidence_kit.formats import asic, bag, canonical_zip, journal, rfc3161
 from evidence_kit.formats.asic import AsicManifest, ManifestKind
 from evidence_kit.formats.bundle_layout import BOOK, BUNDLE, CASE, CHECK_JOURNAL, HEAD, JOURNAL, README
 from evidence_kit.formats.canonical_zip import Source, SourceChanged
+from evidence_kit.wording import bundle_papers
 
 OMITTED = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BUNDLE})
 """Left out of a bundle, each with a reason: what an interrupted act left, and what was filed before."""

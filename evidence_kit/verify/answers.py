@@ -9,7 +9,7 @@ from evidence_kit.domain.finding import NOT_SHOWN, Answer, Finding, Question, St
 from evidence_kit.domain.text import Text
 from evidence_kit.verify.facts import Facts
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import uncapitalized, words
+from evidence_kit.verify.findings import on_one_line, uncapitalized, words
 from evidence_kit.verify.sections import named, unreached_of
 from evidence_kit.verify.time.opentimestamps import anchored_events
 
@@ -156,6 +156,4 @@ def _failed(findings: Findings, question: Question) -> bool:
 
 
 def _answer(question: Question, status: Status, sentence: Text) -> Answer:
-    return Answer(
-        question=question, status=status, sentence=Text(zh=sentence.zh, en=sentence.en), not_shown=NOT_SHOWN[question]
-    )
+    return Answer(question=question, status=status, sentence=on_one_line(sentence), not_shown=NOT_SHOWN[question])

@@ -20,6 +20,7 @@ from evidence_kit.verify.bundle.exhibits import ExhibitFacts, judge_exhibits
 from evidence_kit.verify.bundle.film import FilmFact, judge_films
 from evidence_kit.verify.bundle.identity import IdentityFacts, judge_identity
 from evidence_kit.verify.bundle.manifests import ListFact, judge_container, judge_lists
+from evidence_kit.verify.bundle.papers import PaperFacts, judge_papers, without_strange_script
 from evidence_kit.verify.bundle.reader import ContainerFacts, RecordFact
 from evidence_kit.verify.bundle.role_records import RoleFacts, judge_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures
@@ -53,6 +54,7 @@ class Facts(Record):
     lists: tuple[ListFact, ...] = ()
     records: tuple[RecordFact, ...] = ()
     custody: CustodyFacts | None = None
+    papers: PaperFacts | None = None
     identity: IdentityFacts | None = None
     exhibits: ExhibitFacts | None = None
     roles: RoleFacts | None = None
@@ -94,7 +96,7 @@ def with_section(facts: Facts, section: Section, found: Mapping[str, object]) ->
 
 def judge(facts: Facts) -> tuple[Finding, ...]:
     """Every finding that follows from the facts, in the order of the questions."""
-    return tuple(sorted(_findings(facts), key=lambda finding: finding.question))
+    return tuple(sorted(without_strange_script(_findings(facts), facts.papers), key=lambda finding: finding.question))
 
 
 def _findings(facts: Facts) -> Iterator[Finding]:
@@ -111,6 +113,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from judge_lists(facts.lists)
     yield from judge_records(facts.records)
     yield from judge_custody(facts.custody)
+    yield from judge_papers(facts.papers)
     yield from judge_identity(facts.identity)
     yield from judge_exhibits(facts.exhibits)
     yield from judge_roles(facts.roles)

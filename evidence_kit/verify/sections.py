@@ -21,6 +21,7 @@ class Section(StrEnum):
     LISTS = "lists"
     RECORDS = "records"
     CUSTODY = "custody"
+    PAPERS = "papers"
     IDENTITY = "identity"
     EXHIBITS = "exhibits"
     ROLES = "roles"
@@ -39,6 +40,7 @@ SECTION_NAMES: dict[Section, Text] = {
     Section.LISTS: text("文件清单", "the lists of its files"),
     Section.RECORDS: text("目录、案件与日志", "its contents, case and journal"),
     Section.CUSTODY: text("日志与文件是否一致", "journal against files"),
+    Section.PAPERS: text("供人阅读的说明与脚本", "its script and its text for people"),
     Section.IDENTITY: text("各处所称案件是否一致", "whether all name one case"),
     Section.EXHIBITS: text("证据目录", "the table of exhibits"),
     Section.ROLES: text("各类记录", "records by their role"),

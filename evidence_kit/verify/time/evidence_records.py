@@ -16,7 +16,7 @@ from evidence_kit.formats import rfc3161, rfc4998
 from evidence_kit.formats.rfc3161 import TokenCode
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.verify.time.block_headers import Files
 from evidence_kit.verify.time.token_trust import trust_in
 from evidence_kit.verify.time.tokens import TokenFact, is_rehearsal
@@ -168,7 +168,7 @@ def _finding(code: FindingCode, status: Status, message: Text, subject: str) -> 
         status=status,
         message=message,
         subject=subject,
-        command=f"openssl asn1parse -inform DER -in {subject}",
+        command=f"openssl asn1parse -inform DER -in {quoted(subject)}",
     )
 
 

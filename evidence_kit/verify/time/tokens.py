@@ -17,7 +17,7 @@ from evidence_kit.formats import asic, rfc3161
 from evidence_kit.formats.rfc3161 import Token, TokenCode, acceptance
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import capitalized, finding, words
+from evidence_kit.verify.findings import capitalized, finding, quoted, words
 from evidence_kit.verify.time.token_trust import trust_in
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
@@ -164,7 +164,9 @@ def _lists(token: TokenFact) -> Text:
 def _finding(code: FindingCode, status: Status, message: Text, token: TokenFact) -> Finding:
     bare = "-token_in " if token.member == asic.TIMESTAMP else ""
     moment = f" -attime {token.generated.timestamp():.0f}" if token.generated else ""
-    command = f"openssl ts -verify {bare}-in {token.member} -data {token.over} -CAfile TSA-ROOT.pem{moment}"
+    command = (
+        f"openssl ts -verify {bare}-in {quoted(token.member)} -data {quoted(token.over)} -CAfile TSA-ROOT.pem{moment}"
+    )
     return finding(
         code=code,
         question=Question.EXISTED,
