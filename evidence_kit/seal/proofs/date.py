@@ -46,9 +46,9 @@ def date_file(asking: ProofCollector, name: str, data: bytes, remedy: Text) -> F
     own = require_enough(
         [stamped for _, stamped in delivered],
         parties.authorities_needed,
+        remedy,
         promised=sum(len(anchor.calendars) for anchor in anchors),
         calendars_needed=parties.calendars_needed,
-        remedy=remedy,
     )
     tokens = tuple(proof for proof, _ in delivered)
     return FileDates(own, tokens, anchors, asking.anchor(digests_of_tokens(tokens)))

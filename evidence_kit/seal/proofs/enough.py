@@ -9,19 +9,21 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.seal.tokens.request import TokenReceipt, independent
 
 
-def require_authorities(receipts: Sequence[TokenReceipt], needed: int, remedy: Text) -> int:
+def require_enough(
+    receipts: Sequence[TokenReceipt], needed: int, remedy: Text, *, promised: int = 0, calendars_needed: int = 0
+) -> int:
     """How many authorities of their own delivered: each key and each issuer counts once.
+
+    Args:
+        receipts: what was delivered.
+        needed: how many must be behind it.
+        remedy: how to go on where they are not.
+        promised: how many different calendars promised to anchor.
+        calendars_needed: how many of these must.
 
     Raises:
         SealError: fewer than needed; it says that what was obtained is kept.
     """
-    return require_enough(receipts, needed, promised=0, calendars_needed=0, remedy=remedy)
-
-
-def require_enough(
-    receipts: Sequence[TokenReceipt], needed: int, *, promised: int, calendars_needed: int, remedy: Text
-) -> int:
-    """As `require_authorities`, and so many different calendars that promised to anchor."""
     own = independent(receipts)
     if own >= needed and promised >= calendars_needed:
         return own

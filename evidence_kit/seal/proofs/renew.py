@@ -11,7 +11,7 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.renewal import RecordedLine
 from evidence_kit.domain.time.seal import Proof
 from evidence_kit.seal.proofs.collector import ProofCollector, digests_of_tokens
-from evidence_kit.seal.proofs.enough import require_authorities
+from evidence_kit.seal.proofs.enough import require_enough
 from evidence_kit.seal.proofs.papers import record_paper, stamped_paper
 from evidence_kit.seal.renewal.renewal_tree import STAMPED, DigestOf, RenewalTree
 
@@ -43,7 +43,7 @@ def renew_lines(asking: ProofCollector, tree: RenewalTree, remedy: Text) -> Rene
     store = asking.store
     stamped_file = store.keep(stamped_paper(STAMPED, tree.stamped))
     delivered = asking.tokens({tree.tree.algorithm: tree.tree.root})
-    require_authorities([stamped for _, stamped in delivered], max(1, asking.parties.authorities_needed), remedy)
+    require_enough([stamped for _, stamped in delivered], max(1, asking.parties.authorities_needed), remedy)
     tokens = tuple(proof for proof, _ in delivered)
     anchors = asking.anchor({STAMPED: sha256(tree.stamped).digest(), **digests_of_tokens(tokens)})
 
