@@ -32,12 +32,13 @@ from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.intake import HandedFile, take_in
-from evidence_kit.workflows.parties import World
+from evidence_kit.workflows.parties import FilingParties
 from evidence_kit.workflows.regenerate import regenerate_case
 from evidence_kit.workflows.seal import seal_case
 from tests.assemble.packing_case import small_pdf
 from tests.conftest import CASE_YAML
 from tests.contracts.small_jobs import MODELS
+from tests.parties import parties
 from tests.pki import signer, stamping
 
 NOTE = text("说明", "note")
@@ -85,14 +86,7 @@ class LocalAuthority:
         return stamping().stamp(request)
 
 
-WORLD = World(
-    authorities=(LocalAuthority(),),
-    authorities_needed=1,
-    calendars=(),
-    calendars_needed=0,
-    signer=signer("ec"),
-    rehearsal=False,
-)
+PARTIES = FilingParties(parties([LocalAuthority()]), signer("ec"))
 """Parties that a court's list reaches: whoever files has an ordinary certificate, and the authority is honest."""
 
 
@@ -152,14 +146,14 @@ def file_it(case_file: CaseFile) -> Path:
     """A book of two pages, a seal, the bundle; where the bundle lies."""
     with case_file.writing(system_clock) as writer:
         book = _book(writer)
-        seal_case(case_file, writer, WORLD, unwatched)
+        seal_case(case_file, writer, PARTIES.dating, unwatched)
         return pack_it(case_file, writer, book)
 
 
 def pack_it(case_file: CaseFile, writer: CaseWriter, book: Artifact) -> Path:
     """The bundle of a sealed case; where it lies."""
     with writer.act("bundle") as act:
-        bundle = pack(case_file, act, book=book, exhibits=_exhibits(case_file), identity=WORLD.signing(), stamp=WORLD.stamping.stamp,
+        bundle = pack(case_file, act, book=book, exhibits=_exhibits(case_file), identity=PARTIES.signing(), stamp=PARTIES.stamping.stamp,
                       created=system_clock(), rehearsal=False, watch=unwatched)  # fmt: skip
         act.commit(Action.BUNDLE_PACKED, NOTE)
     return case_file.path(bundle)
@@ -174,7 +168,7 @@ def _exhibits(case_file: CaseFile) -> tuple[Exhibit, ...]:
 
 @cache
 def _signed_book() -> bytes:
-    return sign_book(small_pdf(), WORLD.signing(), WORLD.stamping, reason=NOTE, where="X")
+    return sign_book(small_pdf(), PARTIES.signing(), PARTIES.stamping, reason=NOTE, where="X")
 
 
 def _book(writer: CaseWriter) -> Artifact:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.fault import Fault, fault
@@ -10,10 +10,8 @@ from evidence_kit.domain.text import text
 from evidence_kit.formats import opentimestamps
 from evidence_kit.formats.opentimestamps import Attestation, ProofError, second_opinion
 from evidence_kit.seal.fault_codes import AnswerCode
-from evidence_kit.seal.interface import Calendar
+from evidence_kit.seal.interface import Calendar, Entropy
 from evidence_kit.wording.faults import fault_text
-
-Entropy = Callable[[int], bytes]
 
 
 class JointSubmission:
@@ -57,18 +55,6 @@ class JointSubmission:
     def _proof(self, at: int) -> bytes:
         before, after = b"".join(self._commitments[:at]), b"".join(self._commitments[at + 1 :])
         return opentimestamps.build_proof(*self._salted[at], self._answers, before=before, after=after)
-
-
-class CalendarSubmission(JointSubmission):
-    """The same for one file."""
-
-    def __init__(self, digest: bytes, entropy: Entropy) -> None:
-        """`digest`: SHA-256 of the file."""
-        super().__init__([digest], entropy)
-
-    def proof(self) -> bytes:
-        """The detached proof (`.ots`) from all answers so far."""
-        return self.proofs()[0]
 
 
 def _promises(attestations: tuple[Attestation, ...]) -> set[str]:

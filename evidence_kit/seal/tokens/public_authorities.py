@@ -33,11 +33,6 @@ class KnownAuthority:
     root: x509.Certificate
 
 
-def known_names() -> tuple[str, ...]:
-    """The names that `tsa:NAME` may use."""
-    return tuple(_entries())
-
-
 def known_authority(name: str) -> KnownAuthority:
     """The authority of a name.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -16,10 +16,8 @@ from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161 import Token, TokenError, acceptance
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.seal.fault_codes import AnswerCode
-from evidence_kit.seal.interface import IMPRINTS, Authority
+from evidence_kit.seal.interface import IMPRINTS, Authority, Entropy
 from evidence_kit.wording.faults import fault_text
-
-Entropy = Callable[[int], bytes]
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def digests_of(data: bytes) -> dict[str, bytes]:
     return {name: hashlib.new(name, data).digest() for name in IMPRINTS if name in hashlib.algorithms_available}
 
 
-def independent(stamped: tuple[TokenReceipt, ...]) -> int:
+def independent(stamped: Sequence[TokenReceipt]) -> int:
     """How many authorities of their own stand behind tokens: each key and each issuer counts once."""
     checked = [item for item in stamped if item.checked]
     return min(len({item.key for item in checked}), len({item.issuer for item in checked}))

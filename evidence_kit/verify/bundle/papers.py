@@ -43,15 +43,15 @@ def judge_papers(facts: PaperFacts | None) -> Iterator[Finding]:
     if facts is None:
         return
     if facts.script_known:
-        said, status = words("script_known"), Status.PASSED
+        said, status = words("script_known", name=CHECK_JOURNAL), Status.PASSED
     else:
-        said, status = words("script_of_a_stranger"), Status.FAILED
+        said, status = words("script_of_a_stranger", name=CHECK_JOURNAL), Status.FAILED
     yield finding(FindingCode.BUNDLE_SCRIPT, Question.UNTOUCHED, status, said, CHECK_JOURNAL)
     if not facts.readme_agrees:
-        said = words("readme_differs")
+        said = words("readme_differs", name=README)
         yield finding(FindingCode.BUNDLE_README, Question.UNTOUCHED, Status.INDETERMINATE, said, README)
     else:
-        yield finding(FindingCode.BUNDLE_README, Question.UNTOUCHED, Status.PASSED, words("readme_agrees"), README)
+        yield finding(FindingCode.BUNDLE_README, Question.UNTOUCHED, Status.PASSED, words("readme_agrees", name=README), README)
 
 
 def without_strange_script(findings: Iterator[Finding], facts: PaperFacts | None) -> Iterator[Finding]:

@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
+from evidence_kit import resources
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError, UsageError
@@ -21,11 +23,14 @@ from evidence_kit.formats.x509 import certificates
 from evidence_kit.seal import Authority, Calendar, open_authority, open_calendar
 from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.tokens.http_authority import HttpAuthority
-from evidence_kit.seal.tokens.public_authorities import known_authority, known_names
+from evidence_kit.seal.tokens.public_authorities import known_authority
 from tests import loopback
 from tests.openssl_tsa import OpensslAuthority
+from tests.parties import parties
 
 Answer = Callable[[bytes], tuple[int, str, bytes]]
+
+LISTED = resources.shipped("templates", "authorities", "authorities.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +47,7 @@ def seal(
     watch: Callable[[Event], None] = unwatched,
 ) -> Seal:
     with case_file.writing(system_clock) as writer:
-        return seal_head(case_file, writer, authorities=authorities, authorities_needed=needed,
-                         calendars=calendars or [], calendars_needed=0, rehearsal=False,
-                         entropy=lambda count: bytes(range(count)), watch=watch)  # fmt: skip
+        return seal_head(case_file, writer, parties(authorities, calendars or [], needed=needed, promises=0), watch)
 
 
 def impatient(authority: Authority, slept: list[float] | None = None) -> Authority:
@@ -232,7 +235,7 @@ def test_a_calendar_that_failed_is_not_asked_again_for_each_token(
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("name", known_names())
+@pytest.mark.parametrize("name", yaml.safe_load(LISTED.read_text(encoding="utf-8")))
 def test_each_known_authority_is_held_to_one_root(name: str) -> None:
     authority = open_authority(f"tsa:{name}")
     (root,) = authority.certificates

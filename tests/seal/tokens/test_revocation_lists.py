@@ -27,6 +27,7 @@ from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.tokens import revocation_lists
 from tests.http_server import Said, listening
 from tests.openssl_tsa import OpensslAuthority
+from tests.parties import parties
 
 NOW = datetime.now(UTC)
 HERE = "{here}/{issuer}.crl"
@@ -90,9 +91,8 @@ class Told(list[str]):
 
 def seal(case_file: CaseFile, *uris: str, told: Told | None = None) -> Seal:
     with case_file.writing(system_clock) as writer:
-        return seal_head(case_file, writer, authorities=[open_authority(uri) for uri in uris], authorities_needed=1,
-                         calendars=[], calendars_needed=0, rehearsal=False, entropy=lambda count: bytes(range(count)),
-                         watch=told if told is not None else Told())  # fmt: skip
+        asked = parties([open_authority(uri) for uri in uris])
+        return seal_head(case_file, writer, asked, told if told is not None else Told())
 
 
 def kept(case_file: CaseFile) -> tuple[bytes, ...]:
