@@ -23,6 +23,7 @@ TEMPLATES = resources.shipped("templates")
 TABLES = sorted(
     f"{path.parent.name}/{path.stem}" for folder in ("book", "papers") for path in (TEMPLATES / folder).glob("*.yaml")
 )
+KIT_TABLES = ("findings", "faults", "gaps")
 PACKAGE = Path(wording.__file__).parent.parent
 GLOSSARY = wording.table("glossary").sentences.values()
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U000323af]")
@@ -134,14 +135,18 @@ def test_neither_language_stands_in_the_other(table: str) -> None:
             assert not HAN.search(english), f"{table} {key}: {english}"
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_the_glossary_is_kept(table: str) -> None:
+@pytest.mark.parametrize(
+    "table", [*map(wording.table, TABLES), *map(wording.kit_table, KIT_TABLES)], ids=lambda table: str(table.name)
+)
+def test_the_glossary_is_kept(table: wording.Table) -> None:
     terms = sorted(GLOSSARY, key=lambda term: len(term.en), reverse=True)  # `negative prompt` before `prompt`
-    for key, sentence in wording.table(table).sentences.items():
+    for key, sentence in table.sentences.items():
         english = PLACEHOLDER.sub("", sentence.en)
         for term in terms:
             english, found = re.subn(rf"(?<![\w-]){plural_of(term.en)}(?![\w-])", "", english, flags=re.IGNORECASE)
-            assert not found or term.zh.strip() in sentence.zh, f"{table} {key}: {term.en} is {term.zh}: {sentence.zh}"
+            assert not found or term.zh.strip() in sentence.zh, (
+                f"{table.name} {key}: {term.en} is {term.zh}: {sentence.zh}"
+            )
 
 
 def test_a_sentence_of_one_figure_says_it_in_chinese() -> None:

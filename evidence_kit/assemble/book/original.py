@@ -13,6 +13,7 @@ from evidence_kit.assemble.book.typesetting.table import Cell, grid, remark
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.making.recipe import KNOWN_NAMES, Known, Parameter, Recipe, WeightsRef
 from evidence_kit.domain.text import Text, text
+from evidence_kit.wording.gaps import gap_remedy, gap_text
 
 _words = wording.table("book/original")
 _SHOWN = (
@@ -99,5 +100,5 @@ def _gaps(setting: Setting) -> Story:
     gaps = setting.gathered.gaps
     if not gaps:
         return [*section(_words("gaps")), remark(_words("no_gaps"))]
-    rows: list[list[Cell]] = [[gap.parameter, gap.message, gap.remedy] for gap in gaps]
+    rows: list[list[Cell]] = [[gap.parameter, gap_text(gap), gap_remedy(gap)] for gap in gaps]
     return [*section(_words("gaps")), grid(_words.each("parameter", "gap", "remedy"), rows, (70, 190, 206))]
