@@ -75,6 +75,8 @@ TERMS = frozenset(  # noqa: SIM905 - a list of names, not code
         "CPU",
         "Forge",
         "LoRA",
+        "NaN",
+        "UNet",
         "webui",
     ]
 )

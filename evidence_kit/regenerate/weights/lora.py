@@ -71,7 +71,7 @@ def _changes(
         try:
             change = _product(tensors, layer.weight)
         except (KeyError, ValueError, RuntimeError) as error:
-            raise _misshapen(lora.name, family, name, error) from error
+            raise _misshapen(lora.name, base, family, name, error) from error
         change = (lora.unet_weight if layer.side == "unet" else lora.text_weight) * change
         if not bool(change.isfinite().all()):
             raise _not_numbers(lora.name, name)
@@ -120,8 +120,10 @@ def _listed(keys: Sequence[str]) -> str:
     return ", ".join(keys[:LISTED]) + rest
 
 
-def _misshapen(name: str, family: str, layer: str, error: Exception) -> ModelError:
+def _misshapen(name: str, base: str | None, family: str, layer: str, error: Exception) -> ModelError:
     """A layer of the LoRA that does not fit the checkpoint's."""
+    if base is not None and base != family:
+        return _other_base(name, base, family, layer)
     why = fault_text(error.fault) if isinstance(error, Faulty) else None
     return ModelError(
         text(
