@@ -15,7 +15,6 @@ import pytest
 from evidence_kit import resources, wording
 from evidence_kit.assemble.bundle import OMITTED
 from evidence_kit.domain.case import PartyRole
-from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.wording.sentence import COUNT, PLACEHOLDER, Sentence
 
@@ -118,11 +117,6 @@ def test_every_placeholder_gets_its_value() -> None:
 def test_a_family_of_keys_has_every_member(table: str, prefix: str, members: set[str]) -> None:
     keys = {key.removeprefix(prefix) for key in wording.table(table).sentences if key.startswith(prefix)}
     assert keys == members
-
-
-def test_every_named_parameter_is_a_field_of_a_recipe() -> None:
-    names = [key.removeprefix("name_") for key in wording.table("book/original").sentences if key.startswith("name_")]
-    assert set(names) - {"lora"} <= Recipe.model_fields.keys()
 
 
 @pytest.mark.parametrize("table", TABLES)
