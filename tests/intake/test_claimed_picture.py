@@ -16,10 +16,10 @@ from evidence_kit.domain.making.gap import GapCode
 from evidence_kit.domain.making.recipe import Known, Recipe
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.formats.png import with_texts
 from evidence_kit.intake import Intake, gaps_of, receive, settings_of, take_claimed_picture
 from evidence_kit.recipe.read import read_recipe
 from tests.conftest import TickingClock
+from tests.png_texts import with_texts
 
 INFOTEXT = """a celadon teapot, golden hour<lora:glaze:0.75>
 Negative prompt: ((3d, render:1.2)), blurry

@@ -17,9 +17,9 @@ from evidence_kit.domain.making.gap import GapCode
 from evidence_kit.domain.making.recipe import Known, Recipe
 from evidence_kit.formats.metadata.carriers import embedded_in
 from evidence_kit.formats.metadata.exif_comment import encode
-from evidence_kit.formats.png import with_texts
 from evidence_kit.intake import gaps_of, settings_of
 from evidence_kit.recipe.read import read_recipe
+from tests.png_texts import with_texts
 
 INFOTEXT = """a celadon teapot, 青瓷<lora:glaze:0.75>
 Negative prompt: blurry
