@@ -62,7 +62,8 @@ def verify_bundle(path: Path, trust: TrustList, *, now: datetime, watch: Progres
     if answer is None:
         return _no_answer(path, trust, now)
     if "unreadable" in answer:
-        raise StorageError(Text.model_validate(answer["unreadable"]), Text.model_validate(answer["remedy"]))
+        said, remedy = (Text.model_validate(answer[part]) for part in ("unreadable", "remedy"))
+        raise StorageError(said, remedy, answer["quoted"])
     return Report(Facts.model_validate_json(answer["facts"]), Verdict.model_validate_json(answer["verdict"]))
 
 

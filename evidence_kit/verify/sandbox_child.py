@@ -31,7 +31,11 @@ def main() -> None:
     try:
         report = check(Path(order["path"]), trust, now=datetime.fromisoformat(order["now"]), watch=_tell)
     except EvidenceKitError as error:
-        _write({"unreadable": error.message.model_dump(), "remedy": error.remedy.model_dump()})
+        _write({
+            "unreadable": error.message.model_dump(),
+            "remedy": error.remedy.model_dump(),
+            "quoted": error.quoted,
+        })
         return
     _write({"facts": report.facts_json().decode("utf-8"), "verdict": report.verdict.to_json().decode("utf-8")})
 
