@@ -108,9 +108,7 @@ class Session:
 
     def failed(self, error: BaseException) -> None:
         """Notes that the work itself ended with an error."""
-        reason = (
-            error.message if isinstance(error, EvidenceKitError) else text(type(error).__name__, type(error).__name__)
-        )
+        reason = error.told if isinstance(error, EvidenceKitError) else text(type(error).__name__, type(error).__name__)
         self._incident(text(f"工作出错中断：{reason.zh}", f"The work ended with an error: {reason.en}"))
 
     def stop(self) -> None:
@@ -190,8 +188,8 @@ class Session:
         try:
             self._follower.follow()
         except EvidenceKitError as error:
-            if error.message not in self._incidents:
-                self._incident(error.message)
+            if error.told not in self._incidents:
+                self._incident(error.told)
 
     def _look(self) -> None:
         for child in self._set.fallen():
@@ -269,9 +267,10 @@ def _arrange(
     browser = stack.enter_context(open_browser(browser_program, page.url, screen, scratch=scratch))
     if not page.wait_drawn(0, 60):
         raise RecordingError(
-            text(f"浏览器未能显示演示页面：{browser.last_words(2)}", f"The browser did not show the live page: {browser.last_words(2)}"),
+            text("浏览器未能显示演示页面。", "The browser did not show the live page."),
             text("请运行 evidence-kit doctor，或用 --browser 指定另一个浏览器。",
                  "Run evidence-kit doctor, or name another browser with --browser."),
+            browser.last_words(2),
         )  # fmt: skip
     camera = stack.enter_context(open_camera(camera_program, screen, fps=options.fps, folder=folder))
     return _Set(screen, page, browser, browser_program.version, camera)

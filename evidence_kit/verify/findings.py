@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pydantic import PrivateAttr
 
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.text import Text, readable, text, visible
+from evidence_kit.domain.text import Text, readable, run_on, text, visible
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.wording import Value, kit_table
 
@@ -73,6 +73,18 @@ def joined(parts: Iterable[Text]) -> Text:
     """Return several parts as one, each language by its own semicolon."""
     each = list(parts)
     return text("；".join(part.zh for part in each), "; ".join(part.en for part in each))
+
+
+def listed(parts: Iterable[Text | str]) -> Text:
+    """Return several names or parts as one list, each language by its own comma."""
+    each = [part if isinstance(part, Text) else text(part, part) for part in parts]
+    return text("、".join(part.zh for part in each), ", ".join(part.en for part in each))
+
+
+def in_a_row(sentences: Iterable[Text]) -> Text:
+    """Return sentences as one message; a single one keeps its entry of the table."""
+    first, *more = sentences
+    return run_on(first, *more) if more else first
 
 
 def capitalized(part: Text) -> Text:

@@ -32,7 +32,8 @@ def main() -> None:
         with storage.read_unchanged(path) as stream:
             Observation(path, stream, trust, now=datetime.fromisoformat(order["now"]), watch=_tell).run(_tell_section)
     except EvidenceKitError as error:
-        _write({"unreadable": error.message.model_dump(), "remedy": error.remedy.model_dump()})
+        said = {"unreadable": error.message.model_dump(), "remedy": error.remedy.model_dump()}
+        _write({**said, "quoted": error.quoted})
 
 
 def _tell(event: Event) -> None:

@@ -83,7 +83,7 @@ def _receipt(files: RecordedFiles, watch: ProgressCallback) -> None:
     try:
         write_renewed(files.folder.path, files.batch, files.upgrade, files.renewals, files.folder.lines)
     except ToolMissing as error:
-        watch(Noted(error.message))
+        watch(Noted(error.told))
 
 
 def renewing_parties(authorities: Sequence[str], calendars: Sequence[str]) -> Parties:

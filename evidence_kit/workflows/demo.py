@@ -103,7 +103,7 @@ def _regenerate(
     try:
         recording, _ = film_case(case_file, writer, engine, options, controls=controls, watch=watch)
     except ToolMissing as error:
-        watch(Noted(error.message))
+        watch(Noted(error.told))
         watch(Noted(error.remedy))
         watch(Noted(text("不录屏，继续演练。", "Going on without a film.")))
         regenerate_case(case_file, writer, engine, controls=controls, watch=watch)

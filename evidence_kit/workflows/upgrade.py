@@ -95,7 +95,7 @@ def _confirm(folder: BatchFolder, batch: Batch, before: Upgrade | None, watch: P
     try:
         write_confirmed(folder.path, batch, made, folder.lines)
     except ToolMissing as error:
-        watch(Noted(error.message))
+        watch(Noted(error.told))
 
 
 def _sources(

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from evidence_kit.cli import terminal
 from evidence_kit.cli.click_texts import refusal
 from evidence_kit.cli.main import COMMANDS
+from evidence_kit.domain.errors import RecordingError
 from evidence_kit.domain.suggestion import suggested
+from evidence_kit.domain.text import text
 from tests.filed import Filed, kit
 
 ENGLISH_SENTENCE = re.compile(r"(?:\b[A-Za-z]{2,} ){3,}[A-Za-z]{2,}")
@@ -138,3 +141,17 @@ def test_commands_to_paste_are_quoted_for_the_shell_of_the_machine(path: str, po
     if posix != windows:
         run = subprocess.run(["sh", "-c", f"printf %s {posix}"], capture_output=True, text=True, check=True)
         assert run.stdout == path
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh", "程序输出："), ("en", "program output: ")])
+def test_what_a_program_said_stands_on_a_line_of_its_own(
+    language: str, mark: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EVIDENCE_KIT_LANG", language)
+    error = RecordingError(text("未能完成。", "It failed."), text("重试。", "Again."), "No space left on device")
+    terminal.print_error(error, as_json=False)
+    said = error.message.zh if language == "zh" else error.message.en
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].endswith(said) and lines[1].strip() == f"{mark}No space left on device"
+    terminal.print_error(error, as_json=True)
+    assert json.loads(capsys.readouterr().err)["program_output"] == "No space left on device"

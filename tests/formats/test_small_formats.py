@@ -46,13 +46,6 @@ def test_a_png_of_another_program_is_read() -> None:
     assert read.text("parameters").text == "a, 青瓷"  # type: ignore[union-attr]
 
 
-def test_texts_that_we_write_are_read_by_another_program() -> None:
-    written = png.with_texts(picture(), (("parameters", "steps: 33, 青瓷"),))
-    with Image.open(io.BytesIO(written)) as opened:
-        opened.load()
-        assert opened.info["parameters"] == "steps: 33, 青瓷"
-
-
 def test_the_texts_of_a_png_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each within its own limit, and few bytes in the file."""
     chunks, buffer = PngInfo(), io.BytesIO()

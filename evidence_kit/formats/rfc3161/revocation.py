@@ -16,7 +16,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509 import ReasonFlags
 
 from evidence_kit.domain.fault import Fault, fault
-from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.rfc3161.token import TokenCode
 from evidence_kit.formats.x509 import certificates
 
@@ -31,17 +30,6 @@ _HARMLESS = {
     ReasonFlags.cessation_of_operation,
 }
 """With one of these stated, tokens from before the revocation stay good; without a reason, none does (RFC 3161, 4)."""
-_IN_CHINESE = {
-    "keyCompromise": "密钥泄露",
-    "cACompromise": "签发机构密钥泄露",
-    "aACompromise": "属性机构密钥泄露",
-    "affiliationChanged": "隶属关系变更",
-    "superseded": "已被替换",
-    "cessationOfOperation": "停止使用",
-    "certificateHold": "暂停使用",
-    "privilegeWithdrawn": "权限撤销",
-    "unspecified": "未说明",
-}
 _UNDERSTOOD = {
     x509.CRLNumber.oid,
     x509.AuthorityKeyIdentifier.oid,
@@ -61,15 +49,6 @@ class Revocation:
     """When it was revoked, or since when its key is suspected, whichever is earlier."""
     reason: str
     """As RFC 5280 names it; empty where none is stated."""
-
-    @property
-    def described(self) -> Text:
-        """One clause, without a full stop."""
-        reason = self.reason or "no reason stated"
-        return text(
-            f"{self.certificate} 的证书已于 {self.since:%Y-%m-%d} 吊销（原因：{_IN_CHINESE.get(self.reason, '未说明')}，{reason}）",
-            f"the certificate of {self.certificate} was revoked on {self.since:%Y-%m-%d} ({reason})",
-        )
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.fault import Fault
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161.revocation import MAX_LIST, is_current, list_addresses, speaks_for
@@ -120,9 +121,9 @@ class RevocationLists:
             if all(one.last_update_utc < fetched.last_update_utc for one in own):
                 kept = [*rest, fetched]
         lists = tuple(map(certificates.der, kept))
-        revoked = rfc3161.standing(stamped.path, lists, moment).revoked
-        if revoked is not None:
-            raise _refused(stamped.authority, revoked)
+        voided = rfc3161.standing(stamped.path, lists, moment).voided
+        if voided is not None:
+            raise _refused(stamped.authority, voided)
         return FetchedLists(lists, tuple(missing))
 
     def _fetched(self, wanted: _Wanted) -> x509.CertificateRevocationList:
@@ -204,8 +205,8 @@ def _usable(data: bytes, address: str, wanted: _Wanted) -> x509.CertificateRevoc
     return found
 
 
-def _refused(authority: Authority, revoked: rfc3161.Revocation) -> SealError:
-    why = revoked.described
+def _refused(authority: Authority, voided: Fault) -> SealError:
+    why = fault_text(voided)
     return SealError(
         text(f"{authority.name} 的时间戳不予计入：{why.zh}。", f"The token of {authority.name} does not count: {why.en}."),
         text("请换一家时间戳机构；并向该机构查询：此前的时间戳是否也受影响。",

@@ -51,7 +51,9 @@ def judge_papers(facts: PaperFacts | None) -> Iterator[Finding]:
         said = words("readme_differs", name=README)
         yield finding(FindingCode.BUNDLE_README, Question.UNTOUCHED, Status.INDETERMINATE, said, README)
     else:
-        yield finding(FindingCode.BUNDLE_README, Question.UNTOUCHED, Status.PASSED, words("readme_agrees", name=README), README)
+        yield finding(
+            FindingCode.BUNDLE_README, Question.UNTOUCHED, Status.PASSED, words("readme_agrees", name=README), README
+        )
 
 
 def without_strange_script(findings: Iterator[Finding], facts: PaperFacts | None) -> Iterator[Finding]:

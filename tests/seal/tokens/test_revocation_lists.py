@@ -238,10 +238,10 @@ def test_a_slow_host_holds_nobody_up_and_is_not_asked_again(case_file: CaseFile,
 
 
 @pytest.mark.parametrize(("moment", "reason", "said"), [
-    (NOW - timedelta(days=3), ReasonFlags.key_compromise, "keyCompromise"),
-    (NOW - timedelta(days=3), ReasonFlags.superseded, "superseded"),
+    (NOW - timedelta(days=3), ReasonFlags.key_compromise, "RFC 5280 reason keyCompromise"),
+    (NOW - timedelta(days=3), ReasonFlags.superseded, "RFC 5280 reason superseded"),
     (NOW - timedelta(days=3), None, "no reason stated"),
-    (NOW + timedelta(days=3), ReasonFlags.key_compromise, "keyCompromise"),
+    (NOW + timedelta(days=3), ReasonFlags.key_compromise, "RFC 5280 reason keyCompromise"),
 ])  # fmt: skip
 @pytest.mark.parametrize("name", ["leaf", "between"])
 def test_a_token_of_a_revoked_authority_does_not_count(
