@@ -91,6 +91,10 @@ def _decisions(facts: Facts, findings: Findings) -> Answer:
         return _answer(question, Status.FAILED, words("answer_decisions_no"))
     if unchecked := _not_checked(facts, question):
         return unchecked
+    sheet = next((one for one in findings if one.code == FindingCode.VARIATIONS), None)
+    if not changes and sheet is not None:
+        record = uncapitalized(sheet.message)
+        return _answer(question, Status.INDETERMINATE, words("answer_decisions_variations", record=record))
     if not changes:
         return _answer(question, Status.INDETERMINATE, words("answer_decisions_none"))
     follow = sum(finding.status is Status.PASSED for finding in changes)

@@ -26,6 +26,7 @@ from evidence_kit.verify.bundle.role_records import RoleFacts, judge_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures
 from evidence_kit.verify.demonstration.exhibit_classes import ClassFacts, judge_classes
 from evidence_kit.verify.demonstration.summary import DemonstrationFacts, judge_demonstration
+from evidence_kit.verify.demonstration.variations import VariationFact, judge_variations
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.fence import Guard
 from evidence_kit.verify.finding_codes import FindingCode
@@ -64,6 +65,7 @@ class Facts(Record):
     intervals: IntervalFacts = IntervalFacts()
     signatures: SignatureFacts | None = None
     demonstration: DemonstrationFacts | None = None
+    variations: tuple[VariationFact, ...] = ()
     classes: ClassFacts | None = None
     films: tuple[FilmFact, ...] = ()
     creation: CreationFacts | None = None
@@ -128,6 +130,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
         yield from judge_signatures(facts.signatures)
     if facts.demonstration is not None:
         yield from judge_demonstration(facts.demonstration)
+    yield from judge_variations(facts.variations)
     yield from judge_classes(facts.classes)
     if facts.creation is not None:
         yield from judge_creation(facts.creation)

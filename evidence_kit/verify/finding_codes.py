@@ -118,3 +118,4 @@ class FindingCode(StrEnum):
     TOKEN_UNSUPPORTED = "TOKEN_UNSUPPORTED"  # noqa: S105 - a time-stamp token, no secret
     TOKEN_UNTRUSTED = "TOKEN_UNTRUSTED"  # noqa: S105 - a time-stamp token, no secret
     UNKNOWN_MEMBERS = "UNKNOWN_MEMBERS"
+    VARIATIONS = "VARIATIONS"

@@ -26,6 +26,7 @@ from evidence_kit.verify.bundle.role_records import observe_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, observe_container, observe_signatures
 from evidence_kit.verify.demonstration.exhibit_classes import observe_classes
 from evidence_kit.verify.demonstration.summary import observe_demonstration
+from evidence_kit.verify.demonstration.variations import observe_variations
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.sections import Section, Unreached
 from evidence_kit.verify.time.attestations import observe_attestations
@@ -78,6 +79,7 @@ class Observation:
             Section.TIMES: self._observe_times,
             Section.ORDER: lambda: {"order": observe_order(self._filed, self._dated)},
             Section.DEMONSTRATION: lambda: {"demonstration": observe_demonstration(self._filed)},
+            Section.VARIATIONS: lambda: {"variations": observe_variations(self._filed)},
             Section.CLASSES: lambda: {"classes": observe_classes(self._filed)},
             Section.FILMS: lambda: {"films": observe_films(self._filed)},
             Section.INTERVALS: lambda: {"intervals": observe_intervals(self._filed, self._dated)},

@@ -28,6 +28,7 @@ class Section(StrEnum):
     TIMES = "times"
     ORDER = "order"
     DEMONSTRATION = "demonstration"
+    VARIATIONS = "variations"
     CLASSES = "classes"
     FILMS = "films"
     INTERVALS = "intervals"
@@ -47,6 +48,7 @@ SECTION_NAMES: dict[Section, Text] = {
     Section.TIMES: text("时间证明与签名", "proofs of time and signatures"),
     Section.ORDER: text("日志的先后与时钟", "order and clock of the journal"),
     Section.DEMONSTRATION: text("再生成演示", "the regeneration demonstration"),
+    Section.VARIATIONS: text("逐项改变的图片", "the single changes"),
     Section.CLASSES: text("两类证据是否分列", "whether the two classes of exhibit stand apart"),
     Section.FILMS: text("录屏", "films"),
     Section.INTERVALS: text("时间区间", "intervals of time"),
@@ -57,7 +59,7 @@ _FILES = frozenset({Section.CONTAINER, Section.LISTS, Section.RECORDS, Section.C
 NEEDED: dict[Question, frozenset[Section]] = {
     Question.EXISTED: _FILES | {Section.TIMES},
     Question.RECIPE_MAKES_PICTURE: _FILES | {Section.DEMONSTRATION},
-    Question.DECISIONS_MATTER: _FILES | {Section.DEMONSTRATION},
+    Question.DECISIONS_MATTER: _FILES | {Section.DEMONSTRATION, Section.VARIATIONS},
     Question.CONTEMPORANEOUS: _FILES | {Section.TIMES, Section.CLASSES, Section.CREATION},
     Question.UNTOUCHED: frozenset(Section) - {Section.ATTESTATIONS},
 }

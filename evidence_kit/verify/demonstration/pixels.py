@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from PIL import Image, ImageChops
 
 from evidence_kit.domain.fault import Fault, fault
-from evidence_kit.domain.making.regeneration import LEAST_CUT, MOST_MASKED, Registration
+from evidence_kit.domain.making.regeneration import LEAST_CUT, MOST_MASKED, Figures, Registration
 from evidence_kit.formats import raster
 from evidence_kit.verify.fault_codes import StepCode
 
 _ROUNDING = 2e-6
+_TOLERANCE_DB = 0.01
+_TOLERANCE_SHARE = 1e-5
 _FILTERS = {
     "lanczos": Image.Resampling.LANCZOS,
     "bicubic": Image.Resampling.BICUBIC,
@@ -84,3 +86,16 @@ def measure(
     largest = max(level for level, count in enumerate(counts) if count)
     psnr = None if squares == 0 else 10 * math.log10(255**2 * total / squares)
     return largest, psnr, counts[0] / total
+
+
+def agree(stated: Figures | None, measured: tuple[int, float | None, float] | None) -> bool:
+    """Whether stated figures are those that two pictures give, up to rounding; None: their sizes differ."""
+    if stated is None or measured is None:
+        return stated is None and measured is None
+    largest, psnr, equal = measured
+    return (
+        stated.max_difference == largest
+        and (stated.psnr_db is None) == (psnr is None)
+        and (psnr is None or stated.psnr_db is None or abs(stated.psnr_db - psnr) <= _TOLERANCE_DB)
+        and abs(stated.equal_values - equal) <= _TOLERANCE_SHARE
+    )

@@ -26,14 +26,11 @@ from evidence_kit.domain.making.settings import apply_all
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
 from evidence_kit.verify.bundle.reader import OpenedBundle
-from evidence_kit.verify.demonstration.pixels import measure, overlap, read_rgb, registration_faults
+from evidence_kit.verify.demonstration.pixels import agree, measure, overlap, read_rgb, registration_faults
 from evidence_kit.verify.fault_codes import StepCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, joined, words
 from evidence_kit.wording.faults import fault_text
-
-_TOLERANCE_DB = 0.01
-_TOLERANCE_SHARE = 1e-5
 
 
 class StepFact(Record):
@@ -171,28 +168,16 @@ def _follows(before: Regeneration, made: Regeneration) -> bool:
 
 
 def _change_faults(stated: Figures, measured: tuple[int, float | None, float] | None) -> Iterator[Fault]:
-    if not _agree(stated, measured):
+    if not agree(stated, measured):
         yield fault(StepCode.CHANGE_FIGURES) if measured else fault(StepCode.CHANGE_SIZE)
 
 
 def _figure_faults(
     seed: int, stated: Figures | None, measured: tuple[int, float | None, float] | None
 ) -> Iterator[Fault]:
-    if not _agree(stated, measured):
+    if not agree(stated, measured):
         both = stated is not None and measured is not None
         yield fault(StepCode.FIGURES, seed=seed) if both else fault(StepCode.SIZE, seed=seed)
-
-
-def _agree(stated: Figures | None, measured: tuple[int, float | None, float] | None) -> bool:
-    if stated is None or measured is None:
-        return stated is None and measured is None
-    largest, psnr, equal = measured
-    return (
-        stated.max_difference == largest
-        and (stated.psnr_db is None) == (psnr is None)
-        and (psnr is None or stated.psnr_db is None or abs(stated.psnr_db - psnr) <= _TOLERANCE_DB)
-        and abs(stated.equal_values - equal) <= _TOLERANCE_SHARE
-    )
 
 
 def judge_step(step: StepFact, *, last: bool) -> Iterator[Finding]:
