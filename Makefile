@@ -5,8 +5,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CORE   := .venv-core
 DEMO   ?= demo-output
-# Whole files of tests, as many at once as there are processors: `make test PYTEST_ARGS=` runs them one after the other.
-PYTEST_ARGS ?= -n auto --dist loadfile
+# Whole files of tests, as many at once as there are processors, in the order of tests/conftest.py: the longest first.
+# `make test PYTEST_ARGS=` runs them one after the other.
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 NUMERIC ?= tests/regenerate tests/contracts tests/workflows
 DIR    ?= ../shared/parity
 PARITY_ARGS ?= --report docs/parity-table.md

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
 from evidence_kit.formats.x509 import certificates
-from tests import loopback
+from tests import loopback, warm
 from tests.pki import VALIDITY, authority, crl_of, signer, time_stamping_unit
 
 SAMPLE = Path(__file__).parent / "tiny_case"
@@ -34,13 +34,21 @@ class Filed:
     trust: Path
 
 
-def kit(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def kit(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The command as a user runs it."""
+    return warm.run(["--lang=en", *map(str, arguments)], _environment())
+
+
+def kit_under(environment: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The same in a Python that starts with these variables, which libraries read once."""
     return subprocess.run(
         [sys.executable, "-m", "evidence_kit", "--lang=en", *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", check=False,
-        env={**os.environ, "EVIDENCE_KIT_SIGNER_PASSPHRASE": PASSPHRASE, "PYTHONUTF8": "1", **environment},
+        capture_output=True, text=True, encoding="utf-8", check=False, env={**_environment(), **environment},
     )  # fmt: skip
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "EVIDENCE_KIT_SIGNER_PASSPHRASE": PASSPHRASE, "PYTHONUTF8": "1"}
 
 
 def write_signer(folder: Path) -> None:
