@@ -13,7 +13,7 @@ from evidence_kit.domain.custody import GENESIS, Action, JournalHead
 from evidence_kit.domain.errors import CaseError, StorageError
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.seal import Seal
-from tests.casefile.test_casefile import NOTE, add_note
+from tests.casefile.test_case_file import NOTE, add_note
 from tests.conftest import TickingClock
 
 

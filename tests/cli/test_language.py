@@ -14,7 +14,6 @@ from evidence_kit.cli import terminal
 from evidence_kit.cli.click_texts import refusal
 from evidence_kit.cli.main import COMMANDS
 from evidence_kit.domain.errors import RecordingError
-from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from tests.filed import Filed, kit
 
@@ -123,24 +122,6 @@ def test_nothing_that_is_printed_in_chinese_holds_an_english_sentence(filed: Fil
     assert "+08:00" in said["verify"] and "不在有效期" not in said["verify"]
     assert "负" not in said["picture"] and "反向提示词" in said["picture"]
     assert "校验和" in said["broken"]
-
-
-@pytest.mark.parametrize(
-    ("path", "posix", "windows"),
-    [
-        ("案件/春风", "案件/春风", "案件/春风"),
-        ("case one", "'case one'", '"case one"'),
-        ("it's", "'it'\"'\"'s'", '"it\'s"'),
-        ("a&b;c", "'a&b;c'", '"a&b;c"'),
-        ("-x", "./-x", "./-x"),
-    ],
-)
-def test_commands_to_paste_are_quoted_for_the_shell_of_the_machine(path: str, posix: str, windows: str) -> None:
-    assert suggested("prove", Path(path), "FILE…", system="posix") == f"evidence-kit prove {posix} FILE…"
-    assert suggested("prove", Path(path), "FILE…", system="nt") == f"evidence-kit prove {windows} FILE…"
-    if posix != windows:
-        run = subprocess.run(["sh", "-c", f"printf %s {posix}"], capture_output=True, text=True, check=True)
-        assert run.stdout == path
 
 
 @pytest.mark.parametrize(("language", "mark"), [("zh", "程序输出："), ("en", "program output: ")])
