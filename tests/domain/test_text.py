@@ -26,3 +26,17 @@ def test_ordinary_names_stand_as_they_are() -> None:
 
 def test_bytes_that_are_not_utf_8_stand_as_their_values() -> None:
     assert readable(os.fsdecode(b"\xe5\x90\x88\xff.txt")) == "合\\xff.txt"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("L\u0430wyer A", "L[U+0430]wyer A"),
+        ("律师 \u0410lice", "律师 [U+0410]lice"),
+        ("\u041b\u0435\u043d\u0438\u043d", "\u041b\u0435\u043d\u0438\u043d"),
+        ("\u03c3 noise, \u03b1\u03b2\u03b3", "\u03c3 noise, \u03b1\u03b2\u03b3"),
+        ("\u00c5se M\u00fcller", "\u00c5se M\u00fcller"),
+    ],
+)
+def test_a_letter_that_only_looks_latin_is_marked_within_a_latin_word(name: str, shown: str) -> None:
+    assert visible(name) == shown
