@@ -131,7 +131,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     if facts.demonstration is not None:
         yield from judge_demonstration(facts.demonstration)
     yield from judge_variations(facts.variations)
-    yield from judge_classes(facts.classes)
     if facts.creation is not None:
-        yield from judge_creation(facts.creation)
+        yield from judge_creation(facts.creation)  # before the classes: its sentence is the answer where both pass
+    yield from judge_classes(facts.classes)
     yield from judge_attestations(facts.attestations, facts.container.sha256)

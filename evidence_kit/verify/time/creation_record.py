@@ -33,6 +33,8 @@ class CreationFacts(Record):
     """The earliest trusted time that covers them."""
     first_run_at: int | None = None
     """The event (counted from 1) that first kept a picture made here; None without one."""
+    first_run: Instant | None = None
+    """Its time, by the clock of the machine that wrote it."""
     received: Instant | None = None
     """When the claimed picture was taken in, by the clock of the machine that did it."""
     now: Instant | None = None
@@ -61,12 +63,14 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
         and calendar.relied_on
         and (calendar.events >= covered or records == {calendar.over})
     ]
+    run = next((event for event in events if _runs(event)), None)
     return CreationFacts(
         claimed=opened.case.work.claimed_creation if opened.case else None,
         records=tuple(opened.member_of(item.path) for item in kept),
         journalled_at=covered,
         trusted_time=min(trusted, default=None),
-        first_run_at=min((event.sequence + 1 for event in events if _runs(event)), default=None),
+        first_run_at=run.sequence + 1 if run else None,
+        first_run=run.time if run else None,
         received=_received(opened),
         now=times.now,
     )
@@ -106,7 +110,8 @@ def _record(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
     if not facts.claimed or facts.trusted_time > _start_of(facts.claimed) + _DAY + _AT_THE_TIME:
         return FindingCode.CREATION_RECORD_LATER, unknown, words("creation_record_later", claimed=claimed, when=when)
     run = facts.first_run_at
-    if run is not None and run < event:
+    proved_before = facts.first_run is not None and facts.trusted_time < facts.first_run
+    if run is not None and run < event and not proved_before:  # a log with a proof of its own may come later
         said = words("creation_record_after_run", claimed=claimed, when=when, event=event, run=run)
         return FindingCode.CREATION_RECORD_AFTER_RUN, unknown, said
     said = words("creation_record_at_the_time", claimed=claimed, when=when, event=event)
