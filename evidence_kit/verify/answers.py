@@ -50,8 +50,8 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
         return _answer(question, Status.FAILED, why)
     if facts.rehearsal:
         return _answer(question, Status.INDETERMINATE, words("answer_existed_rehearsal"))
-    trusted = [token for token in facts.times.tokens if token.trusted] if facts.times else []
-    whole = [token.generated for token in trusted if not token.events and token.generated]
+    trusted = [token for token in facts.times.tokens if token.dates(facts.times.now)] if facts.times else []
+    whole = [token.not_later for token in trusted if not token.events and token.not_later]
     if not whole and facts.times and (anchored := anchored_events(facts.times.calendars)):
         events, block = anchored
         return _answer(
@@ -60,8 +60,11 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
             words("answer_existed_in_part", events=events, height=block.height, dated=f"{block.dated:%Y-%m-%d}"),
         )
     if not whole:
-        return _answer(question, Status.INDETERMINATE, words("answer_existed_untrusted"))
-    first = clock(min(token.generated for token in trusted if token.generated))
+        aged = any(finding.code == FindingCode.TOKEN_AGED for finding in findings)
+        return _answer(
+            question, Status.INDETERMINATE, words("answer_existed_aged" if aged else "answer_existed_untrusted")
+        )
+    first = clock(min(token.not_later for token in trusted if token.not_later))
     last = clock(min(whole))
     return _answer(question, Status.PASSED, words("answer_existed_yes", last=last, first=first))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from evidence_kit.formats.rfc3161 import second_opinion
 from evidence_kit.formats.rfc3161.checking import check_request, check_signature
@@ -22,6 +23,9 @@ from evidence_kit.formats.rfc3161.token import (
     TokenUntrusted,
 )
 from evidence_kit.formats.x509 import certificates
+
+CLOCKS_APART = timedelta(seconds=60)
+"""How far two honest clocks may differ. Certificates get no such tolerance."""
 
 
 @dataclass(frozen=True)
@@ -90,3 +94,13 @@ def reach(token: Token, anchors: Sequence[bytes], *, links: Sequence[bytes] = ()
     except TokenDisputed as error:
         return Reach(path, error)
     return Reach(path)
+
+
+def is_ahead(token: Token, now: datetime) -> bool:
+    """Tell whether a token states a time that has not come yet by the clock of whoever looks at it."""
+    return token.gen_time > now + CLOCKS_APART
+
+
+def is_behind(token: Token, asked: datetime) -> bool:
+    """Tell whether a token states, its accuracy granted, a time before it was asked for (RFC 3161 section 2.2: timeliness)."""
+    return token.latest < asked - CLOCKS_APART

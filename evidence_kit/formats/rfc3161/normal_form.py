@@ -42,6 +42,7 @@ def remarked(
     """
     remarks = [
         (TokenRemark.MORE_DIGESTS, [one.dump() for one in signed["digest_algorithms"]] != [signer["digest_algorithm"].dump()]),
+        (TokenRemark.ATTRIBUTE_CERTIFICATES, any(one[0] != 0x30 for one in members(signed["certificates"]))),
         (TokenRemark.LISTS, not isinstance(signed["crls"], core.Void)),
         (TokenRemark.UNSIGNED, not isinstance(signer["unsigned_attrs"], core.Void)),
         (TokenRemark.UNSORTED, _attributes(signer) != sorted(_attributes(signer))),

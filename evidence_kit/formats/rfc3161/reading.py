@@ -57,9 +57,7 @@ def read_token(token: bytes, certificates: tuple[bytes, ...] = ()) -> Token:
         return _token(token, form, signed, signer, certificates)
 
 
-def _token(
-    token: bytes, form: bytes, signed: cms.SignedData, signer: cms.SignerInfo, lent: tuple[bytes, ...]
-) -> Token:
+def _token(token: bytes, form: bytes, signed: cms.SignedData, signer: cms.SignerInfo, lent: tuple[bytes, ...]) -> Token:
     digest = _listed(DIGESTS, signer["digest_algorithm"], "digest algorithm")
     key, by = _listed(SIGNATURES, signer["signature_algorithm"], "signature algorithm")
     if by not in {None, digest}:
@@ -129,9 +127,10 @@ def _certificates(
     signed: cms.SignedData, signer: cms.SignerInfo, lent: tuple[bytes, ...]
 ) -> tuple[bytes, tuple[bytes, ...], bool]:
     """The signer's certificate, the others that are embedded, and whether the signer's is not among these."""
-    embedded = normal_form.members(signed["certificates"])
-    if len(embedded) > MAX_CERTIFICATES or any(one[0] != _SEQUENCE for one in embedded):
-        raise TokenUnsupported(TokenCode.CERTIFICATES, f"{len(embedded)} certificates, or one of an unknown kind")
+    every = normal_form.members(signed["certificates"])
+    embedded = [one for one in every if one[0] == _SEQUENCE]
+    if len(every) > MAX_CERTIFICATES:
+        raise TokenUnsupported(TokenCode.CERTIFICATES, f"{len(every)} certificates")
     if len(set(embedded)) != len(embedded):
         raise TokenUnsupported(TokenCode.CERTIFICATES, "one certificate stands in it twice")
     signers = [one for one in embedded if _is_named(one, signer)]
@@ -148,9 +147,7 @@ def _certificates(
 def _is_named(certificate: bytes, signer: cms.SignerInfo) -> bool:
     """As bytes: names compare equal in other letter cases, and this field is not signed."""
     read, wanted = cms.Certificate.load(certificate), signer["sid"].chosen
-    return bool(
-        read.issuer.dump() == wanted["issuer"].dump() and read.serial_number == wanted["serial_number"].native
-    )
+    return bool(read.issuer.dump() == wanted["issuer"].dump() and read.serial_number == wanted["serial_number"].native)
 
 
 def _listed(allowed: dict[bytes, T], identifier: cms.DigestAlgorithm, what: str) -> T:

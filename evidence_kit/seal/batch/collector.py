@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.fault import fault, fault_of
 from evidence_kit.domain.progress import Noted, ProgressCallback
+from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import CalendarProof, TokenProof
 from evidence_kit.formats import opentimestamps, strict_json
 from evidence_kit.formats.x509 import certificates
@@ -19,8 +21,10 @@ from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.calendars.submit import Entropy, JointSubmission
 from evidence_kit.seal.fault_codes import AnswerCode
 from evidence_kit.seal.interface import Authority, Calendar
-from evidence_kit.seal.tokens.request import TokenReceipt, accept, not_checked, stamp
+from evidence_kit.seal.refusal import refused_by, remedy_for
+from evidence_kit.seal.tokens.request import Clock, TokenReceipt, accept, not_checked, stamp
 from evidence_kit.seal.tokens.revocation_lists import RevocationLists, without_lists
+from evidence_kit.seal.waiting import attended
 
 ASKED = "authorities.json"
 """Which authority each token is of, by its address: a run with other authorities takes no token for theirs."""
@@ -40,8 +44,12 @@ class Parties:
 class BatchProofCollector:
     """One round of questions; the answers go into the folder of a batch."""
 
-    def __init__(self, folder: BatchFolder, parties: Parties, entropy: Entropy, watch: ProgressCallback) -> None:
+    def __init__(
+        self, folder: BatchFolder, parties: Parties, entropy: Entropy, clock: Clock, watch: ProgressCallback
+    ) -> None:
         self._folder, self._parties, self._entropy, self._watch = folder, parties, entropy, watch
+        self._clock = clock
+        self._failed: list[tuple[str, SealError]] = []
         self._lists = RevocationLists(offline=parties.rehearsal)
         self._silent: set[str] = set()
         """Addresses of calendars that have had their attempts."""
@@ -69,6 +77,11 @@ class BatchProofCollector:
         """Proofs over the files of tokens: whoever steals an authority's key later can date nothing back behind them."""
         return self.anchor({token.path: bytes.fromhex(token.sha256) for token in tokens})
 
+    def remedy(self, otherwise: Text) -> Text:
+        """What helps where too few delivered: another party where an answer was refused, else `otherwise`."""
+        instead = text("用 --authority 或 --calendar 指明", "with --authority or --calendar")
+        return remedy_for(refused_by(self._failed), [name for name, _ in self._failed], instead, otherwise)
+
     def _names(self, place: str) -> list[str]:
         """A file for each authority's token, the same in every run; the folder remembers whose each is."""
         record, whose = f"{place}{ASKED}", dict[str, str]()
@@ -85,13 +98,16 @@ class BatchProofCollector:
         rehearsal = self._parties.rehearsal
         if self._folder.holds(name):
             try:
-                return accept(authority, self._folder.read(name), digests, rehearsal=rehearsal, nonce=None)
+                kept = self._folder.read(name)
+                return accept(authority, kept, digests, rehearsal=rehearsal, nonce=None, clock=self._clock)
             except SealError:  # over the root of an earlier, shorter list
                 pass
         try:
-            stamped = stamp(authority, digests, rehearsal=rehearsal, entropy=self._entropy)
+            ask = partial(stamp, authority, digests, rehearsal=rehearsal, entropy=self._entropy, clock=self._clock)
+            stamped = attended(authority.name, ask, self._watch)
             gathered = self._lists.gather(stamped)
         except SealError as error:
+            self._failed.append((authority.name, error))
             self._watch(Noted(error.message))
             return None
         if not stamped.checked:
@@ -137,8 +153,9 @@ class BatchProofCollector:
 
     def _ask(self, anchoring: JointSubmission, calendar: Calendar) -> None:
         try:
-            anchoring.ask(calendar)
+            attended(calendar.name, partial(anchoring.ask, calendar), self._watch)
         except SealError as error:
+            self._failed.append((calendar.name, error))
             self._silent.add(calendar.uri)
             self._watch(Noted(error.message))
 

@@ -77,7 +77,8 @@ def date_batch(
         raise _nothing_taken(folder, plan.names)
     root = BatchRoot(listed.files, listed.root, listed.sha256)
     folder.write(ROOT, root.to_bytes())
-    proofs = _proofs(folder, root.to_bytes(), parties, entropy, watch)
+    asking = BatchProofCollector(folder, parties, entropy, now, watch)
+    proofs = _proofs(asking, root.to_bytes(), parties)
     batch = _record(plan, listed, root, proofs, now())
     folder.write(RECORD, batch.to_json())
     return batch
@@ -157,9 +158,7 @@ def _take(folder: BatchFolder, plan: BatchPlan, entropy: Entropy, watch: Progres
     watch(Advanced("batch", _READING, total, total, unit))
 
 
-def _proofs(
-    folder: BatchFolder, root: bytes, parties: Parties, entropy: Entropy, watch: ProgressCallback
-) -> tuple[Proof, ...]:
+def _proofs(asking: BatchProofCollector, root: bytes, parties: Parties) -> tuple[Proof, ...]:
     """A token of each authority and one proof of all calendars; and, a bonus, calendars' proofs over the tokens."""
     if not parties.authorities and not parties.calendars:
         raise UsageError(
@@ -168,7 +167,6 @@ def _proofs(
                  "Add --authority tsa:https://… or --calendar ots:https://…; to rehearse, add --rehearsal."),
         )  # fmt: skip
     digests = digests_of(root)
-    asking = BatchProofCollector(folder, parties, entropy, watch)
     delivered = asking.tokens(digests)
     anchored = asking.anchor({ROOT: digests["sha256"]})
     checked = sum(stamped.checked for _, stamped in delivered)
@@ -178,7 +176,7 @@ def _proofs(
         raise SealError(
             text(f"未完成：时间戳机构 {tsa[0]}/{tsa[1]} 家，日历 {ots[0]}/{ots[1]} 个；已取得的均已保存。",
                  f"Not complete: {tsa[0]} of {tsa[1]} authorities, {ots[0]} of {ots[1]} calendars; what was obtained is kept."),
-            text("请检查网络，稍后再次运行同一命令。", "Check the network and run the same command again later."),
+            asking.remedy(text("请检查网络，稍后再次运行同一命令。", "Check the network and run the same command again later.")),
         )  # fmt: skip
     tokens = tuple(proof for proof, _ in delivered)
     over_root = tuple(proof.model_copy(update={"over": None}) for proof in anchored)

@@ -65,11 +65,11 @@ def renew_batch(
     place, generation = _placed(folder, name, lines, kind, algorithm, hashlib.new(algorithm, sums).digest())
     folder.write(f"{place}/{name}", sums)
     folder.write(f"{place}/{STAMPED}", generation.stamped)
-    asking = BatchProofCollector(folder, parties, entropy, watch)
+    asking = BatchProofCollector(folder, parties, entropy, now, watch)
     delivered = asking.tokens({algorithm: generation.tree.root}, f"{place}/")
     checked = sum(stamped.checked for _, stamped in delivered)
     if checked < max(1, parties.authorities_needed):
-        raise _too_few(folder, checked, parties.authorities_needed)
+        raise _too_few(folder, asking, checked, parties.authorities_needed)
     tokens = tuple(proof for proof, _ in delivered)
     over = {f"{place}/{STAMPED}": hashlib.sha256(generation.stamped).digest()}
     anchors = asking.anchor(over | {proof.path: bytes.fromhex(proof.sha256) for proof in tokens})
@@ -116,10 +116,11 @@ def _placed(
     raise AssertionError("numbers do not end")
 
 
-def _too_few(folder: BatchFolder, checked: int, needed: int) -> SealError:
+def _too_few(folder: BatchFolder, asking: BatchProofCollector, checked: int, needed: int) -> SealError:
+    again = suggested("renew", folder.path, "…")
     return SealError(
         text(f"续期未完成：时间戳机构 {checked}/{needed} 家；已取得的均已保存。",
              f"The renewal is not complete: {checked} of {needed} authorities; what was obtained is kept."),
-        text(f"请检查网络，稍后再次运行同一命令：{suggested('renew', folder.path, '…')}",
-             f"Check the network and run the same command again later: {suggested('renew', folder.path, '…')}"),
+        asking.remedy(text(f"请检查网络，稍后再次运行同一命令：{again}",
+                           f"Check the network and run the same command again later: {again}")),
     )  # fmt: skip

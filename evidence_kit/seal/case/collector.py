@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from evidence_kit.casefile import Act, CaseWriter
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
@@ -15,12 +16,12 @@ from evidence_kit.domain.time.seal import CalendarProof, TokenProof
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.seal.calendars.submit import CalendarSubmission
 from evidence_kit.seal.interface import Authority, Calendar
+from evidence_kit.seal.refusal import AnswerRefused, remedy_for
 from evidence_kit.seal.tokens.request import Entropy, TokenReceipt, not_checked, stamp
 from evidence_kit.seal.tokens.revocation_lists import FetchedLists, Missing, RevocationLists, without_lists
+from evidence_kit.seal.waiting import attended
 
 _TASK = text("取得时间证明", "obtaining proofs of time")
-_CLOCK_TOLERANCE = 60
-"""Seconds by which this machine may differ from an authority before a person is told."""
 
 
 class ProofCollector:
@@ -33,6 +34,8 @@ class ProofCollector:
         self._names: set[str] = set()
         self.failed: dict[str, str] = {}
         """URI and name of every party that did not deliver."""
+        self.refused: dict[str, str] = {}
+        """Of these, the ones whose answers cannot be used."""
         watch(Advanced("seal", _TASK, 0, total))
 
     def tokens(
@@ -42,7 +45,7 @@ class ProofCollector:
         lists = RevocationLists(offline=rehearsal)
         for authority in authorities:
             try:
-                stamped = stamp(authority, digests, rehearsal=rehearsal, entropy=self._entropy)
+                stamped = self._stamped(authority, digests, rehearsal=rehearsal)
                 gathered = lists.gather(stamped)
             except SealError as error:
                 self._note_failure("authority", authority, error)
@@ -56,7 +59,7 @@ class ProofCollector:
         for calendar in calendars:
             if calendar.uri not in self.failed:  # it has had its attempts
                 try:
-                    anchoring.ask(calendar)
+                    attended(calendar.name, partial(anchoring.ask, calendar), self._watch)
                 except SealError as error:
                     self._note_failure("calendar", calendar, error)
             self._advance()
@@ -101,7 +104,6 @@ class ProofCollector:
                 text(f"{authority.name} 的证书吊销名单", f"revocation lists for {authority.name}"),
             )  # fmt: skip
         self._note_missing(authority, gathered.missing)
-        self._compare_clocks(stamped)
         if not stamped.checked:
             self._watch(Noted(not_checked(authority.name)))
         return stamped.proof(kept.path)
@@ -115,8 +117,18 @@ class ProofCollector:
         self._names.add(name)
         return name
 
+    def _stamped(self, authority: Authority, digests: Mapping[str, bytes], *, rehearsal: bool) -> TokenReceipt:
+        ask = partial(stamp, authority, digests, rehearsal=rehearsal, entropy=self._entropy, clock=self._writer.clock)
+        return attended(authority.name, ask, self._watch)
+
+    def remedy(self, instead: Text, otherwise: Text) -> Text:
+        """What helps where too few delivered; the arguments as in `remedy_for`."""
+        return remedy_for([*self.refused.values()], self.failed.values(), instead, otherwise)
+
     def _note_failure(self, kind: str, party: Authority | Calendar, error: SealError) -> None:
         self.failed[party.uri] = party.name
+        if isinstance(error, AnswerRefused):
+            self.refused[party.uri] = party.name
         self._writer.append(
             Action.SEAL_FAILED, error.message, details={kind: party.uri, "name": party.name, "reason": error.message.en}
         )
@@ -134,16 +146,3 @@ class ProofCollector:
     def _advance(self) -> None:
         self._done += 1
         self._watch(Advanced("seal", _TASK, min(self._done, self._total), self._total))
-
-    def _compare_clocks(self, stamped: TokenReceipt) -> None:
-        ahead = (self._writer.clock() - stamped.token.gen_time).total_seconds()
-        if abs(ahead) > _CLOCK_TOLERANCE:
-            name = stamped.authority.name
-            self._watch(
-                Noted(
-                    text(
-                        f"本机时钟与 {name} 相差 {ahead:.0f} 秒；可信时间以时间戳为准。",
-                        f"This machine's clock differs from {name} by {ahead:.0f} s; the token's time is the trusted one.",
-                    )
-                )
-            )

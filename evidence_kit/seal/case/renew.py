@@ -77,7 +77,7 @@ def renew(
         stamped_file = _write_stamped(asking, generation.stamped)
         delivered = tuple(asking.tokens(authorities, {algorithm: generation.tree.root}, rehearsal=rehearsal))
         if independent(tuple(stamped for _, stamped in delivered)) < authorities_needed:
-            raise _too_few(case_file, act, delivered, authorities_needed)
+            raise _too_few(case_file, act, asking, delivered, authorities_needed)
         tokens = tuple(proof for proof, _ in delivered)
         anchors = [asking.anchor(calendars, STAMPED, hashlib.sha256(generation.stamped).digest())]
         anchors += asking.anchor_tokens(calendars, tokens)
@@ -152,14 +152,21 @@ def _summary(renewal: Renewal, count: int) -> Text:
 
 
 def _too_few(
-    case_file: CaseFile, act: Act, delivered: Sequence[tuple[TokenProof, TokenReceipt]], needed: int
+    case_file: CaseFile,
+    act: Act,
+    asking: ProofCollector,
+    delivered: Sequence[tuple[TokenProof, TokenReceipt]],
+    needed: int,
 ) -> SealError:
+    command = suggested("renew", case_file.root)
     count = independent(tuple(stamped for _, stamped in delivered))
     error = SealError(
         text(f"续期未完成：时间戳机构 {count}/{needed} 家；已取得的均已保存。",
              f"The renewal is not complete: {count} of {needed} authorities; what was obtained is kept."),
-        text(f"请检查网络，稍后继续：{suggested('renew', case_file.root)}",
-             f"Check the network and go on later with: {suggested('renew', case_file.root)}"),
+        asking.remedy(
+            text(f"写在 case.yaml 的 sealing 下，然后运行：{command}", f"in case.yaml under `sealing`, then run: {command}"),
+            text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}"),
+        ),
     )  # fmt: skip
     tokens = {
         f"token_{number}": format_instant(proof.generated) for number, (proof, _) in enumerate(delivered, start=1)

@@ -69,14 +69,14 @@ def seal_head(
         delivered = independent(tuple(item for _, item in stamped)), len(proof.calendars) if proof else 0
         details = _details(journal, list(tokens), proof)
         if delivered[0] < authorities_needed or delivered[1] < calendars_needed:
-            error = _too_few(case_file, delivered, (authorities_needed, calendars_needed))
+            error = _too_few(case_file, asking, delivered, (authorities_needed, calendars_needed))
             act.commit(Action.SEAL_FAILED, error.message, details=details)
             raise error
         seal = _seal(journal, act, rehearsal, (*tokens, *((proof,) if proof else ()), *over_tokens))
         act.record("seal.json", seal, role=Role.SEAL, lane=ExhibitClass.PAPER, title=text("封存记录", "seal record"))
         act.commit(Action.SEALED, _summary(journal.head, delivered, rehearsal), details=details)
     if asking.failed:
-        watch(Noted(_some_failed(case_file, [*asking.failed.values()])))
+        watch(Noted(_some_failed(case_file, asking)))
     return seal
 
 
@@ -117,20 +117,22 @@ def _summary(head: JournalHead, delivered: tuple[int, int], rehearsal: bool) -> 
     )
 
 
-def _too_few(case_file: CaseFile, delivered: tuple[int, int], needed: tuple[int, int]) -> SealError:
+def _too_few(
+    case_file: CaseFile, asking: ProofCollector, delivered: tuple[int, int], needed: tuple[int, int]
+) -> SealError:
     return SealError(
         text(
             f"封存未完成：时间戳机构 {delivered[0]}/{needed[0]} 家，日历 {delivered[1]}/{needed[1]} 个；已取得的均已保存。",
             f"The seal is not complete: {delivered[0]} of {needed[0]} authorities, "
             f"{delivered[1]} of {needed[1]} calendars; what was obtained is kept.",
         ),
-        _go_on(case_file),
+        _go_on(case_file, asking),
     )
 
 
-def _some_failed(case_file: CaseFile, names: list[str]) -> Text:
-    who = ", ".join(dict.fromkeys(names))
-    again = _go_on(case_file)
+def _some_failed(case_file: CaseFile, asking: ProofCollector) -> Text:
+    who = ", ".join(dict.fromkeys(asking.failed.values()))
+    again = _go_on(case_file, asking)
     return text(
         f"家数已足，但 {who} 未提供，已记入日志。{again.zh}",
         f"Enough delivered, but {who} did not, and the journal says so. {again.en}",
@@ -149,6 +151,10 @@ def _nobody_to_ask(case_file: CaseFile) -> SealError:
     )
 
 
-def _go_on(case_file: CaseFile) -> Text:
+def _go_on(case_file: CaseFile, asking: ProofCollector) -> Text:
     command = suggested("seal", case_file.root)
-    return text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}")
+    instead = text(
+        f"写在 case.yaml 的 sealing 下，然后运行：{command}", f"in case.yaml under `sealing`, then run: {command}"
+    )
+    otherwise = text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}")
+    return asking.remedy(instead, otherwise)

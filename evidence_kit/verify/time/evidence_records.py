@@ -19,7 +19,7 @@ from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.block_headers import Files
 from evidence_kit.verify.time.token_trust import trust_in
-from evidence_kit.verify.time.tokens import TokenFact, is_rehearsal
+from evidence_kit.verify.time.tokens import DigestOf, TokenFact, digest_of, is_rehearsal
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
 
@@ -38,6 +38,8 @@ class EvidenceRecordFact(Record):
     """Member with the response that it starts from."""
     times: tuple[Instant, ...] = ()
     """Of its tokens, oldest first."""
+    not_later: Instant | None = None
+    """The upper limit of the first one's time."""
     fault: Fault | None = None
     """Why it does not hold together; None when it does."""
     distrust: tuple[Fault, ...] = ()
@@ -84,7 +86,7 @@ def observe_recorded(
 def observe_record(
     fact: EvidenceRecordFact,
     data: bytes,
-    content: bytes,
+    content: bytes | DigestOf,
     ends: tuple[bytes | None, bytes | None],
     records: tuple[TsaAnchor, ...],
     now: datetime,
@@ -94,13 +96,13 @@ def observe_record(
     Args:
         fact: what it is called, and what it should be about.
         data: the record.
-        content: of the file that it dates.
+        content: of the file that it dates, or its digest by the name of an algorithm.
         ends: the responses that it begins and ends with; None for an end that is not at hand and is left to the record.
         records: of the court's list.
         now: the clock of the check.
     """
     try:
-        generations = rfc4998.check_record(rfc4998.read_record(data), lambda name: hashlib.new(name, content).digest())
+        generations = rfc4998.check_record(rfc4998.read_record(data), lambda name: digest_of(name, content))
         for response, generation in zip(ends, (generations[0], generations[-1]), strict=True):
             if response is not None and rfc3161.token_of(response) != generation.token.der:
                 return fact.model_copy(update={"fault": fault(CheckCode.RECORD_ENDS)})
@@ -176,7 +178,10 @@ def _held_against(
     generations: tuple[rfc4998.RenewalToken, ...], records: tuple[TsaAnchor, ...], now: datetime
 ) -> dict[str, object]:
     """The list's word on each generation, and the gaps between them."""
-    known: dict[str, object] = {"times": tuple(generation.token.gen_time for generation in generations)}
+    known: dict[str, object] = {
+        "times": tuple(generation.token.gen_time for generation in generations),
+        "not_later": generations[0].token.latest,
+    }
     until: datetime | None = None
     for generation in generations:
         token = generation.token
