@@ -29,6 +29,8 @@ MAX_CERTIFICATES = 10
 MAX_ACCURACY = 1 << 31
 """Seconds; whoever states more dates nothing."""
 _SEQUENCE = 0x30
+_OTHER_KINDS = range(0xA0, 0xA4)
+"""Attribute certificates and others (RFC 5652 section 10.2.2): they prove nothing of a time, and are set aside."""
 _CRITICAL = b"\x01\x01\xff"
 _GEN_TIME = re.compile(rb"(\d{14})(?:\.(\d+))?Z")
 
@@ -129,8 +131,8 @@ def _certificates(
     """The signer's certificate, the others that are embedded, and whether the signer's is not among these."""
     every = normal_form.members(signed["certificates"])
     embedded = [one for one in every if one[0] == _SEQUENCE]
-    if len(every) > MAX_CERTIFICATES:
-        raise TokenUnsupported(TokenCode.CERTIFICATES, f"{len(every)} certificates")
+    if len(every) > MAX_CERTIFICATES or not {one[0] for one in every} <= {_SEQUENCE, *_OTHER_KINDS}:
+        raise TokenUnsupported(TokenCode.CERTIFICATES, f"{len(every)} certificates, or one of an unknown kind")
     if len(set(embedded)) != len(embedded):
         raise TokenUnsupported(TokenCode.CERTIFICATES, "one certificate stands in it twice")
     signers = [one for one in embedded if _is_named(one, signer)]
@@ -170,7 +172,7 @@ def _gen_time(tst_info: tsp.TSTInfo) -> datetime:
     """With fractions of a second of any length, in UTC as RFC 3161 section 2.4.2 demands."""
     stated = _GEN_TIME.fullmatch(tst_info["gen_time"].contents)
     if stated is None:
-        raise ValueError("genTime is not in UTC, or not to the second")
+        raise TokenUnsupported(TokenCode.FORM, "genTime is not in UTC, or not to the second")
     whole = datetime.strptime(stated[1].decode("ascii"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     return whole.replace(microsecond=int((stated[2] or b"0")[:6].ljust(6, b"0")))
 

@@ -14,9 +14,15 @@ from typing import Literal
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.fault import Faulty
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.rfc3161 import Token, TokenError
+from evidence_kit.formats.rfc3161 import Token, TokenError, TokenUnsupported
 from evidence_kit.formats.rfc4998.hash_tree import root_of
-from evidence_kit.formats.rfc4998.record import ArchiveTimeStamp, EvidenceRecord, RecordCode, encode_sequence
+from evidence_kit.formats.rfc4998.record import (
+    ArchiveTimeStamp,
+    EvidenceRecord,
+    RecordCode,
+    RecordUnsupported,
+    encode_sequence,
+)
 
 Kind = Literal["initial", "time-stamp", "hash-tree"]
 DigestOf = Callable[[str], bytes]
@@ -46,6 +52,7 @@ def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[RenewalTo
     Raises:
         RecordBroken: a time-stamp covers something else, chains mix algorithms, times run backwards, or a token is not
             of the strict profile or its signature does not hold.
+        RecordUnsupported: a token is of a kind that is not checked here.
     """
     generations: list[RenewalToken] = []
     for number, chain in enumerate(record.chains):
@@ -86,6 +93,8 @@ def _token(stamp: ArchiveTimeStamp, covered: bytes, where: dict[str, int]) -> To
             raise RecordBroken(RecordCode.TREE_ALGORITHM, **where)
         rfc3161.check_request(token, root)
         rfc3161.check_signature(token)
+    except TokenUnsupported as error:
+        raise RecordUnsupported(RecordCode.UNCHECKED, str(error), **where) from error
     except TokenError as error:
         raise RecordBroken(RecordCode.TOKEN, str(error), **where) from error
     return token

@@ -42,6 +42,8 @@ class EvidenceRecordFact(Record):
     """The upper limit of the first one's time."""
     fault: Fault | None = None
     """Why it does not hold together; None when it does."""
+    unread: Fault | None = None
+    """Why nobody here can check it (an algorithm, a kind of token); None when it was checked."""
     distrust: tuple[Fault, ...] = ()
     """Why the list does not bear out one of its tokens; none when it bears out all."""
     late: Fault | None = None
@@ -55,7 +57,7 @@ class EvidenceRecordFact(Record):
     @property
     def unbroken(self) -> bool:
         """Trusted from the first token to the last without a gap."""
-        return not (self.fault or self.distrust or self.late or self.rehearsal)
+        return not (self.fault or self.unread or self.distrust or self.late or self.rehearsal)
 
 
 def observe_recorded(
@@ -106,10 +108,12 @@ def observe_record(
         for response, generation in zip(ends, (generations[0], generations[-1]), strict=True):
             if response is not None and rfc3161.token_of(response) != generation.token.der:
                 return fact.model_copy(update={"fault": fault(CheckCode.RECORD_ENDS)})
+    except rfc4998.RecordUnsupported as error:
+        return fact.model_copy(update={"unread": error.fault})
     except Faulty as error:
         return fact.model_copy(update={"fault": error.fault})
     except ValueError as error:  # a digest algorithm that this Python cannot compute
-        return fact.model_copy(update={"fault": fault(TokenCode.ALGORITHM, str(error))})
+        return fact.model_copy(update={"unread": fault(TokenCode.ALGORITHM, str(error))})
     return fact.model_copy(update=_held_against(generations, records, now))
 
 
@@ -117,7 +121,7 @@ def first_token(data: bytes) -> bytes:
     """The token that a record begins with; empty where it is no record."""
     try:
         return rfc4998.read_record(data).chains[0][0].token
-    except rfc4998.RecordMalformed:
+    except (rfc4998.RecordMalformed, rfc4998.RecordUnsupported):
         return b""
 
 
@@ -148,6 +152,9 @@ def judge_record(record: EvidenceRecordFact, reach: Text | None = None) -> Findi
         why = fault_text(record.fault)
         said = words("evidence_record_broken", why=why)
         return _finding(FindingCode.EVIDENCE_RECORD_BROKEN, Status.FAILED, said, record.member)
+    if record.unread:
+        said = words("evidence_record_unsupported", why=fault_text(record.unread))
+        return _finding(FindingCode.EVIDENCE_RECORD_UNSUPPORTED, Status.INDETERMINATE, said, record.member)
     if record.rehearsal or record.distrust:
         why = fault_text(*(record.distrust or (fault(CheckCode.TOKEN_REHEARSAL),)))
         said = words("evidence_record_untrusted", chain=chain, why=why)

@@ -10,8 +10,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from asn1crypto import tsp
-
 from evidence_kit import storage
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.progress import Advanced, ProgressCallback
@@ -32,6 +30,8 @@ from evidence_kit.verify.time.trust_list import checkpoints_of, time_records
 
 KINDS = frozenset({Kind.TIME_STAMP, Kind.CALENDAR_PROOF, Kind.EVIDENCE_RECORD, Kind.STAMPED_DATA})
 """What can be examined here."""
+_TOKENS = 0xA0
+"""Tag of `tstEvidence`, tokens of RFC 3161; records of RFC 4998 are the other choice, and are not looked for here."""
 _READING = text("计算摘要", "taking digests")
 
 
@@ -94,13 +94,15 @@ def examine_foreign(
 def stamp_in(data: bytes) -> bytes:
     """Return the first token of TimeStampedData (RFC 5544 section 2): the one over the file itself; empty where there is none."""
     try:
-        form = ber.definite(data, max_size=recognition.MAX_SIZE, max_depth=64)
-        stamped = tsp.cms.ContentInfo.load(form)["content"]
-        evidence = tsp.TimeStampedData.load(stamped.dump())["temporal_evidence"]
-        token: bytes = evidence.chosen[0]["time_stamp"].dump()
-    except (ber.NotBer, ValueError, TypeError, KeyError, IndexError, AttributeError):
+        stamped = _inside(_inside(data)[1])[0]
+        evidence = _inside(stamped)[-1]
+        return _inside(_inside(evidence)[0])[0] if evidence[0] == _TOKENS else b""
+    except (ber.NotBer, IndexError):
         return b""
-    return token
+
+
+def _inside(value: bytes) -> tuple[bytes, ...]:
+    return ber.parts(value, max_size=recognition.MAX_SIZE, max_depth=64)
 
 
 def _record(
