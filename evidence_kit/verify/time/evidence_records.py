@@ -51,6 +51,8 @@ class EvidenceRecordFact(Record):
     rehearsal: bool = False
     until: Instant | None = None
     """When the newest token loses its strength."""
+    remarks: tuple[Fault, ...] = ()
+    """In what its tokens differ from the strict profile, without a loss; each once."""
     rehashed: str = ""
     """The first digest algorithm by which a hash-tree renewal covered it anew; empty: none did."""
 
@@ -165,6 +167,8 @@ def judge_record(record: EvidenceRecordFact, reach: Text | None = None) -> Findi
         return _finding(FindingCode.EVIDENCE_RECORD_LATE, Status.INDETERMINATE, said, record.member)
     until = clock(record.until) if record.until else ""
     said = words("evidence_record", chain=chain, until=until)
+    if record.remarks:
+        said = words("token_remarks", said=said, remarks=fault_text(*record.remarks))
     if reach is not None:
         said = words("sentence_and_reach", said=said, reach=reach)
     return _finding(FindingCode.EVIDENCE_RECORD, Status.PASSED, said, record.member)
@@ -188,6 +192,7 @@ def _held_against(
     known: dict[str, object] = {
         "times": tuple(generation.token.gen_time for generation in generations),
         "not_later": generations[0].token.latest,
+        "remarks": tuple(fault(one) for one in dict.fromkeys(one for made in generations for one in made.remarks)),
     }
     until: datetime | None = None
     for generation in generations:
