@@ -61,9 +61,8 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
         )
     if not whole:
         aged = any(finding.code == FindingCode.TOKEN_AGED for finding in findings)
-        return _answer(
-            question, Status.INDETERMINATE, words("answer_existed_aged" if aged else "answer_existed_untrusted")
-        )
+        why = words("answer_existed_aged") if aged else words("answer_existed_untrusted")
+        return _answer(question, Status.INDETERMINATE, why)
     first = clock(min(token.not_later for token in trusted if token.not_later))
     last = clock(min(whole))
     return _answer(question, Status.PASSED, words("answer_existed_yes", last=last, first=first))

@@ -77,3 +77,14 @@ SIGNATURES: dict[bytes, tuple[str, str | None]] = {
 } | _pss()
 """Encoded AlgorithmIdentifier of a signature to its kind of key and its digest (None: that of digestAlgorithm). RFC 3370
 has RSA with NULL; some authorities leave it out (RFC 4055 section 5 wants both read)."""
+
+_NOT_USED = frozenset(_identifier(oid, parameters) for parameters in ("", _NULL) for oid in (
+    "06052b0e03021a", "06082a864886f70d0205", "06052b24030201",
+    *(f"06096086480165030402{number:02x}" for number in range(1, 13)),
+))  # fmt: skip
+"""SHA-1, MD5, RIPEMD-160, SHA-2 and SHA-3: what a list of digest algorithms may name beside the one that is used."""
+
+
+def known_digest(identifier: bytes) -> bool:
+    """Tell whether an encoded AlgorithmIdentifier is that of a digest of the standards, used here or not."""
+    return identifier in _NOT_USED

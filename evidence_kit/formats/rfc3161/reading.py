@@ -17,7 +17,14 @@ from asn1crypto import cms, tsp
 
 from evidence_kit.formats import ber, der
 from evidence_kit.formats.rfc3161 import normal_form
-from evidence_kit.formats.rfc3161.algorithms import DIGESTS, GM_CONTENT_TYPES, HASHES, SIGNATURES, WEAK_DIGESTS
+from evidence_kit.formats.rfc3161.algorithms import (
+    DIGESTS,
+    GM_CONTENT_TYPES,
+    HASHES,
+    SIGNATURES,
+    WEAK_DIGESTS,
+    known_digest,
+)
 from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenMalformed, TokenRemark, TokenUnsupported
 from evidence_kit.formats.x509 import certificates as x509
 
@@ -114,7 +121,17 @@ def _only_signer(signed: cms.SignedData) -> cms.SignerInfo:
         raise TokenUnsupported(TokenCode.FORM, "SignedData is not of version 3")
     if signer["version"].native != "v1" or signer["sid"].name != "issuer_and_serial_number":
         raise TokenUnsupported(TokenCode.FORM, "SignerInfo is not of version 1")
+    _check_digests(signed, signer)
     return signer
+
+
+def _check_digests(signed: cms.SignedData, signer: cms.SignerInfo) -> None:
+    """The list that nobody signs names the signer's algorithm, and others only by known names (RFC 5652 section 5.1)."""
+    listed = [one.dump() for one in signed["digest_algorithms"]]
+    if not {DIGESTS.get(one, one) for one in listed} >= {DIGESTS.get(own := signer["digest_algorithm"].dump(), own)}:
+        raise TokenMalformed(TokenCode.STRUCTURE, "digestAlgorithms does not name the signer's one")
+    if not all(one in DIGESTS or known_digest(one) for one in listed):
+        raise TokenUnsupported(TokenCode.ALGORITHM, "digestAlgorithms names one that is not known")
 
 
 def _imprint(tst_info: tsp.TSTInfo) -> tuple[str, bytes]:

@@ -104,7 +104,8 @@ def stamp(
     asked = clock()
     received = accept(authority, authority.respond(request), digests, rehearsal=rehearsal, nonce=nonce, clock=clock)
     if acceptance.is_behind(received.token, asked):
-        raise _refused(authority, _off(AnswerCode.CLOCK_BEHIND, received.token, asked))
+        stated = clock_time(received.token.gen_time)
+        raise _refused(authority, fault(AnswerCode.CLOCK_BEHIND, stated=stated, clock=clock_time(asked)))
     return received
 
 
@@ -137,7 +138,8 @@ def accept(
     if token.policy == REHEARSAL_POLICY and not rehearsal:
         raise _refused(authority, fault(AnswerCode.REHEARSAL))
     if acceptance.is_ahead(token, now := clock()):
-        raise _refused(authority, _off(AnswerCode.CLOCK_AHEAD, token, now))
+        stated = clock_time(token.gen_time)
+        raise _refused(authority, fault(AnswerCode.CLOCK_AHEAD, stated=stated, clock=clock_time(now)))
     return TokenReceipt(authority, response, token, checked=sound.unchecked is None, path=path)
 
 
@@ -164,10 +166,6 @@ def _path(authority: Authority, token: Token) -> tuple[bytes, ...]:
     if reached.disputed:
         raise reached.disputed
     return reached.path.certificates
-
-
-def _off(code: AnswerCode, token: Token, now: datetime) -> Fault:
-    return fault(code, stated=clock_time(token.gen_time), clock=clock_time(now))
 
 
 def _refused(authority: Authority, why: Fault) -> AnswerRefused:

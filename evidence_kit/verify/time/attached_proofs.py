@@ -187,7 +187,7 @@ def examination(
     else:
         status = Status.INDETERMINATE
         aged = any(finding.code == FindingCode.TOKEN_AGED for finding in every)
-        sentence = words("examination_aged" if aged else "examination_untrusted", what=what)
+        sentence = words("examination_aged", what=what) if aged else words("examination_untrusted", what=what)
     return Examination(
         kind=kind,
         subject=subject,

@@ -177,8 +177,9 @@ def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[FindingCode, St
 
 
 def _unsupported(why: Fault) -> Text:
-    by = "token_unsupported" if why.code == TokenCode.SM2 else "token_unsupported_form"
-    return words(by, why=fault_text(why))
+    if why.code == TokenCode.SM2:
+        return words("token_unsupported", why=fault_text(why))
+    return words("token_unsupported_form", why=fault_text(why))
 
 
 def _trusted(token: TokenFact, whole: Text, stated: str) -> Text:
