@@ -7,6 +7,7 @@ nothing is known against it.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,8 @@ MAX_ACCURACY = 1 << 31
 _SEQUENCE = 0x30
 _OTHER_KINDS = range(0xA0, 0xA4)
 """Attribute certificates and others (RFC 5652 section 10.2.2): they prove nothing of a time, and are set aside."""
+_SIGNER_FORMS = (("v1", "issuer_and_serial_number"), ("v3", "subject_key_identifier"))
+"""Version of SignerInfo, and how it names the certificate (RFC 5652 section 5.3); the second is not read here."""
 _CRITICAL = b"\x01\x01\xff"
 _GEN_TIME = re.compile(rb"(\d{14})(?:\.(\d+))?Z")
 
@@ -72,6 +75,11 @@ def _token(token: bytes, form: bytes, signed: cms.SignedData, signer: cms.Signer
     if by not in {None, digest}:
         raise TokenMalformed(TokenCode.ALGORITHM, f"signature algorithm is over {by}, digest algorithm is {digest}")
     content = bytes(signed["encap_content_info"]["content"])
+    attributes = bytes(signer["signed_attrs"].contents or b"")
+    if (
+        hashlib.new(digest, content).digest() not in attributes
+    ):  # else a change of it could pass for a form that is not read
+        raise TokenMalformed(TokenCode.ATTRIBUTES, "messageDigest is not that of the content")
     tst_info = tsp.TSTInfo.load(content, strict=True)
     if tst_info["version"].native != "v1":
         raise TokenMalformed(TokenCode.STRUCTURE, "TSTInfo is not of version 1")
@@ -79,7 +87,7 @@ def _token(token: bytes, form: bytes, signed: cms.SignedData, signer: cms.Signer
     certificate, others, borrowed = _certificates(signed, signer, lent)
     remarks = normal_form.remarked(signed, signer, certificate, form)
     if remarks is None or not _is_der(form):
-        raise TokenUnsupported(TokenCode.FORM, "writing the token again gives other bytes")
+        raise TokenMalformed(TokenCode.NOT_DER, "writing the token again gives other bytes")
     # Qualified authorities state their status in an extension that is not critical (EN 319 422 section 9.1).
     if any(_CRITICAL in normal_form.parts(extension) for extension in normal_form.members(tst_info["extensions"])):
         raise TokenUnsupported(TokenCode.FORM, "TSTInfo has a critical extension")
@@ -93,11 +101,11 @@ def _token(token: bytes, form: bytes, signed: cms.SignedData, signer: cms.Signer
         nonce=tst_info["nonce"].native,
         imprint_algorithm=imprint_algorithm,
         imprint=imprint,
-        authority=_name_of(certificate),
+        authority=_name_of(certificate, attributes),
         signer_certificate=certificate,
         other_certificates=others,
         content=content,
-        signed_attributes=der.encode(0x31, signer["signed_attrs"].contents),
+        signed_attributes=der.encode(0x31, attributes),
         digest_algorithm=digest,
         signature_algorithm=(key, digest),
         signature=bytes(signer["signature"]),
@@ -117,10 +125,11 @@ def _only_signer(signed: cms.SignedData) -> cms.SignerInfo:
     if len(signed["signer_infos"]) != 1:
         raise TokenMalformed(TokenCode.STRUCTURE, f"{len(signed['signer_infos'])} signers, exactly one is allowed")
     signer = signed["signer_infos"][0]
-    if signed["version"].native != "v3":
-        raise TokenUnsupported(TokenCode.FORM, "SignedData is not of version 3")
-    if signer["version"].native != "v1" or signer["sid"].name != "issuer_and_serial_number":
-        raise TokenUnsupported(TokenCode.FORM, "SignerInfo is not of version 1")
+    versions = signed["version"].native, signer["version"].native, signer["sid"].name
+    if versions[0] not in {"v3", "v4", "v5"} or versions[1:] not in _SIGNER_FORMS:
+        raise TokenMalformed(TokenCode.STRUCTURE, "versions of SignedData and SignerInfo that do not go together")
+    if versions != ("v3", *_SIGNER_FORMS[0]):
+        raise TokenUnsupported(TokenCode.FORM, "SignedData is not of version 3, or SignerInfo not of version 1")
     _check_digests(signed, signer)
     return signer
 
@@ -158,6 +167,8 @@ def _certificates(
     if signers:
         return signers[0], tuple(one for one in embedded if one != signers[0]), False
     found = next((one for one in lent if _is_named(one, signer)), None)
+    if found is None and embedded:
+        raise TokenMalformed(TokenCode.CERTIFICATES, "it holds certificates, and not the signer's")
     if found is None:
         raise TokenUnsupported(TokenCode.NO_CERTIFICATE, "the signer's certificate is neither in it nor at hand")
     return found, tuple(embedded), True
@@ -178,11 +189,15 @@ def _listed(allowed: dict[bytes, T], identifier: cms.DigestAlgorithm, what: str)
     raise TokenMalformed(TokenCode.WEAK_DIGEST, said) if weak else TokenUnsupported(TokenCode.ALGORITHM, said)
 
 
-def _name_of(certificate: bytes) -> str:
+def _name_of(certificate: bytes, attributes: bytes) -> str:
     try:
         return x509.common_name(x509.read(certificate))
     except ValueError as error:
-        raise TokenUnsupported(TokenCode.CERTIFICATES, f"certificate of the signer: {error}") from error
+        bound = any(
+            hashlib.new(name, certificate).digest() in attributes for name in ("sha1", "sha256", "sha384", "sha512")
+        )
+        refusal = TokenUnsupported if bound else TokenMalformed
+        raise refusal(TokenCode.CERTIFICATES, f"certificate of the signer: {error}") from error
 
 
 def _gen_time(tst_info: tsp.TSTInfo) -> datetime:
