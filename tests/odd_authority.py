@@ -103,6 +103,8 @@ class Writing:
     ess_of: bytes | None = None
     """The certificate that the attribute names; None: the signer's."""
     ess_serial: int | None = None
+    ess_also: tuple[bytes, ...] = ()
+    """Certificates that the attribute names after the signer's."""
     pss: bool = False
     digest: str = "sha256"
     imprint: str = "sha256"
@@ -196,10 +198,9 @@ def _ess(kind: str, signer: bytes, certificate: asn1_x509.Certificate, how: Writ
     algorithm = kind.partition("-")[2] or "sha256"
     named |= {"cert_hash": hashlib.new(algorithm, of).digest()}
     named |= {} if algorithm == "sha256" else {"hash_algorithm": {"algorithm": algorithm}}
-    return cms.CMSAttribute({
-        "type": "signing_certificate_v2",
-        "values": [tsp.SigningCertificateV2({"certs": [named]})],
-    })
+    others = [{"cert_hash": hashlib.sha256(one).digest()} for one in how.ess_also]
+    listed = tsp.SigningCertificateV2({"certs": [named, *others]})
+    return cms.CMSAttribute({"type": "signing_certificate_v2", "values": [listed]})
 
 
 def _signature(key: PrivateKey, data: bytes, how: Writing) -> dict[str, Any]:

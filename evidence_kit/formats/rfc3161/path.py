@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from evidence_kit.formats.rfc3161.algorithms import SM2_WITH_SM3
 from evidence_kit.formats.rfc3161.certificate_rules import check_issuer
+from evidence_kit.formats.rfc3161.signer_binding import is_path_named
 from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenUntrusted
 from evidence_kit.formats.x509 import certificates
 
@@ -62,6 +63,8 @@ def check_chain(token: Token, anchors: Iterable[bytes], *, links: Iterable[bytes
         check_issuer(issuer)
     if len(path) > 1:  # else the court pinned the signer's own certificate
         _validate(path, token)
+    if certificates.is_root(path[-1]) and not is_path_named(token, path):
+        raise TokenUntrusted(TokenCode.ESS_CERTIFICATE, "the attribute names a certificate that is not on the path")
     return TrustedPath(path, unused)
 
 

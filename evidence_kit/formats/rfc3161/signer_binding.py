@@ -7,13 +7,15 @@ certificate with the same SHA-1, which an issuer on the path would have to sign,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from asn1crypto import cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 
 from evidence_kit.formats.rfc3161.algorithms import HASHES
 from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenInvalid, TokenRemark, TokenUnsupported
+
+_ATTRIBUTES = ("signing_certificate_v2", "signing_certificate")
 
 
 def check_binding(token: Token, attributes: Mapping[str, cms.CMSAttribute]) -> tuple[TokenRemark, ...]:
@@ -30,12 +32,11 @@ def check_binding(token: Token, attributes: Mapping[str, cms.CMSAttribute]) -> t
         TokenInvalid: there is none, or one names another certificate.
         TokenUnsupported: by a digest algorithm that is not on the list.
     """
-    strong = [attributes[name] for name in ("signing_certificate_v2",) if name in attributes]
-    old = [attributes[name] for name in ("signing_certificate",) if name in attributes]
-    if not strong and not old:
+    stated = [attributes[name] for name in _ATTRIBUTES if name in attributes]
+    if not stated:
         raise TokenInvalid(TokenCode.ESS_CERTIFICATE, "no attribute binds the signer's certificate")
     try:
-        by = {_named(value, token) for value in (*strong, *old)}
+        by = {_named(value, token) for value in stated}
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise TokenInvalid(TokenCode.ESS_CERTIFICATE, str(error)) from error
     return (TokenRemark.ESS_SHA1,) if by == {"sha1"} else ()
@@ -44,14 +45,39 @@ def check_binding(token: Token, attributes: Mapping[str, cms.CMSAttribute]) -> t
 def _named(value: tsp.SigningCertificate | tsp.SigningCertificateV2, token: Token) -> str:
     """The digest algorithm by which an attribute names the certificate: the first of its list (RFC 5035 section 5)."""
     first = value["certs"][0]
-    algorithm = first["hash_algorithm"]["algorithm"].native if isinstance(first, tsp.ESSCertIDv2) else "sha1"
+    algorithm = _algorithm(first)
     if algorithm not in {*HASHES, "sha1"}:
         raise TokenUnsupported(TokenCode.ALGORITHM, f"ESSCertIDv2 by {algorithm}")
     if first["cert_hash"].native != hashlib.new(algorithm, token.signer_certificate).digest():
         raise TokenInvalid(TokenCode.ESS_CERTIFICATE, "the attribute names another certificate than the signer's")
     if not isinstance(first["issuer_serial"], core.Void):
         _check_issuer_serial(first["issuer_serial"], token)
-    return str(algorithm)
+    return algorithm
+
+
+def is_path_named(token: Token, path: Sequence[bytes]) -> bool:
+    """Tell whether all further certificates that the attributes name are on a path (RFC 5035 section 5): they limit it.
+
+    Args:
+        token: whose own certificate is bound as `check_binding` demands.
+        path: certificates (DER) from the signer's to a root.
+    """
+    try:
+        attributes = cms.CMSAttributes.load(token.signed_attributes, strict=True)
+        values = [one["values"][0] for one in attributes if one["type"].native in _ATTRIBUTES]
+        named = [one for value in values for one in value["certs"]]
+        return all(_is_of(one, path) for one in named)
+    except (ValueError, TypeError, KeyError, IndexError):
+        return False
+
+
+def _is_of(named: tsp.ESSCertID | tsp.ESSCertIDv2, path: Sequence[bytes]) -> bool:
+    algorithm = _algorithm(named)
+    return named["cert_hash"].native in {hashlib.new(algorithm, one).digest() for one in path}
+
+
+def _algorithm(named: tsp.ESSCertID | tsp.ESSCertIDv2) -> str:
+    return str(named["hash_algorithm"]["algorithm"].native) if isinstance(named, tsp.ESSCertIDv2) else "sha1"
 
 
 def check_name(token: Token) -> None:

@@ -151,6 +151,15 @@ def test_what_openssl_refuses_is_refused(how: Writing, tmp_path: Path) -> None:
     assert judged(token)[:2] == ("TOKEN_BROKEN", Status.FAILED)
 
 
+def test_further_certificates_that_the_attribute_names_limit_the_path(tmp_path: Path) -> None:
+    stranger = odd.authority("Stranger").der
+    good = odd.token(DATA, signer(), Writing(ess_also=(root().der,)))
+    bad = odd.token(DATA, signer(), Writing(ess_also=(stranger,)))
+    assert (openssl(tmp_path, good), openssl(tmp_path, bad)) == (True, False)
+    assert judged(good)[0] == "TOKEN_TRUSTED"
+    assert judged(bad)[:2] == ("TOKEN_UNTRUSTED", Status.INDETERMINATE)
+
+
 BAD_UNITS: dict[str, Callable[[Holder], Holder]] = {
     "key encipherment only": lambda by: odd.unit(by, usage=odd.key_usage("key_encipherment")),
     "list signing only": lambda by: odd.unit(by, usage=odd.key_usage("crl_sign")),
