@@ -75,6 +75,7 @@ class Calendar(Protocol):
         """The serialised timestamp with which it kept a promise over `commitment`; None while it has not.
 
         Raises:
+            PromiseLost: it does not know that promise any more.
             SealError: as `submit`.
         """
 

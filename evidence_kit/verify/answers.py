@@ -53,8 +53,8 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
         return unchecked
     if facts.rehearsal:
         return _answer(question, Status.INDETERMINATE, words("answer_existed_rehearsal"))
-    trusted = [token for token in facts.times.tokens if token.trusted] if facts.times else []
-    whole = [token.generated for token in trusted if not token.events and token.generated]
+    trusted = [token for token in facts.times.tokens if token.dates(facts.times.now)] if facts.times else []
+    whole = [token.not_later for token in trusted if not token.events and token.not_later]
     if not whole and facts.times and (anchored := anchored_events(facts.times.calendars)):
         events, block = anchored
         return _answer(
@@ -63,8 +63,10 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
             words("answer_existed_in_part", events=events, height=block.height, dated=f"{block.dated:%Y-%m-%d}"),
         )
     if not whole:
-        return _answer(question, Status.INDETERMINATE, words("answer_existed_untrusted"))
-    first = clock(min(token.generated for token in trusted if token.generated))
+        aged = any(finding.code == FindingCode.TOKEN_AGED for finding in findings)
+        why = words("answer_existed_aged") if aged else words("answer_existed_untrusted")
+        return _answer(question, Status.INDETERMINATE, why)
+    first = clock(min(token.not_later for token in trusted if token.not_later))
     last = clock(min(whole))
     return _answer(question, Status.PASSED, words("answer_existed_yes", last=last, first=first))
 

@@ -35,6 +35,7 @@ class CheckCode(FaultCode):
     TOKEN_RECORD = "TOKEN_RECORD_DIFFERS"  # noqa: S105 - a time-stamp token, no secret
     TOKEN_OWN_KEY = "TOKEN_OWN_KEY"  # noqa: S105
     TOKEN_AHEAD = "TOKEN_AHEAD"  # noqa: S105
+    TOKEN_OLD = "TOKEN_OLD"  # noqa: S105
     TOKEN_REHEARSAL = "TOKEN_OF_REHEARSAL"  # noqa: S105
     TRUST_EMPTY = "TRUST_EMPTY"
     TRUST_FROM = "TRUST_FROM"

@@ -32,7 +32,7 @@ def stamping_for_years(case_file: CaseFile, parties: FilingParties, now: datetim
     stamping = parties.stamping
     if parties.rehearsal or stamping.crls or not parties.signing().crls:
         return stamping
-    stamped = _newest(case_file, parties.dating.authorities[0])
+    stamped = _newest(case_file, parties.dating.authorities[0], now)
     if stamped is None:
         return stamping
     gathered = RevocationLists().gather(stamped, at=now)
@@ -41,14 +41,15 @@ def stamping_for_years(case_file: CaseFile, parties: FilingParties, now: datetim
     return StampingAuthority(stamping.stamp, tuple(map(certificates.read, stamped.path)), gathered.lists)
 
 
-def _newest(case_file: CaseFile, authority: Authority) -> TokenReceipt | None:
+def _newest(case_file: CaseFile, authority: Authority, now: datetime) -> TokenReceipt | None:
     """The newest token of the authority in a seal, if it still leads to the configured root."""
     for _, seal in reversed(tuple(case_file.records(Role.SEAL, Seal))):
         for proof in seal.proofs:
             if isinstance(proof, TokenProof) and proof.uri == authority.uri:
                 head, response = (case_file.read(case_file.artifact(path)) for path in (seal.head_file, proof.path))
                 try:
-                    stamped = accept(authority, response, digests_of(head), rehearsal=False, nonce=None)
+                    digests = digests_of(head)
+                    stamped = accept(authority, response, digests, rehearsal=False, nonce=None, clock=lambda: now)
                 except SealError:
                     return None
                 return stamped if stamped.path else None

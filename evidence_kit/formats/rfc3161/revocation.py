@@ -56,7 +56,9 @@ class RevocationStatus:
     """What the lists say of a token's certificates."""
 
     dated: datetime | None = None
-    """Of the newest list that speaks for the certificate that stamped; None where none does."""
+    """Of the newest list that speaks for the certificate that stamped and reaches that moment; None where none does."""
+    before: datetime | None = None
+    """Of the newest that speaks for it and does not reach the moment; None where `dated` is set, or none speaks for it."""
     revoked: Revocation | None = None
     """Why the token falls; None while it stands."""
 
@@ -81,16 +83,19 @@ def standing(path: Sequence[bytes], lists: Iterable[bytes], moment: datetime) ->
     """
     known = [found for found in map(_read, lists) if found is not None]
     dated: datetime | None = None
+    before: datetime | None = None
     for number, (certificate, issuer) in enumerate(pairwise(map(certificates.read, path))):
         for revocations in known:
             if not speaks_for(revocations, issuer):
                 continue
-            if not number:
+            if not number and reaches(revocations, certificate, moment):
                 dated = max(filter(None, (dated, revocations.last_update_utc)))
+            elif not number:
+                before = max(filter(None, (before, revocations.last_update_utc)))
             entry = revocations.get_revoked_certificate_by_serial_number(certificate.serial_number)
             if entry is not None and (revoked := _voids(entry, moment, certificates.common_name(certificate))):
-                return RevocationStatus(dated, revoked)
-    return RevocationStatus(dated)
+                return RevocationStatus(dated, revoked=revoked)
+    return RevocationStatus(dated, None if dated else before)
 
 
 def speaks_for(revocations: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
@@ -108,6 +113,18 @@ def speaks_for(revocations: x509.CertificateRevocationList, issuer: x509.Certifi
 def is_current(revocations: x509.CertificateRevocationList, moment: datetime) -> bool:
     """Its issuer had promised no newer one by that moment. One without such a promise is never current."""
     return revocations.next_update_utc is not None and moment <= revocations.next_update_utc
+
+
+def reaches(revocations: x509.CertificateRevocationList, certificate: x509.Certificate, moment: datetime) -> bool:
+    """Whether a list shows that a certificate was not revoked at a moment (RFC 5280 sections 5.1.2.4, 5.1.2.5, 6.3.3).
+
+    It was the current one then; or it is of later, from within the certificate's years: an issuer may leave out those that
+    expired.
+    """
+    issued = revocations.last_update_utc
+    if issued <= moment:
+        return is_current(revocations, moment)
+    return issued <= certificate.not_valid_after_utc
 
 
 def list_addresses(certificate: x509.Certificate) -> tuple[str, ...]:

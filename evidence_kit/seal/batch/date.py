@@ -23,10 +23,14 @@ from evidence_kit.seal.batch.store import FolderStore
 from evidence_kit.seal.interface import Entropy, Parties
 from evidence_kit.seal.proofs.collector import ProofCollector
 from evidence_kit.seal.proofs.date import date_file
+from evidence_kit.seal.refusal import Remedy
 
 _ASKED_BY = {"base": "FOLDER", "title": "--title", "also": "--also", "rehearsal": "--rehearsal"}
 """What of a plan the command line asks for, and by which argument."""
-_AGAIN = text("请检查网络，稍后再次运行同一命令。", "Check the network and run the same command again later.")
+_AGAIN = Remedy(
+    instead=text("用 --authority 或 --calendar 指明", "with --authority or --calendar"),
+    otherwise=text("请检查网络，稍后再次运行同一命令。", "Check the network and run the same command again later."),
+)
 _READING = text("计算摘要", "taking digests")
 _WRITTEN_EVERY = 256
 """Files after which the list goes to the system: what a kill can lose."""

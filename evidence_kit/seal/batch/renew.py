@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from evidence_kit.casefile import Clock
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.suggestion import suggested
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folder
 from evidence_kit.seal.batch.files import RecordedFiles
@@ -27,6 +27,7 @@ from evidence_kit.seal.interface import Paper, Parties
 from evidence_kit.seal.proofs.collector import ProofCollector
 from evidence_kit.seal.proofs.papers import sums_paper
 from evidence_kit.seal.proofs.renew import checksums, renew_lines
+from evidence_kit.seal.refusal import Remedy
 from evidence_kit.seal.renewal.renewal_tree import STAMPED, Kind, Leaf, RenewalTree
 from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
 
@@ -93,9 +94,12 @@ def _placed(
     raise AssertionError("numbers do not end")
 
 
-def _again(folder: BatchFolder) -> Text:
+def _again(folder: BatchFolder) -> Remedy:
     command = suggested("renew", folder.path, "…")
-    return text(
-        f"请检查网络，稍后再次运行同一命令：{command}",
-        f"Check the network and run the same command again later: {command}",
+    return Remedy(
+        instead=text("用 --authority 或 --calendar 指明", "with --authority or --calendar"),
+        otherwise=text(
+            f"请检查网络，稍后再次运行同一命令：{command}",
+            f"Check the network and run the same command again later: {command}",
+        ),
     )

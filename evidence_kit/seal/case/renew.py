@@ -28,6 +28,7 @@ from evidence_kit.seal.interface import Parties
 from evidence_kit.seal.proofs.collector import ProofCollector
 from evidence_kit.seal.proofs.papers import sums_paper
 from evidence_kit.seal.proofs.renew import checksums, renew_lines
+from evidence_kit.seal.refusal import Remedy
 from evidence_kit.seal.renewal.renewal_tree import Kind, Leaf, RenewalTree
 from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
 
@@ -115,6 +116,11 @@ def _times(proofs: Sequence[Proof]) -> dict[str, str]:
     return {f"token_{number}": format_instant(proof.generated) for number, proof in enumerate(tokens, start=1)}
 
 
-def _go_on(case_file: CaseFile) -> Text:
+def _go_on(case_file: CaseFile) -> Remedy:
     command = suggested("renew", case_file.root)
-    return text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}")
+    return Remedy(
+        instead=text(
+            f"写在 case.yaml 的 sealing 下，然后运行：{command}", f"in case.yaml under `sealing`, then run: {command}"
+        ),
+        otherwise=text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}"),
+    )

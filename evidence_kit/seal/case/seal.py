@@ -19,6 +19,7 @@ from evidence_kit.seal.case.store import ActStore
 from evidence_kit.seal.interface import Paper, Parties
 from evidence_kit.seal.proofs.collector import ProofCollector
 from evidence_kit.seal.proofs.date import FileDates, date_file
+from evidence_kit.seal.refusal import Remedy
 
 HEAD = "head.txt"
 
@@ -60,7 +61,7 @@ def seal_head(case_file: CaseFile, writer: CaseWriter, parties: Parties, watch: 
         act.record("seal.json", seal, role=Role.SEAL, lane=ExhibitClass.PAPER, title=text("封存记录", "seal record"))
         act.commit(Action.SEALED, _summary(seal, dates), details=_details(journal, head_path, seal.proofs))
     if asking.failed:
-        watch(Noted(_some_failed(case_file, [*asking.failed.values()])))
+        watch(Noted(_some_failed(case_file, asking)))
     return seal
 
 
@@ -95,9 +96,9 @@ def _summary(seal: Seal, dates: FileDates) -> Text:
     )
 
 
-def _some_failed(case_file: CaseFile, names: list[str]) -> Text:
-    who = ", ".join(dict.fromkeys(names))
-    again = _go_on(case_file)
+def _some_failed(case_file: CaseFile, asking: ProofCollector) -> Text:
+    who = ", ".join(dict.fromkeys(asking.failed.values()))
+    again = asking.remedy(_go_on(case_file))
     return text(
         f"家数已足，但 {who} 未提供，已记入日志。{again.zh}",
         f"Enough delivered, but {who} did not, and the journal says so. {again.en}",
@@ -116,6 +117,11 @@ def _nobody_to_ask(case_file: CaseFile) -> SealError:
     )
 
 
-def _go_on(case_file: CaseFile) -> Text:
+def _go_on(case_file: CaseFile) -> Remedy:
     command = suggested("seal", case_file.root)
-    return text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}")
+    return Remedy(
+        instead=text(
+            f"写在 case.yaml 的 sealing 下，然后运行：{command}", f"in case.yaml under `sealing`, then run: {command}"
+        ),
+        otherwise=text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}"),
+    )

@@ -6,6 +6,7 @@ What an earlier run obtained and left in the store counts, and is not asked for 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 
 from evidence_kit.casefile import Clock
@@ -17,12 +18,12 @@ from evidence_kit.formats import opentimestamps
 from evidence_kit.seal.calendars.submit import JointSubmission
 from evidence_kit.seal.interface import Authority, Calendar, Parties, ProofStore
 from evidence_kit.seal.proofs.papers import calendar_paper, token_papers
+from evidence_kit.seal.refusal import Remedy, refused_by, remedy_for
 from evidence_kit.seal.tokens.request import TokenReceipt, accept, not_checked, stamp
 from evidence_kit.seal.tokens.revocation_lists import Missing, RevocationLists, without_lists
+from evidence_kit.seal.waiting import attended
 
 _TASK = text("取得时间证明", "obtaining proofs of time")
-_CLOCK_TOLERANCE = 60
-"""Seconds by which this machine may differ from an authority before a person is told."""
 
 
 class ProofCollector:
@@ -48,6 +49,7 @@ class ProofCollector:
         """Every proof so far, in the order in which it came."""
         self.failed: dict[str, str] = {}
         """URI and name of every party that did not deliver."""
+        self._failures: list[tuple[str, SealError]] = []
         watch(Advanced("seal", _TASK, 0, self._total))
 
     def tokens(self, digests: Mapping[str, bytes]) -> tuple[tuple[TokenProof, TokenReceipt], ...]:
@@ -71,28 +73,35 @@ class ProofCollector:
         self.obtained += proofs
         return proofs
 
+    def remedy(self, remedy: Remedy) -> Text:
+        """What helps where too few delivered: another party where an answer was refused, else to ask again."""
+        return remedy_for(refused_by(self._failures), [name for name, _ in self._failures], remedy)
+
     def _token(self, authority: Authority, digests: Mapping[str, bytes]) -> list[tuple[TokenProof, TokenReceipt]]:
         name, rehearsal = self.store.token_name(authority), self.parties.rehearsal
         response = self.store.held(name)
         if response is not None:
             try:
-                known = accept(authority, response, digests, rehearsal=rehearsal, nonce=None)
+                known = accept(authority, response, digests, rehearsal=rehearsal, nonce=None, clock=self._clock)
             except SealError:  # over other bytes, such as the root of an earlier, shorter list
                 pass
             else:
                 return [(known.proof(self.store.path(name)), known)]
         try:
-            stamped = stamp(authority, digests, rehearsal=rehearsal, entropy=self.parties.entropy)
+            stamped = attended(authority.name, partial(self._stamped, authority, digests), self._watch)
             gathered = self._lists.gather(stamped)
         except SealError as error:
             self._note_failure("authority", authority, error)
             return []
         path = self.store.keep(*token_papers(name, stamped, gathered.lists))
         self._note_missing(authority, gathered.missing)
-        self._compare_clocks(stamped)
         if not stamped.checked:
             self._watch(Noted(not_checked(authority.name)))
         return [(stamped.proof(path), stamped)]
+
+    def _stamped(self, authority: Authority, digests: Mapping[str, bytes]) -> TokenReceipt:
+        parties = self.parties
+        return stamp(authority, digests, rehearsal=parties.rehearsal, entropy=parties.entropy, clock=self._clock)
 
     def _known_proof(self, name: str, digest: bytes) -> list[CalendarProof]:
         data = self.store.held(f"{name}.ots")
@@ -113,7 +122,7 @@ class ProofCollector:
         for calendar in self.parties.calendars:
             if joint is not None and calendar in calendars:
                 try:
-                    joint.ask(calendar)
+                    attended(calendar.name, partial(joint.ask, calendar), self._watch)
                 except SealError as error:
                     self._note_failure("calendar", calendar, error)
             self._advance()
@@ -127,6 +136,7 @@ class ProofCollector:
 
     def _note_failure(self, kind: str, party: Authority | Calendar, error: SealError) -> None:
         self.failed[party.uri] = party.name
+        self._failures.append((party.name, error))
         self.store.note_failure(error.message, {kind: party.uri, "name": party.name, "reason": error.message.en})
         self._watch(Noted(error.message))
 
@@ -138,11 +148,6 @@ class ProofCollector:
                 self.store.note_failure(one.sentence, details)
         if missing:
             self._watch(Noted(without_lists(authority.name, missing)))
-
-    def _compare_clocks(self, stamped: TokenReceipt) -> None:
-        ahead = (self._clock() - stamped.token.gen_time).total_seconds()
-        if abs(ahead) > _CLOCK_TOLERANCE:
-            self._watch(Noted(_clocks_differ(stamped.authority.name, ahead)))
 
     def _advance(self) -> None:
         self._done += 1
@@ -156,10 +161,3 @@ def digests_of_tokens(tokens: Sequence[TokenProof]) -> dict[str, bytes]:
 
 def _recorded(store: ProofStore, name: str, path: str, data: bytes, promised: tuple[str, ...]) -> CalendarProof:
     return CalendarProof(calendars=promised, over=store.path(name), path=path, sha256=sha256(data).hexdigest())
-
-
-def _clocks_differ(authority: str, ahead: float) -> Text:
-    return text(
-        f"本机时钟与 {authority} 相差 {ahead:.0f} 秒；可信时间以时间戳为准。",
-        f"This machine's clock differs from {authority} by {ahead:.0f} s; the token's time is the trusted one.",
-    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.seal import CalendarProof, TokenProof
 from evidence_kit.seal.proofs.collector import ProofCollector, digests_of_tokens
 from evidence_kit.seal.proofs.enough import require_enough
+from evidence_kit.seal.refusal import Remedy
 from evidence_kit.seal.tokens.request import digests_of
 
 
@@ -28,7 +28,7 @@ class FileDates:
         return tuple(calendar for anchor in self.anchors for calendar in anchor.calendars)
 
 
-def date_file(asking: ProofCollector, name: str, data: bytes, remedy: Text) -> FileDates:
+def date_file(asking: ProofCollector, name: str, data: bytes, remedy: Remedy) -> FileDates:
     """Has a file of the store dated.
 
     Args:
@@ -46,7 +46,7 @@ def date_file(asking: ProofCollector, name: str, data: bytes, remedy: Text) -> F
     own = require_enough(
         [stamped for _, stamped in delivered],
         parties.authorities_needed,
-        remedy,
+        asking.remedy(remedy),
         promised=sum(len(anchor.calendars) for anchor in anchors),
         calendars_needed=parties.calendars_needed,
     )

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from evidence_kit.domain.progress import Advanced, ProgressCallback
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import text
 from evidence_kit.domain.time.renewal import RecordedLine
 from evidence_kit.domain.time.seal import Proof
 from evidence_kit.seal.proofs.collector import ProofCollector, digests_of_tokens
 from evidence_kit.seal.proofs.enough import require_enough
 from evidence_kit.seal.proofs.papers import record_paper, stamped_paper
+from evidence_kit.seal.refusal import Remedy
 from evidence_kit.seal.renewal.renewal_tree import STAMPED, DigestOf, RenewalTree
 
 _HASHING = text("计算全部文件的摘要", "digests of every file")
@@ -27,7 +28,7 @@ class RenewedLines:
     proofs: tuple[Proof, ...]
 
 
-def renew_lines(asking: ProofCollector, tree: RenewalTree, remedy: Text) -> RenewedLines:
+def renew_lines(asking: ProofCollector, tree: RenewalTree, remedy: Remedy) -> RenewedLines:
     """Has a tree stamped. Each line gets the token of an authority other than its last, if it can.
 
     Calendars get what was stamped and every token: a bonus, never counted.
@@ -43,7 +44,9 @@ def renew_lines(asking: ProofCollector, tree: RenewalTree, remedy: Text) -> Rene
     store = asking.store
     stamped_file = store.keep(stamped_paper(STAMPED, tree.stamped))
     delivered = asking.tokens({tree.tree.algorithm: tree.tree.root})
-    require_enough([stamped for _, stamped in delivered], max(1, asking.parties.authorities_needed), remedy)
+    require_enough(
+        [stamped for _, stamped in delivered], max(1, asking.parties.authorities_needed), asking.remedy(remedy)
+    )
     tokens = tuple(proof for proof, _ in delivered)
     anchors = asking.anchor({STAMPED: sha256(tree.stamped).digest(), **digests_of_tokens(tokens)})
 

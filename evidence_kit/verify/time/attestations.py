@@ -142,8 +142,10 @@ def _stamp(
     token = observe_token(
         response, signature, member=readable(beside.name), over=readable(path.name), records=records, now=now
     )
-    if token.trusted:
+    if token.dates(now):
         return token.generated, ()
+    if token.trusted:
+        return None, (fault(CheckCode.TOKEN_OLD),)
     held = [why for why in (token.fault, token.unchecked, *token.distrust, token.disputed) if why is not None]
     return None, tuple(held) or (fault(CheckCode.TOKEN_REHEARSAL),)
 

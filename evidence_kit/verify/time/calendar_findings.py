@@ -46,6 +46,12 @@ def _form(fact: CalendarFact) -> tuple[FindingCode, Status, Text]:
     if fact.uncomputed:
         said = words("calendar_unsupported", sound=sound, names=", ".join(fact.uncomputed), second=second)
         return FindingCode.CALENDAR_UNSUPPORTED, Status.INDETERMINATE, said
+    if fact.elsewhere and not (fact.bitcoin or fact.pending):
+        said = words("calendar_elsewhere_only", names=", ".join(fact.elsewhere), second=second)
+        return FindingCode.CALENDAR_UNSUPPORTED, Status.INDETERMINATE, said
+    if fact.elsewhere:
+        also = words("calendar_elsewhere_too", sound=sound, names=", ".join(fact.elsewhere))
+        return FindingCode.CALENDAR_SOUND, Status.PASSED, words("sentence_and_reach", said=also, reach=second)
     return FindingCode.CALENDAR_SOUND, Status.PASSED, words("sentence_and_reach", said=sound, reach=second)
 
 

@@ -50,9 +50,12 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
     covered = max(by, default=None)
     records = {opened.member_of(item.path) for item in kept}
     trusted = [
-        token.generated
+        token.not_later
         for token in times.tokens
-        if token.trusted and token.generated and covered is not None and (not token.events or token.events >= covered)
+        if token.dates(times.now)
+        and token.not_later
+        and covered is not None
+        and (not token.events or token.events >= covered)
     ]
     trusted += [
         block.dated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from evidence_kit import resources
 from evidence_kit.casefile import CaseFile, system_clock
@@ -20,10 +22,11 @@ from evidence_kit.domain.progress import Event, Noted, unwatched
 from evidence_kit.domain.time.seal import Seal
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.x509 import certificates
+from evidence_kit.resources import shipped
 from evidence_kit.seal import Authority, Calendar, open_authority, open_calendar
 from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.tokens.http_authority import HttpAuthority
-from evidence_kit.seal.tokens.public_authorities import known_authority
+from evidence_kit.seal.tokens.public_authorities import known_authority, shown_names
 from tests import loopback
 from tests.openssl_tsa import OpensslAuthority
 from tests.parties import parties
@@ -256,3 +259,13 @@ def test_addresses_that_say_what_nobody_understands(uri: str) -> None:
 def test_plain_http_is_for_authorities_whose_root_is_named(tmp_path: Path, openssl: OpensslAuthority) -> None:
     authority = open_authority(f"tsa:http://tsa.example/#root={openssl.folder}/root.pem")
     assert certificates.common_name(authority.certificates[0]) == "OpenSSL Root one"
+
+
+def test_a_new_case_begins_with_authorities_that_are_known_to_work() -> None:
+    """Four operators, four roots, each with a real token that was checked; and the template names no others."""
+    shown = [known_authority(name) for name in shown_names()]
+    assert len({one.organisation for one in shown}) >= 4
+    assert len({one.root.fingerprint(SHA256()) for one in shown}) == len({one.root.subject for one in shown}) >= 4
+    assert all(re.match(r"20\d\d-\d\d-\d\d, .+", one.token) for one in shown)
+    template = yaml.safe_load(shipped("templates", "case.yaml").read_text(encoding="utf-8"))
+    assert set(template["sealing"]["authorities"]) <= {f"tsa:{one.name}" for one in shown}
