@@ -31,7 +31,7 @@ WITHOUT: dict[str, str] = {
         "chance determinism init_picture parameter_names recipe recovery regeneration reproduction settings variation"
     ),
     "domain/time": "batch batch_renewal embedded_proofs",
-    "formats": "batch_files bundle_layout cades der raster",
+    "formats": "batch_files ber bundle_layout cades der raster recognition",
     "formats/bitcoin": "checkpoints",
     "formats/metadata": (
         "aigc_label carriers comfyui_graph comfyui_nodes comfyui_start draw_things exif_comment fooocus "
@@ -39,7 +39,10 @@ WITHOUT: dict[str, str] = {
     ),
     "formats/opentimestamps": "proof writing",
     "formats/pades": "facts structure",
-    "formats/rfc3161": "acceptance algorithms checking lifetime reading request second_opinion writing",
+    "formats/rfc3161": (
+        "acceptance algorithms certificate_rules checking lifetime normal_form path reading request response second_opinion "
+        "signer_binding writing"
+    ),
     "formats/rfc4998": "checking hash_tree",
     "formats/x509": "certificates",
     "intake": "receive runnable",
@@ -74,7 +77,7 @@ WITHOUT: dict[str, str] = {
     "seal/bitcoin": "esplora rpc sources",
     "seal/calendars": "complete http_calendar submit",
     "seal/case": "disclose store upgrade",
-    "seal": "open rehearsal",
+    "seal": "open refusal rehearsal waiting",
     "seal/proofs": "date enough papers renew upgrade",
     "seal/renewal": "renewal_tree timestamp_chains",
     "seal/tokens": "http_authority public_authorities request",
@@ -85,7 +88,7 @@ WITHOUT: dict[str, str] = {
         "steps summary variations"
     ),
     "verify/time": (
-        "attached_proofs attestations bitcoin_levels block_headers calendar_findings evidence_records "
+        "attached_proofs attestations bitcoin_levels block_headers calendar_findings evidence_records foreign_proofs "
         "interval revocation_lists seals token_trust tokens trust_list"
     ),
     "wording": "bundle_papers faults gaps reading sentence",

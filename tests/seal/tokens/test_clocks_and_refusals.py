@@ -17,7 +17,6 @@ from evidence_kit.domain.text import text
 from evidence_kit.formats import rfc3161
 from evidence_kit.net.http_endpoint import Endpoint
 from evidence_kit.seal import open_authority
-from evidence_kit.seal.batch.collector import Parties
 from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.interface import Authority
 from evidence_kit.seal.refusal import AnswerRefused
@@ -28,6 +27,7 @@ from tests import loopback
 from tests import odd_authority as odd
 from tests.authorities import ClockworkAuthority, clockwork
 from tests.odd_authority import Writing
+from tests.parties import parties
 
 AWAY = text("无人应答", "nobody answers")
 
@@ -58,14 +58,10 @@ def test_half_a_minute_is_borne() -> None:
         assert asked(shifted(timedelta(seconds=seconds)))
 
 
-def parties(*authorities: Authority, needed: int = 1) -> Parties:
-    return Parties(authorities, (), needed, 0, rehearsal=False)
-
-
 def batch(folder: Path, *authorities: Authority, needed: int = 1) -> None:
     (folder / "in").mkdir(exist_ok=True)
     (folder / "in" / "f0.txt").write_bytes(b"content")
-    make_batch(BatchSelection(folder / "in"), folder / "out", title="", also=(), parties=parties(*authorities, needed=needed),
+    make_batch(BatchSelection(folder / "in"), folder / "out", title="", also=(), parties=parties(authorities, needed=needed),
                clock=system_clock, watch=unwatched)  # fmt: skip
 
 
@@ -79,8 +75,7 @@ def test_neither_a_batch_nor_a_seal_counts_it(tmp_path: Path, case_file: CaseFil
     batch(tmp_path, good)
     noted: list[Event] = []
     with pytest.raises(SealError) as unsealed, case_file.writing(system_clock) as writer:
-        seal_head(case_file, writer, authorities=[ahead], authorities_needed=1, calendars=[], calendars_needed=0,
-                  rehearsal=False, entropy=lambda count: bytes(range(count)), watch=noted.append)  # fmt: skip
+        seal_head(case_file, writer, parties([ahead]), noted.append)
     assert ahead.name in unsealed.value.remedy.en and "case.yaml" in unsealed.value.remedy.en
     assert "network" not in unsealed.value.remedy.en
     assert any(isinstance(event, Noted) and "ahead of this machine's clock" in event.message.en for event in noted)
