@@ -82,10 +82,10 @@ def verify(
 def _examine(path: Path, proof: Path | None, trust: TrustList, out: Path | None, *, every: bool, as_json: bool) -> int:
     """Examine what is no bundle, print that, and return the exit code."""
     from evidence_kit.verify.examination_text import examination_text
-    from evidence_kit.workflows.verify import examine
+    from evidence_kit.workflows.examination import examine_apart
 
     with terminal.watching(as_json=as_json) as watch:
-        made = examine(path, proof, trust, now=datetime.now(UTC), watch=watch)
+        made = examine_apart(path, proof, trust, now=datetime.now(UTC), watch=watch)
     if out is not None:
         _write(out, {"examination.json": made.to_json()})
     if as_json:

@@ -1,8 +1,4 @@
-"""The check in a process of its own: limits on memory, time and files, and no network, whatever a stranger's file does.
-
-The child tells each section of the facts as soon as it is found. If it dies, what was told stands, and the rest is said to
-be unchecked.
-"""
+"""A job in a process of its own: limits on memory, time and files, and no network, whatever a stranger's file does."""
 
 from __future__ import annotations
 
@@ -10,114 +6,81 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-from pydantic import ValidationError
-
-from evidence_kit import storage
-from evidence_kit.domain.errors import StorageError
-from evidence_kit.domain.progress import Advanced, ProgressCallback, unwatched
-from evidence_kit.domain.record import format_instant
+from evidence_kit.domain import errors
+from evidence_kit.domain.errors import EvidenceKitError, StorageError
+from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import Text
-from evidence_kit.domain.time.trust_list import TrustList
-from evidence_kit.verify.check import TOOL, report_on
-from evidence_kit.verify.facts import Facts, nothing_observed, with_section
-from evidence_kit.verify.fence import Guard
-from evidence_kit.verify.report import Report
-from evidence_kit.verify.sections import Section
 
-_BASE_SECONDS = 60
+BASE_SECONDS = 60
+"""Of processor time, for however small a file."""
 _BYTES_A_SECOND = 30 << 20
 """Slowest disk and processor that are given time."""
 _MAX_LINE = 256 << 20
 
-
-@dataclass(frozen=True)
-class Unreadable:
-    """The child could not read the file at all."""
-
-    message: Text
-    remedy: Text
-    quoted: str
+Said = dict[str, Any]
+"""A line of the child's."""
 
 
-def verify_bundle(path: Path, trust: TrustList, *, now: datetime, watch: ProgressCallback = unwatched) -> Report:
-    """The report on a bundle, made by a child process that can do nothing else.
+def run_job(job: str, order: Said, *, size: int, hear: Callable[[Said], None], watch: ProgressCallback) -> None:
+    """Has a child process do a job that reads a stranger's files, and hears what it tells until it ends.
 
-    A child that passes its limits, or dies, is a finding (`RESOURCE_LIMIT`, INDETERMINATE), not an error; what it found
-    before is in the report.
+    A child that passes its limits, or dies, simply tells no more: whoever asked knows what is missing.
+
+    Args:
+        job: `module:function`, a function of one argument, the order; it tells by `sandbox_child.tell`.
+        order: what the job is given; of values that JSON has.
+        size: of the files in bytes: time and memory are measured by it.
+        hear: given each line; a ValueError, KeyError or TypeError of it ends the hearing, for no child of ours says that.
+        watch: told of the child's progress.
 
     Raises:
-        StorageError: no regular file, or it cannot be read at all.
+        EvidenceKitError: the one that the job ended with.
     """
-    with storage.read_unchanged(path) as stream:
-        size = stream.seek(0, 2)
-    seconds = _BASE_SECONDS + size // _BYTES_A_SECOND
-    order = {
-        "path": str(path.resolve()),
-        "trust": trust.to_json().decode("utf-8"),
-        "now": format_instant(now),
-        "seconds": seconds,
-        "bytes": size,
-    }
+    seconds = BASE_SECONDS + size // _BYTES_A_SECOND
+    given = json.dumps({**order, "job": job, "seconds": seconds, "bytes": size}).encode("utf-8")
     command = [sys.executable, "-I", "-B", "-X", "utf8", "-m", "evidence_kit.verify.sandbox_child"]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     alarm = threading.Timer(2 * seconds, child.kill)
     alarm.start()
-    nothing = nothing_observed(size, trust, tool=TOOL, now=now)
     try:
-        told = _follow(child, json.dumps(order).encode("utf-8"), nothing, watch)
+        error = _follow(child, given, hear, watch)
     finally:
         alarm.cancel()
         child.kill()
         child.wait()
-    if isinstance(told, Unreadable):
-        raise StorageError(told.message, told.remedy, told.quoted)
-    return report_on(told)
+    if error is not None:
+        raise error
 
 
 def _follow(
-    child: subprocess.Popen[bytes], order: bytes, nothing: Facts, watch: ProgressCallback
-) -> Facts | Unreadable:
-    """Passes progress on and gathers sections until the child ends, or says what no child of ours says."""
+    child: subprocess.Popen[bytes], given: bytes, hear: Callable[[Said], None], watch: ProgressCallback
+) -> EvidenceKitError | None:
     assert child.stdin is not None and child.stdout is not None
-    facts = nothing
     try:
-        child.stdin.write(order)
+        child.stdin.write(given)
         child.stdin.close()
         while line := child.stdout.readline(_MAX_LINE):
             said = json.loads(line)
-            if "unreadable" in said:
-                why, remedy = (Text.model_validate(said[part]) for part in ("unreadable", "remedy"))
-                return Unreadable(why, remedy, str(said["quoted"]))
-            if "section" in said:
-                facts = with_section(facts, Section(said["section"]), _parsed(nothing, said["found"]))
-            elif "guards" in said:
-                facts = facts.model_copy(update={"guards": tuple(Guard(name) for name in said["guards"])})
+            if "error" in said:
+                return _error(said)
+            if "task" in said:
+                watch(
+                    Advanced(
+                        said["task"], Text.model_validate(said["title"]), said["done"], said["total"], said["unit"]
+                    )
+                )
             else:
-                watch(_progress(said))
+                hear(said)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):  # pydantic's errors are ValueErrors
-        return facts
-    return facts
+        return None
+    return None
 
 
-def _parsed(nothing: Facts, found: dict[str, Any]) -> Mapping[str, object]:
-    """Fields of the facts as the child told them, parsed as what they are.
-
-    Raises:
-        ValueError: they are not.
-    """
-    bare = nothing.model_dump(mode="json", by_alias=True) | {"unreached": []}
-    try:
-        facts = Facts.model_validate(bare | found)
-    except ValidationError as error:
-        raise ValueError("no facts") from error
-    return {name: getattr(facts, name) for name in found}
-
-
-def _progress(said: dict[str, Any]) -> Advanced:
-    return Advanced(said["task"], Text.model_validate(said["title"]), said["done"], said["total"], said["unit"])
+def _error(said: Said) -> EvidenceKitError:
+    kind = getattr(errors, str(said["error"]), StorageError)
+    message, remedy = Text.model_validate(said["message"]), Text.model_validate(said["remedy"])
+    known = isinstance(kind, type) and issubclass(kind, EvidenceKitError)
+    return (kind if known else StorageError)(message, remedy, str(said["quoted"]))

@@ -1,68 +1,61 @@
-"""The process that reads a stranger's bundle: `python -m evidence_kit.verify.sandbox_child`, an order on stdin, JSON lines on stdout."""
+"""The process that reads what a stranger brings: `python -m evidence_kit.verify.sandbox_child`, an order on stdin, JSON lines on stdout.
+
+The order names the job (`module:function`), which is loaded before the fence goes up; the job tells what it finds.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from evidence_kit import storage
 from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.progress import Advanced, Event
-from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats.opentimestamps import second_opinion
 from evidence_kit.verify.event_loop import keep_one_event_loop
-from evidence_kit.verify.facts import Facts
-from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.fence import raise_fence
-from evidence_kit.verify.observation import Found, Observation
-from evidence_kit.verify.sections import Section
 
 
 def main() -> None:
-    """Reads the order, gives up what the check does not need, checks, answers."""
+    """Reads the order, gives up what the check does not need, does the job."""
     order = json.loads(sys.stdin.buffer.read())
+    module, _, function = str(order["job"]).partition(":")
+    job = getattr(importlib.import_module(module), function)
     second_opinion.load()  # it starts programs to find OpenSSL: now, while that is allowed and no stranger's byte was read
     keep_one_event_loop()
-    _write({"guards": raise_fence(int(order["seconds"]), int(order["bytes"]))})
-    path, trust = Path(order["path"]), TrustList.model_validate_json(order["trust"])
+    tell({"guards": raise_fence(int(order["seconds"]), int(order["bytes"]))})
     try:
-        with storage.read_unchanged(path) as stream:
-            Observation(path, stream, trust, now=datetime.fromisoformat(order["now"]), watch=_tell).run(_tell_section)
+        job(order)
     except EvidenceKitError as error:
-        said = {"unreadable": error.message.model_dump(), "remedy": error.remedy.model_dump()}
-        _write({**said, "quoted": error.quoted})
+        said = {
+            "error": type(error).__name__,
+            "message": error.message.model_dump(),
+            "remedy": error.remedy.model_dump(),
+        }
+        tell({**said, "quoted": error.quoted})
 
 
-def _tell(event: Event) -> None:
+def tell(said: dict[str, Any]) -> None:
+    """Writes one line for the caller.
+
+    Raises:
+        TypeError, ValueError: what a stranger's file made of it cannot be written as JSON.
+    """
+    sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def tell_progress(event: Event) -> None:
+    """Passes progress on; whatever else is told while a file is checked stays here."""
     if isinstance(event, Advanced):
-        _write({
+        tell({
             "task": event.task,
             "title": event.title.model_dump(),
             "done": event.done,
             "total": event.total,
             "unit": event.unit,
         })
-
-
-def _tell_section(section: Section, found: Found) -> None:
-    """A record of a stranger can make facts that cannot be told; then the section is not reached."""
-    try:
-        facts = Facts.model_construct(**found)  # type: ignore[arg-type]
-        line = {"section": section.value, "found": facts.model_dump(mode="json", by_alias=True, include=set(found))}
-        _write(line)
-    except (ValueError, TypeError, MemoryError, RecursionError):
-        _write({"section": section.value, "found": {"unreached": [_UNTOLD | {"section": section.value}]}})
-
-
-_UNTOLD: dict[str, Any] = {"fault": {"code": CheckCode.OBSERVER_FAILED.value}}
-
-
-def _write(said: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode("utf-8") + b"\n")
-    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

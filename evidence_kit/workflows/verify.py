@@ -5,6 +5,7 @@ A bundle itself goes to `evidence_kit.verify.verify_bundle`, in a process of its
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def holds_other_proof(path: Path) -> bool:
     """
     if path.is_dir():
         return True
-    with storage.storage_errors(path), path.open("rb") as stream:
+    with storage.read_unchanged(path) as stream:
         return stream.read(1) == b"{"
 
 
@@ -91,7 +92,7 @@ def _examined_file(path: Path, proof: Path, trust: TrustList, now: datetime, wat
 
 
 def _bytes(path: Path, most: int) -> bytes:
-    with storage.storage_errors(path), path.open("rb") as stream:
+    with storage.read_unchanged(path) as stream:
         return stream.read(most + 1)
 
 
@@ -102,9 +103,11 @@ def refuse_no_bundle(path: Path) -> None:
         InputError: it is; says what it is, and how it is checked.
         StorageError: it cannot be read.
     """
-    with storage.storage_errors(path), path.open("rb") as stream:
+    with storage.read_unchanged(path) as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
         head = stream.read(MAX_SIZE)
-        stream.seek(max(0, path.stat().st_size - _TAIL))
+        stream.seek(max(0, size - _TAIL))
         kind = kind_of(head, stream.read(_TAIL))
     if kind is not Kind.BUNDLE:
         raise _unreadable(path, kind)

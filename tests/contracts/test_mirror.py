@@ -81,7 +81,7 @@ WITHOUT: dict[str, str] = {
     "seal/proofs": "date enough papers renew upgrade",
     "seal/renewal": "renewal_tree timestamp_chains",
     "seal/tokens": "http_authority public_authorities request",
-    "verify": "answers check event_loop examination_text facts files report sandbox sandbox_child",
+    "verify": "answers bundle_job check check_apart event_loop examination_text facts files report sandbox sandbox_child",
     "verify/batch": "times",
     "verify/demonstration": (
         "claimed_picture exhibit_classes last_settings picture_reread pixels recipe_reread recipe_texts settings_origin "

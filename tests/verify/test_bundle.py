@@ -160,7 +160,7 @@ def test_the_child_process_says_the_same(filed: Filed) -> None:
 def test_a_child_that_dies_is_a_finding(filed: Filed, monkeypatch: pytest.MonkeyPatch) -> None:
     from evidence_kit.verify import sandbox
 
-    monkeypatch.setattr(sandbox, "_BASE_SECONDS", 0)  # no processor time at all
+    monkeypatch.setattr(sandbox, "BASE_SECONDS", 0)  # no processor time at all
     found = verify_bundle(filed.bundle, load_trust(None), now=NOW).verdict
     assert found.status is Status.INDETERMINATE
     assert codes(found, Status.INDETERMINATE) == {"RESOURCE_LIMIT"}

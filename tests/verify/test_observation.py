@@ -11,7 +11,7 @@ import pytest
 from evidence_kit.domain.finding import Question, Status, Verdict
 from evidence_kit.formats import canonical_zip
 from evidence_kit.formats.canonical_zip import Source
-from evidence_kit.verify import check, load_trust, observation, sandbox, verify_bundle
+from evidence_kit.verify import check, check_apart, load_trust, observation, verify_bundle
 from evidence_kit.verify.sections import NEEDED, Section
 from tests.filed import Filed
 
@@ -111,14 +111,14 @@ def test_no_answer_speaks_of_a_section_that_failed(
 def test_what_was_found_before_a_death_stands(filed: Filed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte of a file was changed, and the child dies after the lists: the change is still told."""
     path = exchanged(filed.bundle, tmp_path / "b.zip", case=b"{}")
-    parsed = sandbox._parsed
+    parsed = check_apart._parsed
 
     def dies(nothing: object, found: dict[str, object]) -> object:
         if "records" in found:
             raise ValueError("no more is heard of it")
         return parsed(nothing, found)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sandbox, "_parsed", dies)
+    monkeypatch.setattr(check_apart, "_parsed", dies)
     verdict = verify_bundle(path, load_trust(filed.trust), now=NOW).verdict
     failed = {finding.code for finding in verdict.findings if finding.status is Status.FAILED}
     assert {"BAG_MANIFEST", "SIGNED_MANIFEST", "STAMPED_MANIFEST"} <= failed

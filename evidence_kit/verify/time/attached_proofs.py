@@ -19,7 +19,7 @@ from evidence_kit.domain.time.embedded_proofs import AttachedHeaders, AttachedPr
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, on_one_line, words
 from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME, BlockFact
 from evidence_kit.verify.time.block_headers import Headers, LooseHeaders
 from evidence_kit.verify.time.calendar_findings import judge_calendar
@@ -192,7 +192,7 @@ def examination(
         kind=kind,
         subject=subject,
         status=status,
-        sentence=sentence,
+        sentence=on_one_line(sentence),
         not_shown=NOT_SHOWN[Question.EXISTED],
         existed_by=earliest.by if earliest and status is Status.PASSED else None,
         checked_at=now,
