@@ -18,6 +18,10 @@ class Mark(Record):
     seconds: Seconds
     """Into the video."""
     still: RelativePath | None = None
+    picture: RelativePath | None = None
+    """The regenerated picture that the screen shows; None at other moments, and in older records."""
+    earlier: Instant | None = None
+    """When that picture was made, if it is an earlier result that was shown and not run while this was filmed."""
 
 
 class Segment(Record):

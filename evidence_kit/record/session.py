@@ -6,7 +6,7 @@ import math
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,7 +102,7 @@ class Session:
         self._tell()
         if isinstance(event, Stage | Shown):
             time.sleep(max(0.0, self._hold_until - time.monotonic()))
-            self._mark(event.name if isinstance(event, Stage) else f"{event.name}-picture", event.title, event)
+            self._mark(event)
         else:
             self._set.page.show(event)
 
@@ -155,7 +155,8 @@ class Session:
         )
         self._tell()
 
-    def _mark(self, name: str, title: Text, event: Event) -> None:
+    def _mark(self, event: Stage | Shown) -> None:
+        title = event.title
         alive = not self._fallen
         drawn = self._set.page.wait_drawn(self._set.page.show(event), _DRAWN_WITHIN if alive else 0)
         if not self._set.camera.child.running:
@@ -168,7 +169,7 @@ class Session:
         fps = self._options.fps
         # The next frame but one: the frame on the grid may have been captured up to half a period earlier.
         frame = math.ceil((time.time() - self._set.camera.epoch) * fps) + 1
-        self._marks.append(Mark(name=self._unique(name), title=title, seconds=frame / fps))
+        self._marks.append(_mark_of(event, self._unique, frame / fps))
         self._hold_until = time.monotonic() + HOLD
 
     def _unique(self, name: str) -> str:
@@ -222,6 +223,13 @@ class Session:
         if abs(moved) > 0.5:
             self._incident(text(f"录屏期间系统时钟被调整 {moved:+.1f} 秒。",
                                 f"The system clock was moved by {moved:+.1f} s during the recording."))  # fmt: skip
+
+
+def _mark_of(event: Stage | Shown, unique: Callable[[str], str], seconds: float) -> Mark:
+    if isinstance(event, Stage):
+        return Mark(name=unique(event.name), title=event.title, seconds=seconds)
+    name = unique(f"{event.name}-picture")
+    return Mark(name=name, title=event.title, seconds=seconds, picture=event.path or None, earlier=event.made)
 
 
 @contextmanager

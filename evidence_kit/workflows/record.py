@@ -29,8 +29,13 @@ def film_case(
     *,
     controls: int,
     watch: ProgressCallback,
+    afresh: bool = True,
 ) -> tuple[Recording, tuple[Regeneration, ...]]:
     """Regenerates the chain of a case while the screen is filmed; the film is one act of its own.
+
+    Args:
+        afresh: runs every step in front of the camera, whatever was run before; else a finished step is shown as an earlier
+            result, with its date, on the page, in the marks and in the record.
 
     Raises:
         RecordingError, ToolMissing: the screen cannot be filmed.
@@ -44,7 +49,7 @@ def film_case(
             ) as session:
                 show_beacon(case_file, session.watch)
                 regenerations = regenerate_case(
-                    case_file, writer, engine, controls=controls, watch=fan_out(watch, session.watch)
+                    case_file, writer, engine, controls=controls, watch=fan_out(watch, session.watch), afresh=afresh
                 )
         finally:
             if session is not None and session.finished:

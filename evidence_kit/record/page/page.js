@@ -51,8 +51,8 @@ function drawDecision(board) {
 
 function drawPanel(id, panel, label, waiting) {
   const frame = node("div", "frame", panel ? picture(panel.picture) : node("div", "waiting", both(waiting)));
-  $(id).className = panel && !panel.finished ? "unfinished" : "";
-  fill(id, node("figcaption", "", both(label)), frame, node("div", "caption", panel ? both(panel.title) : ""));
+  $(id).className = !panel ? "" : !panel.finished ? "unfinished" : panel.earlier ? "earlier" : "";
+  fill(id, node("figcaption", "", both(panel ? panel.label : label)), frame, node("div", "caption", panel ? both(panel.title) : ""));
 }
 
 function drawPictures(board) {
@@ -68,9 +68,7 @@ function drawPictures(board) {
   }
   const chapter = board.chapters[board.chapters.length - 1];
   drawPanel("claimed", board.claimed, { zh: "主张的图片", en: "The claimed picture" }, { zh: "待展示", en: "to be shown" });
-  const label = board.panel && !board.panel.finished ? { zh: "正在再生成", en: "Being regenerated" }
-    : { zh: "本次再生成", en: "Regenerated now" };
-  drawPanel("panel", board.panel, label, board.finished ? { zh: "演示结束", en: "End of the demonstration" } : chapter.title);
+  drawPanel("panel", board.panel, { zh: "再生成", en: "Regeneration" }, board.finished ? { zh: "演示结束", en: "End of the demonstration" } : chapter.title);
   drawList("figures", board.panel ? board.panel.facts : []);
 }
 

@@ -9,12 +9,17 @@ from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import segment_chain
+from evidence_kit.verify.bundle.film_pictures import PictureFact, judge_pictures, observe_pictures
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, joined, words
 from evidence_kit.wording.faults import fault_text
+
+_MOST_TOLD = 20
+"""Incidents that a finding spells out; the record has them all."""
 
 
 class FilmFact(Record):
@@ -24,7 +29,9 @@ class FilmFact(Record):
     segments: int
     seconds: float
     faults: tuple[Fault, ...] = ()
-    incidents: int = 0
+    incidents: tuple[Text, ...] = ()
+    pictures: tuple[PictureFact, ...] = ()
+    """Regenerated pictures that it shows."""
 
 
 def observe_films(opened: OpenedBundle) -> tuple[FilmFact, ...]:
@@ -36,7 +43,8 @@ def observe_films(opened: OpenedBundle) -> tuple[FilmFact, ...]:
             segments=len(film.segments),
             seconds=film.seconds,
             faults=tuple(_faults(opened, film)),
-            incidents=len(film.incidents),
+            incidents=film.incidents,
+            pictures=observe_pictures(opened, film),
         )
         for item, film in films
     )
@@ -57,7 +65,7 @@ def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
             command="sha256sum -c manifest-sha256.txt",
         )
         if fact.incidents:
-            said = words("film_incidents", incidents=fact.incidents)
+            said = words("film_incidents", count=len(fact.incidents), incidents=_listed(fact.incidents))
             yield finding(
                 code=FindingCode.FILM_INCIDENTS,
                 question=Question.UNTOUCHED,
@@ -65,6 +73,12 @@ def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
                 message=said,
                 subject=fact.member,
             )
+        yield from judge_pictures(fact.pictures, fact.member)
+
+
+def _listed(incidents: tuple[Text, ...]) -> Text:
+    more = text("…", "…") if len(incidents) > _MOST_TOLD else None
+    return joined((*incidents[:_MOST_TOLD], *((more,) if more else ())))
 
 
 def _faults(opened: OpenedBundle, film: Recording) -> Iterator[Fault]:
