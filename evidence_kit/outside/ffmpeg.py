@@ -166,7 +166,7 @@ def still(program: Program, folder: Path, video: str, seconds: float, png: str) 
 def _chapters(marks: tuple[Mark, ...], end: float) -> str:
     """FFMETADATA1, in milliseconds; `=`, `;`, `#`, `\\` and newline are escaped (ffmpeg-formats, Metadata)."""
     lines = [";FFMETADATA1"]
-    for mark, until in zip(marks, [*(later.seconds for later in marks[1:]), end], strict=True):
+    for mark, until in zip(marks, [*(later.seconds for later in marks[1:]), end], strict=False):  # of none, no chapter
         title = re.sub(r"([=;#\\\n])", r"\\\1", mark.title.both())
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={mark.seconds * 1000:.0f}", f"END={until * 1000:.0f}",
                   f"title={title}"]  # fmt: skip

@@ -32,6 +32,7 @@ TERMS = frozenset(  # noqa: SIM905 - a list of names, not code
         "id",
         "JPEG",
         "JSON",
+        "MP",  # MP4
         "Merkle",
         "OpenSSL",
         "OpenTimestamps",
