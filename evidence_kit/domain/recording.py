@@ -62,5 +62,7 @@ class Recording(Record):
     segments: tuple[Segment, ...]
     marks: tuple[Mark, ...]
     chain_head: Sha256Hex
+    broken_off: Text | None = None
+    """Why the film does not show the work to its end; None when it does, and in older records."""
     incidents: tuple[Text, ...] = ()
     """Anything that was not planned: the recorder ended by itself, frames were dropped …"""

@@ -39,7 +39,8 @@ _INSTALL = {
 }
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_NEEDED = (("-devices", "x11grab"), ("-encoders", "libx264"), ("-filters", "drawtext"))
+_NEEDED = (("-devices", "x11grab"), ("-encoders", "libx264"), ("-filters", "drawtext"),
+           ("-filters", "blackdetect"), ("-filters", "freezedetect"))  # fmt: skip
 
 
 @dataclass(frozen=True)

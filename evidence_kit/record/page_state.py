@@ -96,6 +96,10 @@ class Board(Record):
     """Tasks in progress, in the order in which they began; where none is, the last that was done."""
     note: Text | None = None
     finished: bool = False
+    broken_off: Text | None = None
+    """Why the work did not come to its end."""
+    incidents: tuple[Text, ...] = ()
+    """What went otherwise than it should while this was filmed, the newest last."""
     known: dict[str, str] = Field(default_factory=dict, exclude=True)
     """The last value of each label, which the next stage is compared with."""
 
@@ -126,9 +130,14 @@ def after(board: Board, event: Event, now: float) -> Board:
             return board.model_copy(update={"note": event.message})
 
 
-def ended(board: Board) -> Board:
-    """The board at the end of the work."""
-    return board.model_copy(update={"finished": True, "bars": (), "note": None})
+def ended(board: Board, broken_off: Text | None = None) -> Board:
+    """The board at the end of the work, or where it broke off."""
+    return board.model_copy(update={"finished": True, "broken_off": broken_off, "bars": (), "note": None})
+
+
+def with_incident(board: Board, incident: Text) -> Board:
+    """The board with one more incident."""
+    return board.model_copy(update={"incidents": (*board.incidents, incident)})
 
 
 def difference(before: str, now: str) -> PromptDifference:

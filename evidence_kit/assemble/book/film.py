@@ -59,7 +59,11 @@ def _facts(recording: Recording, video: Artifact) -> list[tuple[Text, Cell]]:
         height=recording.height,
         rate=recording.frames_per_second,
     )
+    broken: list[tuple[Text, Cell]] = []
+    if recording.broken_off:
+        broken.append((_words("broken_off"), cell(recording.broken_off)))
     return [
+        *broken,
         (_words("film_digest"), [paragraph(video.digests.sha256, style.DIGEST)]),
         (_words("filmed"), f"{clock(recording.started)} – {clock(recording.finished)[11:19]}"),
         (_words("length"), length),

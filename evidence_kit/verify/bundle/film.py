@@ -39,6 +39,8 @@ class FilmFact(Record):
     """The record states that this clock was set meanwhile, so that its moments need not go together."""
     gap: Fault | None = None
     """Where the clock ran on and the film did not."""
+    broken_off: Text | None = None
+    """Why it does not show the work to its end, as its record states."""
     incidents: tuple[Text, ...] = ()
     pictures: tuple[PictureFact, ...] = ()
     """Regenerated pictures that it shows."""
@@ -57,6 +59,11 @@ def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
     for fact in facts:
         yield _chain(fact)
         yield from _moments(fact)
+        if fact.broken_off:
+            said = words("film_broken_off", why=fact.broken_off)
+            yield finding(
+                FindingCode.FILM_BROKEN_OFF, Question.RECIPE_MAKES_PICTURE, Status.INDETERMINATE, said, fact.member
+            )
         if fact.incidents:
             said = words("film_incidents", count=len(fact.incidents), incidents=_listed(fact.incidents))
             yield finding(FindingCode.FILM_INCIDENTS, Question.UNTOUCHED, Status.PASSED, said, fact.member)
@@ -106,6 +113,7 @@ def _film(opened: OpenedBundle, member: str, film: Recording) -> FilmFact:
         times=tuple(time_faults(film)),
         clock_moved=says_clock_moved(film),
         gap=gap_of(film),
+        broken_off=film.broken_off,
         incidents=film.incidents,
         pictures=observe_pictures(opened, film),
         stills=sum(mark.still is not None for mark in film.marks),
