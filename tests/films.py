@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import ffmpeg as builder
 import yaml
@@ -70,10 +71,10 @@ class Reel:
                                    picture=picture[0], earlier=picture[1]))  # fmt: skip
 
 
-def filmed_case(folder: Path, *, afresh: Sequence[bool] = (True,)) -> CaseFile:
-    """A case whose picture is made again in front of the camera, once for each of `afresh`."""
+def filmed_case(folder: Path, *, afresh: Sequence[bool] = (True,), **changes: Any) -> CaseFile:
+    """A case whose picture is made again in front of the camera, once for each of `afresh`; `changes` are keys of case.yaml."""
     clock = SetClock(BEGAN - timedelta(minutes=5))
-    written = yaml.safe_load(CASE_YAML) | {"models": [str(MODELS)], "making": MAKING}
+    written = yaml.safe_load(CASE_YAML) | {"models": [str(MODELS)], "making": MAKING} | changes
     case_file = create_case(folder / "案件", yaml.safe_dump(written, allow_unicode=True).encode(), clock)
     claimed = folder / "claimed.png"
     claimed.write_bytes(drawn(OPEN, making=MAKING))

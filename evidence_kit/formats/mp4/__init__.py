@@ -7,7 +7,8 @@ same facts. `avc` knows what of an H.264 sample is picture and what merely repea
 from __future__ import annotations
 
 from evidence_kit.formats.mp4.boxes import Mp4Broken, Mp4Code
-from evidence_kit.formats.mp4.movie import Movie, Samples, Track, read
+from evidence_kit.formats.mp4.movie import Movie, Track, read
+from evidence_kit.formats.mp4.samples import Samples
 from evidence_kit.formats.mp4.tables import MAX_SAMPLES
 
 __all__ = ["MAX_SAMPLES", "Movie", "Mp4Broken", "Mp4Code", "Samples", "Track", "read"]

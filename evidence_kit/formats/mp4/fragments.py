@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from evidence_kit.formats.mp4.boxes import Box, Budget, Mp4Broken, Mp4Code, child, inside
-
-if TYPE_CHECKING:
-    from evidence_kit.formats.mp4.movie import Samples
+from evidence_kit.formats.mp4.samples import Samples
 
 _BASE, _DESCRIPTION, _DURATION, _SIZE = 0x1, 0x2, 0x8, 0x10
 """Flags of `tfhd`: which of its optional fields follow (8.8.7)."""

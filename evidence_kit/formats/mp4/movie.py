@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import io
-from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from evidence_kit.formats.mp4.boxes import Box, Budget, Mp4Broken, Mp4Code, child, header_of, inside
 from evidence_kit.formats.mp4.fragments import Defaults, add_fragment
+from evidence_kit.formats.mp4.samples import Samples
 from evidence_kit.formats.mp4.tables import MAX_SAMPLES, samples_of
 
 MAX_HEADERS = 64 << 20
 """Bytes of `moov` and `moof` boxes together; a day of film at 15 frames a second has 16 MB."""
 MAX_TRACKS = 8
-
-
-@dataclass(slots=True)
-class Samples:
-    """Where the samples of a track lie, in decoding order. Times are in units of the track's timescale."""
-
-    offsets: array[int] = field(default_factory=lambda: array("Q"))
-    sizes: array[int] = field(default_factory=lambda: array("I"))
-    first_time: int = 0
-    """Decode time of the first sample."""
-    duration: int = 0
-    """Of all samples together."""
-    gaps: int = 0
-    """Fragments whose decode time (`tfdt`) is not where the samples before them end."""
-
-    def __len__(self) -> int:
-        return len(self.sizes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,10 +85,9 @@ const endOf = (board) => board.broken_off ? { zh: "演示中断", en: "The demon
   : { zh: "演示结束", en: "End of the demonstration" };
 
 function drawIncidents(board) {
-  const told = board.broken_off ? [...board.incidents, board.broken_off] : board.incidents;
-  $("incidents").hidden = told.length === 0;
+  $("incidents").hidden = board.incidents.length === 0;
   const label = { zh: "录制异常", en: "Incident" };
-  fill("incidents", ...told.slice(-2).map((incident) => node("p", "", both(label, "label"), both(incident))));
+  fill("incidents", ...board.incidents.slice(-2).map((incident) => node("p", "", both(label, "label"), both(incident))));
 }
 
 function drawFacts(board) {

@@ -169,12 +169,11 @@ def _alike(source: _Source, place: int, joined: _Source, at: int, known: frozens
 
 
 def _joined_faults(film: Recording, seen: _Seen, joined: _Source) -> Iterator[Fault]:
-    held, missing = len(joined.track.samples), int(seen.cut_off)
-    tail = seen.differs is not None and seen.cut_off and seen.differs >= min(held, seen.samples) - 1
-    if seen.differs is not None and not tail:
+    held = len(joined.track.samples)
+    if seen.differs is not None:
         at = f"{seen.differs / max(film.frames_per_second, 1):.1f}"
         yield fault(CheckCode.FILM_JOINED_DIFFERS, at=at, frame=seen.differs + 1)
-    if abs(held - seen.samples) > missing:
+    if held - seen.samples not in (0, int(seen.cut_off)):  # a copy may end with the part of a picture that was written
         yield fault(CheckCode.FILM_JOINED_FRAMES, joined=held, segments=seen.samples)
     try:
         other = _settings(joined.track) != seen.settings
