@@ -5,8 +5,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CORE   := .venv-core
 DEMO   ?= demo-output
-# Whole files of tests, as many at once as there are processors: `make test PYTEST_ARGS=` runs them one after the other.
-PYTEST_ARGS ?= -n auto --dist loadfile
+# Whole files of tests, as many at once as there are processors, in the order of tests/conftest.py: the longest first.
+# `make test PYTEST_ARGS=` runs them one after the other.
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 NUMERIC ?= tests/regenerate tests/contracts tests/workflows
 DIR    ?= ../shared/parity
 PARITY_ARGS ?= --report docs/parity-table.md
@@ -14,13 +15,16 @@ LOCK_ARGS ?=
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test test-core test-kernels lint format parity bench schemas sample wheels lock install system-packages clean
+.PHONY: demo test coverage test-core test-kernels lint format parity bench schemas sample wheels lock install system-packages clean
 
 demo: install  ## work the sample case from the claimed picture to the verified bundle
 	$(BIN)/evidence-kit demo --out $(DEMO)
 
 test: install  ## the whole suite
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+coverage: install  ## the whole suite once more, and how much of the kit it runs; the floor stands in pyproject.toml
+	$(BIN)/python -m pytest $(PYTEST_ARGS) --cov --cov-report=term
 
 test-kernels: install  ## what computes pictures, tested under two sets of kernels that other processors would choose
 	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 $(BIN)/python -m pytest $(PYTEST_ARGS) $(NUMERIC)

@@ -19,8 +19,8 @@ from bench.bare import Bare
 from bench.timing import Measured, in_turn, report
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats import png
+from evidence_kit.intake import settings_of
 from evidence_kit.recipe.read import read_recipe
-from evidence_kit.recipe.settings import settings_of
 from evidence_kit.regenerate import PREVIEWS, Job, open_engine
 from evidence_kit.regenerate.compare.comparison import figures_of
 from evidence_kit.regenerate.engine import machine

@@ -20,8 +20,8 @@ from bench.timing import Measured, report
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Event, Stage, unwatched
 from evidence_kit.formats import png
+from evidence_kit.intake import settings_of
 from evidence_kit.recipe.read import read_recipe
-from evidence_kit.recipe.settings import settings_of
 from evidence_kit.regenerate import Job, open_engine
 from evidence_kit.regenerate.recover.equivalent_settings import grouped
 from evidence_kit.regenerate.recover.successive_halving import Contender, RunScore, Search

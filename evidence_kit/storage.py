@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from evidence_kit.domain.errors import CaseBusy, StorageError
+from evidence_kit.domain.errors import CaseBusy, StorageError, words_of
 from evidence_kit.domain.text import text
 
 
@@ -49,8 +49,9 @@ def _explained(error: OSError, path: Path) -> StorageError:
             text("请检查路径。", "Check the path."),
         )
     return StorageError(
-        text(f"无法读写 {path}：{error.strerror}。", f"{path} could not be read or written: {error.strerror}."),
+        text(f"无法读写 {path}。", f"{path} could not be read or written."),
         text("请检查磁盘，然后重新运行同一命令。", "Check the disk, then run the same command again."),
+        words_of(error.strerror or error),
     )
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import Anchor
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.x509 import certificates
@@ -60,6 +62,13 @@ class ClockworkAuthority:
     def respond(self, request: bytes) -> bytes:
         asked = rfc3161.read_request(request)
         return rfc3161.grant(asked, self.unit, serial=next(_SERIALS), gen_time=self.clock())
+
+
+class Silent(ClockworkAuthority):
+    """An authority that cannot be reached."""
+
+    def respond(self, request: bytes) -> bytes:
+        raise SealError(text("无法连接", "cannot be reached"), text("稍后再试", "try later"))
 
 
 def clockwork(

@@ -9,13 +9,13 @@ from pathlib import Path
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
 from evidence_kit.domain.time.trust_list import TrustList
-from evidence_kit.seal import Calendar, open_calendar
-from evidence_kit.seal.batch.collector import Parties
+from evidence_kit.seal import Calendar, Parties, open_calendar
 from evidence_kit.workflows.batch import BatchSelection as Files
 from evidence_kit.workflows.batch import make_batch
 from evidence_kit.workflows.batch_renewal import renew_folder
 from evidence_kit.workflows.renew import RenewalRequest
 from tests.authorities import ClockworkAuthority, SetClock, clockwork
+from tests.parties import parties
 
 
 class BatchYears:
@@ -40,7 +40,8 @@ class BatchYears:
         return sorted((self.root / "in").iterdir())
 
     def parties(self, authorities: Sequence[ClockworkAuthority], needed: int | None = None) -> Parties:
-        return Parties(authorities, self.calendars, len(authorities) if needed is None else needed, 0, rehearsal=False)
+        needed = len(authorities) if needed is None else needed
+        return parties(authorities, self.calendars, needed=needed, promises=0)
 
     def renew(
         self, wanted: RenewalRequest | None = None, authorities: Sequence[ClockworkAuthority] | None = None

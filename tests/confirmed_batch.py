@@ -21,7 +21,8 @@ from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
 from evidence_kit.seal.calendars.upgrade import ProofState
 from evidence_kit.verify.time import trust_list as trust_lists
 from evidence_kit.workflows import upgrade as upgrading
-from evidence_kit.workflows.batch import BatchSelection, make_batch, real_parties
+from evidence_kit.workflows.batch import BatchSelection, make_batch
+from evidence_kit.workflows.parties import named_parties
 from evidence_kit.workflows.upgrade import UpgradeRequest, complete_batch
 from tests import bitcoin, loopback
 from tests.bitcoin import CalendarServer, Chain
@@ -89,7 +90,7 @@ def promised_batch(root: Path, *, with_token: bool = True) -> Iterator[Confirmed
     for number in range(5):
         (root / "in" / f"{number}.txt").write_bytes(b"content %d" % number)
     with bitcoin.calendar() as calendar, loopback.served(loopback.stamp) as tsa, regtest():
-        parties = real_parties([f"tsa:{tsa}"] if with_token else [], [f"ots:{calendar.address}"])
+        parties = named_parties([f"tsa:{tsa}"] if with_token else [], [f"ots:{calendar.address}"])
         make_batch(
             BatchSelection(root / "in"),
             root / "out",

@@ -12,11 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
 from evidence_kit.formats.x509 import certificates
-from tests import loopback
-from tests.pki import authority, crl_of, signer, time_stamping_unit
+from tests import loopback, warm
+from tests.pki import VALIDITY, authority, crl_of, signer, time_stamping_unit
 
 SAMPLE = Path(__file__).parent / "tiny_case"
 """The papers of a case around a checkpoint of random weights, which runs in a second; the shipped sample takes ten times that."""
@@ -32,13 +34,21 @@ class Filed:
     trust: Path
 
 
-def kit(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def kit(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The command as a user runs it."""
+    return warm.run(["--lang=en", *map(str, arguments)], _environment())
+
+
+def kit_under(environment: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The same in a Python that starts with these variables, which libraries read once."""
     return subprocess.run(
         [sys.executable, "-m", "evidence_kit", "--lang=en", *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", check=False,
-        env={**os.environ, "EVIDENCE_KIT_SIGNER_PASSPHRASE": PASSPHRASE, "PYTHONUTF8": "1", **environment},
+        capture_output=True, text=True, encoding="utf-8", check=False, env={**_environment(), **environment},
     )  # fmt: skip
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "EVIDENCE_KIT_SIGNER_PASSPHRASE": PASSPHRASE, "PYTHONUTF8": "1"}
 
 
 def write_signer(folder: Path) -> None:
@@ -54,16 +64,34 @@ def write_signer(folder: Path) -> None:
     (folder / "authority.crl").write_bytes(crl_of(root))
 
 
-def write_trust(path: Path) -> None:
-    """The court's list: both roots, entered with their fingerprints."""
-    roots = {"signing": authority("Signing").certificate, "time-stamping": authority("Time-Stamping").certificate}
+def write_notary(folder: Path) -> None:
+    """`notary.p12` under a root of its own, with that root and its revocation list beside it."""
+    root, key = authority("Notaries"), ec.generate_private_key(ec.SECP256R1())
+    certificate = certificates.document_signing_certificate(
+        key.public_key(), certificates.name_of("某公证处 Notary ZHANG", "Test"), root, serial=7, validity=VALIDITY
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "notary.p12").write_bytes(pkcs12.serialize_key_and_certificates(
+        b"notary", key, certificate, [root.certificate], BestAvailableEncryption(PASSPHRASE.encode())
+    ))  # fmt: skip
+    (folder / "notary.crl").write_bytes(crl_of(root))
+    (folder / "root.pem").write_bytes(certificates.pem([root.certificate]))
+
+
+def write_trust(path: Path, *, notary: bool = False) -> None:
+    """The court's list: both roots, and the notaries' if asked for, entered with their fingerprints."""
+    roots = {"Signing": "signing", "Time-Stamping": "time-stamping"} | ({"Notaries": "signing"} if notary else {})
     path.write_text(json.dumps({
         "schema": "evidence-kit/trust/1", "name": "Test court", "dated": "2026-01-01",
-        "anchors": [{
-            "name": purpose, "purpose": purpose, "certificate_pem": certificates.pem([root]).decode(),
-            "sha256": hashlib.sha256(certificates.der(root)).hexdigest(),
-        } for purpose, root in roots.items()],
+        "anchors": [_anchor(authority(name).certificate, purpose) for name, purpose in roots.items()],
     }), encoding="utf-8")  # fmt: skip
+
+
+def _anchor(root: x509.Certificate, purpose: str) -> dict[str, str]:
+    return {
+        "name": certificates.common_name(root), "purpose": purpose, "certificate_pem": certificates.pem([root]).decode(),
+        "sha256": hashlib.sha256(certificates.der(root)).hexdigest(),
+    }  # fmt: skip
 
 
 def case_yaml(tsa: str, calendar: str) -> str:

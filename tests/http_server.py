@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Said = tuple[int, str, bytes]
 """Status, media type, body."""
+SECONDS_TO_NOTICE = 0.01
+"""How soon a server sees that it is to stop; the half second of the standard library is what most tests would wait for."""
 
 
 @contextmanager
@@ -34,7 +36,7 @@ def listening(answer: Callable[[str, str, bytes], Said]) -> Iterator[str]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(SECONDS_TO_NOTICE,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

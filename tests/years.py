@@ -12,10 +12,10 @@ from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.seal.case.seal import seal_head
-from evidence_kit.workflows.parties import World
 from evidence_kit.workflows.renew import RenewalRequest, renew_case
 from tests.authorities import ClockworkAuthority, SetClock, clockwork
 from tests.conftest import CASE_YAML
+from tests.parties import parties
 
 
 class Years:
@@ -32,16 +32,8 @@ class Years:
                 act.write("note.txt", b"words", role=Role.STATEMENT, lane=ExhibitClass.PAPER, media_type="text/plain",
                           title=text("说明", "note"))  # fmt: skip
                 act.commit(Action.ARTIFACT_RECEIVED, text("说明", "note"))
-            seal_head(self.case_file, writer, authorities=self.old, authorities_needed=2, calendars=[],
-                      calendars_needed=0, rehearsal=False, entropy=self.entropy, watch=unwatched)  # fmt: skip
-
-    @staticmethod
-    def entropy(count: int) -> bytes:
-        return bytes(range(count))
-
-    def world(self, authorities: list[ClockworkAuthority], needed: int = 1) -> World:
-        return World(tuple(authorities), needed, (), 0, None, rehearsal=False, entropy=self.entropy)
+            seal_head(self.case_file, writer, parties(self.old, needed=2), unwatched)
 
     def renew(self, wanted: RenewalRequest, authorities: list[ClockworkAuthority] | None = None) -> tuple[Renewal, ...]:
         with self.case_file.writing(self.clock) as writer:
-            return renew_case(self.case_file, writer, self.world(authorities or self.new, 2), unwatched, wanted)
+            return renew_case(self.case_file, writer, parties(authorities or self.new, needed=2), unwatched, wanted)

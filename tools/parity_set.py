@@ -16,9 +16,9 @@ from evidence_kit.domain.making.init_picture import NOTHING_STATED, InitPicture,
 from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.formats import png
+from evidence_kit.intake import settings_of
 from evidence_kit.recipe.read import read_recipe
 from evidence_kit.recipe.readers import comfyui
-from evidence_kit.recipe.settings import settings_of
 from evidence_kit.regenerate.init_pictures import Pictures
 
 DIALECTS = {"a1111-1.9.4": "a1111-1.9", "a1111-2023-02": "a1111-2023-02", "comfyui": "comfyui-2023"}

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evidence_kit import __version__, storage, wording
-from evidence_kit.assemble import bundle_papers
 from evidence_kit.assemble.member_names import member_names
 from evidence_kit.assemble.signing import Signer, Stamp, sign_detached
 from evidence_kit.casefile import Act, CaseFile
@@ -30,6 +29,8 @@ from evidence_kit.formats import asic, bag, canonical_zip, journal, rfc3161
 from evidence_kit.formats.asic import AsicManifest, ManifestKind
 from evidence_kit.formats.bundle_layout import BOOK, BUNDLE, CASE, CHECK_JOURNAL, HEAD, JOURNAL, README
 from evidence_kit.formats.canonical_zip import Source, SourceChanged
+from evidence_kit.wording import bundle_papers
+from evidence_kit.wording.faults import fault_text
 
 OMITTED = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BUNDLE})
 """Left out of a bundle, each with a reason: what an interrupted act left, and what was filed before."""
@@ -163,9 +164,10 @@ def _check(sources: list[Source]) -> None:
     """Before anything is signed: would the archive be within its limits?"""
     try:
         canonical_zip.check_members(sources)
-    except ValueError as error:
+    except canonical_zip.MembersRefused as error:
+        why = fault_text(error.fault)
         raise AssemblyError(
-            text(f"无法打包：{error}", f"Cannot be packed: {error}"),
+            text(f"无法打包：{why.zh}。", f"Cannot be packed: {why.en}."),
             text("单个文件须小于 2 GiB、文件总数不超过 5000：请缩短录屏或降低帧率，或分案打包。",
                  "A file must be under 2 GiB and a bundle holds at most 5,000: record for less time or at fewer frames "
                  "a second, or split the case."),
@@ -191,8 +193,11 @@ def _token(data: bytes, stamp: Stamp) -> bytes:
         rfc3161.check_request(rfc3161.read_response(response), digest, nonce=nonce)
         return rfc3161.token_of(response)
     except rfc3161.TokenError as error:
+        why = fault_text(error.fault)
         raise SealError(
-            text(f"时间戳机构的应答不可用：{error}", f"The time-stamping authority's answer cannot be used: {error}"),
+            text(
+                f"时间戳机构的应答不可用：{why.zh}。", f"The time-stamping authority's answer cannot be used: {why.en}."
+            ),
             text(
                 "请稍后重试，或在 case.yaml 中换一个机构。", "Try again later, or name another authority in case.yaml."
             ),

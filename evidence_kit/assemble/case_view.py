@@ -15,7 +15,8 @@ from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent, JournalHead
 from evidence_kit.domain.errors import AssemblyError, ToolMissing
 from evidence_kit.domain.making.determinism import Determinism
-from evidence_kit.domain.making.recipe import Gap, Recipe
+from evidence_kit.domain.making.gap import Gap
+from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.regeneration import Controls, Regeneration, newest_steps
 from evidence_kit.domain.making.supplement import supplemented
 from evidence_kit.domain.making.variation import VariationSheet

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from evidence_kit import wording
 from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Status, Verdict
 from evidence_kit.domain.text import Text, text, visible
 
@@ -103,7 +104,6 @@ def _not_passed(verdict: Verdict) -> Story:
 
 
 def _who(received: ReceivedBundle) -> list[tuple[Text, Text]]:
-    from evidence_kit.assemble.book.typesetting.layout_pass import clock
 
     when, to_fill_in = clock(received.received), _words("to_fill_in")
     return [
@@ -141,7 +141,6 @@ def _checked(verdict: Verdict) -> list[tuple[Text, Text | list[object]]]:
 
 def _signed(received: ReceivedBundle) -> list[tuple[Text, Text | list[object]]]:
     from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.layout_pass import clock
     from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
     def digest(value: str) -> object:

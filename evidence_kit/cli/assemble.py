@@ -30,20 +30,19 @@ if TYPE_CHECKING:
 def assemble(case_file: CaseFile, rehearsal: bool, json_output: bool) -> None:
     """Files a case."""
     from evidence_kit.workflows.assemble import file_case
-    from evidence_kit.workflows.parties import real_world, rehearsal_world
+    from evidence_kit.workflows.parties import filing_parties, rehearsal_filing
 
-    case = case_file.case
-    world = rehearsal_world(case, system_clock) if rehearsal else real_world(case_file, ask_passphrase)
+    parties = rehearsal_filing(case_file.case, system_clock) if rehearsal else filing_parties(case_file, ask_passphrase)
     with terminal.watching(as_json=json_output) as watch:
         writer = case_file.writer(system_clock)
-        filing = file_case(case_file, writer, world, watch)
+        filing = file_case(case_file, writer, parties, watch)
     if json_output:
         terminal.print_json({
             "book": str(case_file.path(filing.book)),
             "pages": filing.pages,
             "bundle": str(case_file.path(filing.bundle)),
             "bundle_sha256": filing.bundle.digests.sha256,
-            "rehearsal": world.rehearsal,
+            "rehearsal": parties.rehearsal,
         })  # fmt: skip
         return
     print_filing(case_file, filing)

@@ -56,11 +56,12 @@ def batch(
     json_output: bool,
 ) -> None:
     """Dates a batch."""
-    from evidence_kit.workflows.batch import BatchSelection, make_batch, real_parties, rehearsal_parties
+    from evidence_kit.workflows.batch import BatchSelection, make_batch
+    from evidence_kit.workflows.parties import named_parties, rehearsal_parties
 
     if (folder is None) == (list_file is None):
         raise misused("请给出一个文件夹，或用 --list 给出名单。", "Give a folder, or a list with --list.")
-    parties = rehearsal_parties(system_clock) if rehearsal else real_parties(authorities, calendars)
+    parties = rehearsal_parties(system_clock) if rehearsal else named_parties(authorities, calendars)
     wanted = BatchSelection(folder, list_file, ends_in_nul)
     with terminal.watching(as_json=json_output) as watch:
         dated = make_batch(wanted, out, title=title, also=also, parties=parties, clock=system_clock, watch=watch)

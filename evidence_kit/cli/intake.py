@@ -51,6 +51,7 @@ def intake(
     json_output: bool,
 ) -> None:
     """Takes files into custody."""
+    from evidence_kit.wording.gaps import gaps_json
     from evidence_kit.workflows.intake import HandedFile, handed_list, take_in
 
     if not files and listing is None:
@@ -66,7 +67,7 @@ def intake(
         terminal.print_json({
             "artifacts": [artifact.model_dump(mode="json") for artifact in taken.artifacts],
             "recipe": taken.recipe.model_dump(mode="json", by_alias=True) if taken.recipe else None,
-            "gaps": [gap.model_dump(mode="json") for gap in taken.gaps],
+            "gaps": gaps_json(taken.gaps),
         })  # fmt: skip
         return
     for artifact in taken.artifacts:

@@ -6,8 +6,10 @@ from typing import Any
 
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
+from evidence_kit.domain.making.gap import Gap
 from evidence_kit.domain.making.parameter_names import parameter_name
-from evidence_kit.domain.making.recipe import KNOWN_NAMES, Gap, Recipe
+from evidence_kit.domain.making.recipe import KNOWN_NAMES, Recipe
+from evidence_kit.wording.gaps import gap_remedy, gap_text
 
 
 def print_recipe(recipe: Recipe) -> None:
@@ -33,6 +35,6 @@ def print_gaps(gaps: tuple[Gap, ...]) -> None:
         terminal.line(say(f"缺口 {len(gaps)} 处：", f"Gaps: {len(gaps)}"), style="bold")
     for gap in gaps:
         terminal.line(
-            f"{'■' if gap.blocking else '□'} {gap.message.in_(language)}", style="red" if gap.blocking else "yellow"
+            f"{'■' if gap.blocking else '□'} {gap_text(gap).in_(language)}", style="red" if gap.blocking else "yellow"
         )
-        terminal.line(f"  → {gap.remedy.in_(language)}")
+        terminal.line(f"  → {gap_remedy(gap).in_(language)}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evidence_kit.domain.progress import ProgressCallback
     from evidence_kit.domain.time.batch_renewal import BatchRenewal
     from evidence_kit.domain.time.renewal import Renewal
-    from evidence_kit.seal.batch.collector import Parties
+    from evidence_kit.seal import Parties
     from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
     from evidence_kit.workflows.renew import RenewalRequest
 
@@ -111,13 +111,13 @@ def _renewed_case(
 ) -> tuple[Sequence[Renewal], Callable[[], tuple[TimestampChain, ...]]]:
     from evidence_kit.casefile import CaseFile
     from evidence_kit.seal.renewal.timestamp_chains import lines_of
-    from evidence_kit.workflows.parties import real_world, rehearsal_world
+    from evidence_kit.workflows.parties import case_parties, rehearsal_parties
     from evidence_kit.workflows.renew import renew_case
 
     case_file = CaseFile(folder)
-    world = rehearsal_world(case_file.case, system_clock) if rehearsal else real_world(case_file)
+    parties = rehearsal_parties(system_clock) if rehearsal else case_parties(case_file)
     writer = case_file.writer(system_clock, sm3=sm3)
-    return renew_case(case_file, writer, world, watch, wanted), lambda: lines_of(case_file)
+    return renew_case(case_file, writer, parties, watch, wanted), lambda: lines_of(case_file)
 
 
 def _renewed_batch(
@@ -128,8 +128,8 @@ def _renewed_batch(
     rehearsal: bool,
     watch: ProgressCallback,
 ) -> tuple[Sequence[BatchRenewal], Callable[[], tuple[TimestampChain, ...]]]:
-    from evidence_kit.workflows.batch import rehearsal_parties
     from evidence_kit.workflows.batch_renewal import lines_of_batch, renew_folder, renewing_parties
+    from evidence_kit.workflows.parties import rehearsal_parties
 
     def parties() -> Parties:
         return rehearsal_parties(system_clock) if rehearsal else renewing_parties(authorities, calendars)

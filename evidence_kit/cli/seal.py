@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from evidence_kit.casefile import CaseFile, system_clock
@@ -11,9 +9,6 @@ from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import say
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.time.seal import CalendarProof, Seal
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command(help=say(
@@ -32,13 +27,13 @@ if TYPE_CHECKING:
 @options.as_json
 def seal(case_file: CaseFile, sm3: bool, rehearsal: bool, json_output: bool) -> None:
     """Seals a case."""
-    from evidence_kit.workflows.parties import real_world, rehearsal_world
+    from evidence_kit.workflows.parties import case_parties, rehearsal_parties
     from evidence_kit.workflows.seal import seal_case
 
-    world = rehearsal_world(case_file.case, system_clock) if rehearsal else real_world(case_file)
+    parties = rehearsal_parties(system_clock) if rehearsal else case_parties(case_file)
     with terminal.watching(as_json=json_output) as watch:
         writer = case_file.writer(system_clock, sm3=sm3)
-        made = seal_case(case_file, writer, world, watch)
+        made = seal_case(case_file, writer, parties, watch)
     if json_output:
         terminal.print_json(made.model_dump(mode="json", by_alias=True))
         return
@@ -50,11 +45,7 @@ def print_seal(made: Seal) -> None:
     table = [(say("覆盖", "covers"), say(f"日志前 {made.head.size} 条", f"the first {made.head.size} events"))]
     for proof in made.proofs:
         if isinstance(proof, CalendarProof):
-            state = (
-                say("待比特币确认", "pending in Bitcoin")
-                if proof.bitcoin_height is None
-                else f"#{proof.bitcoin_height}"
-            )
+            state = say("待比特币确认", "pending in Bitcoin")
             over = f"  ({proof.over.rpartition('/')[2]})" if proof.over else ""
             table.append(("OpenTimestamps", f"{' '.join(proof.calendars)}  {state}{over}"))
         else:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.domain.errors import EvidenceKitError
+from evidence_kit.domain.errors import QUOTED, EvidenceKitError, words_of
 from evidence_kit.domain.progress import Advanced, Event, Noted, Previewed, ProgressCallback, Shown, Stage
 from evidence_kit.domain.text import Text, in_language
 
@@ -53,24 +53,28 @@ def print_error(error: EvidenceKitError, *, as_json: bool) -> None:
     """What went wrong and the remedy, on stderr."""
     if as_json:
         report = {"error": error.code, "message": error.message.model_dump(), "remedy": error.remedy.model_dump()}
+        report |= {"program_output": error.quoted} if error.quoted else {}
         sys.stderr.write(json.dumps(report, ensure_ascii=False) + "\n")
         return
     language = chosen_language()
     console = Console(stderr=True, highlight=False)
     console.print(f"[bold red]✗[/] {escape(clean(error.message.in_(language)))}")
+    if error.quoted:
+        mark = say(f"{QUOTED.zh}：", f"{QUOTED.en}: ")
+        console.print(f"  [dim]{mark}{escape(clean(error.quoted))}[/]")
     console.print(f"[bold green]→[/] {escape(clean(error.remedy.in_(language)))}")
 
 
 def print_unforeseen(error: Exception, *, as_json: bool) -> None:
     """A fault of the kit itself, without a traceback; EVIDENCE_KIT_DEBUG=1 shows it."""
-    reason = f"{type(error).__name__}: {error}"
     print_error(
         EvidenceKitError(
-            Text(zh=f"程序自身出错：{reason}", en=f"A fault of the kit itself: {reason}"),
+            Text(zh="程序自身出错。", en="A fault of the kit itself."),
             Text(
                 zh="已记入日志的内容均未丢失。请设 EVIDENCE_KIT_DEBUG=1 重新运行，并报告该信息。",
                 en="Nothing that was journalled is lost. Run again with EVIDENCE_KIT_DEBUG=1 and report what it prints.",
             ),
+            words_of(f"{type(error).__name__}: {error}"),
         ),
         as_json=as_json,
     )

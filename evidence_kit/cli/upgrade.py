@@ -99,6 +99,11 @@ def _remarks(state: ProofState) -> list[str]:
         heights = ", ".join(map(str, state.without_headers))
         remarks.append(say(f"缺区块头 {heights}：请用 --bitcoin 或在 case.yaml 的 sealing.bitcoin 中指定来源。",
                            f"No header of block {heights}: name a source with --bitcoin, or in case.yaml under sealing.bitcoin."))  # fmt: skip
+    if state.lost and not state.done:
+        names = ", ".join(state.lost)
+        remarks.append(say(f"{names} 已不知道其承诺，该证明可能永远不会完成：请现在就改用其他日历重新封存（批次请另作一批）。",
+                           f"{names} does not know its promise any more: this proof may never complete. Seal again now with "
+                           "another calendar (a batch: make another one)."))  # fmt: skip
     if state.overdue:
         remarks.append(say("等待已逾三日：日历可能已失约，请重新封存，并改用更多日历。",
                            "Open for more than three days: the promise may be lost. Seal again, with more calendars."))  # fmt: skip
@@ -123,4 +128,5 @@ def _as_json(state: ProofState) -> dict[str, object]:
         "fault": state.fault.model_dump() if state.fault else None,
         "try_again": format_instant(state.try_again) if state.try_again else None,
         "overdue": state.overdue,
+        "lost": list(state.lost),
     }

@@ -22,17 +22,20 @@ if TYPE_CHECKING:
 @click.command(help=say(
     "离线核验证据包：逐一回答五个问题，说明每个答案不能说明什么，并给出可手工复核的命令。\n\n"
     "证据包自带的证书只是声明；请用 --trust 提供法院自己的信任名单。\n\n例：evidence-kit verify 证据包.zip --trust trust.json\n\n"
-    "批次中的单个文件：evidence-kit verify 文件 --proof 批次文件夹 --trust trust.json",
+    "批次中的单个文件：evidence-kit verify 文件 --proof 批次文件夹 --trust trust.json\n\n"
+    "其他程序所作的证明（.tsr、.tsa、.ots、.ers、.tsd）：evidence-kit verify 文件 --proof 文件.tsr --trust trust.json",
     "Check a bundle offline: five questions answered one by one, what each answer does not show, and the public\n"
     "command that repeats each check.\n\n"
     "The bundle's own certificates are claims; --trust brings the court's own list.\n\n"
     "Example: evidence-kit verify bundle.zip --trust trust.json\n\n"
-    "A single file of a batch: evidence-kit verify FILE --proof BATCH --trust trust.json",
+    "A single file of a batch: evidence-kit verify FILE --proof BATCH --trust trust.json\n\n"
+    "A proof that another program made (.tsr, .tsa, .ots, .ers, .tsd):\nevidence-kit verify FILE --proof FILE.tsr --trust trust.json",
 ))  # fmt: skip
 @click.argument("bundle", metavar="BUNDLE", type=click.Path(exists=True, path_type=Path))
 @click.option("--proof", type=click.Path(exists=True, path_type=Path),
-              help=say("核验单个文件：其证明（.proof.json）或批次文件夹",
-                       "check one file against its proof (.proof.json) or the folder of its batch"))  # fmt: skip
+              help=say("核验单个文件：其证明（.proof.json，或其他程序所作的 .tsr、.ots、.ers 等）或批次文件夹",
+                       "check one file against its proof (.proof.json, or another program's .tsr, .ots, .ers) or the folder "
+                       "of its batch"))  # fmt: skip
 @click.option("--trust", "trust_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help=say("法院的信任名单（JSON）", "the court's trust list (JSON)"))  # fmt: skip
 @click.option("--bitcoin-node", "node", metavar="URI",
@@ -56,12 +59,13 @@ def verify(
     """Checks a bundle and exits with its verdict."""
     from evidence_kit.verify import load_trust, verify_bundle
     from evidence_kit.verify.report import as_text
-    from evidence_kit.workflows.verify import holds_other_proof
+    from evidence_kit.workflows.verify import holds_other_proof, refuse_no_bundle
 
     trust, source = load_trust(trust_path), _own_node(node)
     if proof is not None or holds_other_proof(bundle):
         _refuse_node(source)
         raise SystemExit(_examine(bundle, proof, trust, out, every=every, as_json=json_output))
+    refuse_no_bundle(bundle)
     with terminal.watching(as_json=json_output) as watch:
         report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
         if source is not None:

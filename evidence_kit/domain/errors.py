@@ -1,5 +1,8 @@
 """Work that could not be done. Wrong evidence is never one of these: it is a `Finding`.
 
+What an outside program or library says of a failure is in whatever language it speaks, so no sentence holds it: it goes along
+as `quoted`, and faces show it as that program's output (`QUOTED`).
+
 EvidenceKitError
 ├── UsageError          the request itself is off (exit 2)
 ├── CaseError           the case directory or case.yaml (exit 10)
@@ -18,7 +21,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from evidence_kit.domain.text import Text
+from evidence_kit.domain.text import Text, text, visible
+
+QUOTED = text("程序输出", "program output")
+"""How words are marked that an outside program said."""
+_MOST_QUOTED = 300
+"""Characters."""
 
 
 class EvidenceKitError(Exception):
@@ -27,14 +35,31 @@ class EvidenceKitError(Exception):
     exit_code: ClassVar[int] = 20
     code: ClassVar[str] = "error"
 
-    def __init__(self, message: Text, remedy: Text) -> None:
-        super().__init__(f"{message.en} {remedy.en}")
+    def __init__(self, message: Text, remedy: Text, quoted: str = "") -> None:
+        """Say what happened and what to do.
+
+        Args:
+            message: what happened, in the kit's own words.
+            remedy: what to do about it.
+            quoted: what an outside program or library said, as `words_of` gives it; empty where none did.
+        """
+        super().__init__(" ".join(filter(None, (message.en, quoted, remedy.en))))
         self.message = message
         self.remedy = remedy
+        self.quoted = quoted
 
-    def __reduce__(self) -> tuple[type[EvidenceKitError], tuple[Text, Text]]:
+    @property
+    def told(self) -> Text:
+        """What happened with what was quoted behind it, marked as such, for where one text is all there is room for."""
+        if not self.quoted:
+            return self.message
+        return text(
+            f"{self.message.zh}（{QUOTED.zh}：{self.quoted}）", f"{self.message.en} ({QUOTED.en}: {self.quoted})"
+        )
+
+    def __reduce__(self) -> tuple[type[EvidenceKitError], tuple[Text, Text, str]]:
         """Travels whole between processes: pickle's own way would call the constructor with one string."""
-        return type(self), (self.message, self.remedy)
+        return type(self), (self.message, self.remedy, self.quoted)
 
 
 class UsageError(EvidenceKitError):
@@ -112,3 +137,17 @@ class AssemblyError(EvidenceKitError):
 
     exit_code = 19
     code = "assembly"
+
+
+def words_of(said: BaseException | str, *, last: bool = False) -> str:
+    """Return what a program or library said, on one line, fit for `quoted`; the name of an exception without words.
+
+    Args:
+        said: its output, or the exception that it raised.
+        last: of much output the end matters; otherwise it is cut off there.
+    """
+    lines = [line.strip() for line in str(said).splitlines() if line.strip()]
+    whole = visible(" | ".join(lines)) or (type(said).__name__ if isinstance(said, BaseException) else "")
+    if len(whole) <= _MOST_QUOTED:
+        return whole
+    return "…" + whole[-_MOST_QUOTED:] if last else whole[:_MOST_QUOTED] + "…"

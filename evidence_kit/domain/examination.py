@@ -15,7 +15,7 @@ class Examination(Record):
     """The outcome, under which trust list, with which tool, at which moment of its clock."""
 
     schema_tag: Literal["evidence-kit/examination/1"] = Field("evidence-kit/examination/1", alias="schema")
-    kind: Literal["batch", "batch-proof", "disclosure"]
+    kind: Literal["batch", "batch-proof", "disclosure", "file-proof"]
     subject: str
     """Name of the file that was examined."""
     status: Status

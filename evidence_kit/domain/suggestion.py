@@ -24,11 +24,26 @@ def suggested(command: str, *words: str | PurePath, system: str = os.name) -> st
     return " ".join(["evidence-kit", command, *(_word(word, system) for word in words)])
 
 
+def option(name: str, value: str | PurePath, *, system: str = os.name) -> str:
+    """Return `NAME=VALUE`, a word for `suggested`, the value quoted where a shell would split or interpret it.
+
+    Args:
+        name: of the option, with its dashes.
+        value: a path, or whatever else a person gave.
+        system: as for `suggested`.
+    """
+    return f"{name}={_quoted(readable(str(value)), system)}"
+
+
 def _word(word: str | PurePath, system: str) -> str:
     if isinstance(word, str):
         return word
     name = readable(str(word))
     name = f"./{name}" if name.startswith("-") else name  # not an option
+    return _quoted(name, system)
+
+
+def _quoted(name: str, system: str) -> str:
     if _PLAIN["nt" if system == "nt" else "posix"].fullmatch(name):  # letters of any script need no quotes
         return name
     return f'"{name}"' if system == "nt" else shlex.quote(name)  # a Windows name cannot hold a quotation mark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from unicodedata import category
 
@@ -44,10 +45,28 @@ def run_on(*sentences: Text) -> Text:
 
 
 def visible(words: str) -> str:
-    """Words from outside, on one line: whatever could break, hide or reorder it stands as its code, `[U+202E]`."""
-    if words.isprintable():  # nearly every name, and a hundred thousand of them in a receipt
+    """Words from outside, on one line: whatever could break, hide, reorder or counterfeit it stands as its code, `[U+202E]`.
+
+    A Greek or Cyrillic letter within a word of Latin ones counts as counterfeit (Unicode Technical Standard 39, section 5:
+    mixed scripts): names that look alike must not read alike.
+    """
+    if words.isascii() and words.isprintable():  # nearly every name, and a hundred thousand of them in a receipt
         return words
-    return "".join(f"[U+{ord(character):04X}]" if category(character) in _UNSEEN else character for character in words)
+    shown = _WORD.sub(_without_counterfeit, words) if _GREEK_OR_CYRILLIC.search(words) else words
+    if shown.isprintable():
+        return shown
+    return "".join(f"[U+{ord(character):04X}]" if category(character) in _UNSEEN else character for character in shown)
+
+
+_GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1f00-\u1fff\u2de0-\u2dff\ua640-\ua69f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _without_counterfeit(word: re.Match[str]) -> str:
+    if not _LATIN.search(word[0]):
+        return word[0]
+    return _GREEK_OR_CYRILLIC.sub(lambda character: f"[U+{ord(character[0]):04X}]", word[0])
 
 
 def readable(name: str) -> str:

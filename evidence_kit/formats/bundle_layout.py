@@ -22,6 +22,11 @@ CHECK_JOURNAL = "check-journal.sh"
 PAPERS = (README, CHECK_JOURNAL)
 """For people: tag files of the bag, no evidence."""
 
+CHECK_JOURNAL_RELEASES = frozenset({
+    "3536d817a0afc025518e205e324b458aee3d4c606ccc9b542b8556a336d97516",
+})
+"""SHA-256 of every `check-journal.sh` that a release of the kit put into bundles. A script that is none of them is a stranger's."""
+
 _SEAL_ROLES = frozenset({
     Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES,
     Role.REVOCATION_LISTS, Role.RENEWAL, Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD,

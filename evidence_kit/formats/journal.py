@@ -145,10 +145,6 @@ class Journal:
         """The RFC 9162 tree over the first `size` lines (without their LF)."""
         return MerkleTree.of_entries([line[:-1] for line in self.lines[:size]])
 
-    def head_at(self, size: int) -> JournalHead:
-        """The head as it stood after the first `size` events."""
-        return self.first(size).head
-
 
 def encode(event: CustodyEvent) -> bytes:
     """The one raw line of an event, LF included."""

@@ -92,18 +92,6 @@ def read(data: bytes) -> Png:
     return Png(width, height, depth, colour, bool(interlace), chunks, _texts(chunks), len(data) - end)
 
 
-def with_texts(data: bytes, entries: tuple[tuple[str, str], ...]) -> bytes:
-    """The PNG with text chunks put after its header: tEXt where Latin-1 suffices, else iTXt. Pixels stay untouched.
-
-    Raises:
-        PngBroken: `data` is not a whole PNG.
-    """
-    read(data)
-    after_header = len(SIGNATURE) + 12 + 13
-    written = b"".join(_written(_text_chunk(keyword, text)) for keyword, text in entries)
-    return data[:after_header] + written + data[after_header:]
-
-
 def _chunks(data: bytes) -> tuple[tuple[Chunk, ...], int]:
     chunks: list[Chunk] = []
     position = len(SIGNATURE)
@@ -165,15 +153,3 @@ def _unfold(data: bytes) -> bytes:
     if unfolder.unconsumed_tail:
         raise PngBroken(PngCode.TEXT, f"a compressed text chunk unfolds to more than {MAX_TEXT} bytes")
     return text
-
-
-def _text_chunk(keyword: str, text: str) -> Chunk:
-    try:
-        return Chunk(b"tEXt", keyword.encode("latin-1") + b"\0" + text.encode("latin-1"))
-    except UnicodeEncodeError:
-        return Chunk(b"iTXt", keyword.encode("latin-1") + b"\0\0\0\0\0" + text.encode("utf-8"))
-
-
-def _written(chunk: Chunk) -> bytes:
-    crc = zlib.crc32(chunk.kind + chunk.data)
-    return struct.pack(">I4s", len(chunk.data), chunk.kind) + chunk.data + struct.pack(">I", crc)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, BinaryIO
 
+from evidence_kit.domain.fault import FaultCode, Faulty
+from evidence_kit.domain.text import visible
 from evidence_kit.formats import strict_json
 
 MAX_HEADER = 100_000_000
@@ -18,7 +20,21 @@ _BITS = {"F64": 64, "F32": 32, "F16": 16, "BF16": 16, "F8_E4M3": 8, "F8_E5M2": 8
          "I8": 8, "U64": 64, "U32": 32, "U16": 16, "U8": 8, "BOOL": 8}  # fmt: skip
 
 
-class SafetensorsBroken(ValueError):
+class SafetensorsCode(FaultCode):
+    """Why a file was refused."""
+
+    SHORT = "SAFETENSORS_SHORT"
+    LENGTH = "SAFETENSORS_LENGTH"
+    NOT_JSON = "SAFETENSORS_NOT_JSON"
+    METADATA = "SAFETENSORS_METADATA"
+    TENSOR = "SAFETENSORS_TENSOR"
+    TENSOR_KIND = "SAFETENSORS_TENSOR_KIND"
+    TENSOR_SIZE = "SAFETENSORS_TENSOR_SIZE"
+    SPANS = "SAFETENSORS_SPANS"
+    PAYLOAD = "SAFETENSORS_PAYLOAD"
+
+
+class SafetensorsBroken(Faulty, ValueError):
     """The file is not a whole, honest safetensors file."""
 
 
@@ -47,16 +63,16 @@ def read(stream: BinaryIO, size: int) -> SafetensorsHeader:
     """
     prefix = stream.read(8)
     if len(prefix) < 8:
-        raise SafetensorsBroken("the file is shorter than a header")
+        raise SafetensorsBroken(SafetensorsCode.SHORT)
     (length,) = struct.unpack("<Q", prefix)
     if length > min(MAX_HEADER, size - 8):
-        raise SafetensorsBroken("the header claims to be longer than the file")
+        raise SafetensorsBroken(SafetensorsCode.LENGTH)
     try:
         document = strict_json.parse(stream.read(length).rstrip(b" "), max_size=MAX_HEADER)
     except ValueError as error:
-        raise SafetensorsBroken(f"the header is not strict JSON: {error}") from error
+        raise SafetensorsBroken(SafetensorsCode.NOT_JSON, str(error)) from error
     if not isinstance(document, dict):
-        raise SafetensorsBroken("the header is not an object")
+        raise SafetensorsBroken(SafetensorsCode.NOT_JSON, "not an object")
     metadata = _metadata(document.pop("__metadata__", {}))
     tensors, spans = {}, []
     for name, entry in document.items():
@@ -73,19 +89,25 @@ def is_pickle(head: bytes) -> bool:
 
 def _metadata(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-        raise SafetensorsBroken("__metadata__ is not a map of strings")
+        raise SafetensorsBroken(SafetensorsCode.METADATA)
     return value
 
 
 def _tensor(name: str, entry: Any) -> tuple[TensorInfo, tuple[int, int]]:
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
-        raise SafetensorsBroken(f"tensor {name!r} is malformed")
+        raise SafetensorsBroken(SafetensorsCode.TENSOR, name=_named(name))
     dtype, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
     if dtype not in _BITS or not _counts(shape) or not _counts(offsets) or len(offsets) != 2:
-        raise SafetensorsBroken(f"tensor {name!r} has an unknown type, shape or place")
+        raise SafetensorsBroken(SafetensorsCode.TENSOR_KIND, name=_named(name))
     if prod(shape) * _BITS[dtype] != (offsets[1] - offsets[0]) * 8:
-        raise SafetensorsBroken(f"tensor {name!r} claims {offsets[1] - offsets[0]} bytes for shape {shape}")
+        raise SafetensorsBroken(
+            SafetensorsCode.TENSOR_SIZE, name=_named(name), bytes=offsets[1] - offsets[0], shape=str(shape)
+        )
     return TensorInfo(dtype, tuple(shape)), (offsets[0], offsets[1])
+
+
+def _named(name: str) -> str:
+    return visible(name[:120])
 
 
 def _counts(value: Any) -> bool:
@@ -98,7 +120,7 @@ def _check_spans(spans: list[tuple[int, int]], payload: int) -> None:
     position = 0
     for start, end in sorted(spans):
         if start != position or end < start:
-            raise SafetensorsBroken("the tensors overlap or leave a hole")
+            raise SafetensorsBroken(SafetensorsCode.SPANS)
         position = end
     if position != payload:
-        raise SafetensorsBroken(f"the tensors fill {position} bytes, the file holds {payload}: cut off or padded")
+        raise SafetensorsBroken(SafetensorsCode.PAYLOAD, filled=position, held=payload)

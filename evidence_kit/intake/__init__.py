@@ -2,7 +2,7 @@
 
 from evidence_kit.intake.claimed_picture import Intake, take_claimed_picture
 from evidence_kit.intake.receive import receive
+from evidence_kit.intake.runnable import settings_of
 from evidence_kit.recipe.gaps import gaps_of
-from evidence_kit.recipe.settings import settings_of
 
 __all__ = ["Intake", "gaps_of", "receive", "settings_of", "take_claimed_picture"]

@@ -10,7 +10,8 @@ from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import Action, Material
 from evidence_kit.domain.errors import InputError
-from evidence_kit.domain.making.recipe import Gap, Known, Recipe
+from evidence_kit.domain.making.gap import Gap
+from evidence_kit.domain.making.recipe import Known, Recipe
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import png as png_format

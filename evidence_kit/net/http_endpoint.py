@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from evidence_kit.wording.faults import fault_text
 if TYPE_CHECKING:
     import httpx
 
+_MAX_SAID = 256
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -46,11 +47,21 @@ class HttpCode(FaultCode):
 class AttemptFailed(Exception):
     """One attempt failed; `passing` failures may be gone at the next."""
 
-    def __init__(self, why: Fault, *, passing: bool, status: int = 0) -> None:
+    def __init__(self, why: Fault, *, passing: bool, status: int = 0, said: str = "") -> None:
         super().__init__(str(why))
         self.fault = why
         self.passing = passing
         self.status = status
+        self.said = said
+        """What it answered beside the status, its first characters: for programs to look for a phrase in, never shown."""
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Nothing is there (404)."""
+
+    said: str
+    """What the address says about it, its first characters."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,8 @@ class Endpoint:
     """Seconds for connecting, and for each silence of the other side."""
     patience: float = 30.0
     """Seconds for a whole attempt: an answer that trickles in is no answer."""
+    deadline: float = 60.0
+    """Seconds for all attempts together, the pauses between them included."""
     connect_to: Callable[[str, str], str | None] | None = None
     """Host and scheme → the address to connect to; None: as the system finds it. For what a stranger wrote down."""
     sleep: Callable[[float], None] = time.sleep
@@ -87,8 +100,8 @@ class Endpoint:
         """
         return self._try("POST", "", body)
 
-    def get(self, path: str) -> bytes | None:
-        """What lies at `path` below the address; None where it says that nothing is there (404).
+    def get(self, path: str) -> bytes | Absent:
+        """What lies at `path` below the address; `Absent` where it says that nothing is there (404).
 
         Raises:
             SealError, ToolMissing: as `post`.
@@ -97,7 +110,7 @@ class Endpoint:
             return self._try("GET", path, None)
         except SealError as error:
             if isinstance(error.__cause__, AttemptFailed) and error.__cause__.status == 404:
-                return None
+                return Absent(error.__cause__.said)
             raise
 
     def fetch(self) -> bytes:
@@ -116,12 +129,15 @@ class Endpoint:
 
     def _try(self, method: str, path: str, body: bytes | None) -> bytes:
         reasons: list[Fault] = []
+        began = self.monotonic()
         for pause in (*self.pauses, None):
+            left = self.deadline - (self.monotonic() - began)
             try:
-                return self._attempt(method, path, body)
+                return replace(self, patience=min(self.patience, max(left, 1.0)))._attempt(method, path, body)
             except AttemptFailed as failure:
                 reasons.append(failure.fault)
-                if pause is None or not failure.passing:
+                left = self.deadline - (self.monotonic() - began)
+                if pause is None or not failure.passing or left <= pause:
                     raise _not_delivered(self.host, reasons) from failure
                 self.sleep(pause)
         raise AssertionError("the last attempt returns or raises")
@@ -181,7 +197,7 @@ class Endpoint:
             if "location" in answer.headers:
                 location = answer.headers["location"][:200]
                 why = fault(HttpCode.REDIRECT, status=answer.status_code, location=location)
-            raise AttemptFailed(why, passing=passing, status=answer.status_code)
+            raise AttemptFailed(why, passing=passing, status=answer.status_code, said=_said(answer))
         stated = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         if self.answer_type is not None and stated != self.answer_type:
             code = HttpCode.MEDIA_TYPE if stated else HttpCode.NO_MEDIA_TYPE
@@ -197,6 +213,14 @@ class Endpoint:
             if self.monotonic() > deadline:
                 raise AttemptFailed(fault(HttpCode.SLOW, seconds=f"{self.patience:g}"), passing=True)
         return bytes(body)
+
+
+def _said(answer: httpx.Response) -> str:
+    """The first characters of a refusal of "not found"; empty for all others, which nobody looks into."""
+    if answer.status_code != 404:
+        return ""
+    first = next(answer.iter_raw(_MAX_SAID), b"")
+    return first[:_MAX_SAID].decode("utf-8", "replace")
 
 
 def endpoint_at(

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidence_kit.domain.errors import RecordingError, ToolMissing, UsageError
+from evidence_kit.domain.errors import RecordingError, ToolMissing, UsageError, words_of
 from evidence_kit.domain.text import text
 from evidence_kit.outside.process import Child, answer_of
 from evidence_kit.outside.programs import Program, find_xvfb
@@ -100,6 +100,7 @@ def _size_of(display: str, ffmpeg: Program) -> tuple[int, int]:
             text(f"无法录制屏幕 {display}。", f"The display {display} cannot be filmed."),
             text("请检查 DISPLAY 与访问权限，或用 --display xvfb: 在独立屏幕上录制。",
                  "Check DISPLAY and its access rights, or film on a display of its own with --display xvfb:"),
+            words_of(answer, last=True),
         )  # fmt: skip
     return int(found[1]) // 2 * 2, int(found[2]) // 2 * 2
 
@@ -134,9 +135,10 @@ def _number(reading: int, server: Child) -> int:
         answer += piece
     if not answer.strip().isdigit():
         raise RecordingError(
-            text(f"虚拟屏幕未能启动：{server.last_words()}", f"Xvfb did not start: {server.last_words()}"),
+            text("虚拟屏幕 Xvfb 未能启动。", "The X server Xvfb did not start."),
             text("请检查 /tmp/.X11-unix 是否可写，或用 --display x11::0 录制真实屏幕。",
                  "Check that /tmp/.X11-unix is writable, or film a real display with --display x11::0"),
+            server.last_words(),
         )  # fmt: skip
     return int(answer)
 

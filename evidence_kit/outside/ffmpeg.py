@@ -13,7 +13,7 @@ from pathlib import Path
 
 import ffmpeg
 
-from evidence_kit.domain.errors import RecordingError
+from evidence_kit.domain.errors import RecordingError, words_of
 from evidence_kit.domain.recording import Mark
 from evidence_kit.domain.text import text
 from evidence_kit.outside.display import Screen
@@ -213,9 +213,9 @@ def _compiled(program: Program, node: object) -> list[str]:
 def _run(command: list[str], folder: Path) -> None:
     code, answer = answer_of([*command, "-v", "error"], folder=folder, seconds=600)
     if code:
-        reason = " | ".join(answer.strip().splitlines()[-3:])
         raise RecordingError(
-            text(f"ffmpeg 未能完成：{reason}", f"ffmpeg failed: {reason}"),
+            text("ffmpeg 未能完成。", "ffmpeg failed."),
             text("请检查磁盘空间，并运行 evidence-kit doctor；已录的分段未受影响。",
                  "Check the disk and run evidence-kit doctor; the segments filmed so far are untouched."),
+            words_of(answer, last=True),
         )  # fmt: skip

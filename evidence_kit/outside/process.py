@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from evidence_kit.domain.errors import words_of
 from evidence_kit.domain.text import Text
 
 _GUARD = 'read _; kill -s TERM -- "-$1"; sleep 3; kill -s KILL -- "-$1"'
@@ -97,14 +98,14 @@ class Child:
             self._guard = None
 
     def last_words(self, lines: int = 4) -> str:
-        """The end of its log, for an error message."""
+        """The end of its log, for an error that quotes it."""
         try:
             with self.log.open("rb") as stream:
                 stream.seek(max(0, self.log.stat().st_size - 4096))
                 tail = stream.read().decode("utf-8", "replace")
         except FileNotFoundError:
             return ""
-        return " | ".join(line.strip() for line in tail.splitlines()[-lines:] if line.strip())
+        return words_of("\n".join(tail.splitlines()[-lines:]), last=True)
 
     def _wait(self, seconds: float) -> None:
         with suppress(subprocess.TimeoutExpired):

@@ -5,45 +5,13 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TypeVar
 
-from pydantic import ValidationError
-
-from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
 from evidence_kit.domain.making.recipe import Parameter, Recipe
 from evidence_kit.domain.making.settings import AppliedLora, Settings
-from evidence_kit.domain.text import text
 from evidence_kit.formats.metadata.infotext import without_tags
-from evidence_kit.recipe.gaps import gaps_of
 from evidence_kit.recipe.infotext_options import chosen, understood
 
 V = TypeVar("V")
-
-
-def settings_of(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -> Settings:
-    """What to run for a recipe. Extra-network tags are cut out of the prompt, nothing put in their place.
-
-    Args:
-        recipe: what the picture says.
-        stated: what a party gave of an init picture.
-
-    Raises:
-        RegenerationError: the recipe has blocking gaps, or a value that no program can have run.
-    """
-    blocking = [gap for gap in gaps_of(recipe, stated) if gap.blocking]
-    if blocking:
-        raise RegenerationError(
-            text("配方不完整：" + "".join(gap.message.zh for gap in blocking),
-                 "The recipe cannot be run: " + " ".join(gap.message.en for gap in blocking)),
-            blocking[0].remedy,
-        )  # fmt: skip
-    try:
-        return settings_despite_gaps(recipe, stated)
-    except ValidationError as error:
-        places = "; ".join(f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
-        raise RegenerationError(
-            text(f"配方中的数值不可能成立：{places}", f"The recipe states values that cannot be run: {places}"),
-            text("请核对图片的内嵌参数是否被改动过。", "Check whether the embedded parameters were altered."),
-        ) from error
 
 
 def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -> Settings:

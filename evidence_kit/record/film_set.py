@@ -49,9 +49,10 @@ def arrange(
     browser = stack.enter_context(open_browser(browser_program, page.url, screen, scratch=scratch))
     if not page.wait_drawn(0, 60):
         raise RecordingError(
-            text(f"浏览器未能显示演示页面：{browser.last_words(2)}", f"The browser did not show the live page: {browser.last_words(2)}"),
+            text("浏览器未能显示演示页面。", "The browser did not show the live page."),
             text("请运行 evidence-kit doctor，或用 --browser 指定另一个浏览器。",
                  "Run evidence-kit doctor, or name another browser with --browser."),
+            browser.last_words(2),
         )  # fmt: skip
     camera = stack.enter_context(open_camera(camera_program, screen, fps=options.fps, folder=folder))
     return FilmSet(screen, page, browser, browser_program.version, camera)

@@ -94,9 +94,10 @@ def _first_frame(child: Child, folder: Path, patience: float = 30.0) -> float:
             return epoch
         time.sleep(0.05)
     raise RecordingError(
-        text(f"ffmpeg 未能开始录屏：{child.last_words()}", f"ffmpeg did not start filming: {child.last_words()}"),
+        text("ffmpeg 未能开始录屏。", "ffmpeg did not start filming."),
         text("请运行 evidence-kit doctor，或用 --ffmpeg 指定另一个 ffmpeg。",
              "Run evidence-kit doctor, or name another ffmpeg with --ffmpeg."),
+        child.last_words(),
     )  # fmt: skip
 
 

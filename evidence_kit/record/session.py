@@ -95,9 +95,7 @@ class Session:
         """Notes that the work itself ended with an error, or was ended because the film was lost."""
         if self._film_watch.lost is not None:
             return
-        reason = (
-            error.message if isinstance(error, EvidenceKitError) else text(type(error).__name__, type(error).__name__)
-        )
+        reason = error.told if isinstance(error, EvidenceKitError) else text(type(error).__name__, type(error).__name__)
         self._broken_off = text(f"工作出错中断：{reason.zh}", f"The work ended with an error: {reason.en}")
         self._incident(self._broken_off)
 
@@ -205,8 +203,8 @@ class Session:
         try:
             self._follower.follow()
         except EvidenceKitError as error:
-            if error.message not in self._incidents:
-                self._incident(error.message)
+            if error.told not in self._incidents:
+                self._incident(error.told)
 
     def _look(self) -> None:
         self._film_watch.look(self._incident)

@@ -18,7 +18,8 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.beacon import Beacon, BitcoinBeacon, DrandBeacon, Mark, SpokenBeacon
 from evidence_kit.formats.bitcoin.headers import BlockHeader
 from evidence_kit.formats.drand import MAX_SIZE, QUICKNET, DrandInvalid, DrandRound, check_round, read_round
-from evidence_kit.net.http_endpoint import endpoint_at
+from evidence_kit.net.http_endpoint import Absent, endpoint_at
+from evidence_kit.wording.faults import fault_text
 
 HEADER_SLACK = timedelta(hours=2)
 """How far ahead of the network's time a block may claim to be (`MAX_FUTURE_BLOCK_TIME` of Bitcoin Core)."""
@@ -53,8 +54,9 @@ def fetch_drand(source: str) -> tuple[DrandRound, bytes]:
         found = read_round(data)
         check_round(found)
     except DrandInvalid as error:
+        why = fault_text(error.fault)
         raise InputError(
-            text(f"{source} 不是有效的 drand 轮次：{error}。", f"{source} is no valid drand round: {error}."),
+            text(f"{source} 不是有效的 drand 轮次：{why.zh}。", f"{source} is no valid drand round: {why.en}."),
             text("请重新下载，例如 https://api.drand.sh 。", "Download it again, for instance from https://api.drand.sh."),
         ) from error  # fmt: skip
     return found, data
@@ -147,7 +149,8 @@ def _download(url: str) -> bytes:
     endpoint = endpoint_at(
         url, url if path else url.rstrip("/") + _LATEST, {"Accept": "application/json"}, None, MAX_SIZE
     )
-    return endpoint.get("") or b""
+    answer = endpoint.get("")
+    return b"" if isinstance(answer, Absent) else answer
 
 
 def _read(path: Path) -> bytes:

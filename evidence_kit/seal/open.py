@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 from evidence_kit.domain.errors import UsageError
 from evidence_kit.domain.text import text
@@ -29,8 +27,7 @@ def open_authority(uri: str, *, folder: Path = Path()) -> Authority:
 
         authority: Authority = HttpAuthority.open(uri, address, folder)
         return authority
-    made: Authority = _plug_in("evidence_kit.authorities", scheme, uri)(uri)
-    return made
+    raise _unknown(uri)
 
 
 def open_calendar(uri: str) -> Calendar:
@@ -45,15 +42,11 @@ def open_calendar(uri: str) -> Calendar:
 
         calendar: Calendar = HttpCalendar.open(uri, address)
         return calendar
-    made: Calendar = _plug_in("evidence_kit.calendars", scheme, uri)(uri)
-    return made
+    raise _unknown(uri)
 
 
-def _plug_in(group: str, scheme: str, uri: str) -> Any:
-    for entry in entry_points(group=group, name=scheme):
-        return entry.load()
-    raise UsageError(
+def _unknown(uri: str) -> UsageError:
+    return UsageError(
         text(f"不认识的地址：{uri}", f"Nothing here serves the address {uri}."),
-        text("请写成 tsa:https://… 或 ots:https://…，或安装提供该方案的扩展包。",
-             "Write tsa:https://… or ots:https://…, or install the package that provides its scheme."),
-    )  # fmt: skip
+        text("请写成 tsa:https://… 或 ots:https://…。", "Write tsa:https://… or ots:https://…."),
+    )

@@ -17,10 +17,9 @@ from evidence_kit.domain.time.seal import REHEARSAL_MARK, REHEARSAL_POLICY
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.certificates import Issuer, PrivateKey, Validity, name_of
+from evidence_kit.seal.interface import Entropy
 
 Clock = Callable[[], datetime]
-Entropy = Callable[[int], bytes]
-"""So many random bytes."""
 
 CALENDAR_URI = "https://rehearsal.calendar.invalid"
 _CRL_URI = "https://rehearsal.authority.invalid/{name}.crl"

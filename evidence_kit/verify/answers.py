@@ -9,7 +9,7 @@ from evidence_kit.domain.finding import NOT_SHOWN, Answer, Finding, Question, St
 from evidence_kit.domain.text import Text
 from evidence_kit.verify.facts import Facts
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import uncapitalized, words
+from evidence_kit.verify.findings import on_one_line, uncapitalized, words
 from evidence_kit.verify.sections import named, unreached_of
 from evidence_kit.verify.time.opentimestamps import anchored_events
 
@@ -53,8 +53,8 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
         return unchecked
     if facts.rehearsal:
         return _answer(question, Status.INDETERMINATE, words("answer_existed_rehearsal"))
-    trusted = [token for token in facts.times.tokens if token.trusted] if facts.times else []
-    whole = [token.generated for token in trusted if not token.events and token.generated]
+    trusted = [token for token in facts.times.tokens if token.dates(facts.times.now)] if facts.times else []
+    whole = [token.not_later for token in trusted if not token.events and token.not_later]
     if not whole and facts.times and (anchored := anchored_events(facts.times.calendars)):
         events, block = anchored
         return _answer(
@@ -63,8 +63,10 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
             words("answer_existed_in_part", events=events, height=block.height, dated=f"{block.dated:%Y-%m-%d}"),
         )
     if not whole:
-        return _answer(question, Status.INDETERMINATE, words("answer_existed_untrusted"))
-    first = clock(min(token.generated for token in trusted if token.generated))
+        aged = any(finding.code == FindingCode.TOKEN_AGED for finding in findings)
+        why = words("answer_existed_aged") if aged else words("answer_existed_untrusted")
+        return _answer(question, Status.INDETERMINATE, why)
+    first = clock(min(token.not_later for token in trusted if token.not_later))
     last = clock(min(whole))
     return _answer(question, Status.PASSED, words("answer_existed_yes", last=last, first=first))
 
@@ -91,6 +93,10 @@ def _decisions(facts: Facts, findings: Findings) -> Answer:
         return _answer(question, Status.FAILED, words("answer_decisions_no"))
     if unchecked := _not_checked(facts, question):
         return unchecked
+    sheet = next((one for one in findings if one.code == FindingCode.VARIATIONS), None)
+    if not changes and sheet is not None:
+        record = uncapitalized(sheet.message)
+        return _answer(question, Status.INDETERMINATE, words("answer_decisions_variations", record=record))
     if not changes:
         return _answer(question, Status.INDETERMINATE, words("answer_decisions_none"))
     follow = sum(finding.status is Status.PASSED for finding in changes)
@@ -156,6 +162,4 @@ def _failed(findings: Findings, question: Question) -> bool:
 
 
 def _answer(question: Question, status: Status, sentence: Text) -> Answer:
-    return Answer(
-        question=question, status=status, sentence=Text(zh=sentence.zh, en=sentence.en), not_shown=NOT_SHOWN[question]
-    )
+    return Answer(question=question, status=status, sentence=on_one_line(sentence), not_shown=NOT_SHOWN[question])

@@ -16,11 +16,17 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.bundle.custody import CustodyFacts, judge_custody, judge_records
+from evidence_kit.verify.bundle.exhibits import ExhibitFacts, judge_exhibits
 from evidence_kit.verify.bundle.film import FilmFact, judge_films
+from evidence_kit.verify.bundle.identity import IdentityFacts, judge_identity
 from evidence_kit.verify.bundle.manifests import ListFact, judge_container, judge_lists
+from evidence_kit.verify.bundle.papers import PaperFacts, judge_papers, without_strange_script
 from evidence_kit.verify.bundle.reader import ContainerFacts, RecordFact
+from evidence_kit.verify.bundle.role_records import RoleFacts, judge_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures
+from evidence_kit.verify.demonstration.exhibit_classes import ClassFacts, judge_classes
 from evidence_kit.verify.demonstration.summary import DemonstrationFacts, judge_demonstration
+from evidence_kit.verify.demonstration.variations import VariationFact, judge_variations
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.fence import Guard
 from evidence_kit.verify.finding_codes import FindingCode
@@ -29,6 +35,7 @@ from evidence_kit.verify.sections import Section, Unreached, judge_unreached
 from evidence_kit.verify.time.attestations import AttestationFact, judge_attestations
 from evidence_kit.verify.time.creation_record import CreationFacts, judge_creation
 from evidence_kit.verify.time.interval import IntervalFacts, judge_intervals
+from evidence_kit.verify.time.journal_order import OrderFacts, judge_order
 from evidence_kit.verify.time.renewals import RenewalFacts, judge_renewals
 from evidence_kit.verify.time.seals import TimeFacts, judge_times
 from evidence_kit.verify.time.trust_list import digest_of
@@ -48,11 +55,18 @@ class Facts(Record):
     lists: tuple[ListFact, ...] = ()
     records: tuple[RecordFact, ...] = ()
     custody: CustodyFacts | None = None
+    papers: PaperFacts | None = None
+    identity: IdentityFacts | None = None
+    exhibits: ExhibitFacts | None = None
+    roles: RoleFacts | None = None
     times: TimeFacts | None = None
+    order: OrderFacts | None = None
     renewals: RenewalFacts | None = None
     intervals: IntervalFacts = IntervalFacts()
     signatures: SignatureFacts | None = None
     demonstration: DemonstrationFacts | None = None
+    variations: tuple[VariationFact, ...] = ()
+    classes: ClassFacts | None = None
     films: tuple[FilmFact, ...] = ()
     creation: CreationFacts | None = None
     attestations: tuple[AttestationFact, ...] = ()
@@ -84,7 +98,7 @@ def with_section(facts: Facts, section: Section, found: Mapping[str, object]) ->
 
 def judge(facts: Facts) -> tuple[Finding, ...]:
     """Every finding that follows from the facts, in the order of the questions."""
-    return tuple(sorted(_findings(facts), key=lambda finding: finding.question))
+    return tuple(sorted(without_strange_script(_findings(facts), facts.papers), key=lambda finding: finding.question))
 
 
 def _findings(facts: Facts) -> Iterator[Finding]:
@@ -101,6 +115,11 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from judge_lists(facts.lists)
     yield from judge_records(facts.records)
     yield from judge_custody(facts.custody)
+    yield from judge_papers(facts.papers)
+    yield from judge_identity(facts.identity)
+    yield from judge_exhibits(facts.exhibits)
+    yield from judge_roles(facts.roles)
+    yield from judge_order(facts.order)
     yield from judge_films(facts.films)
     if facts.times is not None:
         yield from judge_times(facts.times)
@@ -111,6 +130,8 @@ def _findings(facts: Facts) -> Iterator[Finding]:
         yield from judge_signatures(facts.signatures)
     if facts.demonstration is not None:
         yield from judge_demonstration(facts.demonstration)
+    yield from judge_variations(facts.variations)
     if facts.creation is not None:
-        yield from judge_creation(facts.creation)
+        yield from judge_creation(facts.creation)  # before the classes: its sentence is the answer where both pass
+    yield from judge_classes(facts.classes)
     yield from judge_attestations(facts.attestations, facts.container.sha256)

@@ -92,7 +92,7 @@ _HARMLESS = frozenset(
     getcwd readlink readlinkat mmap munmap mprotect mremap madvise brk rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack
     futex futex_time64 sched_yield sched_getaffinity getrandom clock_gettime clock_nanosleep nanosleep gettimeofday time
     getpid gettid getppid getuid geteuid getgid getegid exit exit_group set_robust_list set_tid_address rseq getrlimit
-    ugetrlimit sysinfo uname fcntl fcntl64 dup poll ppoll membarrier arch_prctl restart_syscall getrusage times
+    ugetrlimit sysinfo uname fcntl fcntl64 dup poll ppoll membarrier arch_prctl restart_syscall getrusage times epoll_wait epoll_pwait epoll_ctl
     """.split()  # noqa: SIM905 - a list of sixty lines is not read
 )
 """Calls that reading, computing and ending need. Not among them: sockets, other processes, anything that changes a file."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 
 from pydantic import PrivateAttr
 
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text, readable, run_on, text, visible
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.wording import Value, kit_table
 
@@ -41,7 +42,7 @@ def finding(
         subject: what was checked.
         command: the public command that repeats the check.
     """
-    plain = Text(zh=message.zh, en=message.en)
+    plain = on_one_line(message)
     key, arguments = (message._key, message._arguments) if isinstance(message, Worded) else ("", {})
     return Finding(
         code=code.value,
@@ -53,15 +54,37 @@ def finding(
             name: Text(zh=value.zh, en=value.en) if isinstance(value, Text) else value
             for name, value in arguments.items()
         },
-        subject=subject,
-        command=command,
+        subject=visible(subject),
+        command=visible(command),
     )
+
+
+def on_one_line(said: Text) -> Text:
+    """Return a sentence in which nothing that came from the bundle breaks, hides or reorders the line that it stands in."""
+    return Text(zh=visible(said.zh), en=visible(said.en))
+
+
+def quoted(name: str) -> str:
+    """Return a name as one word of a shell's command, whoever chose it."""
+    return shlex.quote(readable(name))
 
 
 def joined(parts: Iterable[Text]) -> Text:
     """Return several parts as one, each language by its own semicolon."""
     each = list(parts)
     return text("；".join(part.zh for part in each), "; ".join(part.en for part in each))
+
+
+def listed(parts: Iterable[Text | str]) -> Text:
+    """Return several names or parts as one list, each language by its own comma."""
+    each = [part if isinstance(part, Text) else text(part, part) for part in parts]
+    return text("、".join(part.zh for part in each), ", ".join(part.en for part in each))
+
+
+def in_a_row(sentences: Iterable[Text]) -> Text:
+    """Return sentences as one message; a single one keeps its entry of the table."""
+    first, *more = sentences
+    return run_on(first, *more) if more else first
 
 
 def capitalized(part: Text) -> Text:

@@ -16,17 +16,24 @@ from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.bundle.custody import observe_custody
+from evidence_kit.verify.bundle.exhibits import observe_exhibits
 from evidence_kit.verify.bundle.film import observe_films
+from evidence_kit.verify.bundle.identity import observe_identity
 from evidence_kit.verify.bundle.manifests import observe_lists
+from evidence_kit.verify.bundle.papers import observe_papers
 from evidence_kit.verify.bundle.reader import OpenedBundle, open_container, with_records
-from evidence_kit.verify.bundle.signatures import SignatureFacts, observe_signatures
+from evidence_kit.verify.bundle.role_records import observe_roles
+from evidence_kit.verify.bundle.signatures import SignatureFacts, observe_container, observe_signatures
+from evidence_kit.verify.demonstration.exhibit_classes import observe_classes
 from evidence_kit.verify.demonstration.summary import observe_demonstration
+from evidence_kit.verify.demonstration.variations import observe_variations
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.sections import Section, Unreached
 from evidence_kit.verify.time.attestations import observe_attestations
 from evidence_kit.verify.time.creation_record import observe_creation
 from evidence_kit.verify.time.cross_checks import held_by_blocks, in_order, without_own_stamps
 from evidence_kit.verify.time.interval import observe_intervals
+from evidence_kit.verify.time.journal_order import observe_order
 from evidence_kit.verify.time.renewals import observe_renewals
 from evidence_kit.verify.time.revocation_lists import lists_of_bundle
 from evidence_kit.verify.time.seals import TimeFacts, observe_times
@@ -65,8 +72,15 @@ class Observation:
             Section.LISTS: lambda: {"lists": observe_lists(self._bundle)},
             Section.RECORDS: self._records,
             Section.CUSTODY: lambda: {"custody": observe_custody(self._filed)},
+            Section.PAPERS: lambda: {"papers": observe_papers(self._filed)},
+            Section.IDENTITY: lambda: {"identity": observe_identity(self._filed)},
+            Section.EXHIBITS: lambda: {"exhibits": observe_exhibits(self._filed)},
+            Section.ROLES: lambda: {"roles": observe_roles(self._filed)},
             Section.TIMES: self._observe_times,
+            Section.ORDER: lambda: {"order": observe_order(self._filed, self._dated)},
             Section.DEMONSTRATION: lambda: {"demonstration": observe_demonstration(self._filed)},
+            Section.VARIATIONS: lambda: {"variations": observe_variations(self._filed)},
+            Section.CLASSES: lambda: {"classes": observe_classes(self._filed)},
             Section.FILMS: lambda: {"films": observe_films(self._filed)},
             Section.INTERVALS: lambda: {"intervals": observe_intervals(self._filed, self._dated)},
             Section.CREATION: lambda: {"creation": observe_creation(self._filed, self._dated)},
@@ -112,11 +126,27 @@ class Observation:
         records = time_records(self._trust, lists_of_bundle(opened))
         times = observe_times(opened, records, checkpoints_of(self._trust), self._now)
         renewals, times = observe_renewals(opened, times, records)
-        signatures = observe_signatures(opened, roots_of(self._trust), times.tokens[0].generated or self._now)
-        times = held_by_blocks(in_order(opened, without_own_stamps(times, signatures.container.key)))
+        signatures, times = self._signed(opened, times)
+        times = held_by_blocks(in_order(opened, times))
         self._times, self._signatures = times, signatures
         found: dict[str, object] = {"times": times, "renewals": renewals, "signatures": signatures}
         return found | ({"rehearsal": True} if _of_rehearsal(times, signatures) else {})
+
+    def _signed(self, opened: OpenedBundle, times: TimeFacts) -> tuple[SignatureFacts, TimeFacts]:
+        """The signatures, and the times without what the signer stamped himself.
+
+        Only a token that the court trusts moves the moment at which the signer's certificate is judged: whoever holds a
+        key that has expired could make one of his own that says an earlier year.
+        """
+        roots = roots_of(self._trust)
+        signatures = observe_signatures(opened, roots, self._now)
+        times = without_own_stamps(times, signatures.container.key)
+        token = times.tokens[0]
+        if token.trusted and token.generated:
+            signatures = signatures.model_copy(
+                update={"container": observe_container(opened, roots.signing, token.generated)}
+            )
+        return signatures, times
 
     def _attestations(self) -> Found:
         filed_with = self._signatures.container.key if self._signatures else ""

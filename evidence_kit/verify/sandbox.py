@@ -42,6 +42,7 @@ class Unreadable:
 
     message: Text
     remedy: Text
+    quoted: str
 
 
 def verify_bundle(path: Path, trust: TrustList, *, now: datetime, watch: ProgressCallback = unwatched) -> Report:
@@ -75,7 +76,7 @@ def verify_bundle(path: Path, trust: TrustList, *, now: datetime, watch: Progres
         child.kill()
         child.wait()
     if isinstance(told, Unreadable):
-        raise StorageError(told.message, told.remedy)
+        raise StorageError(told.message, told.remedy, told.quoted)
     return report_on(told)
 
 
@@ -91,7 +92,8 @@ def _follow(
         while line := child.stdout.readline(_MAX_LINE):
             said = json.loads(line)
             if "unreadable" in said:
-                return Unreadable(Text.model_validate(said["unreadable"]), Text.model_validate(said["remedy"]))
+                why, remedy = (Text.model_validate(said[part]) for part in ("unreadable", "remedy"))
+                return Unreadable(why, remedy, str(said["quoted"]))
             if "section" in said:
                 facts = with_section(facts, Section(said["section"]), _parsed(nothing, said["found"]))
             elif "guards" in said:

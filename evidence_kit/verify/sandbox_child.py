@@ -13,6 +13,7 @@ from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.progress import Advanced, Event
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats.opentimestamps import second_opinion
+from evidence_kit.verify.event_loop import keep_one_event_loop
 from evidence_kit.verify.facts import Facts
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.fence import raise_fence
@@ -24,13 +25,15 @@ def main() -> None:
     """Reads the order, gives up what the check does not need, checks, answers."""
     order = json.loads(sys.stdin.buffer.read())
     second_opinion.load()  # it starts programs to find OpenSSL: now, while that is allowed and no stranger's byte was read
+    keep_one_event_loop()
     _write({"guards": raise_fence(int(order["seconds"]), int(order["bytes"]))})
     path, trust = Path(order["path"]), TrustList.model_validate_json(order["trust"])
     try:
         with storage.read_unchanged(path) as stream:
             Observation(path, stream, trust, now=datetime.fromisoformat(order["now"]), watch=_tell).run(_tell_section)
     except EvidenceKitError as error:
-        _write({"unreadable": error.message.model_dump(), "remedy": error.remedy.model_dump()})
+        said = {"unreadable": error.message.model_dump(), "remedy": error.remedy.model_dump()}
+        _write({**said, "quoted": error.quoted})
 
 
 def _tell(event: Event) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from evidence_kit.domain.fault import Fault
@@ -21,20 +21,46 @@ class Section(StrEnum):
     LISTS = "lists"
     RECORDS = "records"
     CUSTODY = "custody"
+    PAPERS = "papers"
+    IDENTITY = "identity"
+    EXHIBITS = "exhibits"
+    ROLES = "roles"
     TIMES = "times"
+    ORDER = "order"
     DEMONSTRATION = "demonstration"
+    VARIATIONS = "variations"
+    CLASSES = "classes"
     FILMS = "films"
     INTERVALS = "intervals"
     CREATION = "creation"
     ATTESTATIONS = "attestations"
 
 
-_FILES = frozenset({Section.CONTAINER, Section.LISTS, Section.RECORDS, Section.CUSTODY})
+SECTION_NAMES: dict[Section, Text] = {
+    Section.CONTAINER: text("证据包文件本身", "the file of the bundle itself"),
+    Section.LISTS: text("文件清单", "the lists of its files"),
+    Section.RECORDS: text("目录、案件与日志", "its contents, case and journal"),
+    Section.CUSTODY: text("日志与文件是否一致", "journal against files"),
+    Section.PAPERS: text("供人阅读的说明与脚本", "its script and its text for people"),
+    Section.IDENTITY: text("各处所称案件是否一致", "whether all name one case"),
+    Section.EXHIBITS: text("证据目录", "the table of exhibits"),
+    Section.ROLES: text("各类记录", "records by their role"),
+    Section.TIMES: text("时间证明与签名", "proofs of time and signatures"),
+    Section.ORDER: text("日志的先后与时钟", "order and clock of the journal"),
+    Section.DEMONSTRATION: text("再生成演示", "the regeneration demonstration"),
+    Section.VARIATIONS: text("逐项改变的图片", "the single changes"),
+    Section.CLASSES: text("两类证据是否分列", "whether the two classes of exhibit stand apart"),
+    Section.FILMS: text("录屏", "films"),
+    Section.INTERVALS: text("时间区间", "intervals of time"),
+    Section.CREATION: text("创作记录", "the creation record"),
+    Section.ATTESTATIONS: text("包外的签名", "signatures beside the bundle"),
+}
+_FILES = frozenset({Section.CONTAINER, Section.LISTS, Section.RECORDS, Section.CUSTODY, Section.ROLES})
 NEEDED: dict[Question, frozenset[Section]] = {
     Question.EXISTED: _FILES | {Section.TIMES},
     Question.RECIPE_MAKES_PICTURE: _FILES | {Section.DEMONSTRATION},
-    Question.DECISIONS_MATTER: _FILES | {Section.DEMONSTRATION},
-    Question.CONTEMPORANEOUS: _FILES | {Section.TIMES, Section.CREATION},
+    Question.DECISIONS_MATTER: _FILES | {Section.DEMONSTRATION, Section.VARIATIONS},
+    Question.CONTEMPORANEOUS: _FILES | {Section.TIMES, Section.CLASSES, Section.CREATION},
     Question.UNTOUCHED: frozenset(Section) - {Section.ATTESTATIONS},
 }
 """What an answer rests on: while one of them is not reached, no answer may speak of the whole."""
@@ -54,22 +80,18 @@ def unreached_of(question: Question, unreached: tuple[Unreached, ...]) -> tuple[
 
 def named(unreached: tuple[Unreached, ...]) -> Text:
     """Return the names of sections, for a sentence."""
-    parts = [words(f"section_{one.section.value}") for one in unreached]
+    parts = [SECTION_NAMES[one.section] for one in unreached]
     return text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
 
 
 def judge_unreached(unreached: tuple[Unreached, ...]) -> Iterator[Finding]:
     """One finding for each reason why sections were not checked."""
-    for code, why in _REASONS.items():
+    reasons: tuple[tuple[CheckCode, FindingCode, Callable[[Text], Text]], ...] = (
+        (CheckCode.ENDED_BEFORE, FindingCode.RESOURCE_LIMIT, lambda what: words("resource_limit", what=what)),
+        (CheckCode.OBSERVER_FAILED, FindingCode.NOT_CHECKED, lambda what: words("not_checked", what=what)),
+        (CheckCode.NEEDS_ANOTHER, FindingCode.NOT_CHECKED, lambda what: words("not_checked_without", what=what)),
+    )
+    for code, of, sentence in reasons:
         missed = tuple(one for one in unreached if one.fault.code == code.value)
         if missed:
-            said = words(why, what=named(missed))
-            of = FindingCode.RESOURCE_LIMIT if code is CheckCode.ENDED_BEFORE else FindingCode.NOT_CHECKED
-            yield finding(of, Question.UNTOUCHED, Status.INDETERMINATE, said)
-
-
-_REASONS = {
-    CheckCode.ENDED_BEFORE: "resource_limit",
-    CheckCode.OBSERVER_FAILED: "not_checked",
-    CheckCode.NEEDS_ANOTHER: "not_checked_without",
-}
+            yield finding(of, Question.UNTOUCHED, Status.INDETERMINATE, sentence(named(missed)))

@@ -22,7 +22,7 @@ from evidence_kit.formats.x509.certificates import common_name
 from evidence_kit.intake import gaps_of
 from evidence_kit.workflows.init_pictures import stated_init
 from evidence_kit.workflows.long_term import stamping_for_years
-from evidence_kit.workflows.parties import World
+from evidence_kit.workflows.parties import FilingParties
 from evidence_kit.workflows.seal import seal_case
 from evidence_kit.workflows.status import placeholders_of
 
@@ -40,7 +40,7 @@ class Filing:
     """Over the journal that names the signed book."""
 
 
-def file_case(case_file: CaseFile, writer: CaseWriter, world: World, watch: ProgressCallback) -> Filing:
+def file_case(case_file: CaseFile, writer: CaseWriter, parties: FilingParties, watch: ProgressCallback) -> Filing:
     """Makes the exhibit book, signs it, seals the journal that now names it, and packs the bundle.
 
     Raises:
@@ -55,7 +55,7 @@ def file_case(case_file: CaseFile, writer: CaseWriter, world: World, watch: Prog
                  f"First run: {suggested('intake', case_file.root, 'PICTURE.png')}"),
         )  # fmt: skip
     unfilled = placeholders_of(case_file.case)
-    if unfilled and not world.rehearsal:
+    if unfilled and not parties.rehearsal:
         raise CaseError(
             text(
                 f"case.yaml 尚未填写：{'、'.join(unfilled)}", f"case.yaml is not filled in yet: {', '.join(unfilled)}"
@@ -65,29 +65,29 @@ def file_case(case_file: CaseFile, writer: CaseWriter, world: World, watch: Prog
                 "Fill these in before filing; to see how it looks, add --rehearsal.",
             ),
         )
-    world.signing()  # who cannot sign learns it before a page is set
+    parties.signing()  # who cannot sign learns it before a page is set
     known = writer.others
-    book, composed = _make_book(case_file, writer, world, watch)
-    seal = seal_case(case_file, writer, world, watch)
-    bundle = _pack(case_file, writer, world, book, composed, watch)
+    book, composed = _make_book(case_file, writer, parties, watch)
+    seal = seal_case(case_file, writer, parties.dating, watch)
+    bundle = _pack(case_file, writer, parties, book, composed, watch)
     if writer.others > known:
         watch(Noted(_grown(writer.others - known)))
     return Filing(book, bundle, composed.pages, seal)
 
 
 def _make_book(
-    case_file: CaseFile, writer: CaseWriter, world: World, watch: ProgressCallback
+    case_file: CaseFile, writer: CaseWriter, parties: FilingParties, watch: ProgressCallback
 ) -> tuple[Artifact, ComposedBook]:
     watch(Stage("book", text("编制并签署证据册", "The exhibit book is made and signed")))
-    signer = world.signing()
+    signer = parties.signing()
     composed = compose_book(
         gather(case_file, partial(gaps_of, stated=stated_init(case_file))),
         created=writer.clock(),
         signer=common_name(signer.certificate),
-        rehearsal=world.rehearsal,
+        rehearsal=parties.rehearsal,
         watch=watch,
     )
-    signed = _signed(case_file, world, composed, writer.clock(), watch)
+    signed = _signed(case_file, parties, composed, writer.clock(), watch)
     with writer.act("exhibit-book") as act:
         book = act.write("exhibits.pdf", signed, role=Role.EXHIBIT_BOOK, lane=ExhibitClass.PAPER,
                          media_type="application/pdf", title=text("证据册", "Exhibit book"))  # fmt: skip
@@ -102,29 +102,31 @@ def _make_book(
     return book, composed
 
 
-def _signed(case_file: CaseFile, world: World, composed: ComposedBook, now: datetime, watch: ProgressCallback) -> bytes:
+def _signed(
+    case_file: CaseFile, parties: FilingParties, composed: ComposedBook, now: datetime, watch: ProgressCallback
+) -> bytes:
     sign = partial(
         sign_book,
         composed.pdf,
-        world.signing(),
+        parties.signing(),
         reason=_REASON,
         where=case_file.case.court.both(),
         box=composed.box,
         watch=watch,
     )
-    stamping = stamping_for_years(case_file, world, now)
+    stamping = stamping_for_years(case_file, parties, now)
     try:
         return sign(stamping)
     except AssemblyError:
-        if stamping.crls == world.stamping.crls:
+        if stamping.crls == parties.stamping.crls:
             raise
-    return sign(world.stamping)  # its new token has another chain than the one that the lists were fetched for
+    return sign(parties.stamping)  # its new token has another chain than the one that the lists were fetched for
 
 
 def _pack(
     case_file: CaseFile,
     writer: CaseWriter,
-    world: World,
+    parties: FilingParties,
     book: Artifact,
     composed: ComposedBook,
     watch: ProgressCallback,
@@ -136,10 +138,10 @@ def _pack(
             act,
             book=book,
             exhibits=composed.exhibits,
-            identity=world.signing(),
-            stamp=world.stamping.stamp,
+            identity=parties.signing(),
+            stamp=parties.stamping.stamp,
             created=writer.clock(),
-            rehearsal=world.rehearsal,
+            rehearsal=parties.rehearsal,
             watch=watch,
         )
         act.commit(

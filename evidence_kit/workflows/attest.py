@@ -10,7 +10,7 @@ from pathlib import Path
 from evidence_kit import storage
 from evidence_kit.assemble.minutes import ReceivedBundle, minutes
 from evidence_kit.assemble.signing import Signer, SigningIdentity, fingerprint, sign_detached
-from evidence_kit.casefile import Clock
+from evidence_kit.casefile import Clock, system_clock
 from evidence_kit.domain.errors import StorageError, UsageError
 from evidence_kit.domain.finding import Verdict
 from evidence_kit.domain.progress import ProgressCallback, Stage
@@ -115,7 +115,8 @@ def _signature(bundle: Path, verdict: Verdict, signer: Signer) -> bytes:
 def _stamped(signature: bytes, attesting: AttestationParties) -> TokenReceipt | None:
     if attesting.authority is None:
         return None
-    return stamp(attesting.authority, digests_of(signature), rehearsal=attesting.rehearsal, entropy=secrets.token_bytes)
+    digests, rehearsal = digests_of(signature), attesting.rehearsal
+    return stamp(attesting.authority, digests, rehearsal=rehearsal, entropy=secrets.token_bytes, clock=system_clock)
 
 
 def _refuse_existing(*paths: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,12 +16,10 @@ from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import readable, text
 from evidence_kit.domain.time.batch import DIGESTS_BESIDE, Batch
 from evidence_kit.formats.batch_files import PLAN, RECORD
-from evidence_kit.seal import open_authority, open_calendar
+from evidence_kit.seal import Parties
 from evidence_kit.seal.batch import listing
-from evidence_kit.seal.batch.collector import Parties
 from evidence_kit.seal.batch.date import date_batch
 from evidence_kit.seal.batch.folder import BatchFolder
-from evidence_kit.seal.rehearsal import RehearsalWorld
 
 
 @dataclass(frozen=True)
@@ -43,34 +40,6 @@ class DatedBatch:
     folder: Path
     pdf: Path
     csv: Path
-
-
-def real_parties(authorities: Sequence[str], calendars: Sequence[str]) -> Parties:
-    """The parties behind URIs, all of which must deliver; nothing is asked of them yet.
-
-    Raises:
-        UsageError: an unknown kind of address, or none at all.
-    """
-    if not authorities and not calendars:
-        raise UsageError(
-            text("未指定时间戳机构或日历。", "No time-stamping authority and no calendar was named."),
-            text("请加 --authority tsa:https://… 或 --calendar ots:https://…；演练请加 --rehearsal。",
-                 "Add --authority tsa:https://… or --calendar ots:https://…; to rehearse, add --rehearsal."),
-        )  # fmt: skip
-    authorities = tuple(dict.fromkeys(authorities))
-    return Parties(
-        authorities=[open_authority(uri) for uri in authorities],
-        calendars=[open_calendar(uri) for uri in calendars],
-        authorities_needed=len(authorities),
-        calendars_needed=min(1, len(calendars)),  # an aggregator may pass on to a calendar that is asked as well
-        rehearsal=False,
-    )
-
-
-def rehearsal_parties(clock: Clock) -> Parties:
-    """Embedded parties, offline; everything they touch says that it is a rehearsal."""
-    world = RehearsalWorld.create(clock, secrets.token_bytes)
-    return Parties([world.authority], [world.calendar], 1, 1, rehearsal=True)
 
 
 def make_batch(
@@ -111,7 +80,6 @@ def make_batch(
             title=title or base.name or str(base),
             also=tuple(name for name in DIGESTS_BESIDE if name in also),
             parties=parties,
-            entropy=secrets.token_bytes,
             now=clock,
             watch=watch,
         )

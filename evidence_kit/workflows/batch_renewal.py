@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,11 +12,12 @@ from evidence_kit.domain.errors import SealError, ToolMissing, UsageError
 from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
-from evidence_kit.seal.batch.collector import Parties
+from evidence_kit.seal import Parties
 from evidence_kit.seal.batch.files import RecordedFiles
 from evidence_kit.seal.batch.renew import renew_batch
 from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
-from evidence_kit.workflows.batch import open_batch, real_parties
+from evidence_kit.workflows.batch import open_batch
+from evidence_kit.workflows.parties import named_parties
 from evidence_kit.workflows.renew import RENEWING, RenewalRequest, due_lines, jobs_of
 
 
@@ -67,10 +67,11 @@ def renew_folder(
         asked = parties()
         watch(RENEWING)
         made = tuple(
-            renew_batch(folder, batch, job, kind=wanted.kind, algorithm=algorithm, parties=asked,
-                        entropy=secrets.token_bytes, now=clock, watch=watch)
+            renew_batch(
+                folder, batch, job, kind=wanted.kind, algorithm=algorithm, parties=asked, now=clock, watch=watch
+            )
             for algorithm, job in jobs_of(due, wanted)
-        )  # fmt: skip
+        )
         _receipt(RecordedFiles(folder, batch), watch)
         return made
 
@@ -82,7 +83,7 @@ def _receipt(files: RecordedFiles, watch: ProgressCallback) -> None:
     try:
         write_renewed(files.folder.path, files.batch, files.upgrade, files.renewals, files.folder.lines)
     except ToolMissing as error:
-        watch(Noted(error.message))
+        watch(Noted(error.told))
 
 
 def renewing_parties(authorities: Sequence[str], calendars: Sequence[str]) -> Parties:
@@ -97,7 +98,7 @@ def renewing_parties(authorities: Sequence[str], calendars: Sequence[str]) -> Pa
             text("未指定续期的时间戳机构。", "No time-stamping authority was named to renew with."),
             text("请加 --authority，例如 --authority tsa:digicert。", "Name some with --authority, such as --authority tsa:digicert."),
         )  # fmt: skip
-    return real_parties(authorities, calendars)
+    return named_parties(authorities, calendars)
 
 
 def lines_of_batch(path: Path) -> tuple[TimestampChain, ...]:

@@ -14,7 +14,7 @@ from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.making.supplement import supplemented
 from evidence_kit.domain.text import text
-from evidence_kit.recipe.settings import settings_of
+from evidence_kit.intake import settings_of
 from evidence_kit.workflows.init_pictures import stated_init
 
 

@@ -24,7 +24,7 @@ from evidence_kit.workflows.assemble import Filing, file_case
 from evidence_kit.workflows.claimed_picture import claim_of
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.intake import handed_list, take_in
-from evidence_kit.workflows.parties import rehearsal_world
+from evidence_kit.workflows.parties import rehearsal_filing
 from evidence_kit.workflows.record import film_case
 from evidence_kit.workflows.regenerate import regenerate_case
 from evidence_kit.workflows.seal import seal_case
@@ -60,11 +60,11 @@ def demonstrate(
     """
     sample = resources.shipped("samples", SAMPLE)
     case_file = create_case(_free(folder / SAMPLE), (sample / "case.yaml").read_bytes(), clock)
-    world = rehearsal_world(case_file.case, clock)
+    parties = rehearsal_filing(case_file.case, clock)
     writer = case_file.writer(clock)
     watch(Stage("intake", text("收存：原始图片与证据材料", "Custody: the original picture and the evidence")))
     take_in(case_file, writer, handed_list(sample / "evidence.yaml"), watch)
-    seal_case(case_file, writer, world, watch)
+    seal_case(case_file, writer, parties.dating, watch)
     models = (resources.shipped("samples", MODEL, "models"),)
     with closing(engine_for(case_file, models, device, watch)) as engine:
         asked = DecisionSelection(limit=variations or None)
@@ -73,8 +73,8 @@ def demonstrate(
         recording = _regenerate(case_file, writer, engine, controls, watch)
         if variations:
             vary_case(case_file, writer, engine, controls=controls, asked=asked, watch=watch)
-    seal_case(case_file, writer, world, watch)
-    filing = file_case(case_file, writer, world, watch)
+    seal_case(case_file, writer, parties.dating, watch)
+    filing = file_case(case_file, writer, parties, watch)
     watch(Stage("verify", text("由另一进程离线核验", "Checked offline by another process")))
     return Demonstration(case_file, recording, filing, verify_apart(case_file.path(filing.bundle)))
 
@@ -103,7 +103,7 @@ def _regenerate(
     try:
         recording, _ = film_case(case_file, writer, engine, options, controls=controls, watch=watch)
     except ToolMissing as error:
-        watch(Noted(error.message))
+        watch(Noted(error.told))
         watch(Noted(error.remedy))
         watch(Noted(text("不录屏，继续演练。", "Going on without a film.")))
         regenerate_case(case_file, writer, engine, controls=controls, watch=watch)

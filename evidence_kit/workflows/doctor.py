@@ -176,4 +176,4 @@ def _tried(name: Text, probe: Callable[[], str]) -> MachinePart:
     try:
         return MachinePart(name, True, probe())
     except EvidenceKitError as error:
-        return MachinePart(name, False, error.message, error.remedy)
+        return MachinePart(name, False, error.told, error.remedy)

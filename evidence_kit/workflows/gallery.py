@@ -53,7 +53,7 @@ def run_missing(
         watch(Noted(text(f"{found} 张已有，不重复运行。", f"{found} are there already and are not run again.")))
     for job, result in engine.run_all(missing, watch):
         if isinstance(result, FailedRun):
-            watch(Noted(result.error.message))
+            watch(Noted(result.error.told))
             yield job.settings, result.error
         else:
             yield job.settings, gallery.keep(job.settings, result)

@@ -9,7 +9,8 @@ from evidence_kit.case_yaml import load_handed_list
 from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.artifact import HANDED_ROLES, Artifact, ExhibitClass, Role
 from evidence_kit.domain.errors import InputError
-from evidence_kit.domain.making.recipe import Gap, Recipe
+from evidence_kit.domain.making.gap import Gap
+from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake import receive, take_claimed_picture

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from evidence_kit.assemble.signing import PassphraseAsked, Signer, SigningIdentity, StampingAuthority, open_signer
 from evidence_kit.casefile import CaseFile, Clock
 from evidence_kit.domain.case import Case, PartyRole
-from evidence_kit.domain.errors import AssemblyError
+from evidence_kit.domain.errors import AssemblyError, UsageError
 from evidence_kit.domain.text import text
-from evidence_kit.seal import Authority, Calendar, open_authority, open_calendar
+from evidence_kit.seal import Parties, open_authority, open_calendar
 from evidence_kit.seal.rehearsal import RehearsalWorld
-
-Entropy = Callable[[int], bytes]
 
 
 @dataclass(frozen=True)
-class World:
-    """The outside parties of a filing."""
+class FilingParties:
+    """Who dates a filing, and who signs it."""
 
-    authorities: tuple[Authority, ...]
-    authorities_needed: int
-    calendars: tuple[Calendar, ...]
-    calendars_needed: int
+    dating: Parties
     signer: Signer | None = field(repr=False)
-    rehearsal: bool
-    entropy: Entropy = secrets.token_bytes
+
+    @property
+    def rehearsal(self) -> bool:
+        """They are embedded ones."""
+        return self.dating.rehearsal
 
     @property
     def stamping(self) -> StampingAuthority:
@@ -36,13 +34,13 @@ class World:
         Raises:
             AssemblyError: the case names none.
         """
-        if not self.authorities:
+        if not self.dating.authorities:
             raise AssemblyError(
                 text("签名需要时间戳机构，案件未指定。", "The signatures need a time-stamping authority; the case names none."),
                 text("请在 case.yaml 的 sealing.authorities 中填写 tsa:https://…，或加 --rehearsal 演练。",
                      "Name one in case.yaml under sealing.authorities (tsa:https://…), or rehearse with --rehearsal."),
             )  # fmt: skip
-        authority = self.authorities[0]
+        authority = self.dating.authorities[0]
         return StampingAuthority(authority.respond, authority.certificates, authority.crls)
 
     def signing(self) -> Signer:
@@ -60,41 +58,78 @@ class World:
         return self.signer
 
 
-def real_world(case_file: CaseFile, ask_passphrase: PassphraseAsked | None = None) -> World:
-    """The parties that case.yaml names; nothing is asked of an authority yet.
+def case_parties(case_file: CaseFile) -> Parties:
+    """The parties that case.yaml names; nothing is asked of them yet.
 
-    Args:
-        ask_passphrase: opens the signing key; None leaves the signer out, as sealing needs none.
+    Raises:
+        UsageError: an address of an unknown kind.
+    """
+    sealing = case_file.case.sealing
+    return Parties(
+        authorities=tuple(open_authority(uri, folder=case_file.root) for uri in sealing.authorities),
+        calendars=tuple(open_calendar(uri) for uri in sealing.calendars),
+        authorities_needed=sealing.authorities_needed,
+        calendars_needed=sealing.calendars_needed,
+        rehearsal=False,
+        entropy=secrets.token_bytes,
+    )
+
+
+def filing_parties(case_file: CaseFile, ask_passphrase: PassphraseAsked) -> FilingParties:
+    """As `case_parties`, and the signer that case.yaml names; `ask_passphrase` opens the signing key.
 
     Raises:
         UsageError: an address of an unknown kind.
         InputError, StorageError: the signing key cannot be opened.
     """
-    case, sealing = case_file.case, case_file.case.sealing
-    signer: Signer | None = None
-    if ask_passphrase is not None and case.signer:
-        signer = open_signer(case.signer, ask_passphrase, folder=case_file.root)
-    return World(
-        authorities=tuple(open_authority(uri, folder=case_file.root) for uri in sealing.authorities),
-        authorities_needed=sealing.authorities_needed,
-        calendars=tuple(open_calendar(uri) for uri in sealing.calendars),
-        calendars_needed=sealing.calendars_needed,
-        signer=signer,
+    uri = case_file.case.signer
+    signer = open_signer(uri, ask_passphrase, folder=case_file.root) if uri else None
+    return FilingParties(case_parties(case_file), signer)
+
+
+def named_parties(authorities: Sequence[str], calendars: Sequence[str]) -> Parties:
+    """The parties behind URIs, all authorities of which must deliver; nothing is asked of them yet.
+
+    Raises:
+        UsageError: an unknown kind of address, or none at all.
+    """
+    if not authorities and not calendars:
+        raise UsageError(
+            text("未指定时间戳机构或日历。", "No time-stamping authority and no calendar was named."),
+            text("请加 --authority tsa:https://… 或 --calendar ots:https://…；演练请加 --rehearsal。",
+                 "Add --authority tsa:https://… or --calendar ots:https://…; to rehearse, add --rehearsal."),
+        )  # fmt: skip
+    authorities = tuple(dict.fromkeys(authorities))
+    return Parties(
+        authorities=tuple(open_authority(uri) for uri in authorities),
+        calendars=tuple(open_calendar(uri) for uri in calendars),
+        authorities_needed=len(authorities),
+        calendars_needed=min(1, len(calendars)),  # an aggregator may pass on to a calendar that is asked as well
         rehearsal=False,
+        entropy=secrets.token_bytes,
     )
 
 
-def rehearsal_world(case: Case, clock: Clock, entropy: Entropy = secrets.token_bytes) -> World:
+def rehearsal_parties(clock: Clock) -> Parties:
     """Embedded parties, offline, made for one run; everything they touch says that it is a rehearsal."""
+    return _rehearsed(RehearsalWorld.create(clock, secrets.token_bytes))
+
+
+def rehearsal_filing(case: Case, clock: Clock) -> FilingParties:
+    """As `rehearsal_parties`, and a throw-away signer in the plaintiff's name."""
     plaintiff = next(party for party in case.parties if party.role is PartyRole.PLAINTIFF)
-    embedded = RehearsalWorld.create(clock, entropy, signer_name=(plaintiff.counsel or plaintiff.name).en)
+    embedded = RehearsalWorld.create(clock, secrets.token_bytes, signer_name=(plaintiff.counsel or plaintiff.name).en)
     signer = embedded.signer
-    return World(
+    identity = SigningIdentity(signer.private_key, signer.certificate, signer.chain, signer.crls)
+    return FilingParties(_rehearsed(embedded), identity)
+
+
+def _rehearsed(embedded: RehearsalWorld) -> Parties:
+    return Parties(
         authorities=(embedded.authority,),
-        authorities_needed=1,
         calendars=(embedded.calendar,),
+        authorities_needed=1,
         calendars_needed=1,
-        signer=SigningIdentity(signer.private_key, signer.certificate, signer.chain, signer.crls),
         rehearsal=True,
-        entropy=entropy,
+        entropy=secrets.token_bytes,
     )

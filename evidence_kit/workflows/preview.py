@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from evidence_kit.casefile import CaseFile, Clock
@@ -12,6 +13,7 @@ from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.making.variation import Preview, VariationSheet
 from evidence_kit.domain.progress import ProgressCallback, Shown
+from evidence_kit.domain.suggestion import option, suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.regenerate import Engine, Job
 from evidence_kit.regenerate.vary.decisions import DecisionSelection, Plan, plan_of
@@ -65,15 +67,27 @@ def preview_case(
     return done.sheet
 
 
-def filing_command(case: Path, asked: DecisionSelection, *, controls: int, models: Sequence[Path], device: str) -> str:
-    """The command that makes the same sheet as evidence: the same request, in reference mode, without `--preview`."""
-    words = ["evidence-kit", "vary", str(case), f"--controls={controls}"]
-    words += [f"--models={folder}" for folder in models]
-    words += [] if (confirmed := confirming(device)) == "auto" else [f"--device={confirmed}"]
+def filing_command(
+    case: Path,
+    asked: DecisionSelection,
+    *,
+    controls: int,
+    models: Sequence[Path],
+    device: str,
+    system: str = os.name,
+) -> str:
+    """The command that makes the same sheet as evidence: the same request, in reference mode, without `--preview`.
+
+    Args:
+        system: whose quoting applies, as for `suggested`.
+    """
+    given = partial(option, system=system)
+    words = [f"--controls={controls}", *(given("--models", folder) for folder in models)]
+    words += [] if (confirmed := confirming(device)) == "auto" else [given("--device", confirmed)]
     words += [f"--only={','.join(asked.only)}"] if asked.only else []
     words += [] if asked.limit is None else [f"--limit={asked.limit}"]
-    words += [f"--other-model={name}" for name in asked.models]
-    return shlex.join(words)
+    words += [given("--other-model", name) for name in asked.models]
+    return suggested("vary", case, *words, system=system)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from evidence_kit.domain.making.regeneration import GRADE_NAMES, ControlScore
 from evidence_kit.domain.making.supplement import Value
 from evidence_kit.domain.progress import Noted, ProgressCallback, Shown, Stage
 from evidence_kit.domain.text import text
+from evidence_kit.intake import settings_of
 from evidence_kit.recipe.candidates import candidates_of, completed_by, unknowns_of
-from evidence_kit.recipe.settings import settings_of
 from evidence_kit.regenerate import Engine, Job, Run
 from evidence_kit.regenerate.compare.comparison import likeness_of
 from evidence_kit.regenerate.recover.equivalent_settings import grouped

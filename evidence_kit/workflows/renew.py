@@ -14,10 +14,10 @@ from evidence_kit.domain.progress import ProgressCallback, Stage
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.renewal import DAYS_AHEAD, Renewal
 from evidence_kit.formats import rfc4998
+from evidence_kit.seal import Parties
 from evidence_kit.seal.case.renew import renew
 from evidence_kit.seal.renewal.renewal_tree import Kind
 from evidence_kit.seal.renewal.timestamp_chains import TimestampChain, lines_of, record_name
-from evidence_kit.workflows.parties import World
 
 RENEWING = Stage("renew", text("续期：为旧时间戳加盖新的时间戳", "Renew: new time stamps over the old ones"))
 """How long before its end a token is due by default: time enough for a bad month, a closed authority, a new contract."""
@@ -50,24 +50,27 @@ def due_lines(
 
 
 def renew_case(
-    case_file: CaseFile, writer: CaseWriter, world: World, watch: ProgressCallback, wanted: RenewalRequest
+    case_file: CaseFile, writer: CaseWriter, parties: Parties, watch: ProgressCallback, wanted: RenewalRequest
 ) -> tuple[Renewal, ...]:
     """Renews what is due: one act for each digest algorithm, none where nothing is due.
 
     Raises:
         SealError: the case names no authority, or fewer delivered than it demands.
     """
-    due = due_lines(lines_of(case_file), writer.clock(), wanted, rehearsal=world.rehearsal)
+    due = due_lines(lines_of(case_file), writer.clock(), wanted, rehearsal=parties.rehearsal)
     if not due:
         return ()
-    if not world.authorities:
+    if not parties.authorities:
         raise SealError(
             text("案件未指定任何时间戳机构，无法续期。", "The case names no time-stamping authority to renew with."),
             text("请在 case.yaml 的 sealing.authorities 下填写，例如 tsa:digicert。",
                  "Name some in case.yaml under sealing.authorities, such as tsa:digicert."),
         )  # fmt: skip
     watch(RENEWING)
-    return tuple(_renew(case_file, writer, world, watch, wanted, *job) for job in jobs_of(due, wanted))
+    return tuple(
+        renew(case_file, writer, job, kind=wanted.kind, algorithm=algorithm, parties=parties, watch=watch)
+        for algorithm, job in jobs_of(due, wanted)
+    )
 
 
 def write_records(lines: Iterable[TimestampChain], folder: Path) -> tuple[Path, ...]:
@@ -102,27 +105,3 @@ def jobs_of(due: tuple[TimestampChain, ...], wanted: RenewalRequest) -> list[tup
         return [(wanted.rehash, due)]
     algorithms = dict.fromkeys(line.record.newest.algorithm for line in due)
     return [(name, tuple(line for line in due if line.record.newest.algorithm == name)) for name in algorithms]
-
-
-def _renew(
-    case_file: CaseFile,
-    writer: CaseWriter,
-    world: World,
-    watch: ProgressCallback,
-    wanted: RenewalRequest,
-    algorithm: str,
-    lines: tuple[TimestampChain, ...],
-) -> Renewal:
-    return renew(
-        case_file,
-        writer,
-        lines,
-        kind=wanted.kind,
-        algorithm=algorithm,
-        authorities=world.authorities,
-        authorities_needed=world.authorities_needed,
-        calendars=world.calendars,
-        rehearsal=world.rehearsal,
-        entropy=world.entropy,
-        watch=watch,
-    )

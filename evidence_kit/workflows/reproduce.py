@@ -79,6 +79,7 @@ def reproduce_bundle(
             raise _no_steps(request.bundle)
         with closing(_engine(request, opened, watch)) as engine:
             require_reference(engine, recorded[-1].settings)
+            _require_cluster(engine, request)
             made = tuple(_made(engine, recorded, opened, request.keep, watch))
             apart = _apart(engine, recorded[-1].settings, request, watch)
     steps = tuple(step for step, _ in made)
@@ -159,16 +160,19 @@ def _engine(request: ReproduceRequest, opened: OpenedBundle, watch: ProgressCall
     return open_engine(uri_of(request.device), FolderModelStore(request.folders, watch=watch), pictures)
 
 
+def _require_cluster(engine: Engine, request: ReproduceRequest) -> None:
+    if request.apart and not hasattr(engine, "run_apart"):
+        raise UsageError(
+            text("--apart 需要集群。", "--apart needs a cluster."),
+            text("请加 --device ray:auto。", "Add --device ray:auto."),
+        )
+
+
 def _apart(
     engine: Engine, settings: Settings, request: ReproduceRequest, watch: ProgressCallback
 ) -> Reproduction | None:
     if not request.apart:
         return None
-    if not hasattr(engine, "run_apart"):
-        raise UsageError(
-            text("--apart 需要集群。", "--apart needs a cluster."),
-            text("请加 --device ray:auto。", "Add --device ray:auto."),
-        )
     return reproduce(cast(DistributedEngine, engine), settings, request.apart, watch)
 
 

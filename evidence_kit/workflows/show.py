@@ -12,7 +12,8 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.fault import Faulty, FileCode, fault_of
-from evidence_kit.domain.making.recipe import Gap, Recipe
+from evidence_kit.domain.making.gap import Gap
+from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.formats import canonical_zip, strict_json

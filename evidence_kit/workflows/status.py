@@ -13,7 +13,8 @@ from evidence_kit.case_yaml import load_case
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.case import Case
-from evidence_kit.domain.making.recipe import Gap, Recipe
+from evidence_kit.domain.making.gap import Gap
+from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.regeneration import GRADE_NAMES, Regeneration
 from evidence_kit.domain.making.supplement import supplemented
 from evidence_kit.domain.making.variation import EFFECT_NAMES, VariationSheet
@@ -22,6 +23,7 @@ from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import Seal
 from evidence_kit.intake import gaps_of
+from evidence_kit.wording.gaps import gaps_json
 from evidence_kit.workflows.init_pictures import stated_init
 from evidence_kit.workflows.proof_status import proof_remarks, proof_rows
 
@@ -39,7 +41,7 @@ class StatusReport:
         """The report for a program."""
         return {
             "rows": [{"label": label.model_dump(), "value": _json(value)} for label, value in self.rows],
-            "gaps": [gap.model_dump(mode="json") for gap in self.gaps],
+            "gaps": gaps_json(self.gaps),
             "remarks": [remark.model_dump() for remark in self.remarks],
             "next": self.next_command.model_dump(),
         }

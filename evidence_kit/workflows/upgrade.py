@@ -17,11 +17,12 @@ from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats.bitcoin.checkpoints import shipped
 from evidence_kit.seal import open_calendar
 from evidence_kit.seal.batch.folder import BatchFolder
-from evidence_kit.seal.batch.upgrade import upgrade_batch
+from evidence_kit.seal.batch.upgrade import BatchProofs
 from evidence_kit.seal.bitcoin.sources import Blocks, open_block_source
 from evidence_kit.seal.calendars.complete import CalendarCompletion
 from evidence_kit.seal.calendars.upgrade import ProofState
-from evidence_kit.seal.case.upgrade import upgrade_case
+from evidence_kit.seal.case.upgrade import CaseProofs
+from evidence_kit.seal.proofs.upgrade import upgrade_proofs
 from evidence_kit.workflows.batch import open_batch
 
 
@@ -55,11 +56,12 @@ def complete_case(
         StorageError: a file of the case is not what was journalled.
     """
     sealing = case_file.case.sealing
-    completing, blocks = _parties(
+    completing, blocks = _sources(
         (*asked.bitcoin, *sealing.bitcoin), (*asked.calendars, *sealing.calendars), case_file.root, asked, watch
     )
     needed = max(1, sealing.calendars_needed if asked.needed is None else asked.needed)
-    return upgrade_case(case_file, writer, completing=completing, blocks=blocks, needed=needed, watch=watch)
+    proofs = CaseProofs(case_file, writer)
+    return upgrade_proofs(proofs, completing=completing, blocks=blocks, needed=needed, clock=writer.clock, watch=watch)
 
 
 def complete_batch(
@@ -75,13 +77,12 @@ def complete_batch(
         UsageError: an address that is none.
     """
     folder, batch = open_batch(path)
-    completing, blocks = _parties(asked.bitcoin, asked.calendars, Path(), asked, watch)
+    completing, blocks = _sources(asked.bitcoin, asked.calendars, Path(), asked, watch)
     needed = max(1, asked.needed or 1)
     with storage.exclusive(path / ".lock"):
         before = folder.upgrade
-        states = upgrade_batch(
-            folder, batch, completing=completing, blocks=blocks, needed=needed, now=clock, watch=watch
-        )
+        proofs = BatchProofs(folder, batch)
+        states = upgrade_proofs(proofs, completing=completing, blocks=blocks, needed=needed, clock=clock, watch=watch)
         _confirm(folder, batch, before, watch)
     return states
 
@@ -94,10 +95,10 @@ def _confirm(folder: BatchFolder, batch: Batch, before: Upgrade | None, watch: P
     try:
         write_confirmed(folder.path, batch, made, folder.lines)
     except ToolMissing as error:
-        watch(Noted(error.message))
+        watch(Noted(error.told))
 
 
-def _parties(
+def _sources(
     bitcoin: Iterable[str], calendars: Iterable[str], folder: Path, asked: UpgradeRequest, watch: ProgressCallback
 ) -> tuple[CalendarCompletion, Blocks]:
     watch(Stage("upgrade", text("升级：取得比特币区块确认", "Upgrade: the proofs' Bitcoin blocks")))

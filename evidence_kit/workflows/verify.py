@@ -13,12 +13,15 @@ from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.progress import ProgressCallback
-from evidence_kit.domain.text import readable, text
+from evidence_kit.domain.suggestion import suggested
+from evidence_kit.domain.text import Text, readable, text
 from evidence_kit.domain.time.batch import Batch, BatchProof
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats.batch_files import RECORD
+from evidence_kit.formats.recognition import MAX_SIZE, Kind, kind_of
 from evidence_kit.verify import disclosure
 from evidence_kit.verify.batch import examine as batch
+from evidence_kit.verify.time import foreign_proofs
 from evidence_kit.workflows.prove import proof_from_batch
 
 
@@ -53,12 +56,12 @@ def examine(path: Path, proof: Path | None, trust: TrustList, *, now: datetime, 
 
     Args:
         path: the folder of a batch, a disclosure, or the file itself.
-        proof: of a single file: its `.proof.json`, or the folder of its batch.
+        proof: of a single file: its `.proof.json`, the folder of its batch, or a proof that another program made.
         trust: the court's own list.
         now: the moment of the check.
 
     Raises:
-        InputError: `path` or `proof` is not such a record.
+        InputError: `path` or `proof` is not such a record; says what it is, and how it is checked.
         StorageError: it cannot be read.
     """
     if proof is not None:
@@ -67,7 +70,7 @@ def examine(path: Path, proof: Path | None, trust: TrustList, *, now: datetime, 
         return batch.examine_batch(path, trust, now=now, watch=watch)
     part = disclosure.read_disclosure(_bytes(path, disclosure.MAX_DISCLOSURE))
     if part is None:
-        raise _unreadable(path)
+        raise _unreadable(path, Kind.RECORD)
     return disclosure.examine_disclosure(part, readable(path.name), trust, now=now)
 
 
@@ -77,9 +80,13 @@ def _examined_file(path: Path, proof: Path, trust: TrustList, now: datetime, wat
         if read is None:
             return batch.examine_stranger(path, trust, now=now)
         return batch.examine_file(path, read, trust, now=now, watch=watch, beside=proof)
-    read = batch.read_batch_proof(_bytes(proof, batch.MAX_PROOF), beside=proof.parent)
+    data = _bytes(proof, batch.MAX_PROOF)
+    kind = kind_of(data)
+    if kind in foreign_proofs.KINDS:
+        return foreign_proofs.examine_foreign(path, proof, data, trust, now=now, watch=watch)
+    read = batch.read_batch_proof(data, beside=proof.parent)
     if read is None:
-        raise _unreadable(proof)
+        raise _unreadable(proof, kind, path)
     return batch.examine_file(path, read, trust, now=now, watch=watch, beside=proof.parent)
 
 
@@ -88,9 +95,63 @@ def _bytes(path: Path, most: int) -> bytes:
         return stream.read(most + 1)
 
 
-def _unreadable(path: Path) -> InputError:
+def refuse_no_bundle(path: Path) -> None:
+    """Refuse to judge as a bundle what is recognisably something else.
+
+    Raises:
+        InputError: it is; says what it is, and how it is checked.
+        StorageError: it cannot be read.
+    """
+    with storage.storage_errors(path), path.open("rb") as stream:
+        head = stream.read(MAX_SIZE)
+        stream.seek(max(0, path.stat().st_size - _TAIL))
+        kind = kind_of(head, stream.read(_TAIL))
+    if kind is not Kind.BUNDLE:
+        raise _unreadable(path, kind)
+
+
+_TAIL = 4 << 20
+"""Bytes at the end of a file, where the catalogue of a ZIP of 5,000 members stands."""
+_NAMES = {
+    Kind.RECORD: text("JSON 记录", "a record in JSON"),
+    Kind.CALENDAR_PROOF: text("OpenTimestamps 日历证明", "an OpenTimestamps calendar proof"),
+    Kind.TIME_STAMP: text("RFC 3161 时间戳", "an RFC 3161 time stamp"),
+    Kind.EVIDENCE_RECORD: text("RFC 4998 证据记录", "an RFC 4998 evidence record"),
+    Kind.STAMPED_DATA: text("RFC 5544 时间戳数据", "RFC 5544 time-stamped data"),
+    Kind.SIGNATURE: text("CMS 签名", "a CMS signature"),
+    Kind.CONTAINER: text("其他程序的 ZIP 容器", "a ZIP container of another program"),
+    Kind.PDF: text("PDF 文件", "a PDF"),
+    Kind.PICTURE: text("图片", "a picture"),
+    Kind.ARMOURED: text("PEM 文件", "a PEM file"),
+    Kind.OTHER: text("无法辨认的文件", "a file of no kind that is known here"),
+}
+
+
+def _unreadable(path: Path, kind: Kind, file: Path | None = None) -> InputError:
+    what = _NAMES.get(kind, text("证据包", "a bundle"))
+    if file is None:
+        return InputError(
+            text(f"{path.name} 不是证据包，而是{what.zh}。", f"{path.name} is no bundle, but {what.en}."),
+            _how(path, kind),
+        )
     return InputError(
-        text(f"{path.name} 不是可核验的记录。", f"{path.name} is not a record that can be checked."),
-        text("请提供证据包、批次文件夹、文件及其 .proof.json，或日志节录。",
-             "Give a bundle, the folder of a batch, a file with its .proof.json, or a disclosed part of a journal."),
+        text(f"{path.name} 不是本工具能核验的证明，而是{what.zh}。",
+             f"{path.name} is no proof that is checked here, but {what.en}."), _how(path, kind),
     )  # fmt: skip
+
+
+def _how(path: Path, kind: Kind) -> Text:
+    """How a file of a kind is checked."""
+    if kind in foreign_proofs.KINDS:
+        zh, en = (suggested("verify", file, "--proof", path) for file in ("文件", "FILE"))
+        return text(f"请连同其所证明的文件一并核验：{zh}", f"Check it together with the file that it is over: {en}")
+    if kind is Kind.SIGNATURE:
+        return text("签名可用 openssl cms -verify 核验，电子签章可用欧盟 DSS 核验。",
+                    "Check the signature with openssl cms -verify, or an advanced one with the EU's DSS.")  # fmt: skip
+    if kind is Kind.CONTAINER:
+        return text("ASiC 容器可用欧盟 DSS 或 DigiDoc4 核验；如其中有时间戳（.tst、.tsr），可取出后用 --proof 核验。",
+                    "Check an ASiC container with the EU's DSS or DigiDoc4; a time stamp inside (.tst, .tsr) can be taken out and "
+                    "checked with --proof.")  # fmt: skip
+    return text("请提供证据包、批次文件夹、日志节录，或文件及其证明（.proof.json、.tsr、.ots、.ers）。",
+                "Give a bundle, the folder of a batch, a disclosed part of a journal, or a file with its proof "
+                "(.proof.json, .tsr, .ots, .ers).")  # fmt: skip

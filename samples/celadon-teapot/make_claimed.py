@@ -14,12 +14,12 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats import safetensors_header
-from evidence_kit.formats.png import with_texts
 from evidence_kit.regenerate import Job, open_engine
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
@@ -52,11 +52,11 @@ def main() -> None:
     """Runs the recipe and writes the file."""
     settings = claimed_settings()
     run = open_engine("local:cpu", FolderModelStore([MODELS])).run(Job(settings, "claimed"), unwatched)
-    buffer = BytesIO()
-    with Image.open(BytesIO(run.png)) as picture:
-        picture.convert("RGB").save(buffer, "PNG")
+    words = PngInfo()
+    words.add_text("parameters", infotext(settings))
     CLAIMED.parent.mkdir(exist_ok=True)
-    CLAIMED.write_bytes(with_texts(buffer.getvalue(), (("parameters", infotext(settings)),)))
+    with Image.open(BytesIO(run.png)) as picture:
+        picture.convert("RGB").save(CLAIMED, "PNG", pnginfo=words)
 
 
 def claimed_settings() -> Settings:

@@ -18,6 +18,7 @@ from evidence_kit.assemble.bundle import pack
 from evidence_kit.assemble.signing.sign import sign_book
 from evidence_kit.casefile import CaseFile, CaseWriter, create_case, system_clock
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
 from evidence_kit.domain.making.supplement import Supplement, supplemented
@@ -31,12 +32,13 @@ from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.intake import HandedFile, take_in
-from evidence_kit.workflows.parties import World
+from evidence_kit.workflows.parties import FilingParties
 from evidence_kit.workflows.regenerate import regenerate_case
 from evidence_kit.workflows.seal import seal_case
 from tests.assemble.packing_case import small_pdf
 from tests.conftest import CASE_YAML
 from tests.contracts.small_jobs import MODELS
+from tests.parties import parties
 from tests.pki import signer, stamping
 
 NOTE = text("说明", "note")
@@ -84,14 +86,7 @@ class LocalAuthority:
         return stamping().stamp(request)
 
 
-WORLD = World(
-    authorities=(LocalAuthority(),),
-    authorities_needed=1,
-    calendars=(),
-    calendars_needed=0,
-    signer=signer("ec"),
-    rehearsal=False,
-)
+PARTIES = FilingParties(parties([LocalAuthority()]), signer("ec"))
 """Parties that a court's list reaches: whoever files has an ordinary certificate, and the authority is honest."""
 
 
@@ -151,22 +146,29 @@ def file_it(case_file: CaseFile) -> Path:
     """A book of two pages, a seal, the bundle; where the bundle lies."""
     with case_file.writing(system_clock) as writer:
         book = _book(writer)
-        seal_case(case_file, writer, WORLD, unwatched)
+        seal_case(case_file, writer, PARTIES.dating, unwatched)
         return pack_it(case_file, writer, book)
 
 
 def pack_it(case_file: CaseFile, writer: CaseWriter, book: Artifact) -> Path:
     """The bundle of a sealed case; where it lies."""
     with writer.act("bundle") as act:
-        bundle = pack(case_file, act, book=book, exhibits=(), identity=WORLD.signing(), stamp=WORLD.stamping.stamp,
+        bundle = pack(case_file, act, book=book, exhibits=_exhibits(case_file), identity=PARTIES.signing(), stamp=PARTIES.stamping.stamp,
                       created=system_clock(), rehearsal=False, watch=unwatched)  # fmt: skip
         act.commit(Action.BUNDLE_PACKED, NOTE)
     return case_file.path(bundle)
 
 
+def _exhibits(case_file: CaseFile) -> tuple[Exhibit, ...]:
+    """The claimed picture as the only exhibit."""
+    picture = case_file.with_role(Role.CLAIMED_PICTURE)[0]
+    return (Exhibit(number="1-1", name=NOTE, kind=NOTE, source=NOTE, content=NOTE, purpose=NOTE, lane=picture.lane,
+                    artifacts=(picture.path,), first_page=1, pages=2),)  # fmt: skip
+
+
 @cache
 def _signed_book() -> bytes:
-    return sign_book(small_pdf(), WORLD.signing(), WORLD.stamping, reason=NOTE, where="X")
+    return sign_book(small_pdf(), PARTIES.signing(), PARTIES.stamping, reason=NOTE, where="X")
 
 
 def _book(writer: CaseWriter) -> Artifact:

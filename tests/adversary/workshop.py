@@ -25,7 +25,7 @@ from evidence_kit.verify import check, load_trust
 from evidence_kit.verify.bundle.reader import open_bundle
 from evidence_kit.verify.demonstration.summary import judge_demonstration, observe_demonstration
 from evidence_kit.workflows.seal import seal_case
-from tests.adversary.genuine import WORLD, pack_it
+from tests.adversary.genuine import PARTIES, pack_it
 from tests.filed import write_trust
 
 Json = dict[str, Any]
@@ -108,7 +108,7 @@ class Forger:
         (root / "journal.jsonl").write_bytes(b"".join(_chained(self.events)))
         case_file = CaseFile(root)
         with case_file.writing(system_clock) as writer:
-            seal_case(case_file, writer, WORLD, unwatched)
+            seal_case(case_file, writer, PARTIES.dating, unwatched)
             return pack_it(case_file, writer, case_file.with_role(Role.EXHIBIT_BOOK)[-1])
 
 

@@ -15,7 +15,7 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import CaseBusy
-from tests.casefile.test_casefile import NOTE, add_note
+from tests.casefile.test_case_file import NOTE, add_note
 from tests.conftest import TickingClock
 
 PRELUDE = """

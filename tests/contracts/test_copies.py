@@ -9,16 +9,19 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from evidence_kit.domain.fault import fault
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.making.regeneration import Comparison, Control, Controls, Grade, Regeneration
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.compare.comparison import decoy_of, likeness_of
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.steps import StepFact, _last_finding, observe_step
+from evidence_kit.verify.fault_codes import StepCode
 from tests.regenerate.compare.copies import CLAIMED, claimed, encoded, unrelated
 
 COPY = encoded(claimed().resize((96, 144)))
 FILES = {"copy": COPY, "made": CLAIMED.read_bytes(), **{f"control-{n}": encoded(unrelated(n)) for n in range(3)}}
+SEED = 33
 DECOYS = tuple(decoy_of(COPY, FILES[f"control-{n}"], n) for n in range(3))
 FOUND = likeness_of(COPY, FILES["made"], DECOYS)
 STATED = Comparison(
@@ -31,7 +34,7 @@ def checked(comparison: Comparison) -> StepFact:
     """The step as the court sees it; only what the check reads is filled in."""
     opened = cast(OpenedBundle, SimpleNamespace(of_path=FILES.get, member_of=lambda path: path))
     made = Regeneration.model_construct(
-        step=cast(Any, SimpleNamespace(title=text("最后", "last"))), picture="made", comparison=comparison,
+        step=cast(Any, SimpleNamespace(title=text("最后", "last"))), picture="made", comparison=comparison, settings=SimpleNamespace(seed=SEED),
         pixels_sha256=hashlib.sha256(np.asarray(claimed()).tobytes()).hexdigest(),
     )  # fmt: skip
     kept = tuple(Control(seed=n, picture=f"control-{n}") for n in range(3))
@@ -44,21 +47,22 @@ def test_a_copy_bears_its_record_out_and_is_similar_only() -> None:
     assert step.grade is None and step.similar
     finding = _last_finding(step, "")
     assert finding.status is Status.INDETERMINATE
-    assert "visually similar" in finding.message.en and "50.0%" in finding.message.en
+    assert finding.wording == "last_step_similar" and "50.0%" in finding.message.en
 
 
 @pytest.mark.parametrize("grade", [Grade.IDENTICAL_PIXELS, Grade.NUMERICALLY_SAME])
 def test_a_copy_cannot_be_stated_to_be_the_same(grade: Grade) -> None:
-    assert f"graded {grade.value}" in checked(STATED.model_copy(update={"grade": grade})).faults
+    assert fault(StepCode.GRADE, f"graded {grade.value}") in checked(STATED.model_copy(update={"grade": grade})).faults
 
 
 def test_similar_without_enough_controls_is_a_fault() -> None:
     step = checked(STATED.model_copy(update={"decoys": DECOYS[:2]}))
-    assert step.faults == ("graded similar, though chance comes as near",)
+    assert step.faults == (fault(StepCode.GRADE_BY_CHANCE),)
     assert not step.similar
 
 
 def test_a_cut_elsewhere_than_stated_is_a_fault() -> None:
     assert STATED.registration is not None
     moved = STATED.registration.model_copy(update={"width": 190, "scale_x": round(96 / 190, 6)})
-    assert "comparison: other figures than stated" in checked(STATED.model_copy(update={"registration": moved})).faults
+    step = checked(STATED.model_copy(update={"registration": moved}))
+    assert fault(StepCode.FIGURES, seed=SEED) in step.faults

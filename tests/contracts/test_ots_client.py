@@ -21,6 +21,7 @@ from evidence_kit.seal.calendars.complete import CalendarCompletion
 from evidence_kit.seal.case.seal import seal_head
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, CalendarServer, Chain
+from tests.parties import parties
 
 _OTS = "import sys; sys.argv[0] = 'ots'; from otsclient.ots import main; sys.exit(main())"
 
@@ -67,10 +68,8 @@ def test_their_stamp_our_upgrade_their_verdict(tmp_path: Path) -> None:
 
 def test_our_stamp_their_upgrade_their_verdict_our_reading(case_file: CaseFile, tmp_path: Path) -> None:
     with bitcoin.calendar() as calendar, case_file.writing(system_clock) as writer:
-        seal = seal_head(
-            case_file, writer, authorities=[], authorities_needed=0, calendars=[open_calendar(f"ots:{calendar.address}")],
-            calendars_needed=1, rehearsal=False, entropy=os.urandom, watch=unwatched,
-        )  # fmt: skip
+        asked = parties(calendars=[open_calendar(f"ots:{calendar.address}")])
+        seal = seal_head(case_file, writer, asked, unwatched)
         proof = next(item for item in seal.proofs if isinstance(item, CalendarProof))
         (tmp_path / "head.txt").write_bytes((case_file.root / seal.head_file).read_bytes())
         (tmp_path / "head.txt.ots").write_bytes((case_file.root / proof.path).read_bytes())

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from evidence_kit.formats import canonical_zip
-from evidence_kit.formats.canonical_zip import NotCanonical, Source, SourceChanged, ZipFault, records
-from evidence_kit.formats.canonical_zip.records import ZipEntry
+from evidence_kit.formats.canonical_zip import MembersRefused, NotCanonical, Source, SourceChanged, ZipFault, records
+from evidence_kit.formats.canonical_zip.records import MemberCode, ZipEntry
 
 MEMBERS = {
     "mimetype": b"application/vnd.etsi.asic-e+zip",
@@ -151,19 +151,27 @@ def test_archives_with_more_or_less_than_themselves_are_refused(change: object, 
     ],
 )  # fmt: skip
 def test_names_that_climb_or_travel_badly_are_neither_written_nor_read(name: str) -> None:
-    with pytest.raises(ValueError, match="name not"):
+    with pytest.raises(MembersRefused) as caught:
         archive({name: b"x"})
+    assert caught.value.code in (MemberCode.NAME, MemberCode.NOT_PORTABLE)
     raw = name.encode("utf-8")
     header = records.LOCAL.pack(b"PK\x03\x04", 20, 0, 0, 0, 33, zlib.crc32(b"x"), 1, 1, len(raw), 0)
     assert refused(header + raw + b"x").code is ZipFault.NAME
 
 
 @pytest.mark.parametrize(
-    "names", [("data/a", "data/A"), ("data/a", "data/a/b"), ("mimetype", "MIMETYPE")], ids=["case", "folder", "first"]
+    ("names", "code"),
+    [
+        (("data/a", "data/A"), MemberCode.SAME_NAME),
+        (("data/a", "data/a/b"), MemberCode.AND_FOLDER),
+        (("mimetype", "MIMETYPE"), MemberCode.SAME_NAME),
+    ],
+    ids=["case", "folder", "first"],
 )
-def test_names_that_collide_on_some_disk_are_refused(names: tuple[str, str]) -> None:
-    with pytest.raises(ValueError, match="case|folder"):
+def test_names_that_collide_on_some_disk_are_refused(names: tuple[str, str], code: MemberCode) -> None:
+    with pytest.raises(MembersRefused) as caught:
         archive(dict.fromkeys(names, b"x"))
+    assert caught.value.code is code
     assert refused(handmade([(name, b"x") for name in sorted(names, key=canonical_zip.order)])).code is ZipFault.NAME
 
 

@@ -37,7 +37,7 @@ def test_a_chain_reads_back() -> None:
     journal = journal_format.parse(made(5))
     assert journal.head.size == 5
     assert b"".join(journal.lines) == made(5)
-    assert journal.head_at(3) == journal_format.parse(made(3)).head
+    assert journal.first(3).head == journal_format.parse(made(3)).head
 
 
 def test_every_single_byte_change_breaks_the_chain_or_the_head() -> None:

@@ -108,7 +108,7 @@ def test_journals_that_grow_from_one_another_share_nothing_that_differs() -> Non
     assert [len(one.lines) for one in (start, longer, another, longest)] == [2, 4, 3, 6]
     assert [event.sequence for event in another.events] == [0, 1, 2]
     assert b"".join(longest.lines) == made(6)
-    assert longer.head == longest.head_at(4)
+    assert longer.head == longest.first(4).head
     assert longest.events[-1] == journal_format.parse_line(lines[-1], 6)
     assert longest.events[1:3] == tuple(another.events)[1:]
     with pytest.raises(IndexError):

@@ -22,18 +22,22 @@ NOW = datetime.fromisoformat("2027-01-01T00:00:00+00:00")
 
 
 def found_in(folder: Path) -> dict[str, list[str]]:
-    """Check the bundle, the batch and the single file of a golden folder."""
+    """Check the bundle, the batch, the single file and, where there is one, the disclosure of a golden folder."""
     trust = load_trust(folder / "trust.json")
     verdict = verify_bundle(folder / "bundle.zip", trust, now=NOW).verdict
     batch = examine(folder / "batch", None, trust, now=NOW, watch=unwatched)
     file = folder / "single" / "file-3.txt"
     single = examine(file, file.with_name("file-3.txt.proof.json"), trust, now=NOW, watch=unwatched)
-    return {
+    found = {
         "answers": [f"{answer.question.name} {answer.status}" for answer in verdict.answers],
         "bundle": _lines(verdict.findings),
         "batch": [str(batch.status), *_lines(batch.findings)],
         "single": [str(single.status), *_lines(single.findings)],
     }
+    if (folder / "part.json").exists():
+        part = examine(folder / "part.json", None, trust, now=NOW, watch=unwatched)
+        found["part"] = [str(part.status), *_lines(part.findings)]
+    return found
 
 
 def _lines(findings: tuple[Finding, ...]) -> list[str]:

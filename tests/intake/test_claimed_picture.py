@@ -12,13 +12,14 @@ from PIL import Image
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.errors import InputError, RegenerationError
+from evidence_kit.domain.making.gap import GapCode
 from evidence_kit.domain.making.recipe import Known, Recipe
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.formats.png import with_texts
 from evidence_kit.intake import Intake, gaps_of, receive, settings_of, take_claimed_picture
 from evidence_kit.recipe.read import read_recipe
 from tests.conftest import TickingClock
+from tests.png_texts import with_texts
 
 INFOTEXT = """a celadon teapot, golden hour<lora:glaze:0.75>
 Negative prompt: ((3d, render:1.2)), blurry
@@ -92,7 +93,7 @@ def test_a_setting_the_kit_cannot_run_blocks_and_is_not_dropped() -> None:
         "Face restoration": False,
     }
     (gap,) = [gap for gap in gaps_of(recipe) if gap.blocking]
-    assert "Hires upscale" in gap.message.en
+    assert (gap.code, gap.arguments["key"]) == (GapCode.NOT_RUN, "Hires upscale")
 
 
 def test_noise_of_an_unnamed_graphics_card_is_a_gap() -> None:

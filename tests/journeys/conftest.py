@@ -13,4 +13,4 @@ from evidence_kit.workflows.demo import Demonstration, demonstrate
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     """The sample case worked from end to end as a rehearsal, filmed; read only."""
     out = tmp_path_factory.mktemp("demo 演示")
-    return demonstrate(out, device="cpu?workers=2", controls=1, variations=2, clock=system_clock, watch=unwatched)
+    return demonstrate(out, device="cpu?workers=2", controls=1, variations=1, clock=system_clock, watch=unwatched)

@@ -214,12 +214,12 @@ def test_the_case_can_be_filed_again(demonstration: Demonstration, tmp_path: Pat
     from evidence_kit.casefile import system_clock
     from evidence_kit.domain.progress import unwatched
     from evidence_kit.workflows.assemble import file_case
-    from evidence_kit.workflows.parties import rehearsal_world
+    from evidence_kit.workflows.parties import rehearsal_filing
 
     shutil.copytree(demonstration.case_file.root, tmp_path / "case")
     case = CaseFile(tmp_path / "case")
     with case.writing(system_clock) as writer:
-        filing = file_case(case, writer, rehearsal_world(case.case, system_clock), unwatched)
+        filing = file_case(case, writer, rehearsal_filing(case.case, system_clock), unwatched)
     assert case.path(filing.bundle).exists()
     with zipfile.ZipFile(case.path(filing.bundle)) as bundle:
         omissions = json.loads(bundle.read("data/bundle.json"))["omissions"]

@@ -9,13 +9,14 @@ import pytest
 
 from tests.filed import SAMPLE, kit
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "first-edition"
+EARLIER = Path(__file__).parents[1] / "golden" / "first-edition"
+SMALL = Path(__file__).parents[1] / "golden" / "second-edition"
 
 
 def test_the_steps_are_made_again_and_two_questions_answered_with_what_was_seen(tmp_path: Path) -> None:
     made = kit(
         "reproduce",
-        GOLDEN / "bundle.zip",
+        EARLIER / "bundle.zip",
         "--models",
         SAMPLE / "models",
         "--device",
@@ -37,7 +38,7 @@ def test_the_steps_are_made_again_and_two_questions_answered_with_what_was_seen(
 
 
 def test_a_changed_bundle_is_not_run(tmp_path: Path) -> None:
-    data = bytearray((GOLDEN / "bundle.zip").read_bytes())
+    data = bytearray((SMALL / "bundle.zip").read_bytes())
     data[len(data) // 2] ^= 1
     (tmp_path / "bundle.zip").write_bytes(data)
     made = kit("reproduce", tmp_path / "bundle.zip", "--models", SAMPLE / "models", "--out", tmp_path / "out")
@@ -48,11 +49,12 @@ def test_a_changed_bundle_is_not_run(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [("--device", "cpu?mode=fast"), ("--device", "cpu", "--apart", "2")])
 def test_what_no_court_should_rely_on_is_refused(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    made = kit("reproduce", GOLDEN / "bundle.zip", "--models", SAMPLE / "models", "--out", tmp_path, *arguments)
+    made = kit("reproduce", SMALL / "bundle.zip", "--models", SAMPLE / "models", "--out", tmp_path, *arguments)
     assert made.returncode == 2, made.stderr
+    assert not list(tmp_path.glob("*.png")), "refused before anything runs"
 
 
 def test_missing_weights_are_an_error_with_a_remedy(tmp_path: Path) -> None:
-    made = kit("reproduce", GOLDEN / "bundle.zip", "--models", tmp_path)
+    made = kit("reproduce", SMALL / "bundle.zip", "--models", tmp_path)
     assert made.returncode >= 10
     assert "→" in made.stderr

@@ -63,7 +63,7 @@ def test_sealed_filed_and_judged_by_the_list_that_was_fetched(tmp_path: Path) ->
     }
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     assert f"the revocation list of {day} lets it stand" in findings["TOKEN_TRUSTED"]["en"]
-    assert f"{day} 的吊销名单不影响本时间戳" in findings["TOKEN_TRUSTED"]["zh"]
+    assert f"{day} 的吊销列表不影响本时间戳" in findings["TOKEN_TRUSTED"]["zh"]
     assert "BOOK_SIGNATURE" in findings, "its own lists are in the book"
 
 

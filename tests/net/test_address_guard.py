@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -111,4 +112,5 @@ def stamped_by(made: House, configured: str) -> TokenReceipt:
         digests_of(b"head"),
         rehearsal=False,
         entropy=lambda count: bytes(range(count)),
+        clock=lambda: datetime.now(UTC),
     )

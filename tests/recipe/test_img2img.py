@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.making.gap import GapCode
 from evidence_kit.domain.making.init_picture import InitPicture, Mask, StatedInit
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.intake import gaps_of, settings_of
+from evidence_kit.wording.gaps import gap_remedy, gap_text
 from tests.recipe.test_infotext_options import recipe_of
 from tests.recipe.test_readers import GRAPH, chunks
 
@@ -67,7 +69,7 @@ def test_what_is_missing_is_said_with_the_command_that_gives_it(
     recipe = recipe_of(more, version=version)
     assert gaps(recipe, stated) == expected
     for gap in gaps_of(recipe, stated):
-        assert "evidence-kit intake CASE --as init-" in gap.remedy.en and gap.message.zh
+        assert "evidence-kit intake CASE --as init-" in gap_remedy(gap).en and gap_text(gap).zh
 
 
 @pytest.mark.parametrize("more", [
@@ -96,7 +98,7 @@ def loading(strength: float = 0.6, **nodes: Any) -> Recipe:
 def test_a_graph_that_loads_a_picture_is_followed() -> None:
     recipe = loading()
     (gap,) = [gap for gap in gaps_of(recipe) if gap.blocking]
-    assert "底图.png" in gap.message.en
+    assert (gap.code, gap.arguments["name"]) == (GapCode.NO_INIT_PICTURE_NAMED, "底图.png")
     made = settings_of(recipe, StatedInit(picture=PICTURE, previous_seed=3)).init
     assert made == InitPicture(sha256=PICTURE, denoising_strength=0.6, previous_seed=3)
 

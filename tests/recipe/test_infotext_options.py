@@ -15,13 +15,15 @@ from PIL import Image
 from pydantic import ValidationError
 
 from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.making.gap import GapCode
 from evidence_kit.domain.making.recipe import Known, Recipe
 from evidence_kit.domain.making.settings import Churn, Hires, Settings, SigmaOverrides, Variant
-from evidence_kit.formats.png import read, with_texts
+from evidence_kit.formats.png import read
 from evidence_kit.intake import gaps_of, settings_of
 from evidence_kit.recipe.infotext_options import OPTIONS, understood
 from evidence_kit.recipe.parameters import MOST_STATED
 from evidence_kit.recipe.read import read_recipe
+from tests.png_texts import with_texts
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -152,7 +154,7 @@ def test_what_the_engine_does_not_run_blocks(more: str) -> None:
 
 def test_img2img_needs_its_init_picture() -> None:
     (gap,) = [gap for gap in gaps_of(recipe_of("Denoising strength: 0.6")) if gap.blocking]
-    assert (gap.parameter, "0.6" in gap.message.en) == ("init", True)
+    assert (gap.parameter, gap.code, gap.arguments) == ("init", GapCode.NO_INIT_PICTURE, {"strength": "0.6"})
 
 
 def test_embeddings_are_named_with_their_hashes() -> None:
@@ -169,8 +171,10 @@ def test_extra_networks_other_than_lora_are_not_passed_over() -> None:
 def test_text_that_reads_in_two_ways_is_a_gap_that_says_so() -> None:
     recipe = recipe_of(prompt="teapot\nNegative prompt: first\nmore")
     assert recipe.prompt.value == "teapot"
-    assert "another way" in " ".join(gap.message.en for gap in gaps_of(recipe))
-    assert "another way" in " ".join(gap.message.en for gap in gaps_of(recipe_of("Seed: 6")))
+    assert GapCode.NO_SETTINGS_LINE not in {gap.code for gap in gaps_of(recipe)}
+    assert GapCode.NEGATIVE_PROMPT_TWICE in {gap.code for gap in gaps_of(recipe)}
+    (doubled,) = [gap for gap in gaps_of(recipe_of("Seed: 6")) if gap.code is GapCode.KEY_TWICE]
+    assert doubled.arguments == {"key": "Seed"}
 
 
 @settings(max_examples=200, deadline=None)

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.making.gap import GapCode
 from evidence_kit.domain.making.recipe import Known, Recipe
 from evidence_kit.formats.metadata.carriers import embedded_in
 from evidence_kit.formats.metadata.exif_comment import encode
-from evidence_kit.formats.png import with_texts
 from evidence_kit.intake import gaps_of, settings_of
 from evidence_kit.recipe.read import read_recipe
+from tests.png_texts import with_texts
 
 INFOTEXT = """a celadon teapot, 青瓷<lora:glaze:0.75>
 Negative prompt: blurry
@@ -198,7 +199,7 @@ def test_programs_without_rules_are_read_whole_and_block(program: str) -> None:
     assert recipe.sampler.value
     assert recipe.raw
     (gap,) = [gap for gap in gaps_of(recipe) if gap.parameter == "dialect"]
-    assert program.strip() in gap.message.en and gap.blocking
+    assert (gap.code, gap.arguments) == (GapCode.RULES_NOT_KNOWN, {"program": program.strip()}) and gap.blocking
     with pytest.raises(RegenerationError):
         settings_of(recipe)
 
@@ -236,7 +237,7 @@ def test_a_text_that_nobody_can_read_is_kept_and_named(texts: tuple[tuple[str, s
     assert recipe.prompt.known is Known.UNKNOWN
     assert [raw.text for raw in recipe.raw] == [texts[0][1]]
     (gap,) = gaps_of(recipe)
-    assert texts[0][0] in gap.message.en
+    assert gap.code is GapCode.NO_READABLE_PARAMETERS and texts[0][0] in str(gap.arguments["carriers"])
 
 
 @pytest.mark.parametrize("data", [stealthy(HIDDEN)[:-30], stealthy(HIDDEN, b"stealth_pngnone")])

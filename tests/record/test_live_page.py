@@ -15,9 +15,9 @@ from evidence_kit.domain.making.settings import settings_facts
 from evidence_kit.domain.progress import Shown, Stage
 from evidence_kit.domain.text import text
 from evidence_kit.formats import png
+from evidence_kit.intake import settings_of
 from evidence_kit.outside.programs import find_browser
 from evidence_kit.recipe.read import read_recipe
-from evidence_kit.recipe.settings import settings_of
 from evidence_kit.record.live_page import LivePage, serve
 from evidence_kit.record.page_state import Board
 from tests.filed import SAMPLE

@@ -17,7 +17,7 @@ from evidence_kit.domain.text import text
 from evidence_kit.regenerate.compare.comparison import compare
 from evidence_kit.workflows.intake import HandedFile, take_in
 from tests.conftest import CASE_YAML
-from tests.filed import SAMPLE, kit
+from tests.filed import SAMPLE, kit_under
 
 KERNELS = {
     "DEFAULT": {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41"},
@@ -49,7 +49,8 @@ def regenerated(folder: Path, told: dict[str, str]) -> Made:
     claimed = HandedFile(SAMPLE / "claimed" / "celadon-teapot.png", Role.CLAIMED_PICTURE, text("图", "picture"))
     with case.writing(system_clock) as writer:
         take_in(case, writer, (claimed,), unwatched)
-    run = kit("regenerate", case.root, "--models", SAMPLE / "models", "--device=cpu", "--controls=0", "--json", **told)
+    models = ("--models", SAMPLE / "models")
+    run = kit_under(told, "regenerate", case.root, *models, "--device=cpu", "--controls=0", "--json")
     assert run.returncode == 0, run.stderr
     ((_, record),) = (case := CaseFile(case.root)).records(Role.REGENERATION, Regeneration)
     return Made(record, case.path(record.picture).read_bytes())

@@ -30,6 +30,7 @@ from tests import bitcoin, loopback
 from tests.bitcoin import pending_proof
 from tests.confirmed_batch import regtest
 from tests.filed import kit, write_trust
+from tests.parties import parties
 
 Record = dict[str, Any]
 NOTE = text("记", "note")
@@ -43,8 +44,7 @@ def add_events(case_file: CaseFile, clock: Clock, count: int) -> None:
 
 def seal(case_file: CaseFile) -> None:
     with loopback.served(loopback.stamp) as tsa, case_file.writing(system_clock) as writer:
-        seal_head(case_file, writer, authorities=[open_authority(f"tsa:{tsa}")], authorities_needed=1, calendars=[],
-                  calendars_needed=0, rehearsal=False, entropy=lambda count: bytes(range(count)), watch=unwatched)  # fmt: skip
+        seal_head(case_file, writer, parties([open_authority(f"tsa:{tsa}")]), unwatched)
 
 
 @pytest.fixture
@@ -94,9 +94,8 @@ def test_a_calendars_proof_over_a_token_stays_at_home(case_file: CaseFile, clock
         loopback.served(loopback.promise) as calendar,
         case_file.writing(system_clock) as writer,
     ):
-        made = seal_head(case_file, writer, authorities=[open_authority(f"tsa:{tsa}")], authorities_needed=1,
-                         calendars=[open_calendar(f"ots:{calendar}")], calendars_needed=1, rehearsal=False,
-                         entropy=lambda count: bytes(range(count)), watch=unwatched)  # fmt: skip
+        asked = parties([open_authority(f"tsa:{tsa}")], [open_calendar(f"ots:{calendar}")])
+        made = seal_head(case_file, writer, asked, unwatched)
     assert len(made.proofs) == 3
     found = examined(disclose(case_file, [2]), court)
     assert found.status is Status.PASSED, found.findings
@@ -107,8 +106,7 @@ def test_a_calendars_proof_over_a_token_stays_at_home(case_file: CaseFile, clock
 def test_the_newest_upgrade_of_a_calendars_proof_is_disclosed(case_file: CaseFile, clock: Clock) -> None:
     add_events(case_file, clock, 1)
     with loopback.served(loopback.promise) as calendar, case_file.writing(system_clock) as writer:
-        made = seal_head(case_file, writer, authorities=[], authorities_needed=0, calendars=[open_calendar(f"ots:{calendar}")],
-                         calendars_needed=1, rehearsal=False, entropy=lambda count: bytes(range(count)), watch=unwatched)  # fmt: skip
+        made = seal_head(case_file, writer, parties(calendars=[open_calendar(f"ots:{calendar}")]), unwatched)
         head = next(item for item in case_file.artifacts if item.path == made.head_file)
         later = pending_proof(bytes.fromhex(head.digests.sha256), "https://later.example")
         with writer.act("upgrade") as act:
@@ -135,8 +133,7 @@ def test_headers_travel_with_a_disclosure_so_that_a_court_needs_no_network(
 ) -> None:
     add_events(case_file, clock, 1)
     with regtest(), bitcoin.calendar() as calendar, case_file.writing(system_clock) as writer:
-        seal_head(case_file, writer, authorities=[], authorities_needed=0, calendars=[open_calendar(f"ots:{calendar.address}")],
-                  calendars_needed=1, rehearsal=False, entropy=lambda count: bytes(range(count)), watch=unwatched)  # fmt: skip
+        seal_head(case_file, writer, parties(calendars=[open_calendar(f"ots:{calendar.address}")]), unwatched)
         assert b'"headers"' not in disclose(case_file, [2]).to_json()
         calendar.mine()
         for _ in range(8):

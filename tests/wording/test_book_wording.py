@@ -15,7 +15,6 @@ import pytest
 from evidence_kit import resources, wording
 from evidence_kit.assemble.bundle import OMITTED
 from evidence_kit.domain.case import PartyRole
-from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.wording.sentence import COUNT, PLACEHOLDER, Sentence
 
@@ -23,6 +22,7 @@ TEMPLATES = resources.shipped("templates")
 TABLES = sorted(
     f"{path.parent.name}/{path.stem}" for folder in ("book", "papers") for path in (TEMPLATES / folder).glob("*.yaml")
 )
+KIT_TABLES = ("findings", "faults", "gaps")
 PACKAGE = Path(wording.__file__).parent.parent
 GLOSSARY = wording.table("glossary").sentences.values()
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U000323af]")
@@ -119,11 +119,6 @@ def test_a_family_of_keys_has_every_member(table: str, prefix: str, members: set
     assert keys == members
 
 
-def test_every_named_parameter_is_a_field_of_a_recipe() -> None:
-    names = [key.removeprefix("name_") for key in wording.table("book/original").sentences if key.startswith("name_")]
-    assert set(names) - {"lora"} <= Recipe.model_fields.keys()
-
-
 @pytest.mark.parametrize("table", TABLES)
 def test_neither_language_stands_in_the_other(table: str) -> None:
     names_zh = sorted((term.zh for term in GLOSSARY), key=len, reverse=True)
@@ -134,14 +129,18 @@ def test_neither_language_stands_in_the_other(table: str) -> None:
             assert not HAN.search(english), f"{table} {key}: {english}"
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_the_glossary_is_kept(table: str) -> None:
+@pytest.mark.parametrize(
+    "table", [*map(wording.table, TABLES), *map(wording.kit_table, KIT_TABLES)], ids=lambda table: str(table.name)
+)
+def test_the_glossary_is_kept(table: wording.Table) -> None:
     terms = sorted(GLOSSARY, key=lambda term: len(term.en), reverse=True)  # `negative prompt` before `prompt`
-    for key, sentence in wording.table(table).sentences.items():
+    for key, sentence in table.sentences.items():
         english = PLACEHOLDER.sub("", sentence.en)
         for term in terms:
             english, found = re.subn(rf"(?<![\w-]){plural_of(term.en)}(?![\w-])", "", english, flags=re.IGNORECASE)
-            assert not found or term.zh.strip() in sentence.zh, f"{table} {key}: {term.en} is {term.zh}: {sentence.zh}"
+            assert not found or term.zh.strip() in sentence.zh, (
+                f"{table.name} {key}: {term.en} is {term.zh}: {sentence.zh}"
+            )
 
 
 def test_a_sentence_of_one_figure_says_it_in_chinese() -> None:

@@ -10,31 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
 from evidence_kit.domain.finding import Question, Status, Verdict
-from evidence_kit.formats.x509 import certificates
-from evidence_kit.formats.x509.certificates import name_of
 from evidence_kit.verify import check, load_trust
 from tests import loopback
-from tests.filed import PASSPHRASE, Filed, kit
-from tests.pki import VALIDITY, authority, crl_of
+from tests.filed import Filed, kit, write_notary, write_trust
 
 
 @pytest.fixture(scope="module")
 def notary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A notary's key under a root of its own."""
-    folder, root = tmp_path_factory.mktemp("notary"), authority("Notaries")
-    key = ec.generate_private_key(ec.SECP256R1())
-    certificate = certificates.document_signing_certificate(
-        key.public_key(), name_of("某公证处 Notary ZHANG", "Test"), root, serial=7, validity=VALIDITY
-    )
-    (folder / "notary.p12").write_bytes(pkcs12.serialize_key_and_certificates(
-        b"notary", key, certificate, [root.certificate], BestAvailableEncryption(PASSPHRASE.encode())
-    ))  # fmt: skip
-    (folder / "notary.crl").write_bytes(crl_of(root))
-    (folder / "root.pem").write_bytes(certificates.pem([root.certificate]))
+    folder = tmp_path_factory.mktemp("notary")
+    write_notary(folder)
     return folder
 
 
@@ -53,14 +40,8 @@ def attested(filed: Filed, notary: Path, tmp_path_factory: pytest.TempPathFactor
     return bundle
 
 
-def trust_with_notary(filed: Filed, folder: Path) -> Path:
-    record = json.loads(filed.trust.read_text(encoding="utf-8"))
-    root = authority("Notaries").certificate
-    record["anchors"].append({
-        "name": "notaries", "purpose": "signing", "certificate_pem": certificates.pem([root]).decode(),
-        "sha256": hashlib.sha256(certificates.der(root)).hexdigest(),
-    })  # fmt: skip
-    (folder / "trust.json").write_text(json.dumps(record), encoding="utf-8")
+def trust_with_notary(folder: Path) -> Path:
+    write_trust(folder / "trust.json", notary=True)
     return folder / "trust.json"
 
 
@@ -99,8 +80,8 @@ def test_openssl_accepts_signature_and_token(attested: Path, notary: Path, tmp_p
     assert attested.with_name(f"{attested.name}.minutes.pdf").read_bytes().startswith(b"%PDF-")
 
 
-def test_the_verifier_reports_it(filed: Filed, attested: Path, tmp_path: Path) -> None:
-    found = verdict(attested, trust_with_notary(filed, tmp_path))
+def test_the_verifier_reports_it(attested: Path, tmp_path: Path) -> None:
+    found = verdict(attested, trust_with_notary(tmp_path))
     assert attestations(found) == [("ATTESTATION", Status.PASSED)]
     message = next(finding.message.en for finding in found.findings if finding.code == "ATTESTATION")
     assert "Notary ZHANG" in message
@@ -124,12 +105,12 @@ def test_an_exchanged_bundle_is_found_by_the_attestation(attested: Path, tmp_pat
     assert attestations(verdict(bundle, filed.trust)) == [("ATTESTATION_BROKEN", Status.FAILED)]
 
 
-def test_hostile_files_beside_the_bundle(attested: Path, filed: Filed, tmp_path: Path) -> None:
+def test_hostile_files_beside_the_bundle(attested: Path, tmp_path: Path) -> None:
     bundle = copied(attested, tmp_path)
     for number, data in enumerate((b"", b"\x30", b"\x30\x80" * 5000, b"x" * 300_000, bundle.read_bytes()[:1000])):
         bundle.with_name(f"{bundle.name}.{number}.p7s").write_bytes(data)
     bundle.with_name(f"{bundle.name}.p7s.tsr").write_bytes(b"\x30\x03\x02\x01\x00")
-    found = verdict(bundle, trust_with_notary(filed, tmp_path))
+    found = verdict(bundle, trust_with_notary(tmp_path))
     assert sorted(attestations(found)) == [("ATTESTATION", Status.PASSED), *[("ATTESTATION_BROKEN", Status.FAILED)] * 5]
     assert untouched(found) is Status.FAILED
     good = next(finding for finding in found.findings if finding.code == "ATTESTATION")

@@ -15,7 +15,7 @@ from evidence_kit.domain.custody import Action
 from evidence_kit.domain.making.regeneration import Controls, Regeneration
 from evidence_kit.domain.progress import Event, Noted, Stage
 from evidence_kit.workflows.assemble import file_case
-from evidence_kit.workflows.parties import rehearsal_world
+from evidence_kit.workflows.parties import rehearsal_filing
 from tests.contracts.small_jobs import MODELS
 
 SLOW = """
@@ -118,12 +118,12 @@ def test_what_comes_while_a_case_is_filed_is_in_the_journal_and_told_of(
         if isinstance(event, Stage) and event.name == "seal":
             intake(taken_in.root, tmp_path / "late.txt")
 
-    filing = file_case(taken_in, taken_in.writer(clock), rehearsal_world(taken_in.case, clock), watch)
+    filing = file_case(taken_in, taken_in.writer(clock), rehearsal_filing(taken_in.case, clock), watch)
     assert any("other processes added 1 events" in words for words in said)
     reader = CaseFile(taken_in.root)
     assert [item.origin for item in reader.with_role(Role.STATEMENT)] == ["late.txt"]
     assert reader.artifact(filing.bundle.path) == filing.bundle
     again = CaseFile(taken_in.root)
     said.clear()
-    file_case(again, again.writer(clock), rehearsal_world(again.case, clock), note)
+    file_case(again, again.writer(clock), rehearsal_filing(again.case, clock), note)
     assert not [words for words in said if "other processes" in words]

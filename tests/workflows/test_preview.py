@@ -203,8 +203,10 @@ def test_the_command_that_files_asks_for_the_same_in_reference_mode() -> None:
     said = filing_command(
         Path("案件 一"), asked, controls=4, models=[Path("m")], device="cuda?mode=fast&batch=4&vae=fp32"
     )
-    assert said == ("evidence-kit vary '案件 一' --controls=4 --models=m '--device=cuda?vae=fp32' --only=seed,steps "
-                    "--limit=5 '--other-model=other model'")  # fmt: skip
+    assert said == ("evidence-kit vary '案件 一' --controls=4 --models=m --device='cuda?vae=fp32' --only=seed,steps "
+                    "--limit=5 --other-model='other model'")  # fmt: skip
+    windows = filing_command(Path("案件 一"), asked, controls=4, models=[], device="auto", system="nt")
+    assert windows == 'evidence-kit vary "案件 一" --controls=4 --only=seed,steps --limit=5 --other-model="other model"'
     plain = filing_command(Path("c"), DecisionSelection(), controls=8, models=[], device="auto?mode=fast")
     assert plain == "evidence-kit vary c --controls=8"
 

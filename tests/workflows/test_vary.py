@@ -82,8 +82,8 @@ def test_the_book_shows_grid_chart_and_what_failed(taken_in: CaseFile, clock: Cl
         assert said in " ".join(words.split()), said
 
 
-def test_the_real_engine_measures_a_word_and_a_number(taken_in: CaseFile, clock: Clock) -> None:
-    with closing(engine_for(taken_in, (SAMPLE / "models",), "cpu?workers=2", unwatched)) as engine:
-        sheet = vary(taken_in, engine, clock, DecisionSelection((DecisionKind.CFG_SCALE,), limit=1))
+def test_the_real_engine_measures_a_word_and_a_number(small_case: CaseFile, clock: Clock) -> None:
+    with closing(engine_for(small_case, (SAMPLE / "models",), "cpu?workers=2", unwatched)) as engine:
+        sheet = vary(small_case, engine, clock, DecisionSelection((DecisionKind.CFG_SCALE,), limit=1))
     assert [item.verdict for item in sheet.variations] == [Effect.CHANGED]
     assert sheet.environment.device == "cpu"

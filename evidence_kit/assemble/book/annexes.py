@@ -8,11 +8,12 @@ from evidence_kit import wording
 from evidence_kit.assemble import member_names
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, section, space
-from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, clock
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, boxed, grid, remark
 from evidence_kit.assemble.bundle import OMITTED
 from evidence_kit.domain.artifact import Artifact
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.finding import NEGATIVE_SCOPE, NOT_SHOWN, QUESTIONS
 

@@ -8,10 +8,11 @@ from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.figure import caption, gallery
 from evidence_kit.assemble.book.typesetting.heading import section, space
-from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, clock, time_code
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, time_code
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark
 from evidence_kit.domain.artifact import Artifact
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.recording import Mark, Recording
 from evidence_kit.domain.text import Text
 

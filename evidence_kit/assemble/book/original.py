@@ -11,8 +11,10 @@ from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, grid, remark
 from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES, parameter_name
 from evidence_kit.domain.making.recipe import KNOWN_NAMES, Known, Parameter, Recipe, WeightsRef
 from evidence_kit.domain.text import Text, text
+from evidence_kit.wording.gaps import gap_remedy, gap_text
 
 _words = wording.table("book/original")
 _SHOWN = (
@@ -49,10 +51,10 @@ def claimed_picture(setting: Setting) -> Story:
 
 
 def _parameters(recipe: Recipe) -> Story:
-    rows = [_row(_words(f"name_{field}"), getattr(recipe, field)) for field in _SHOWN]
+    rows = [_row(_name(field), getattr(recipe, field)) for field in _SHOWN]
     for lora in recipe.loras:
         weight = _words("lora_weight", model=_model(lora.weights), weight=_value(lora.unet_weight))
-        rows.append([_words("name_lora"), weight, KNOWN_NAMES[lora.unet_weight.known], lora.unet_weight.source])
+        rows.append([_name("loras"), weight, KNOWN_NAMES[lora.unet_weight.known], lora.unet_weight.source])
     rows += [[other.key, other.value, KNOWN_NAMES[Known.STATED], ""] for other in recipe.others]
     return [
         *section(_words("parameters")),
@@ -60,6 +62,12 @@ def _parameters(recipe: Recipe) -> Story:
         space(4),
         *both(_words("how_known_meaning"), style.REMARK, style.REMARK_EN),
     ]
+
+
+def _name(parameter: str) -> Text:
+    """What a parameter is called, as a line of a table begins."""
+    name = parameter_name(parameter)
+    return text(name.zh, name.en[:1].upper() + name.en[1:]) if parameter in PARAMETER_NAMES else name
 
 
 def _row(name: Text, parameter: Parameter[object]) -> list[Cell]:
@@ -99,5 +107,5 @@ def _gaps(setting: Setting) -> Story:
     gaps = setting.gathered.gaps
     if not gaps:
         return [*section(_words("gaps")), remark(_words("no_gaps"))]
-    rows: list[list[Cell]] = [[gap.parameter, gap.message, gap.remedy] for gap in gaps]
+    rows: list[list[Cell]] = [[_name(gap.parameter), gap_text(gap), gap_remedy(gap)] for gap in gaps]
     return [*section(_words("gaps")), grid(_words.each("parameter", "gap", "remedy"), rows, (70, 190, 206))]

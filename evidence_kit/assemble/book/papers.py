@@ -14,10 +14,11 @@ from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.figure import caption, figure
 from evidence_kit.assemble.book.typesetting.heading import section, space
-from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, clock
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, labelled, remark
 from evidence_kit.domain.artifact import Artifact
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.text import Text, text
 
 _words = wording.table("book/papers")

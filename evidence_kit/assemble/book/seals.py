@@ -5,9 +5,10 @@ from __future__ import annotations
 from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import section, space
-from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, clock
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, labelled, remark
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.renewal import RecordedLine, Renewal
 from evidence_kit.domain.time.seal import CalendarProof, Proof, Seal

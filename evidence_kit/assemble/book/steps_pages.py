@@ -12,9 +12,10 @@ from evidence_kit.assemble.book.spread import spread
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.figure import caption, gallery
 from evidence_kit.assemble.book.typesetting.heading import section, space
-from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, clock
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.making.determinism import kernels
 from evidence_kit.domain.making.regeneration import (
     GRADE_NAMES,

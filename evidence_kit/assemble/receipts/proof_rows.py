@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evidence_kit import wording
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
@@ -73,7 +74,6 @@ def _proof(proof: Proof, upgraded: UpgradedProof | None) -> tuple[Text, list[obj
 
 
 def _token(proof: TokenProof) -> Text:
-    from evidence_kit.assemble.book.typesetting.layout_pass import clock
 
     time = clock(proof.generated)
     return _words("token", authority=proof.authority, time=time, policy=proof.policy, serial=proof.serial)

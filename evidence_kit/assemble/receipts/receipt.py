@@ -11,6 +11,7 @@ from evidence_kit import storage, wording
 from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
 from evidence_kit.assemble.receipts.proof_rows import proof_rows, renewal_rows
 from evidence_kit.assemble.receipts.table import shown, write_table
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import Text, text, visible
 from evidence_kit.domain.time.batch import PROBLEM_NAMES, Batch, BatchEntry, BatchProblem
@@ -199,7 +200,6 @@ def _list_title(batch: Batch, printed: int) -> Text:
 
 def _summary(batch: Batch, table_sha256: str) -> list[tuple[Text, Text | list[object]]]:
     from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.layout_pass import clock
     from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
     def digest(value: str) -> list[object]:

@@ -30,7 +30,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from evidence_kit import wording
 from evidence_kit.assemble.signing.identity import SignatureBox, Signer, Stamp, StampingAuthority
-from evidence_kit.domain.errors import AssemblyError
+from evidence_kit.domain.errors import AssemblyError, words_of
 from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.pades.inspection import quiet_pyhanko
@@ -108,10 +108,11 @@ def _explained() -> Iterator[None]:
             yield
         except _FAILURES as error:
             raise AssemblyError(
-                text(f"无法签名：{error}", f"Could not sign: {error}"),
+                text("无法签名。", "Could not sign."),
                 text("请检查签名证书的有效期与用途、吊销列表是否过期，以及时间戳机构的应答。",
                      "Check the certificate's validity and key usage, whether its revocation lists are current, "
                      "and what the time-stamping authority answered."),
+                words_of(error),
             ) from error  # fmt: skip
 
 

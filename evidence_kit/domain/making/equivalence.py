@@ -12,7 +12,6 @@ from pydantic import Field
 
 from evidence_kit.domain.making.regeneration import Figures, Grade, same_picture_grade
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
 
 TIE_DB = 0.01
 """Candidates of a re-encoded copy this near to each other are tied: measured ties, and the last digit of a figure."""
@@ -70,18 +69,6 @@ def equivalence_class(candidates: Sequence[Candidate], tolerance_db: float = TIE
         exact=same_picture_grade(best.max_difference, best.psnr_db) is not None,
         runner_up=runner_up,
         distance_db=round(_level(members[-1]) - _level(runner_up), 2) if runner_up and apart else None,
-    )
-
-
-def equivalence_text(found: EquivalenceClass) -> Text:
-    """What may be said of the candidates: all members together, and how far the next one is."""
-    names = ", ".join(member.label for member in found.members)
-    if found.runner_up is None:
-        return text(f"所试参数在本图片上无法区分：{names}", f"none of the settings tried can be told apart: {names}")
-    far = "∞" if found.distance_db is None else f"{found.distance_db:.2f}"
-    return text(
-        f"与目标最近且彼此无法区分的参数：{names}；其次 {found.runner_up.label}，相距 {far} dB",
-        f"nearest to the target and not to be told apart: {names}; next {found.runner_up.label}, {far} dB away",
     )
 
 

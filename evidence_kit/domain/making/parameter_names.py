@@ -8,6 +8,7 @@ from evidence_kit.domain.text import Text, text, visible
 
 PARAMETER_NAMES: dict[str, Text] = {
     # a recipe
+    "parameters": text("生成参数", "parameters"),
     "picture": text("图片", "picture"),
     "program": text("生成程序", "program"),
     "dialect": text("参数规则", "dialect"),

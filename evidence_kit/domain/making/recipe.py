@@ -149,13 +149,3 @@ class Recipe(Record):
     eta_noise_seed_delta: Parameter[int]
     others: tuple[OtherParameter, ...] = ()
     raw: tuple[RawMetadata, ...] = ()
-
-
-class Gap(Record):
-    """Something that stands between this recipe and an exact regeneration, and what to try."""
-
-    parameter: str
-    blocking: bool
-    """True: nothing can be run before this is supplied."""
-    message: Text
-    remedy: Text

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from evidence_kit.formats.canonical_zip.form import FIRST, MAX_ENTRIES, NotCanonical, ZipFault, order
 from evidence_kit.formats.canonical_zip.reading import Directory, Reading, read
-from evidence_kit.formats.canonical_zip.records import ZipEntry, check_name
+from evidence_kit.formats.canonical_zip.records import MembersRefused, ZipEntry, check_name
 from evidence_kit.formats.canonical_zip.writing import Source, SourceChanged, check_members, write
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Source",
     "SourceChanged",
     "check_members",
+    "MembersRefused",
     "check_name",
     "order",
     "read",

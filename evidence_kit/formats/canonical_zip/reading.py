@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import BinaryIO, cast
 
 from evidence_kit.domain.artifact import Digests
@@ -45,7 +46,11 @@ class Directory:
 
     def find(self, name: str) -> ZipEntry | None:
         """The entry of a name."""
-        return next((entry for entry in self.entries if entry.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, ZipEntry]:
+        return {entry.name: entry for entry in self.entries}
 
     def open(self, entry: ZipEntry) -> BinaryIO:
         """The member's bytes as a seekable stream that ends where the member does. Nothing is ever extracted."""

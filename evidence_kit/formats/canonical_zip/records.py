@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence_kit.domain.bundle import MEMBER_NAME
+from evidence_kit.domain.fault import FaultCode, Faulty
+from evidence_kit.domain.text import visible
 
 MAX_SIZE = (1 << 31) - 1
 """Bytes of one member: just under 2 GiB, which is why only offsets can ever need ZIP64."""
@@ -84,27 +86,42 @@ def _central_header(entry: ZipEntry) -> bytes:
     ) + name + extra  # fmt: skip
 
 
+class MemberCode(FaultCode):
+    """Which rule the members of an archive to be written break."""
+
+    COUNT = "MEMBERS_COUNT"
+    SIZE = "MEMBER_SIZE"
+    NAME = "MEMBER_NAME"
+    NOT_PORTABLE = "MEMBER_NAME_NOT_PORTABLE"
+    SAME_NAME = "MEMBERS_SAME_NAME"
+    AND_FOLDER = "MEMBER_AND_FOLDER"
+
+
+class MembersRefused(Faulty, ValueError):
+    """Members that no canonical archive can hold."""
+
+
 def check_name(name: str) -> None:
     """The rule for one name: ASCII, portable, at most 200 characters (`domain.bundle.MEMBER_NAME`).
 
     Raises:
-        ValueError: traversal, a Windows device, a trailing dot, other characters.
+        MembersRefused: traversal, a Windows device, a trailing dot, other characters.
     """
     if len(name) > MAX_NAME or not re.fullmatch(MEMBER_NAME, name):
-        raise ValueError(f"name not allowed: {name[:80]!r}")
+        raise MembersRefused(MemberCode.NAME, name=visible(name[:80]))
     if any(part.endswith(".") or _DEVICE.match(part) for part in name.split("/")):
-        raise ValueError(f"name not portable: {name!r}")
+        raise MembersRefused(MemberCode.NOT_PORTABLE, name=name)
 
 
 def check_names(names: list[str]) -> None:
     """The rule for all names together: none equal on a disk that folds case, none both a file and a folder.
 
     Raises:
-        ValueError: two names collide.
+        MembersRefused: two names collide.
     """
     folded = [name.lower() for name in names]
     if len(set(folded)) != len(folded):
-        raise ValueError("two names are equal when case is ignored")
+        raise MembersRefused(MemberCode.SAME_NAME)
     folders = {"/".join(name.split("/")[:depth]) for name in folded for depth in range(1, name.count("/") + 1)}
     if folders & set(folded):
-        raise ValueError(f"both a file and a folder: {min(folders & set(folded))}")
+        raise MembersRefused(MemberCode.AND_FOLDER, name=min(folders & set(folded)))

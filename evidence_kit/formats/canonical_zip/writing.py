@@ -12,6 +12,8 @@ from evidence_kit.formats.canonical_zip.form import MAX_ENTRIES, Checksum, order
 from evidence_kit.formats.canonical_zip.records import (
     CRC_AT,
     MAX_SIZE,
+    MemberCode,
+    MembersRefused,
     ZipEntry,
     check_name,
     check_names,
@@ -73,14 +75,14 @@ def check_members(sources: Sequence[Source]) -> None:
     """The rules that `write` demands of members: how many, how large, how named.
 
     Raises:
-        ValueError: a rule is broken.
+        MembersRefused: a rule is broken.
     """
     if not 0 < len(sources) <= MAX_ENTRIES:
-        raise ValueError(f"{len(sources)} members; 1 to {MAX_ENTRIES} are allowed")
+        raise MembersRefused(MemberCode.COUNT, members=len(sources), most=MAX_ENTRIES)
     for source in sources:
         check_name(source.name)
         if not 0 <= source.size <= MAX_SIZE:
-            raise ValueError(f"{source.name}: {source.size} bytes; at most {MAX_SIZE} are allowed")
+            raise MembersRefused(MemberCode.SIZE, name=source.name, bytes=source.size, most=MAX_SIZE)
     check_names([source.name for source in sources])
 
 

@@ -11,6 +11,10 @@ import re
 from dataclasses import dataclass
 
 NEGATIVE = "Negative prompt:"
+NO_SETTINGS_LINE = "no settings line"
+NEGATIVE_PROMPT_TWICE = "more than one line begins with “Negative prompt:”"
+SETTINGS_IN_PROMPT = "a line of the prompt looks like a settings line"
+"""How a text can be read in another way, as recipes keep it: English, whatever the reader's language."""
 # Possessive where a long run of blanks could otherwise be split in many ways.
 _PAIR = re.compile(r'\s*+([\w\-/][\w \-/]*+):\s*+("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)')
 _WITH_SCHEDULE = re.compile(r"(.*?) (Karras|Exponential|Polyexponential|SGM Uniform)")
@@ -49,12 +53,12 @@ def parse(text: str) -> Infotext:
         lines = lines[:-1]
     else:
         pairs = ()
-        ambiguous.append("no settings line")
+        ambiguous.append(NO_SETTINGS_LINE)
     starts = [number for number, line in enumerate(lines) if line.startswith(NEGATIVE)]
     if len(starts) > 1:
-        ambiguous.append("more than one line begins with “Negative prompt:”")
+        ambiguous.append(NEGATIVE_PROMPT_TWICE)
     if any(len(_pairs(line)) >= 3 and line.startswith("Steps:") for line in lines):
-        ambiguous.append("a line of the prompt looks like a settings line")
+        ambiguous.append(SETTINGS_IN_PROMPT)
     if not starts:
         return Infotext("\n".join(lines), "", pairs, tuple(ambiguous))
     prompt = "\n".join(lines[: starts[0]])

@@ -53,6 +53,8 @@ class Attestation:
     """Of the block, for `bitcoin`."""
     calendar: str = ""
     """For `bitcoin`: the calendar whose promise this path keeps, as far as the proof still holds the promise."""
+    named: str = ""
+    """For `unknown`: the chain that it is of where its kind is known (Litecoin, Ethereum), else the tag of its kind."""
 
     @property
     def key(self) -> tuple[str, bytes, str, int | None]:

@@ -17,6 +17,8 @@ _VERSION = 1
 _FORK, _ATTESTATION = 0xFF, 0x00
 _BITCOIN = bytes.fromhex("0588960d73d71901")
 _PENDING = bytes.fromhex("83dfe30d2ef90c8e")
+_OTHER_CHAINS = {bytes.fromhex("06869a0d73d71b45"): "Litecoin", bytes.fromhex("30fe8087b5c7ead7"): "Ethereum"}
+"""Chains whose attestations the reference library knows and nobody checks here (`core/notary.py`, `core/dubious`)."""
 _URI_CHARACTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/:")
 
 
@@ -126,7 +128,7 @@ class _Reader:
         elif tag == _BITCOIN:
             leaf = Attestation("bitcoin", commitment, height=payload.number())
         else:
-            leaf = Attestation("unknown", commitment)
+            leaf = Attestation("unknown", commitment, named=_OTHER_CHAINS.get(tag, tag.hex()))
         if leaf.kind != "unknown" and payload._position != len(payload._data):
             raise ProofMalformed(ProofCode.ATTESTATION, "bytes after the content of an attestation")
         return (leaf,) if message is not None else ()

@@ -8,9 +8,11 @@ carries a stable `TokenCode`.
 
 from __future__ import annotations
 
-from evidence_kit.formats.rfc3161.checking import TrustedPath, check_chain, check_request, check_signature
-from evidence_kit.formats.rfc3161.reading import read_response, read_token, token_of
+from evidence_kit.formats.rfc3161.checking import check_request, check_signature
+from evidence_kit.formats.rfc3161.path import TrustedPath, check_chain
+from evidence_kit.formats.rfc3161.reading import read_token
 from evidence_kit.formats.rfc3161.request import Request, build_request, read_request
+from evidence_kit.formats.rfc3161.response import read_either, read_response, token_of
 from evidence_kit.formats.rfc3161.revocation import Revocation, RevocationStatus, standing
 from evidence_kit.formats.rfc3161.token import (
     Token,
@@ -19,6 +21,7 @@ from evidence_kit.formats.rfc3161.token import (
     TokenError,
     TokenInvalid,
     TokenMalformed,
+    TokenRemark,
     TokenUnsupported,
     TokenUntrusted,
 )
@@ -35,6 +38,7 @@ __all__ = [
     "TokenError",
     "TokenInvalid",
     "TokenMalformed",
+    "TokenRemark",
     "TokenUnsupported",
     "TokenUntrusted",
     "TrustedPath",
@@ -43,6 +47,7 @@ __all__ = [
     "check_request",
     "check_signature",
     "grant",
+    "read_either",
     "read_request",
     "read_response",
     "read_token",

@@ -8,23 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from evidence_kit.formats.rfc3161 import second_opinion
-from evidence_kit.formats.rfc3161.checking import TrustedPath, check_chain, check_request, check_signature
-from evidence_kit.formats.rfc3161.token import Token, TokenDisputed, TokenError, TokenUnsupported
+from evidence_kit.formats.rfc3161.checking import check_request, check_signature
+from evidence_kit.formats.rfc3161.path import TrustedPath, check_chain
+from evidence_kit.formats.rfc3161.token import (
+    Token,
+    TokenCode,
+    TokenDisputed,
+    TokenError,
+    TokenRemark,
+    TokenUnsupported,
+    TokenUntrusted,
+)
 from evidence_kit.formats.x509 import certificates
+
+CLOCKS_APART = timedelta(seconds=60)
+"""How far two honest clocks may differ. Certificates get no such tolerance."""
 
 
 @dataclass(frozen=True)
 class Soundness:
-    """What two verifiers say of a token and the digest it should be over; at most one field is set."""
+    """What two verifiers say of a token and the digest it should be over; at most one of the first three is set."""
 
     refused: TokenError | None = None
     """It is not over that digest, does not answer the request, or its signature does not hold."""
     unchecked: TokenUnsupported | None = None
-    """Its signature is by an algorithm that nobody here can check (SM2)."""
+    """It is of a kind that nobody here can check (SM2)."""
     disputed: TokenDisputed | None = None
     """The second verifier reads other facts, or refuses the signature."""
+    remarks: tuple[TokenRemark, ...] = ()
+    """What has to be said of one that holds."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +61,15 @@ def soundness(token: Token, digest: bytes, *, nonce: int | None = None, policy: 
     """
     try:
         check_request(token, digest, nonce=nonce, policy=policy)
-        check_signature(token)
-        second_opinion.check_facts(token)
+        bound = check_signature(token)
+        other = second_opinion.check_facts(token)
     except TokenUnsupported as error:
         return Soundness(unchecked=error)
     except TokenDisputed as error:
         return Soundness(disputed=error)
     except TokenError as error:
         return Soundness(refused=error)
-    return Soundness()
+    return Soundness(remarks=(*token.remarks, *bound, *other))
 
 
 def reach(token: Token, anchors: Sequence[bytes], *, links: Sequence[bytes] = ()) -> Reach:
@@ -66,9 +81,12 @@ def reach(token: Token, anchors: Sequence[bytes], *, links: Sequence[bytes] = ()
         links: certificates (DER) that lie beside the token; trusted for nothing.
 
     Raises:
-        TokenUntrusted: none of the anchors is reached.
+        TokenUntrusted: none of the anchors is reached, or a key on the way is of a kind that is not known here.
     """
-    path = check_chain(token, anchors, links=links)
+    try:
+        path = check_chain(token, anchors, links=links)
+    except TokenUnsupported as error:
+        raise TokenUntrusted(TokenCode.UNTRUSTED, error.reason) from error
     roots = [anchor for anchor in anchors if certificates.is_root(anchor)]
     try:
         if roots:  # rfc3161-client starts from roots only (its `VerifierBuilder.add_root_certificate`)
@@ -76,3 +94,13 @@ def reach(token: Token, anchors: Sequence[bytes], *, links: Sequence[bytes] = ()
     except TokenDisputed as error:
         return Reach(path, error)
     return Reach(path)
+
+
+def is_ahead(token: Token, now: datetime) -> bool:
+    """Tell whether a token states a time that has not come yet by the clock of whoever looks at it."""
+    return token.gen_time > now + CLOCKS_APART
+
+
+def is_behind(token: Token, asked: datetime) -> bool:
+    """Tell whether a token states, its accuracy granted, a time before it was asked for (RFC 3161 section 2.2: timeliness)."""
+    return token.latest < asked - CLOCKS_APART

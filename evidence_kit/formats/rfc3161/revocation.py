@@ -16,7 +16,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509 import ReasonFlags
 
 from evidence_kit.domain.fault import Fault, fault
-from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.rfc3161.token import TokenCode
 from evidence_kit.formats.x509 import certificates
 
@@ -31,17 +30,6 @@ _HARMLESS = {
     ReasonFlags.cessation_of_operation,
 }
 """With one of these stated, tokens from before the revocation stay good; without a reason, none does (RFC 3161, 4)."""
-_IN_CHINESE = {
-    "keyCompromise": "密钥泄露",
-    "cACompromise": "签发机构密钥泄露",
-    "aACompromise": "属性机构密钥泄露",
-    "affiliationChanged": "隶属关系变更",
-    "superseded": "已被替换",
-    "cessationOfOperation": "停止使用",
-    "certificateHold": "暂停使用",
-    "privilegeWithdrawn": "权限撤销",
-    "unspecified": "未说明",
-}
 _UNDERSTOOD = {
     x509.CRLNumber.oid,
     x509.AuthorityKeyIdentifier.oid,
@@ -62,22 +50,15 @@ class Revocation:
     reason: str
     """As RFC 5280 names it; empty where none is stated."""
 
-    @property
-    def described(self) -> Text:
-        """One clause, without a full stop."""
-        reason = self.reason or "no reason stated"
-        return text(
-            f"{self.certificate} 的证书已于 {self.since:%Y-%m-%d} 吊销（原因：{_IN_CHINESE.get(self.reason, '未说明')}，{reason}）",
-            f"the certificate of {self.certificate} was revoked on {self.since:%Y-%m-%d} ({reason})",
-        )
-
 
 @dataclass(frozen=True)
 class RevocationStatus:
     """What the lists say of a token's certificates."""
 
     dated: datetime | None = None
-    """Of the newest list that speaks for the certificate that stamped; None where none does."""
+    """Of the newest list that speaks for the certificate that stamped and reaches that moment; None where none does."""
+    before: datetime | None = None
+    """Of the newest that speaks for it and does not reach the moment; None where `dated` is set, or none speaks for it."""
     revoked: Revocation | None = None
     """Why the token falls; None while it stands."""
 
@@ -102,16 +83,19 @@ def standing(path: Sequence[bytes], lists: Iterable[bytes], moment: datetime) ->
     """
     known = [found for found in map(_read, lists) if found is not None]
     dated: datetime | None = None
+    before: datetime | None = None
     for number, (certificate, issuer) in enumerate(pairwise(map(certificates.read, path))):
         for revocations in known:
             if not speaks_for(revocations, issuer):
                 continue
-            if not number:
+            if not number and reaches(revocations, certificate, moment):
                 dated = max(filter(None, (dated, revocations.last_update_utc)))
+            elif not number:
+                before = max(filter(None, (before, revocations.last_update_utc)))
             entry = revocations.get_revoked_certificate_by_serial_number(certificate.serial_number)
             if entry is not None and (revoked := _voids(entry, moment, certificates.common_name(certificate))):
-                return RevocationStatus(dated, revoked)
-    return RevocationStatus(dated)
+                return RevocationStatus(dated, revoked=revoked)
+    return RevocationStatus(dated, None if dated else before)
 
 
 def speaks_for(revocations: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
@@ -129,6 +113,18 @@ def speaks_for(revocations: x509.CertificateRevocationList, issuer: x509.Certifi
 def is_current(revocations: x509.CertificateRevocationList, moment: datetime) -> bool:
     """Its issuer had promised no newer one by that moment. One without such a promise is never current."""
     return revocations.next_update_utc is not None and moment <= revocations.next_update_utc
+
+
+def reaches(revocations: x509.CertificateRevocationList, certificate: x509.Certificate, moment: datetime) -> bool:
+    """Whether a list shows that a certificate was not revoked at a moment (RFC 5280 sections 5.1.2.4, 5.1.2.5, 6.3.3).
+
+    It was the current one then; or it is of later, from within the certificate's years: an issuer may leave out those that
+    expired.
+    """
+    issued = revocations.last_update_utc
+    if issued <= moment:
+        return is_current(revocations, moment)
+    return issued <= certificate.not_valid_after_utc
 
 
 def list_addresses(certificate: x509.Certificate) -> tuple[str, ...]:

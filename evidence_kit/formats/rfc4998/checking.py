@@ -14,9 +14,15 @@ from typing import Literal
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.fault import Faulty
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.rfc3161 import Token, TokenError
+from evidence_kit.formats.rfc3161 import Token, TokenError, TokenRemark, TokenUnsupported
 from evidence_kit.formats.rfc4998.hash_tree import root_of
-from evidence_kit.formats.rfc4998.record import ArchiveTimeStamp, EvidenceRecord, RecordCode, encode_sequence
+from evidence_kit.formats.rfc4998.record import (
+    ArchiveTimeStamp,
+    EvidenceRecord,
+    RecordCode,
+    RecordUnsupported,
+    encode_sequence,
+)
 
 Kind = Literal["initial", "time-stamp", "hash-tree"]
 DigestOf = Callable[[str], bytes]
@@ -34,6 +40,8 @@ class RenewalToken:
     token: Token
     kind: Kind
     algorithm: str
+    remarks: tuple[TokenRemark, ...] = ()
+    """What has to be said of the token, which holds."""
 
 
 def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[RenewalToken, ...]:
@@ -46,6 +54,7 @@ def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[RenewalTo
     Raises:
         RecordBroken: a time-stamp covers something else, chains mix algorithms, times run backwards, or a token is not
             of the strict profile or its signature does not hold.
+        RecordUnsupported: a token is of a kind that is not checked here.
     """
     generations: list[RenewalToken] = []
     for number, chain in enumerate(record.chains):
@@ -55,7 +64,8 @@ def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[RenewalTo
             where = {"stamp": place + 1, "chain": number + 1}
             covered = _covered(record, number, place, digest_of)
             kind: Kind = "time-stamp" if place else ("hash-tree" if number else "initial")
-            generations.append(RenewalToken(_token(stamp, covered, where), kind, stamp.algorithm))
+            token, bound = _token(stamp, covered, where)
+            generations.append(RenewalToken(token, kind, stamp.algorithm, (*token.remarks, *bound)))
     for earlier, later in zip(generations, generations[1:], strict=False):
         if later.token.gen_time < earlier.token.gen_time:
             raise RecordBroken(RecordCode.ORDER, renewed=clock(later.token.gen_time))
@@ -76,7 +86,7 @@ def rehashed_digest(chains: tuple[tuple[ArchiveTimeStamp, ...], ...], algorithm:
     return hashlib.new(algorithm, digest_of(algorithm) + before).digest()
 
 
-def _token(stamp: ArchiveTimeStamp, covered: bytes, where: dict[str, int]) -> Token:
+def _token(stamp: ArchiveTimeStamp, covered: bytes, where: dict[str, int]) -> tuple[Token, tuple[TokenRemark, ...]]:
     root = root_of(covered, stamp.path, stamp.algorithm)
     if root is None:
         raise RecordBroken(RecordCode.COVERS, **where)
@@ -85,7 +95,9 @@ def _token(stamp: ArchiveTimeStamp, covered: bytes, where: dict[str, int]) -> To
         if token.imprint_algorithm != stamp.algorithm:
             raise RecordBroken(RecordCode.TREE_ALGORITHM, **where)
         rfc3161.check_request(token, root)
-        rfc3161.check_signature(token)
+        bound = rfc3161.check_signature(token)
+    except TokenUnsupported as error:
+        raise RecordUnsupported(RecordCode.UNCHECKED, str(error), **where) from error
     except TokenError as error:
         raise RecordBroken(RecordCode.TOKEN, str(error), **where) from error
-    return token
+    return token, bound

@@ -28,7 +28,13 @@ class RecordCode(FaultCode):
     ORDER = "RECORD_ORDER"
     COVERS = "RECORD_COVERS"
     TREE_ALGORITHM = "RECORD_TREE_ALGORITHM"
+    UNSUPPORTED = "RECORD_UNSUPPORTED"
+    UNCHECKED = "RECORD_TOKEN_UNCHECKED"  # noqa: S105
     TOKEN = "RECORD_TOKEN"  # noqa: S105 - a time-stamp token, no secret
+
+
+class RecordUnsupported(Faulty):
+    """A record of a kind that is not read here: nothing is known against it, and nothing for it."""
 
 
 class RecordMalformed(Faulty):
@@ -88,8 +94,9 @@ def read_record(data: bytes) -> EvidenceRecord:
     """The facts of a record.
 
     Raises:
-        RecordMalformed: not one DER value within the limits; not version 1; attributes or encryption; an unknown
-            digest algorithm; no time-stamp; or writing it again gives other bytes.
+        RecordMalformed: not one DER value within the limits; not version 1; no time-stamp; or writing it again gives other
+            bytes.
+        RecordUnsupported: attributes or encryption; an unknown digest algorithm.
     """
     try:
         der.scan(data, max_size=MAX_SIZE, max_depth=MAX_DEPTH)
@@ -97,12 +104,12 @@ def read_record(data: bytes) -> EvidenceRecord:
         if parsed["version"].native != 1:
             raise ValueError("not of version 1")
         if parsed["encryption_info"].native is not None:
-            raise ValueError("over an encrypted object")
+            raise RecordUnsupported(RecordCode.UNSUPPORTED, "over an encrypted object")
         chains = tuple(tuple(map(_stamp, chain)) for chain in parsed["archive_time_stamp_sequence"])
         _bound(chains)
-        listed = {DIGESTS[identifier.dump()] for identifier in parsed["digest_algorithms"]}
-        if listed != {stamp.algorithm for chain in chains for stamp in chain}:
-            raise ValueError("digestAlgorithms does not name exactly the algorithms of the chains")
+        listed = {DIGESTS.get(identifier.dump()) for identifier in parsed["digest_algorithms"]}
+        if not listed >= {stamp.algorithm for chain in chains for stamp in chain}:
+            raise ValueError("digestAlgorithms does not name the algorithms of the chains")
         if _written(parsed, chains) != data:
             raise ValueError("writing it again gives other bytes")
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError) as error:
@@ -121,11 +128,11 @@ def _bound(chains: tuple[Chain, ...]) -> None:
 
 def _stamp(parsed: structure.Asn1ArchiveTimeStamp) -> ArchiveTimeStamp:
     if parsed["attributes"].native is not None:
-        raise ValueError("an archive time-stamp with attributes")
+        raise RecordUnsupported(RecordCode.UNSUPPORTED, "an archive time-stamp with attributes")
     token: cms.ContentInfo = parsed["time_stamp"]
     named = parsed["digest_algorithm"]
     stated = b"" if isinstance(named, core.Void) else bytes(named.contents)
-    algorithm = DIGESTS[der.encode(0x30, stated)] if stated else _imprint_algorithm(token)
+    algorithm = _digest(der.encode(0x30, stated)) if stated else _imprint_algorithm(token)
     groups = parsed["reduced_hashtree"]
     path = () if isinstance(groups, core.Void) else tuple(tuple(map(bytes, group)) for group in groups)
     if path and not all(path):
@@ -135,7 +142,13 @@ def _stamp(parsed: structure.Asn1ArchiveTimeStamp) -> ArchiveTimeStamp:
 
 def _imprint_algorithm(token: cms.ContentInfo) -> str:
     imprint = token["content"]["encap_content_info"]["content"].parsed["message_imprint"]
-    return DIGESTS[imprint["hash_algorithm"].dump()]
+    return _digest(imprint["hash_algorithm"].dump())
+
+
+def _digest(identifier: bytes) -> str:
+    if identifier not in DIGESTS:
+        raise RecordUnsupported(RecordCode.UNSUPPORTED, f"digest algorithm {identifier.hex()} is not on the list")
+    return DIGESTS[identifier]
 
 
 def _encode_stamp(stamp: ArchiveTimeStamp) -> bytes:

@@ -19,6 +19,7 @@ V = TypeVar("V", int, float)
 
 AMBIGUOUS = "ambiguous text"
 """Key of an `OtherParameter` that tells how else the text could be read."""
+_TWICE = "” stands twice"
 _OWN_FIELD = {
     "Steps", "Sampler", "Schedule type", "CFG scale", "Seed", "Size", "Model hash", "Model", "VAE hash", "VAE",
     "Clip skip", "RNG", "ENSD", "Lora hashes", "TI hashes", "Version", "App",
@@ -112,8 +113,13 @@ def _others(info: Infotext) -> list[OtherParameter]:
 
 def _ambiguities(info: Infotext) -> list[OtherParameter]:
     counts = Counter(key for key, _ in info.pairs)
-    twice = [f"“{key}” stands twice" for key, count in counts.items() if count > 1]
+    twice = [f"“{key}{_TWICE}" for key, count in counts.items() if count > 1]
     return [OtherParameter(key=AMBIGUOUS, value=what, changes_pixels=False) for what in (*info.ambiguous, *twice)]
+
+
+def doubled_key(how: str) -> str | None:
+    """The key that stands twice, where that is how else a text could be read."""
+    return how.removeprefix("“").removesuffix(_TWICE) if how.endswith(_TWICE) else None
 
 
 def _number(info: Infotext, key: str, kind: type[V], default: V | None = None) -> Parameter[V]:

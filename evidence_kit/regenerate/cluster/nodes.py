@@ -11,7 +11,7 @@ from typing import Any
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.errors import RegenerationError, words_of
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.options import EngineOptions
 
@@ -148,10 +148,10 @@ def connection() -> Iterator[None]:
 
 
 def _unreachable(address: str, error: Exception) -> RegenerationError:
-    reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
     return RegenerationError(
-        text(f"无法连接集群 {address}（{reason}）。", f"The cluster {address} cannot be reached: {reason}".replace("  ", " ")),
+        text(f"无法连接集群 {address}".rstrip() + "。", f"The cluster {address}".rstrip() + " cannot be reached."),
         text("请核对主节点上的 ray start --head 是否在运行，地址是否正确，各机器的 Ray 与 Python 版本是否相同。",
              "Check that `ray start --head` runs on the head node, the address, and that all machines have the same "
              "versions of Ray and Python."),
+        words_of(error),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 import ray
 
 from evidence_kit import __version__
-from evidence_kit.domain.errors import EvidenceKitError, ModelError, RegenerationError
+from evidence_kit.domain.errors import EvidenceKitError, ModelError, RegenerationError, words_of
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.cluster import nodes
@@ -228,20 +228,20 @@ def _to_be_done_again(result: Any, order: Order, hand: PoolWorker) -> bool:
 
 
 def _lost(error: Exception) -> RegenerationError:
-    reason = str(error).strip().splitlines()[0][:200]
     return RegenerationError(
-        text(f"运行此配方的工作进程 {TRIES} 次中断（{reason}）。", f"{TRIES} workers were lost while running this recipe: {reason}"),
+        text(f"运行此配方的工作进程 {TRIES} 次中断。", f"{TRIES} workers were lost while running this recipe."),
         text("请检查各节点的内存与显存，减少 ?workers=，或改用 --device cpu 在本机运行。",
              "Check the memory of the nodes, lower ?workers=, or run it here with --device cpu."),
+        words_of(error),
     )  # fmt: skip
 
 
 def _did_not_start(error: Exception) -> RegenerationError:
-    reason = (str(error).strip().splitlines() or [type(error).__name__])[-1][:200]
     return RegenerationError(
-        text(f"节点上无法启动工作进程（{reason}）。", f"A worker did not start on a node: {reason}"),
+        text("节点上无法启动工作进程。", "A worker did not start on a node."),
         text("请在每个节点安装 evidence-kit[regenerate,ray]，版本与此处相同。",
              "Install evidence-kit[regenerate,ray] on every node, of the same version as here."),
+        words_of(error, last=True),
     )  # fmt: skip
 
 

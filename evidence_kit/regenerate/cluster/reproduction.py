@@ -30,7 +30,7 @@ def reproduce(engine: DistributedEngine, settings: Settings, count: int, watch: 
     results = list(engine.run_apart(Job(settings, "reproduction"), count, watch))
     made = [(node, worker, run) for node, worker, run in results if isinstance(run, Run)]
     refusals = tuple(
-        Refusal(error=result.error.code, message=result.error.message, remedy=result.error.remedy)
+        Refusal(error=result.error.code, message=result.error.told, remedy=result.error.remedy)
         for _, _, result in results
         if isinstance(result, FailedRun)
     )

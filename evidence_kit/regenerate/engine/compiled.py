@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from evidence_kit.domain.errors import RegenerationError
+from evidence_kit.domain.errors import RegenerationError, words_of
 from evidence_kit.domain.text import text
 
 SHAPES = 64
@@ -53,11 +53,11 @@ def _filled(value: Any, rows: int) -> Any:
 
 
 def _uncompilable(error: Exception) -> RegenerationError:
-    reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
     return RegenerationError(
-        text(f"快速模式无法编译模型：{reason}", f"Fast mode cannot compile the model: {reason}"),
+        text("快速模式无法编译模型。", "Fast mode cannot compile the model."),
         text(
             "请安装 triton 与 C 编译器，或用 mode=reference。",
             "Install triton and a C compiler, or use mode=reference.",
         ),
+        words_of(error),
     )

@@ -20,6 +20,7 @@ from evidence_kit.domain.progress import Event, Noted
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.interface import FailedRun
 from evidence_kit.regenerate.processes.worker import WorkerLost, WorkerProcess
+from evidence_kit.wording.faults import fault_text
 
 TRIES = 3
 """Workers that a task may lose before it is given up: what ends three processes will end a fourth."""
@@ -228,8 +229,9 @@ class ProcessPool:
             if task.losses >= TRIES:
                 self._answer(task, TaskOutcome(FailedRun(_given_up(loss))))
                 return
-            _tell(task, Noted(text(f"一个工作进程中断（{loss}），其图片将重新运行。",
-                                   f"A worker process ended ({loss}); its picture is run again.")))  # fmt: skip
+            why = fault_text(loss.fault)
+            _tell(task, Noted(text(f"一个工作进程中断（{why.zh}），其图片将重新运行。",
+                                   f"A worker process ended ({why.en}); its picture is run again.")))  # fmt: skip
             (self._ahead if task.post is None else self._asked).appendleft(task)
             self._changed.notify_all()
 
@@ -241,11 +243,13 @@ def _tell(task: Task, event: Event) -> None:
 
 
 def _given_up(loss: WorkerLost) -> RegenerationError:
+    why = fault_text(loss.fault)
     return RegenerationError(
-        text(f"运行此配方的工作进程 {TRIES} 次中断（{loss}）。",
-             f"{TRIES} worker processes ended while running this recipe: {loss}."),
+        text(f"运行此配方的工作进程 {TRIES} 次中断（{why.zh}）。",
+             f"{TRIES} worker processes ended while running this recipe: {why.en}."),
         text("多因内存不足：请关闭其他程序，或以单进程运行，例如 --device 'cpu?workers=1'。",
              "Memory is the usual reason: close other programs, or run it in one process, such as --device 'cpu?workers=1'."),
+        loss.fault.note,
     )  # fmt: skip
 
 

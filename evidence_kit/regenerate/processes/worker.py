@@ -19,7 +19,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
-from evidence_kit.domain.errors import EvidenceKitError
+from evidence_kit.domain.errors import EvidenceKitError, words_of
+from evidence_kit.domain.fault import FaultCode, Faulty
 from evidence_kit.domain.progress import Event
 from evidence_kit.regenerate.engine.open_local import open_local
 from evidence_kit.regenerate.init_pictures import Pictures
@@ -41,7 +42,15 @@ class Setup:
     pictures: Pictures
 
 
-class WorkerLost(Exception):
+class WorkerCode(FaultCode):
+    """Why a worker process is not there."""
+
+    SIGNAL = "WORKER_SIGNAL"
+    EXIT = "WORKER_EXIT"
+    NOT_BEGUN = "WORKER_NOT_BEGUN"
+
+
+class WorkerLost(Faulty):
     """A worker process ended in the middle of its work, or could not be begun."""
 
 
@@ -63,7 +72,7 @@ class WorkerProcess:
                 start_new_session=os.name == "posix", creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )  # fmt: skip
         except OSError as error:
-            raise WorkerLost(str(error)) from error
+            raise WorkerLost(WorkerCode.NOT_BEGUN, words_of(error)) from error
         self.killed = False
         self._send(setup)
 
@@ -118,7 +127,7 @@ class WorkerProcess:
         try:
             message: tuple[str, Any] = pickle.load(self._process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError) as error:  # the last: killed in the middle of a message
-            raise WorkerLost(_ending(self._process.wait())) from error
+            raise _ending(self._process.wait()) from error
         return message
 
 
@@ -183,5 +192,5 @@ def _travelling(error: Exception) -> Exception:
     return error
 
 
-def _ending(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
+def _ending(code: int) -> WorkerLost:
+    return WorkerLost(WorkerCode.SIGNAL, signal=-code) if code < 0 else WorkerLost(WorkerCode.EXIT, code=code)

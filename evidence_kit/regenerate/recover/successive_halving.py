@@ -139,7 +139,7 @@ class Search:
             contender = jobs[job]
             cost += (job.stop_after or contender.settings.steps) / contender.settings.steps
             if isinstance(seen, FailedRun):
-                contender.failed = seen.error.message
+                contender.failed = seen.error.told
                 continue
             contender.scores.append(seen.score)
             contender.finished = job.stop_after is None

@@ -109,7 +109,7 @@ def laid_out(
         null=yardstick.null,
         controls=tuple(control.path for control in yardstick.controls.values()),
         variations=variations,
-        not_run=tuple(NotRun(decision=choice.decision, reason=error.message) for choice, error in failed),
+        not_run=tuple(NotRun(decision=choice.decision, reason=error.told) for choice, error in failed),
         left_out=plan.left_out,
         not_asked=plan.not_asked,
         grid=path("grid.png"),

@@ -6,12 +6,13 @@ For all families: two residual blocks a level, 32 norm groups, ε = 1e-5 in the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from torch import Tensor
 
 from evidence_kit.regenerate.weights.families import SD1, SDXL, Family
+from evidence_kit.regenerate.weights.fault_codes import WeightsCode, WeightsUnfit
 
 Tensors = Mapping[str, Tensor]
 
@@ -26,13 +27,13 @@ def unet_config(family: Family, unet: Tensors) -> dict[str, Any]:
     """Arguments of `diffusers.UNet2DConditionModel`.
 
     Raises:
-        KeyError, ValueError: no UNet of the family.
+        KeyError, WeightsUnfit: no UNet of the family.
     """
     widths = _widths(unet, "down_blocks.{}.resnets.0.conv1.weight")
     middle = _depth(unet, "mid_block.")
     depths = [_depth(unet, f"down_blocks.{level}.") for level in range(len(widths))]
     if family.head_width is not None and any(width % family.head_width for width in widths):
-        raise ValueError(f"widths {widths} are no multiples of {family.head_width}")
+        raise WeightsUnfit(WeightsCode.WIDTHS, widths=_listed(widths), of=family.head_width)
     config: dict[str, Any] = {
         "in_channels": unet["conv_in.weight"].shape[1],
         "out_channels": unet["conv_out.weight"].shape[0],
@@ -61,7 +62,7 @@ def vae_config(family: Family, vae: Tensors) -> dict[str, Any]:
     """Arguments of `diffusers.AutoencoderKL`.
 
     Raises:
-        KeyError, ValueError: no VAE of these families.
+        KeyError, WeightsUnfit: no VAE of these families.
     """
     widths = _widths(vae, "encoder.down_blocks.{}.resnets.0.conv2.weight")
     return {
@@ -81,12 +82,12 @@ def clip_config(activation: str, clip: Tensors) -> dict[str, Any]:
     """Arguments of `transformers.CLIPTextConfig`.
 
     Raises:
-        KeyError, ValueError: no text encoder of CLIP's kind.
+        KeyError, WeightsUnfit: no text encoder of CLIP's kind.
     """
     vocabulary, hidden = clip["embeddings.token_embedding.weight"].shape
     heads = _SMALL_CLIP.get(hidden, hidden // _CLIP_HEAD)
     if hidden % _CLIP_HEAD:
-        raise ValueError(f"a text encoder {hidden} wide")
+        raise WeightsUnfit(WeightsCode.ENCODER_WIDTH, width=hidden)
     return {
         "vocab_size": vocabulary,
         "hidden_size": hidden,
@@ -103,18 +104,18 @@ def check_parts(family: Family, unet: Tensors, texts: tuple[Tensors, ...]) -> No
     """Whether text encoders and UNet belong together.
 
     Raises:
-        ValueError: another number of encoders, or other widths, than the UNet reads.
+        WeightsUnfit: another number of encoders, or other widths, than the UNet reads.
     """
     if len(texts) != len(family.activations):
-        raise ValueError(f"{len(texts)} text encoders, the UNet reads {len(family.activations)}")
+        raise WeightsUnfit(WeightsCode.ENCODERS, held=len(texts), read=len(family.activations))
     width = sum(clip["embeddings.token_embedding.weight"].shape[1] for clip in texts)
     if width != _context(unet):
-        raise ValueError(f"text encoders {width} wide, the UNet reads {_context(unet)}")
+        raise WeightsUnfit(WeightsCode.CONTEXT, width=width, read=_context(unet))
     if family is SDXL:
         pooled = texts[-1]["text_projection.weight"].shape[0]
         read = unet["add_embedding.linear_1.weight"].shape[1]
         if pooled + 6 * SIZE_CHANNELS != read:
-            raise ValueError(f"the pooled text is {pooled} wide, the UNet reads {read - 6 * SIZE_CHANNELS}")
+            raise WeightsUnfit(WeightsCode.POOLED, width=pooled, read=read - 6 * SIZE_CHANNELS)
 
 
 def _widths(tensors: Tensors, pattern: str) -> tuple[int, ...]:
@@ -124,8 +125,12 @@ def _widths(tensors: Tensors, pattern: str) -> tuple[int, ...]:
     if not widths:
         raise KeyError(pattern.format(0))
     if any(width % 32 for width in widths):
-        raise ValueError(f"widths {widths} are no multiples of 32")
+        raise WeightsUnfit(WeightsCode.WIDTHS, widths=_listed(widths), of=32)
     return tuple(widths)
+
+
+def _listed(widths: Sequence[int]) -> str:
+    return ", ".join(map(str, widths))
 
 
 def _depth(unet: Tensors, block: str) -> int:

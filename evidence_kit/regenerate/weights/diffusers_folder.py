@@ -139,9 +139,7 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         document = strict_json.parse(data, max_size=_MAX_JSON)
     except ValueError as error:
-        raise _unfit(
-            path.parent, f"{path.name} 无法读取（{error}）", f"{path.name} cannot be read ({error})"
-        ) from error
+        raise _unfit(path.parent, f"{path.name} 不是合格的 JSON", f"{path.name} is not JSON as it must be") from error
     if not isinstance(document, dict):
         raise _unfit(path.parent, f"{path.name} 不是对象", f"{path.name} is no object")
     return document

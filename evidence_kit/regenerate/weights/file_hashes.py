@@ -8,11 +8,13 @@ from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.domain.errors import ModelError, StorageError
+from evidence_kit.domain.fault import Fault
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.formats.safetensors_header import SafetensorsBroken, SafetensorsHeader
 from evidence_kit.formats.safetensors_header import read as read_header
 from evidence_kit.regenerate.weights.hash_cache import Hashes, Stamp, stamp_from
+from evidence_kit.wording.faults import fault_text
 
 BLOCK = 1 << 20
 _REPORT_EVERY = 16
@@ -34,15 +36,24 @@ def header_of(path: Path) -> SafetensorsHeader:
         try:
             return read_header(stream, size)
         except SafetensorsBroken as error:
-            raise damaged(path, str(error)) from error
+            raise damaged(path, error.fault) from error
 
 
-def damaged(path: Path, why: str) -> ModelError:
-    """The refusal of a file that is no whole safetensors file."""
+def damaged(path: Path, fault: Fault | None, quoted: str = "") -> ModelError:
+    """The refusal of a file that is no whole safetensors file.
+
+    Args:
+        fault: what is wrong with its header; None where another library refuses it, which is `quoted` then.
+    """
+    why = fault_text(fault) if fault else None
     return ModelError(
-        text(f"{path.name} 不是完整的 safetensors 文件（{why}）。", f"{path.name} is not a whole safetensors file: {why}."),
+        text(
+            f"{path.name} 不是完整的 safetensors 文件{f'：{why.zh}' if why else ''}。",
+            f"{path.name} is not a whole safetensors file{f': {why.en}' if why else ''}.",
+        ),
         text("可能下载未完成：请删除后重新下载，并核对 SHA-256。",
              "The download may have been cut off: delete it, fetch it again and check its SHA-256."),
+        quoted,
     )  # fmt: skip
 
 

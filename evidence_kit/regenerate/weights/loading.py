@@ -11,18 +11,21 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from evidence_kit.domain.errors import ModelError
-from evidence_kit.domain.text import text
+from evidence_kit.domain.errors import ModelError, words_of
+from evidence_kit.domain.fault import Faulty
+from evidence_kit.domain.text import text, visible
 from evidence_kit.regenerate.memory import lacks_memory
 from evidence_kit.regenerate.prompt.text_encoder import Clip, TextEncoder
 from evidence_kit.regenerate.weights import architecture
 from evidence_kit.regenerate.weights.diffusers_folder import read_folder
 from evidence_kit.regenerate.weights.families import SD1, SD2, SDXL, Family, family_of
+from evidence_kit.regenerate.weights.fault_codes import WeightsCode, WeightsUnfit
 from evidence_kit.regenerate.weights.prediction_type import Prediction, prediction_of
 from evidence_kit.regenerate.weights.single_file import VAE, parts_of, under
 from evidence_kit.regenerate.weights.state_dicts import StateDicts, vae_names
 from evidence_kit.regenerate.weights.tensors import check_finite, read_tensors
 from evidence_kit.regenerate.weights.yaml_config import stated_beside
+from evidence_kit.wording.faults import fault_text
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def _clip(config: dict[str, Any], tensors: dict[str, Tensor], device: torch.devi
     # Merged models can carry damaged position numbers, and their pictures were made with them.
     positions = tensors.pop("embeddings.position_ids", torch.arange(config["max_position_embeddings"])).reshape(1, -1)
     if not bool(((positions >= 0) & (positions < config["max_position_embeddings"])).all()):
-        raise ValueError("position numbers out of range")
+        raise WeightsUnfit(WeightsCode.POSITIONS)
     check_finite(tensors)
     with torch.device("meta"):
         model: nn.Module = CLIPTextModel(CLIPTextConfig(**config))
@@ -154,11 +157,15 @@ def _agree(config: Mapping[str, Any], said: Mapping[str, Any]) -> None:
     """Whether a diffusers folder's own configuration says what the shapes say.
 
     Raises:
-        ValueError: it does not.
+        WeightsUnfit: it does not.
     """
     for key, value in config.items():
         if key in said and said[key] is not None and not _same(said[key], value):
-            raise ValueError(f"config.json says {key} = {said[key]!r}, the tensors {value!r}"[:200])
+            raise WeightsUnfit(WeightsCode.CONFIGURATION, key=key, said=_short(said[key]), tensors=_short(value))
+
+
+def _short(value: Any) -> str:
+    return visible(str(value)[:80])
 
 
 def _same(said: Any, derived: Any) -> bool:
@@ -178,11 +185,17 @@ def _fitting(name: str, part: str, part_zh: str) -> Iterator[None]:
     except (KeyError, IndexError, ValueError, RuntimeError, TypeError, AttributeError) as error:
         if lacks_memory(error):
             raise
-        detail = (str(error).strip().splitlines() or [type(error).__name__])[-1].strip()[:200]
-        raise ModelError(
-            text(
-                f"{name} 的{part_zh}与 SD 1.x、SD 2.x、SDXL 均不符：{detail}",
-                f"The {part} of {name} fits no checkpoint of SD 1.x, SD 2.x or SDXL: {detail}",
-            ),
-            text("请核对文件是否正确、下载是否完整。", "Check that it is the right file and that it is complete."),
-        ) from error
+        raise _unfit(name, part, part_zh, error) from error
+
+
+def _unfit(name: str, part: str, part_zh: str, error: Exception) -> ModelError:
+    """What the kit itself found is said; what another library says is quoted."""
+    why = fault_text(error.fault) if isinstance(error, Faulty) else None
+    return ModelError(
+        text(
+            f"{name} 的{part_zh}与 SD 1.x、SD 2.x、SDXL 均不符{f'：{why.zh}' if why else ''}。",
+            f"The {part} of {name} fits no checkpoint of SD 1.x, SD 2.x or SDXL{f': {why.en}' if why else ''}.",
+        ),
+        text("请核对文件是否正确、下载是否完整。", "Check that it is the right file and that it is complete."),
+        "" if why else words_of(error),
+    )

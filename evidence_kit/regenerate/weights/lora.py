@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from evidence_kit.domain.errors import ModelError
+from evidence_kit.domain.errors import ModelError, words_of
+from evidence_kit.domain.fault import Faulty
 from evidence_kit.domain.progress import Noted, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.weights.fault_codes import WeightsCode, WeightsUnfit
 from evidence_kit.regenerate.weights.lora_keys import Layer, Role, base_of, foreign_kind, layers_of, parsed
+from evidence_kit.wording.faults import fault_text
 
 if TYPE_CHECKING:
     from evidence_kit.regenerate.weights.loading import Checkpoint
@@ -68,7 +71,7 @@ def _changes(
         try:
             change = _product(tensors, layer.weight)
         except (KeyError, ValueError, RuntimeError) as error:
-            raise _other_base(lora.name, base, family, f"{name} ({_first_line(error)})") from error
+            raise _misshapen(lora.name, base, family, name, error) from error
         change = (lora.unet_weight if layer.side == "unet" else lora.text_weight) * change
         if not bool(change.isfinite().all()):
             raise _not_numbers(lora.name, name)
@@ -107,7 +110,8 @@ def _product(tensors: dict[Role, Tensor], weight: nn.Parameter) -> Tensor:
         # A convolution's down part carries its kernel; its up part is 1×1, so that both are plain matrices.
         change = up.flatten(1) @ down.flatten(1)
     if change.shape != weight.flatten(1).shape:
-        raise ValueError(f"made for {tuple(change.shape)}, the checkpoint has {tuple(weight.flatten(1).shape)}")
+        made, held = (str(tuple(one.shape)) for one in (change, weight.flatten(1)))
+        raise WeightsUnfit(WeightsCode.LAYER_SHAPE, made=made, held=held)
     return change.reshape(weight.shape) * (alpha / rank)
 
 
@@ -116,8 +120,22 @@ def _listed(keys: Sequence[str]) -> str:
     return ", ".join(keys[:LISTED]) + rest
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+def _misshapen(name: str, base: str | None, family: str, layer: str, error: Exception) -> ModelError:
+    """A layer of the LoRA that does not fit the checkpoint's."""
+    if base is not None and base != family:
+        return _other_base(name, base, family, layer)
+    why = fault_text(error.fault) if isinstance(error, Faulty) else None
+    return ModelError(
+        text(
+            f"LoRA {name} 的 {layer} 不能用于该 {family} 模型{f'：{why.zh}' if why else ''}。",
+            f"The layer {layer} of LoRA {name} does not fit the {family} checkpoint{f': {why.en}' if why else ''}.",
+        ),
+        text(
+            "请核对文件是否为 LoRA，以及其基础模型是否与该模型相同。",
+            "Check that the file is a LoRA and that it was made for a checkpoint of this kind.",
+        ),
+        "" if why else words_of(error),
+    )
 
 
 def _other_base(name: str, base: str | None, family: str, keys: str) -> ModelError:

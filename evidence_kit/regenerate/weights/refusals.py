@@ -93,11 +93,11 @@ def same_name(wanted: str, wrong: Sequence[tuple[Path, str]]) -> ModelError:
 
 def missing(ref: WeightsRef, folders: Sequence[Path]) -> ModelError:
     """Nothing of that name or hash is there."""
-    searched = "、".join(str(folder) for folder in folders)
+    zh, en = (comma.join(str(folder) for folder in folders) for comma in ("、", ", "))
     wanted = ref.sha256 or ref.short_hash or "—"
     return ModelError(
-        text(f"在 {searched} 中找不到 {_KINDS[ref.kind].zh} {ref.name!r}（哈希 {wanted}）。",
-             f"No {_KINDS[ref.kind].en} {ref.name!r} with hash {wanted} in {searched}."),
+        text(f"在 {zh} 中找不到 {_KINDS[ref.kind].zh} {ref.name!r}（哈希 {wanted}）。",
+             f"No {_KINDS[ref.kind].en} {ref.name!r} with hash {wanted} in {en}."),
         text("请把该文件放入模型文件夹，或用 --models 指定其所在文件夹；文件名无关紧要，按哈希查找。",
              "Put the file into a models folder or name its folder with --models; its name does not matter, its hash does."),
     )  # fmt: skip

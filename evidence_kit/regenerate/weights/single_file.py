@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from torch import Tensor
 
 from evidence_kit.domain.errors import ModelError
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import text, visible
 from evidence_kit.regenerate.weights.families import refuse_others
+from evidence_kit.regenerate.weights.fault_codes import WeightsCode, WeightsUnfit
 from evidence_kit.regenerate.weights.state_dicts import StateDicts, complete, vae_names
 
 UNET = "model.diffusion_model."
@@ -92,7 +93,7 @@ def openclip_names(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """OpenCLIP's text encoder: query, key and value are one matrix there, and the projection is transposed.
 
     Raises:
-        ValueError: a tensor that OpenCLIP's text encoder does not have.
+        WeightsUnfit: a tensor that OpenCLIP's text encoder does not have.
     """
     named: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
@@ -104,7 +105,7 @@ def openclip_names(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
             number, inner, kind = match.groups()
             named |= _layer(f"encoder.layers.{int(number)}.", inner, kind, tensor)
         elif name not in _NO_PART:
-            raise ValueError(f"unknown tensor {name}")
+            raise WeightsUnfit(WeightsCode.UNKNOWN_TENSOR, name=visible(name[:120]))
     return named
 
 

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from torch import Tensor
 
+from evidence_kit.regenerate.weights.fault_codes import WeightsCode, WeightsUnfit
+
 Stated = Literal["epsilon", "v"]
 
 
@@ -46,11 +48,11 @@ def complete(source: Mapping[str, Tensor], converted: dict[str, Tensor]) -> dict
     """`converted`, if nothing of `source` was left out.
 
     Raises:
-        ValueError: some tensors have no place in the model.
+        WeightsUnfit: some tensors have no place in the model.
     """
     missing = len(source) - len(converted)
     if missing > 0:
-        raise ValueError(f"{missing} tensors have no place in the model")
+        raise WeightsUnfit(WeightsCode.NO_PLACE, tensors=missing)
     return converted
 
 

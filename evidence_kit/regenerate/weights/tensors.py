@@ -7,6 +7,9 @@ from pathlib import Path
 
 from torch import Tensor
 
+from evidence_kit.domain.errors import words_of
+from evidence_kit.domain.text import visible
+from evidence_kit.regenerate.weights.fault_codes import WeightsCode, WeightsUnfit
 from evidence_kit.regenerate.weights.file_hashes import damaged, header_of
 
 
@@ -23,23 +26,23 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     try:
         return load_file(path)
     except (SafetensorError, KeyError, OSError) as error:
-        raise damaged(path, str(error)) from error
+        raise damaged(path, None, words_of(error)) from error
 
 
 def check_finite(tensors: Mapping[str, Tensor]) -> None:
     """Whether weights are numbers at all.
 
     Raises:
-        ValueError: some are not numbers (NaN), infinite, or of a type that weights never have.
+        WeightsUnfit: some are not numbers (NaN), infinite, or of a type that weights never have.
     """
     whole = [name for name, tensor in tensors.items() if not tensor.is_floating_point()]
     if whole:
-        raise ValueError(f"whole numbers for weights: {_some(whole)}")
+        raise WeightsUnfit(WeightsCode.WHOLE_NUMBERS, names=_some(whole))
     unsound = [name for name, tensor in tensors.items() if not bool(tensor.float().isfinite().all())]
     if unsound:
-        raise ValueError(f"not numbers (NaN) or infinite: {_some(unsound)}")
+        raise WeightsUnfit(WeightsCode.NOT_FINITE, names=_some(unsound))
 
 
 def _some(names: list[str]) -> str:
-    rest = "" if len(names) <= 3 else f" and {len(names) - 3} more"
-    return ", ".join(names[:3]) + rest
+    rest = "" if len(names) <= 3 else f" … (+{len(names) - 3})"
+    return visible(", ".join(names[:3]))[:200] + rest

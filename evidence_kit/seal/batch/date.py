@@ -8,7 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from evidence_kit import __version__, storage
-from evidence_kit.domain.errors import InputError, SealError, UsageError
+from evidence_kit.casefile import Clock
+from evidence_kit.domain.errors import InputError, UsageError
 from evidence_kit.domain.progress import Advanced, Noted, ProgressCallback
 from evidence_kit.domain.record import Instant
 from evidence_kit.domain.text import text
@@ -16,13 +17,20 @@ from evidence_kit.domain.time.batch import Batch, BatchPlan
 from evidence_kit.domain.time.seal import Proof
 from evidence_kit.formats.batch_files import LIST, NAMES, PLAN, RECORD, ROOT, BatchRoot
 from evidence_kit.seal.batch import listing
-from evidence_kit.seal.batch.collector import BatchProofCollector, Parties
 from evidence_kit.seal.batch.folder import BatchFolder, ListTotals
-from evidence_kit.seal.batch.intake import Entropy, Taker
-from evidence_kit.seal.tokens.request import digests_of
+from evidence_kit.seal.batch.intake import Taker
+from evidence_kit.seal.batch.store import FolderStore
+from evidence_kit.seal.interface import Entropy, Parties
+from evidence_kit.seal.proofs.collector import ProofCollector
+from evidence_kit.seal.proofs.date import date_file
+from evidence_kit.seal.refusal import Remedy
 
 _ASKED_BY = {"base": "FOLDER", "title": "--title", "also": "--also", "rehearsal": "--rehearsal"}
 """What of a plan the command line asks for, and by which argument."""
+_AGAIN = Remedy(
+    instead=text("用 --authority 或 --calendar 指明", "with --authority or --calendar"),
+    otherwise=text("请检查网络，稍后再次运行同一命令。", "Check the network and run the same command again later."),
+)
 _READING = text("计算摘要", "taking digests")
 _WRITTEN_EVERY = 256
 """Files after which the list goes to the system: what a kill can lose."""
@@ -40,8 +48,7 @@ def date_batch(
     title: str,
     also: tuple[str, ...],
     parties: Parties,
-    entropy: Entropy,
-    now: Callable[[], Instant],
+    now: Clock,
     watch: ProgressCallback,
 ) -> Batch:
     """Takes the files, plants the tree, has its root dated; or goes on with what a killed run began.
@@ -50,6 +57,9 @@ def date_batch(
         base: the folder that names are relative to.
         names: asked for only where they are not listed yet.
         also: digests beside SHA-256.
+        parties: who dates it.
+        now: the clock, for the record.
+        watch: told of what is read and of each proof.
 
     Raises:
         SealError: fewer authorities or calendars delivered than needed; what was obtained is kept.
@@ -71,13 +81,13 @@ def date_batch(
         )
         return done
     plan = _planned(folder, base, names, asked)
-    _take(folder, plan, entropy, watch)
+    _take(folder, plan, parties.entropy, watch)
     listed = folder.plant()
     if not listed.files:
         raise _nothing_taken(folder, plan.names)
     root = BatchRoot(listed.files, listed.root, listed.sha256)
     folder.write(ROOT, root.to_bytes())
-    proofs = _proofs(folder, root.to_bytes(), parties, entropy, watch)
+    proofs = _proofs(folder, root.to_bytes(), parties, now, watch)
     batch = _record(plan, listed, root, proofs, now())
     folder.write(RECORD, batch.to_json())
     return batch
@@ -158,31 +168,18 @@ def _take(folder: BatchFolder, plan: BatchPlan, entropy: Entropy, watch: Progres
 
 
 def _proofs(
-    folder: BatchFolder, root: bytes, parties: Parties, entropy: Entropy, watch: ProgressCallback
+    folder: BatchFolder, root: bytes, parties: Parties, clock: Clock, watch: ProgressCallback
 ) -> tuple[Proof, ...]:
-    """A token of each authority and one proof of all calendars; and, a bonus, calendars' proofs over the tokens."""
     if not parties.authorities and not parties.calendars:
         raise UsageError(
             text("未指定时间戳机构或日历。", "No time-stamping authority and no calendar was named."),
             text("请加 --authority tsa:https://… 或 --calendar ots:https://…；演练请加 --rehearsal。",
                  "Add --authority tsa:https://… or --calendar ots:https://…; to rehearse, add --rehearsal."),
         )  # fmt: skip
-    digests = digests_of(root)
-    asking = BatchProofCollector(folder, parties, entropy, watch)
-    delivered = asking.tokens(digests)
-    anchored = asking.anchor({ROOT: digests["sha256"]})
-    checked = sum(stamped.checked for _, stamped in delivered)
-    promised = anchored[0].calendars if anchored else ()
-    tsa, ots = (checked, parties.authorities_needed), (len(promised), parties.calendars_needed)
-    if tsa[0] < tsa[1] or ots[0] < ots[1]:
-        raise SealError(
-            text(f"未完成：时间戳机构 {tsa[0]}/{tsa[1]} 家，日历 {ots[0]}/{ots[1]} 个；已取得的均已保存。",
-                 f"Not complete: {tsa[0]} of {tsa[1]} authorities, {ots[0]} of {ots[1]} calendars; what was obtained is kept."),
-            text("请检查网络，稍后再次运行同一命令。", "Check the network and run the same command again later."),
-        )  # fmt: skip
-    tokens = tuple(proof for proof, _ in delivered)
-    over_root = tuple(proof.model_copy(update={"over": None}) for proof in anchored)
-    return (*tokens, *over_root, *asking.anchor_tokens(tokens))
+    asking = ProofCollector(FolderStore(folder, parties.authorities), parties, clock, watch, submissions=2)
+    dates = date_file(asking, ROOT, root, _AGAIN)
+    over_root = (proof.model_copy(update={"over": None}) for proof in dates.anchors)
+    return (*dates.tokens, *over_root, *dates.over_tokens)
 
 
 def _record(plan: BatchPlan, listed: ListTotals, root: BatchRoot, proofs: tuple[Proof, ...], now: Instant) -> Batch:

@@ -186,6 +186,16 @@ class BatchFolder:
         """Whether there is such a file."""
         return (self.path / name).is_file()
 
+    def size(self, name: str) -> int:
+        """The bytes of a file.
+
+        Raises:
+            StorageError: missing or unreadable.
+        """
+        path = self.path / name
+        with storage.storage_errors(path):
+            return path.stat().st_size
+
     def digest(self, name: str, algorithm: str) -> bytes:
         """The digest of a file of any size.
 

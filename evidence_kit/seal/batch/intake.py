@@ -14,9 +14,9 @@ from evidence_kit.domain.time.batch import Problem
 from evidence_kit.formats import batch_files
 from evidence_kit.formats.digest import hash_stream
 from evidence_kit.seal.batch.listing import place
+from evidence_kit.seal.interface import Entropy
 from evidence_kit.storage import state
 
-Entropy = Callable[[int], bytes]
 NONCE_SIZE = 16
 _SMALL = 1 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

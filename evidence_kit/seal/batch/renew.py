@@ -12,23 +12,24 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from evidence_kit.domain.errors import SealError
-from evidence_kit.domain.progress import Advanced, ProgressCallback
-from evidence_kit.domain.record import Instant
+from evidence_kit.casefile import Clock
+from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folder
-from evidence_kit.seal.batch.collector import BatchProofCollector, Parties
 from evidence_kit.seal.batch.files import RecordedFiles
 from evidence_kit.seal.batch.folder import BatchFolder
+from evidence_kit.seal.batch.store import FolderStore
+from evidence_kit.seal.interface import Paper, Parties
+from evidence_kit.seal.proofs.collector import ProofCollector
+from evidence_kit.seal.proofs.papers import sums_paper
+from evidence_kit.seal.proofs.renew import checksums, renew_lines
+from evidence_kit.seal.refusal import Remedy
 from evidence_kit.seal.renewal.renewal_tree import STAMPED, Kind, Leaf, RenewalTree
 from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
-from evidence_kit.seal.tokens.request import Entropy
-
-_HASHING = text("计算批次文件的摘要", "digests of the batch's files")
 
 
 def renew_batch(
@@ -39,11 +40,10 @@ def renew_batch(
     kind: Kind,
     algorithm: str,
     parties: Parties,
-    entropy: Entropy,
-    now: Callable[[], Instant],
+    now: Clock,
     watch: ProgressCallback,
 ) -> BatchRenewal:
-    """Renews some lines of a batch. Each line gets the token of an authority other than its last, if it can.
+    """Renews some lines of a batch, as `renew_lines` does.
 
     Args:
         folder: of the batch, whose lock the caller holds.
@@ -51,8 +51,7 @@ def renew_batch(
         lines: whose newest tokens are covered; for a time-stamp renewal all of one algorithm.
         kind: a time-stamp or a hash-tree renewal.
         algorithm: of the hash tree; for a time-stamp renewal that of the lines.
-        parties: who stamps; calendars get what was stamped and every token, a bonus that is never counted.
-        entropy: gives nonces.
+        parties: who stamps.
         now: the clock, for the record.
         watch: told of the digests and of whoever does not deliver.
 
@@ -60,66 +59,47 @@ def renew_batch(
         SealError: fewer authorities delivered than needed; what was obtained is kept.
         InputError, StorageError: a file of the batch is missing or not the recorded one.
     """
-    sums = _sums(RecordedFiles(folder, batch), algorithm, watch)
-    name = f"{algorithm.upper()}SUMS"
-    place, generation = _placed(folder, name, lines, kind, algorithm, hashlib.new(algorithm, sums).digest())
-    folder.write(f"{place}/{name}", sums)
-    folder.write(f"{place}/{STAMPED}", generation.stamped)
-    asking = BatchProofCollector(folder, parties, entropy, watch)
-    delivered = asking.tokens({algorithm: generation.tree.root}, f"{place}/")
-    checked = sum(stamped.checked for _, stamped in delivered)
-    if checked < max(1, parties.authorities_needed):
-        raise _too_few(folder, checked, parties.authorities_needed)
-    tokens = tuple(proof for proof, _ in delivered)
-    over = {f"{place}/{STAMPED}": hashlib.sha256(generation.stamped).digest()}
-    anchors = asking.anchor(over | {proof.path: bytes.fromhex(proof.sha256) for proof in tokens})
-
-    def keep(record: str, data: bytes, _: str) -> tuple[str, str]:
-        folder.write(f"{place}/{record}", data)
-        return f"{place}/{record}", hashlib.sha256(data).hexdigest()
-
+    files = {path: folder.size(path) for path in RecordedFiles(folder, batch).every()}
+    sums = sums_paper(algorithm, checksums(files, algorithm, folder.digest, watch))
+    place, tree = _placed(folder, sums, lines, kind, algorithm)
+    store = FolderStore(folder, parties.authorities, f"{place}/")
+    sums_file = store.keep(sums)
+    made = renew_lines(ProofCollector(store, parties, now, watch, submissions=1), tree, _again(folder))
     renewal = BatchRenewal(
         kind=kind,
         algorithm=algorithm,
         created=now(),
-        stamped_file=f"{place}/{STAMPED}",
-        sums_file=f"{place}/{name}",
+        stamped_file=made.stamped_file,
+        sums_file=sums_file,
         rehearsal=parties.rehearsal,
-        lines=generation.recorded(delivered, keep),
-        proofs=(*tokens, *anchors),
+        lines=made.lines,
+        proofs=made.proofs,
     )
     folder.write(f"{place}/{RENEWAL_RECORD}", renewal.to_json())
     return renewal
 
 
-def _sums(files: RecordedFiles, algorithm: str, watch: ProgressCallback) -> bytes:
-    """The digest of every file so far, in the form that `sha512sum -c` reads."""
-    paths, lines = files.every(), list[str]()
-    for done, path in enumerate(paths):
-        watch(Advanced("digests", _HASHING, done, len(paths), "files"))
-        lines.append(f"{files.folder.digest(path, algorithm).hex()}  {path}\n")
-    watch(Advanced("digests", _HASHING, len(paths), len(paths), "files"))
-    return "".join(lines).encode("utf-8")
-
-
 def _placed(
-    folder: BatchFolder, name: str, lines: Sequence[TimestampChain], kind: Kind, algorithm: str, sums: bytes
+    folder: BatchFolder, sums: Paper, lines: Sequence[TimestampChain], kind: Kind, algorithm: str
 ) -> tuple[str, RenewalTree]:
     """The folder to work in, and what is stamped there: a new one, or one where a killed run was to stamp the same."""
+    digest = hashlib.new(algorithm, sums.data).digest()
     for number in itertools.count(1):
         place = renewal_folder(number)
-        generation = RenewalTree.over(lines, [Leaf(f"{place}/{name}", sums)], kind, algorithm, folder.digest)
+        tree = RenewalTree.over(lines, [Leaf(f"{place}/{sums.name}", digest)], kind, algorithm, folder.digest)
         if folder.holds(f"{place}/{RENEWAL_RECORD}"):
             continue
-        if not folder.holds(f"{place}/{STAMPED}") or folder.read(f"{place}/{STAMPED}") == generation.stamped:
-            return place, generation
+        if not folder.holds(f"{place}/{STAMPED}") or folder.read(f"{place}/{STAMPED}") == tree.stamped:
+            return place, tree
     raise AssertionError("numbers do not end")
 
 
-def _too_few(folder: BatchFolder, checked: int, needed: int) -> SealError:
-    return SealError(
-        text(f"续期未完成：时间戳机构 {checked}/{needed} 家；已取得的均已保存。",
-             f"The renewal is not complete: {checked} of {needed} authorities; what was obtained is kept."),
-        text(f"请检查网络，稍后再次运行同一命令：{suggested('renew', folder.path, '…')}",
-             f"Check the network and run the same command again later: {suggested('renew', folder.path, '…')}"),
-    )  # fmt: skip
+def _again(folder: BatchFolder) -> Remedy:
+    command = suggested("renew", folder.path, "…")
+    return Remedy(
+        instead=text("用 --authority 或 --calendar 指明", "with --authority or --calendar"),
+        otherwise=text(
+            f"请检查网络，稍后再次运行同一命令：{command}",
+            f"Check the network and run the same command again later: {command}",
+        ),
+    )

@@ -6,11 +6,6 @@ the batch as it was, or upgraded, and nothing between.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
-from evidence_kit.domain.progress import ProgressCallback
-from evidence_kit.domain.record import Instant
 from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
 from evidence_kit.domain.time.seal import CalendarProof
@@ -18,49 +13,47 @@ from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats.batch_files import UPGRADE
 from evidence_kit.seal.batch.files import RecordedFiles
 from evidence_kit.seal.batch.folder import BatchFolder
-from evidence_kit.seal.bitcoin.sources import Blocks
-from evidence_kit.seal.calendars.complete import CalendarCompletion
-from evidence_kit.seal.calendars.upgrade import Original, ProofState, UpgradeRun
+from evidence_kit.seal.calendars.upgrade import Original, UpgradeRun
 
 
-def upgrade_batch(
-    folder: BatchFolder,
-    batch: Batch,
-    *,
-    completing: CalendarCompletion,
-    blocks: Blocks,
-    needed: int,
-    now: Callable[[], Instant],
-    watch: ProgressCallback,
-) -> tuple[ProofState, ...]:
-    """Asks for what is open and keeps what was gained; how every calendar proof stands then, that of the root first.
+class BatchProofs:
+    """The calendar proofs of a dated batch and of its renewals, that of the root first."""
 
-    Args:
-        folder: of the batch, whose lock the caller holds.
-        batch: its record.
-        completing: asks the calendars.
-        blocks: the same that `completing` judges by.
-        needed: how many distinct calendars shall attest each.
-        now: the clock, for when it is worth asking again.
-        watch: told of each proof.
+    def __init__(self, folder: BatchFolder, batch: Batch) -> None:
+        """Reads the records; the caller holds the lock of the folder.
 
-    Raises:
-        InputError: a proof or headers are not the recorded ones.
-        StorageError: they are missing, or the disk refuses.
-    """
-    files = RecordedFiles(folder, batch)
-    known = files.upgrade
-    upgrading = UpgradeRun(completing, blocks, [known] if known else [], files.read)
-    states = upgrading.run(tuple(_originals(files)), needed, now, watch)
-    if upgrading.gained:
-        folder.write(UPGRADE, _joined(known, upgrading.record(_Beside(folder))).to_json())
-    return states
+        Raises:
+            InputError: one cannot be read.
+        """
+        self._folder, self._files = folder, RecordedFiles(folder, batch)
 
+    @property
+    def known(self) -> list[Upgrade]:
+        """As `OwnedProofs.known`: one record for all."""
+        return [self._files.upgrade] if self._files.upgrade else []
 
-def _originals(files: RecordedFiles) -> Iterator[Original]:
-    rounds: tuple[Batch | BatchRenewal, ...] = (files.batch, *files.renewals)
-    for made in rounds:
-        yield from (Original(proof.path, made.created) for proof in made.proofs if isinstance(proof, CalendarProof))
+    @property
+    def originals(self) -> list[Original]:
+        """As `OwnedProofs.originals`."""
+        rounds: tuple[Batch | BatchRenewal, ...] = (self._files.batch, *self._files.renewals)
+        dated = ((proof, made.created) for made in rounds for proof in made.proofs)
+        return [Original(proof.path, created) for proof, created in dated if isinstance(proof, CalendarProof)]
+
+    def read(self, path: str) -> bytes:
+        """As `OwnedProofs.read`."""
+        return self._files.read(path)
+
+    def keep(self, run: UpgradeRun) -> None:
+        """As `OwnedProofs.keep`: beside the originals."""
+        self._folder.write(UPGRADE, _joined(self._files.upgrade, run.record(self)).to_json())
+
+    def keep_headers(self, height: int, data: bytes) -> str:
+        """As `Keeper.keep_headers`."""
+        return self._folder.add(f"block-{height}.headers", data)
+
+    def keep_proof(self, _: int, original: str, data: bytes) -> str:
+        """As `Keeper.keep_proof`."""
+        return self._folder.add(f"{original.removesuffix('.ots')}.upgraded.ots", data)
 
 
 def _joined(known: Upgrade | None, made: Upgrade) -> Upgrade:
@@ -76,18 +69,3 @@ def _joined(known: Upgrade | None, made: Upgrade) -> Upgrade:
             "blocks": tuple(blocks[height] for height in sorted(needed & set(blocks))),
         }
     )
-
-
-@dataclass(frozen=True)
-class _Beside:
-    """Writes beside the original."""
-
-    folder: BatchFolder
-
-    def keep_headers(self, height: int, data: bytes) -> str:
-        """As `Keeper.keep_headers`."""
-        return self.folder.add(f"block-{height}.headers", data)
-
-    def keep_proof(self, number: int, original: str, data: bytes) -> str:
-        """As `Keeper.keep_proof`."""
-        return self.folder.add(f"{original.removesuffix('.ots')}.upgraded.ots", data)

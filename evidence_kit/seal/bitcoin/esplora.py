@@ -9,7 +9,7 @@ from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import text
 from evidence_kit.formats import strict_json
-from evidence_kit.net.http_endpoint import Endpoint, endpoint_at
+from evidence_kit.net.http_endpoint import Absent, Endpoint, endpoint_at
 from evidence_kit.seal.fault_codes import AnswerCode
 from evidence_kit.wording.faults import fault_text
 
@@ -65,7 +65,7 @@ class Esplora:
 
     def _get(self, path: str) -> bytes:
         said = self.endpoint.get(path)
-        if said is None:
+        if isinstance(said, Absent):
             raise self._strange(fault(AnswerCode.NOTHING_THERE, path=path))
         return said
 

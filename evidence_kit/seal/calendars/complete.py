@@ -22,6 +22,7 @@ from evidence_kit.formats.opentimestamps import (
 )
 from evidence_kit.seal.bitcoin.sources import Blocks
 from evidence_kit.seal.interface import Calendar
+from evidence_kit.seal.refusal import PromiseLost
 from evidence_kit.seal.rehearsal import CALENDAR_URI
 from evidence_kit.wording.faults import fault_text
 
@@ -48,6 +49,8 @@ class CompletedProof:
     """Calendars whose promise is open."""
     failures: dict[str, Text]
     """Why a calendar's answer does not count, by its address."""
+    lost: tuple[str, ...] = ()
+    """Calendars that do not know their promise any more."""
 
     @property
     def calendars(self) -> frozenset[str]:
@@ -85,6 +88,7 @@ class CalendarCompletion:
             return before
         answers: dict[bytes, list[bytes]] = {}
         failures: dict[str, Text] = {}
+        lost: set[str] = set()
         for leaf in read.attestations:
             if leaf.kind == "pending" and leaf.uri != CALENDAR_URI:
                 answer = self._answer(leaf)
@@ -92,10 +96,12 @@ class CalendarCompletion:
                     answers.setdefault(leaf.commitment, []).append(answer)
                 elif answer is not None:
                     failures[leaf.uri] = _reason(answer)
+                    lost |= {leaf.uri} if isinstance(answer, PromiseLost) else set()
         if not answers:
-            return replace(before, failures={**before.failures, **failures})
+            return replace(before, failures={**before.failures, **failures}, lost=tuple(sorted(lost)))
         merged = merge_answers(proof, answers)
-        return self._judged(merged, _read_twice(merged), failures)
+        made = self._judged(merged, _read_twice(merged), failures)
+        return replace(made, lost=tuple(sorted(lost & set(made.pending))))
 
     def _answer(self, promise: Attestation) -> bytes | Exception | None:
         """What a calendar answers, if it leads to a block; None while it does not, or why it does not count."""

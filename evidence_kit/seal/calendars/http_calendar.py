@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from evidence_kit.net.http_endpoint import Endpoint, endpoint_at
+from evidence_kit.net.http_endpoint import Absent, Endpoint, endpoint_at
+from evidence_kit.seal.refusal import lost_promise
 
 _MAX_CALENDAR_ANSWER = 10_000
 """The limit of the stock client, which cuts a longer answer instead of refusing it."""
+
+
+_LOST = "commitment not found"
+"""What the reference server says, with 404, of what it does not know; of what waits it says "Pending confirmation in Bitcoin
+blockchain" or "Timestamped by transaction …; waiting for … confirmations" (opentimestamps-server, otsserver/rpc.py)."""
 
 
 @dataclass(frozen=True)
@@ -35,4 +41,7 @@ class HttpCalendar:
     def completed(self, commitment: bytes) -> bytes | None:
         """As `Calendar.completed`."""
         base = replace(self.endpoint, url=self.endpoint.url.removesuffix("/digest"))
-        return base.get(f"/timestamp/{commitment.hex()}")
+        answer = base.get(f"/timestamp/{commitment.hex()}")
+        if isinstance(answer, Absent) and _LOST in answer.said.lower():
+            raise lost_promise(self.name)
+        return None if isinstance(answer, Absent) else answer

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import text
 from evidence_kit.formats import opentimestamps
 from evidence_kit.formats.opentimestamps import Attestation, ProofError, second_opinion
 from evidence_kit.seal.fault_codes import AnswerCode
-from evidence_kit.seal.interface import Calendar
+from evidence_kit.seal.interface import Calendar, Entropy
+from evidence_kit.seal.refusal import AnswerRefused
 from evidence_kit.wording.faults import fault_text
-
-Entropy = Callable[[int], bytes]
 
 
 class JointSubmission:
@@ -36,7 +34,8 @@ class JointSubmission:
         """Submits the commitment to one more calendar.
 
         Raises:
-            SealError: it could not be reached, its answer promises nothing, or the two readers disagree on it.
+            SealError: it could not be reached.
+            AnswerRefused: its answer promises nothing, or the two readers disagree on it.
         """
         answer = calendar.submit(self._joint)
         try:
@@ -59,25 +58,13 @@ class JointSubmission:
         return opentimestamps.build_proof(*self._salted[at], self._answers, before=before, after=after)
 
 
-class CalendarSubmission(JointSubmission):
-    """The same for one file."""
-
-    def __init__(self, digest: bytes, entropy: Entropy) -> None:
-        """`digest`: SHA-256 of the file."""
-        super().__init__([digest], entropy)
-
-    def proof(self) -> bytes:
-        """The detached proof (`.ots`) from all answers so far."""
-        return self.proofs()[0]
-
-
 def _promises(attestations: tuple[Attestation, ...]) -> set[str]:
     return {attestation.uri for attestation in attestations if attestation.kind == "pending"}
 
 
-def _refused(calendar: Calendar, why: Fault) -> SealError:
+def _refused(calendar: Calendar, why: Fault) -> AnswerRefused:
     said = fault_text(why)
-    return SealError(
+    return AnswerRefused(
         text(f"{calendar.name} 的答复不可用：{said.zh}。", f"The answer of {calendar.name} cannot be used: {said.en}."),
         text("请换一个日历服务器，或稍后再试。", "Use another calendar, or try again later."),
     )

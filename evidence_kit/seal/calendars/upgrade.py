@@ -65,6 +65,8 @@ class ProofState:
     try_again: Instant | None
     """When it is worth asking the calendars again; None when none of them owes anything."""
     overdue: bool
+    lost: tuple[str, ...] = ()
+    """Of the pending calendars, those that do not know their promise any more."""
 
     @property
     def done(self) -> bool:
@@ -210,7 +212,7 @@ def _state(original: Original, needed: int, completed: CompletedProof, blocks: B
     rehearsal = is_rehearsal(completed)
     without = tuple(sorted({leaf.height or 0 for leaf in completed.unplaced}))
     done = rehearsal or (len(completed.calendars) >= needed and not without)
-    old = now - original.came
+    old, waiting = now - original.came, set(completed.pending) - set(completed.lost)
     return ProofState(
         path=original.path,
         needed=needed,
@@ -222,8 +224,9 @@ def _state(original: Original, needed: int, completed: CompletedProof, blocks: B
         without_headers=without,
         rehearsal=rehearsal,
         fault=None,
-        try_again=None if done or not completed.pending else now + (_SOON if old < _LATER else _LATER),
-        overdue=not done and bool(completed.pending) and old > _OVERDUE,
+        try_again=None if done or not waiting else now + (_SOON if old < _LATER else _LATER),
+        overdue=not done and bool(waiting) and old > _OVERDUE,
+        lost=completed.lost,
     )
 
 

@@ -11,25 +11,26 @@ from collections.abc import Sequence
 from functools import partial
 
 from evidence_kit import storage
-from evidence_kit.casefile import Act, CaseFile, CaseWriter
+from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError
-from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.renewal import KIND_NAMES, Renewal
-from evidence_kit.domain.time.seal import TokenProof
-from evidence_kit.formats.journal import Journal, head_file
-from evidence_kit.seal.case.collector import ProofCollector
-from evidence_kit.seal.case.seal import HEAD, write_head
-from evidence_kit.seal.interface import Authority, Calendar
-from evidence_kit.seal.renewal.renewal_tree import STAMPED, Kind, Leaf, RenewalTree
+from evidence_kit.domain.time.seal import Proof, TokenProof
+from evidence_kit.formats.journal import Journal
+from evidence_kit.seal.case.seal import head_paper
+from evidence_kit.seal.case.store import ActStore
+from evidence_kit.seal.interface import Parties
+from evidence_kit.seal.proofs.collector import ProofCollector
+from evidence_kit.seal.proofs.papers import sums_paper
+from evidence_kit.seal.proofs.renew import checksums, renew_lines
+from evidence_kit.seal.refusal import Remedy
+from evidence_kit.seal.renewal.renewal_tree import Kind, Leaf, RenewalTree
 from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
-from evidence_kit.seal.tokens.request import Entropy, TokenReceipt, independent
-
-_HASHING = text("以新算法重新计算全部文件的摘要", "digests of every file by the new algorithm")
 
 
 def renew(
@@ -39,14 +40,10 @@ def renew(
     *,
     kind: Kind,
     algorithm: str,
-    authorities: Sequence[Authority],
-    authorities_needed: int,
-    calendars: Sequence[Calendar],
-    rehearsal: bool,
-    entropy: Entropy,
+    parties: Parties,
     watch: ProgressCallback,
 ) -> Renewal:
-    """Renews some lines of a case in one act. Each line gets the token of an authority other than its last, if it can.
+    """Renews some lines of a case in one act, as `renew_lines` does.
 
     Args:
         case_file: the case.
@@ -54,11 +51,7 @@ def renew(
         lines: whose newest tokens are covered; for a time-stamp renewal all of one algorithm.
         kind: what is covered, see above.
         algorithm: of the hash tree; for a time-stamp renewal that of the lines.
-        authorities: asked in this order.
-        authorities_needed: how many must deliver, each with a key and an issuer of its own.
-        calendars: get what was stamped and every token; a bonus, never counted.
-        rehearsal: the parties are embedded ones.
-        entropy: gives nonces.
+        parties: who stamps.
         watch: told of each proof.
 
     Raises:
@@ -66,73 +59,40 @@ def renew(
     """
     with writer.act("renewal") as act:
         journal = case_file.journal  # and its files below: both as they stood when the act was opened
-        asking = ProofCollector(
-            act, writer, entropy, watch, total=len(authorities) + len(calendars) * (1 + len(authorities))
-        )
-        write_head(asking, journal)
-        own = [Leaf(act.relative(HEAD), hashlib.new(algorithm, head_file(journal)).digest())]
+        asking = ProofCollector(ActStore(act, writer), parties, writer.clock, watch, submissions=1)
+        digest_of = partial(_file_digest, case_file)
+        papers = [head_paper(journal)]
         if kind == "hash-tree":
-            own.append(_write_sums(case_file, act, asking, algorithm, watch))
-        generation = RenewalTree.over(lines, own, kind, algorithm, partial(_file_digest, case_file))
-        stamped_file = _write_stamped(asking, generation.stamped)
-        delivered = tuple(asking.tokens(authorities, {algorithm: generation.tree.root}, rehearsal=rehearsal))
-        if independent(tuple(stamped for _, stamped in delivered)) < authorities_needed:
-            raise _too_few(case_file, act, delivered, authorities_needed)
-        tokens = tuple(proof for proof, _ in delivered)
-        anchors = [asking.anchor(calendars, STAMPED, hashlib.sha256(generation.stamped).digest())]
-        anchors += asking.anchor_tokens(calendars, tokens)
+            files = {artifact.path: artifact.digests.size for artifact in case_file.artifacts}
+            papers.append(sums_paper(algorithm, checksums(files, algorithm, digest_of, watch)))
+        own = [Leaf(asking.store.keep(paper), hashlib.new(algorithm, paper.data).digest()) for paper in papers]
+        tree = RenewalTree.over(lines, own, kind, algorithm, digest_of)
+        try:
+            made = renew_lines(asking, tree, _go_on(case_file))
+        except SealError as error:
+            act.commit(Action.SEAL_FAILED, error.message, details=_times(asking.obtained))
+            raise
         renewal = Renewal(
             kind=kind,
             algorithm=algorithm,
             head=journal.head,
-            head_file=act.relative(HEAD),
-            stamped_file=stamped_file,
+            head_file=own[0].over,
+            stamped_file=made.stamped_file,
             sums_file=own[1].over if len(own) > 1 else None,
-            rehearsal=rehearsal,
-            lines=generation.recorded(delivered, partial(_keep_record, asking)),
-            proofs=(*tokens, *(anchor for anchor in anchors if anchor)),
+            rehearsal=parties.rehearsal,
+            lines=made.lines,
+            proofs=made.proofs,
         )
-        act.record(
-            "renewal.json",
-            renewal,
-            role=Role.RENEWAL,
-            lane=ExhibitClass.PAPER,
-            title=text("续期记录", "renewal record"),
-        )
+        title = text("续期记录", "renewal record")
+        act.record("renewal.json", renewal, role=Role.RENEWAL, lane=ExhibitClass.PAPER, title=title)
         act.commit(Action.RENEWED, _summary(renewal, len(lines)), details=_details(renewal, journal))
     return renewal
-
-
-def _keep_record(asking: ProofCollector, name: str, data: bytes, over: str) -> tuple[str, str]:
-    title = text(f"{over} 的证据记录（RFC 4998）", f"evidence record of {over} (RFC 4998)")
-    kept = asking.write(name, data, Role.EVIDENCE_RECORD, "application/octet-stream", title)
-    return kept.path, kept.digests.sha256
 
 
 def _file_digest(case_file: CaseFile, path: str, algorithm: str) -> bytes:
     place = case_file.path(path)
     with storage.storage_errors(place), place.open("rb", buffering=0) as stream:
         return hashlib.file_digest(stream, algorithm).digest()
-
-
-def _write_sums(case_file: CaseFile, act: Act, asking: ProofCollector, algorithm: str, watch: ProgressCallback) -> Leaf:
-    """The digest of every file of the case by the new algorithm, in the form that `sha512sum -c` reads."""
-    artifacts = case_file.artifacts
-    total, done = sum(artifact.digests.size for artifact in artifacts), 0
-    lines: list[str] = []
-    for artifact in artifacts:
-        lines.append(f"{_file_digest(case_file, artifact.path, algorithm).hex()}  {artifact.path}\n")
-        done += artifact.digests.size
-        watch(Advanced("digests", _HASHING, done, total, "bytes"))
-    name, data = f"{algorithm.upper()}SUMS", "".join(lines).encode("utf-8")
-    title = text(f"全部文件的 {algorithm.upper()} 摘要", f"digest of every file by {algorithm.upper()}")
-    asking.write(name, data, Role.RENEWED_DIGESTS, "text/plain", title)
-    return Leaf(act.relative(name), hashlib.new(algorithm, data).digest())
-
-
-def _write_stamped(asking: ProofCollector, stamped: bytes) -> str:
-    title = text("续期所盖戳的摘要", "digests that the renewal stamps")
-    return asking.write(STAMPED, stamped, Role.RENEWED_DIGESTS, "application/octet-stream", title).path
 
 
 def _details(renewal: Renewal, journal: Journal) -> dict[str, str]:
@@ -151,18 +111,16 @@ def _summary(renewal: Renewal, count: int) -> Text:
     )
 
 
-def _too_few(
-    case_file: CaseFile, act: Act, delivered: Sequence[tuple[TokenProof, TokenReceipt]], needed: int
-) -> SealError:
-    count = independent(tuple(stamped for _, stamped in delivered))
-    error = SealError(
-        text(f"续期未完成：时间戳机构 {count}/{needed} 家；已取得的均已保存。",
-             f"The renewal is not complete: {count} of {needed} authorities; what was obtained is kept."),
-        text(f"请检查网络，稍后继续：{suggested('renew', case_file.root)}",
-             f"Check the network and go on later with: {suggested('renew', case_file.root)}"),
-    )  # fmt: skip
-    tokens = {
-        f"token_{number}": format_instant(proof.generated) for number, (proof, _) in enumerate(delivered, start=1)
-    }
-    act.commit(Action.SEAL_FAILED, error.message, details=tokens)
-    return error
+def _times(proofs: Sequence[Proof]) -> dict[str, str]:
+    tokens = (proof for proof in proofs if isinstance(proof, TokenProof))
+    return {f"token_{number}": format_instant(proof.generated) for number, proof in enumerate(tokens, start=1)}
+
+
+def _go_on(case_file: CaseFile) -> Remedy:
+    command = suggested("renew", case_file.root)
+    return Remedy(
+        instead=text(
+            f"写在 case.yaml 的 sealing 下，然后运行：{command}", f"in case.yaml under `sealing`, then run: {command}"
+        ),
+        otherwise=text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}"),
+    )

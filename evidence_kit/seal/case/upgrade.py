@@ -7,63 +7,44 @@ from dataclasses import dataclass
 from evidence_kit.casefile import Act, CaseFile, CaseWriter
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import Action, Material
-from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.upgrade import BlockHeaders, Upgrade, UpgradedProof
 from evidence_kit.formats.batch_files import UPGRADE
-from evidence_kit.seal.bitcoin.sources import Blocks
-from evidence_kit.seal.calendars.complete import CalendarCompletion
-from evidence_kit.seal.calendars.upgrade import Original, ProofState, UpgradeRun
+from evidence_kit.seal.calendars.upgrade import Original, UpgradeRun
 
 
-def upgrade_case(
-    case_file: CaseFile,
-    writer: CaseWriter,
-    *,
-    completing: CalendarCompletion,
-    blocks: Blocks,
-    needed: int,
-    watch: ProgressCallback,
-) -> tuple[ProofState, ...]:
-    """Asks for what is open and keeps what was gained; how every proof stands then.
+class CaseProofs:
+    """The calendar proofs of a case, those taken in among them."""
 
-    Args:
-        case_file: the case.
-        writer: of the same case.
-        completing: asks the calendars.
-        blocks: the same that `completing` judges by.
-        needed: how many distinct calendars a proof shall be attested by.
-        watch: told of each proof.
-    """
-    known = [upgrade for _, upgrade in case_file.records(Role.UPGRADE, Upgrade)]
-    kept = {item.path: item for item in case_file.artifacts}
-    upgrading = UpgradeRun(completing, blocks, known, lambda path: case_file.read(kept[path]))
-    states = upgrading.run(_originals(case_file, known), needed, writer.clock, watch)
-    if upgrading.gained:
-        _keep(writer, upgrading, kept)
-    return states
+    def __init__(self, case_file: CaseFile, writer: CaseWriter) -> None:
+        """`writer`: of the same case."""
+        self._case_file, self._writer = case_file, writer
+        self._kept = {item.path: item for item in case_file.artifacts}
+        self.known = [upgrade for _, upgrade in case_file.records(Role.UPGRADE, Upgrade)]
 
+    @property
+    def originals(self) -> list[Original]:
+        """As `OwnedProofs.originals`."""
+        made_here = {proof.path for upgrade in self.known for proof in upgrade.proofs if proof.path != proof.original}
+        came = {item.path: event.time for event in self._case_file.journal.events for item in event.products}
+        proofs = self._case_file.with_role(Role.OPENTIMESTAMPS_PROOF)
+        return [Original(item.path, came[item.path]) for item in proofs if item.path not in made_here]
 
-def _originals(case_file: CaseFile, known: list[Upgrade]) -> list[Original]:
-    made_here = {proof.path for upgrade in known for proof in upgrade.proofs if proof.path != proof.original}
-    came = {item.path: event.time for event in case_file.journal.events for item in event.products}
-    proofs = case_file.with_role(Role.OPENTIMESTAMPS_PROOF)
-    return [Original(item.path, came[item.path]) for item in proofs if item.path not in made_here]
+    def read(self, path: str) -> bytes:
+        """As `OwnedProofs.read`."""
+        return self._case_file.read(self._kept[path])
 
-
-def _keep(writer: CaseWriter, upgrading: UpgradeRun, kept: dict[str, Artifact]) -> None:
-    with writer.act("upgrade") as act:
-        record = upgrading.record(_ActKeeper(act, kept))
-        act.record(
-            UPGRADE,
-            record,
-            role=Role.UPGRADE,
-            lane=ExhibitClass.PAPER,
-            title=text("升级记录", "record of the upgrade"),
-        )
-        before = [kept[item.before] for item in upgrading.gained]
-        materials = tuple(Material(name=item.title.en, sha256=item.digests.sha256, path=item.path) for item in before)
-        act.commit(Action.UPGRADED, _summary(record.proofs), materials=materials, details=_details(record.blocks))
+    def keep(self, run: UpgradeRun) -> None:
+        """As `OwnedProofs.keep`: in one act."""
+        with self._writer.act("upgrade") as act:
+            record = run.record(_ActKeeper(act, self._kept))
+            title = text("升级记录", "record of the upgrade")
+            act.record(UPGRADE, record, role=Role.UPGRADE, lane=ExhibitClass.PAPER, title=title)
+            before = [self._kept[item.before] for item in run.gained]
+            materials = tuple(
+                Material(name=item.title.en, sha256=item.digests.sha256, path=item.path) for item in before
+            )
+            act.commit(Action.UPGRADED, _summary(record.proofs), materials=materials, details=_details(record.blocks))
 
 
 @dataclass(frozen=True)

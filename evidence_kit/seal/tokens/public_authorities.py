@@ -21,6 +21,7 @@ class _Entry(Record):
     address: str
     root: str
     sha256: Sha256Hex
+    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,14 @@ class KnownAuthority:
     organisation: str
     address: str
     root: x509.Certificate
+    token: str = ""
+    """A real token of the authority that the checks accept under that root: its date, and where it was found; empty: none is
+    known, and the name is kept for older cases only."""
 
 
-def known_names() -> tuple[str, ...]:
-    """The names that `tsa:NAME` may use."""
-    return tuple(_entries())
+def shown_names() -> tuple[str, ...]:
+    """The names among these that are known to work, by a real token of theirs: what a new case begins with."""
+    return tuple(name for name, entry in _entries().items() if entry.token)
 
 
 def known_authority(name: str) -> KnownAuthority:
@@ -63,7 +67,7 @@ def known_authority(name: str) -> KnownAuthority:
             ),
             text("请重新安装本工具。", "Install the kit again."),
         )
-    return KnownAuthority(name, entry.organisation, entry.address, root)
+    return KnownAuthority(name, entry.organisation, entry.address, root, entry.token)
 
 
 def _entries() -> dict[str, _Entry]:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography import x509
 
-from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.case_time import clock as clock_time
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_POLICY, TokenProof
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.rfc3161 import Token, TokenError, acceptance
+from evidence_kit.formats.rfc3161 import Token, TokenCode, TokenError, acceptance
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.seal.fault_codes import AnswerCode
-from evidence_kit.seal.interface import IMPRINTS, Authority
+from evidence_kit.seal.interface import IMPRINTS, Authority, Entropy
+from evidence_kit.seal.refusal import AnswerRefused
 from evidence_kit.wording.faults import fault_text
 
-Entropy = Callable[[int], bytes]
+Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,15 @@ def digests_of(data: bytes) -> dict[str, bytes]:
     return {name: hashlib.new(name, data).digest() for name in IMPRINTS if name in hashlib.algorithms_available}
 
 
-def independent(stamped: tuple[TokenReceipt, ...]) -> int:
+def independent(stamped: Sequence[TokenReceipt]) -> int:
     """How many authorities of their own stand behind tokens: each key and each issuer counts once."""
     checked = [item for item in stamped if item.checked]
     return min(len({item.key for item in checked}), len({item.issuer for item in checked}))
 
 
-def stamp(authority: Authority, digests: Mapping[str, bytes], *, rehearsal: bool, entropy: Entropy) -> TokenReceipt:
+def stamp(
+    authority: Authority, digests: Mapping[str, bytes], *, rehearsal: bool, entropy: Entropy, clock: Clock
+) -> TokenReceipt:
     """A token over a file, of which only its digests are needed, asked for with a fresh nonce.
 
     Args:
@@ -87,23 +91,36 @@ def stamp(authority: Authority, digests: Mapping[str, bytes], *, rehearsal: bool
         digests: of the file, by algorithm (`sha256`, `sm3` …).
         rehearsal: whether tokens under the rehearsal policy are welcome.
         entropy: gives the nonce.
+        clock: of this machine; a token that is ahead of it, or behind it, does not count.
 
     Raises:
-        SealError: the authority could not be reached, or what it sent is not a token that answers the request.
+        SealError: the authority could not be reached.
+        AnswerRefused: what it sent is not a token that answers the request.
     """
     algorithm = _imprint(authority, digests)
     nonce = int.from_bytes(entropy(8), "big") | 1 << 63
     request = rfc3161.build_request(digests[algorithm], nonce=nonce, policy=authority.policy, algorithm=algorithm)
-    return accept(authority, authority.respond(request), digests, rehearsal=rehearsal, nonce=nonce)
+    asked = clock()
+    received = accept(authority, authority.respond(request), digests, rehearsal=rehearsal, nonce=nonce, clock=clock)
+    if acceptance.is_behind(received.token, asked):
+        stated = clock_time(received.token.gen_time)
+        raise _refused(authority, fault(AnswerCode.CLOCK_BEHIND, stated=stated, clock=clock_time(asked)))
+    return received
 
 
 def accept(
-    authority: Authority, response: bytes, digests: Mapping[str, bytes], *, rehearsal: bool, nonce: int | None
+    authority: Authority,
+    response: bytes,
+    digests: Mapping[str, bytes],
+    *,
+    rehearsal: bool,
+    nonce: int | None,
+    clock: Clock,
 ) -> TokenReceipt:
     """An authority's response, checked as `stamp` does; one from an earlier run has no `nonce` to answer to.
 
     Raises:
-        SealError: it is not a token of that authority over that file.
+        AnswerRefused: it is not a token of that authority over that file, or states a time that has not come.
     """
     algorithm = _imprint(authority, digests)
     try:
@@ -111,13 +128,17 @@ def accept(
         if token.imprint_algorithm != algorithm:
             raise _refused(authority, fault(AnswerCode.ALGORITHM, stamped=token.imprint_algorithm, asked=algorithm))
         sound = acceptance.soundness(token, digests[algorithm], nonce=nonce, policy=authority.policy)
-        if held_against_it := sound.refused or sound.disputed:
+        unknown = sound.unchecked if sound.unchecked and sound.unchecked.code is not TokenCode.SM2 else None
+        if held_against_it := sound.refused or sound.disputed or unknown:
             raise held_against_it
         path = () if sound.unchecked else _path(authority, token)
     except TokenError as error:
         raise _refused(authority, error.fault) from error
     if token.policy == REHEARSAL_POLICY and not rehearsal:
         raise _refused(authority, fault(AnswerCode.REHEARSAL))
+    if acceptance.is_ahead(token, now := clock()):
+        stated = clock_time(token.gen_time)
+        raise _refused(authority, fault(AnswerCode.CLOCK_AHEAD, stated=stated, clock=clock_time(now)))
     return TokenReceipt(authority, response, token, checked=sound.unchecked is None, path=path)
 
 
@@ -146,11 +167,14 @@ def _path(authority: Authority, token: Token) -> tuple[bytes, ...]:
     return reached.path.certificates
 
 
-def _refused(authority: Authority, why: Fault) -> SealError:
+def _refused(authority: Authority, why: Fault) -> AnswerRefused:
     said = fault_text(why)
-    return SealError(
+    return AnswerRefused(
         text(
             f"{authority.name} 的时间戳不可用：{said.zh}。", f"The token of {authority.name} cannot be used: {said.en}."
         ),
-        text("请换一家时间戳机构，或联系该机构。", "Use another authority, or ask this one."),
+        text(
+            "请换一家时间戳机构，或联系该机构；重试无济于事。",
+            "Use another authority, or ask this one; another try brings the same.",
+        ),
     )

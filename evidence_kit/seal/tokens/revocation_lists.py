@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.fault import Fault
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161.revocation import MAX_LIST, is_current, list_addresses, speaks_for
@@ -22,6 +22,7 @@ from evidence_kit.formats.x509 import certificates
 from evidence_kit.net.address_guard import public_address
 from evidence_kit.net.http_endpoint import AttemptFailed, Endpoint, endpoint_at, is_allowed, is_this_machine
 from evidence_kit.seal.interface import Authority
+from evidence_kit.seal.refusal import AnswerRefused
 from evidence_kit.seal.tokens.request import TokenReceipt
 from evidence_kit.wording.faults import fault_text
 
@@ -101,7 +102,7 @@ class RevocationLists:
             at: when they shall be current; None: at the time that the token states.
 
         Raises:
-            SealError: by one of them a certificate was revoked, so that the token may not count.
+            AnswerRefused: by one of them a certificate was revoked, so that the token may not count.
         """
         if self._offline or not stamped.path:
             return FetchedLists(stamped.authority.crls)
@@ -120,9 +121,9 @@ class RevocationLists:
             if all(one.last_update_utc < fetched.last_update_utc for one in own):
                 kept = [*rest, fetched]
         lists = tuple(map(certificates.der, kept))
-        revoked = rfc3161.standing(stamped.path, lists, moment).revoked
-        if revoked is not None:
-            raise _refused(stamped.authority, revoked)
+        voided = rfc3161.standing(stamped.path, lists, moment).voided
+        if voided is not None:
+            raise _refused(stamped.authority, voided)
         return FetchedLists(lists, tuple(missing))
 
     def _fetched(self, wanted: _Wanted) -> x509.CertificateRevocationList:
@@ -204,9 +205,9 @@ def _usable(data: bytes, address: str, wanted: _Wanted) -> x509.CertificateRevoc
     return found
 
 
-def _refused(authority: Authority, revoked: rfc3161.Revocation) -> SealError:
-    why = revoked.described
-    return SealError(
+def _refused(authority: Authority, voided: Fault) -> AnswerRefused:
+    why = fault_text(voided)
+    return AnswerRefused(
         text(f"{authority.name} 的时间戳不予计入：{why.zh}。", f"The token of {authority.name} does not count: {why.en}."),
         text("请换一家时间戳机构；并向该机构查询：此前的时间戳是否也受影响。",
              "Use another authority, and ask this one whether its earlier tokens are affected too."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +26,7 @@ from evidence_kit.verify.batch.times import observe_batch
 from evidence_kit.verify.batch.upgrades import idle_headers, read_upgrade, shared_headers
 from evidence_kit.verify.files import MAX_RECORD, read_bounded
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.verify.time.attached_proofs import date, examination, judge_dates
 from evidence_kit.verify.time.revocation_lists import lists_in_folder
 from evidence_kit.wording.faults import fault_text
@@ -144,7 +143,7 @@ def _same_file(path: Path, entry: BatchEntry, watch: ProgressCallback) -> Findin
 
 
 def _sha256sum(path: Path) -> str:
-    return f"sha256sum -- {shlex.quote(readable(path.name))}"
+    return f"sha256sum -- {quoted(path.name)}"
 
 
 def _on_path(proof: BatchProof, stamped: bytes) -> Finding:

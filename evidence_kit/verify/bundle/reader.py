@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeVar
 
 from pydantic import ValidationError
 
 from evidence_kit.domain.artifact import Artifact, Digests, Role
-from evidence_kit.domain.bundle import Bundle
+from evidence_kit.domain.bundle import Bundle, Member
 from evidence_kit.domain.case import Case
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.fault import Fault, FileCode, fault
@@ -86,12 +87,22 @@ class OpenedBundle:
 
     def member_of(self, path: str) -> str:
         """The member that holds an artifact; empty when none does."""
-        return self._names().get(path, "")
+        member = self._by_path.get(path)
+        return member.member if member else ""
+
+    def artifact_of(self, path: str) -> Artifact | None:
+        """The artifact of a path, as the table of contents states it; None when there is none."""
+        member = self._by_path.get(path)
+        return member.artifact if member else None
+
+    def begins(self, member: str, length: int) -> bytes:
+        """The first bytes of a member; empty when it is missing."""
+        entry = self.directory.find(member)
+        return self.directory.open(entry).read(length) if entry else b""
 
     def maker_of(self, path: str) -> CustodyEvent | None:
         """The last event that made or received an artifact; None when none did."""
-        events = self.journal.events if self.journal else ()
-        return next((event for event in reversed(events) if any(item.path == path for item in event.products)), None)
+        return self._makers.get(path)
 
     def with_role(self, role: Role) -> tuple[Artifact, ...]:
         """The artifacts of a role, in the journal's order."""
@@ -114,8 +125,14 @@ class OpenedBundle:
         except (ValueError, ValidationError):
             return None
 
-    def _names(self) -> dict[str, str]:
-        return {member.artifact.path: member.member for member in self.bundle.members} if self.bundle else {}
+    @cached_property
+    def _makers(self) -> dict[str, CustodyEvent]:
+        events = self.journal.events if self.journal else ()
+        return {item.path: event for event in events for item in event.products}
+
+    @cached_property
+    def _by_path(self) -> dict[str, Member]:
+        return {member.artifact.path: member for member in self.bundle.members} if self.bundle else {}
 
 
 def open_bundle(path: Path, stream: BinaryIO, watch: ProgressCallback) -> tuple[ContainerFacts, OpenedBundle | None]:

@@ -61,7 +61,7 @@ class SignatureFacts(Record):
 
 def observe_signatures(opened: OpenedBundle, roots: TrustRoots, moment: datetime) -> SignatureFacts:
     """Both signatures; the container's is judged at `moment`, the book's at the time of its own last time stamp."""
-    return SignatureFacts(container=_container(opened, roots.signing, moment), book=_book(opened, roots))
+    return SignatureFacts(container=observe_container(opened, roots.signing, moment), book=_book(opened, roots))
 
 
 def judge_signatures(facts: SignatureFacts) -> Iterator[Finding]:
@@ -70,7 +70,8 @@ def judge_signatures(facts: SignatureFacts) -> Iterator[Finding]:
     yield _book_finding(facts.book)
 
 
-def _container(opened: OpenedBundle, roots: tuple[bytes, ...], moment: datetime) -> ContainerSignatureFacts:
+def observe_container(opened: OpenedBundle, roots: tuple[bytes, ...], moment: datetime) -> ContainerSignatureFacts:
+    """The container's signature, its certificate judged at `moment`."""
     signed, signature = opened.read(asic.SIGNED_MANIFEST), opened.read(asic.SIGNATURE, cades.MAX_SIZE)
     if signed is None or signature is None:
         return ContainerSignatureFacts(fault=fault(FileCode.MISSING))

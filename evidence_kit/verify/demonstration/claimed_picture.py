@@ -11,6 +11,8 @@ from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text, visible
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, in_a_row, listed, words
 
 
 class Doubt(StrEnum):
@@ -83,27 +85,31 @@ def judge_claimed(fact: ClaimedFact) -> Finding:
     status = Status.PASSED
     if fact.doubts:
         status = Status.FAILED if Doubt.ANOTHER in fact.doubts else Status.INDETERMINATE
-    texts = [_said(doubt, fact) for doubt in fact.doubts] or [text(
-        f"主张的图片是 {fact.member}，配方所指即此图片。",
-        f"The claimed picture is {fact.member}; it is the one that the recipe is of.")]  # fmt: skip
-    message = text("".join(item.zh for item in texts), " ".join(item.en for item in texts))
-    return Finding(code="CLAIMED_PICTURE", question=Question.RECIPE_MAKES_PICTURE, status=status, message=message,
-                   subject=fact.member, command=f"sha256sum {fact.member}" if fact.member else "")  # fmt: skip
+    said = [_said(doubt, fact) for doubt in fact.doubts] or [words("claimed_picture", member=fact.member)]
+    return finding(
+        code=FindingCode.CLAIMED_PICTURE,
+        question=Question.RECIPE_MAKES_PICTURE,
+        status=status,
+        message=in_a_row(said),
+        subject=fact.member,
+        command=f"sha256sum {fact.member}" if fact.member else "",
+    )
 
 
 def _said(doubt: Doubt, fact: ClaimedFact) -> Text:
     out = [visible(path) for path in fact.left_out]
-    left = text(f"（未收入：{'、'.join(out)}）" if out else "", f" (left out: {', '.join(out)})" if out else "")
-    others = ", ".join(fact.others)
-    return {
-        Doubt.NO_PICTURE: text(f"证据包内没有主张的图片{left.zh}。", f"The bundle holds no claimed picture{left.en}."),
-        Doubt.NO_RECIPE: text(f"证据包内没有可读的配方{left.zh}。", f"The bundle holds no recipe that can be read{left.en}."),
-        Doubt.NO_MATERIAL: text("最后一步未注明所依据的配方。", "The last step does not name the recipe that it started from."),
-        Doubt.ANOTHER: text("配方由另一张图片读出，并非主张的图片。",
-                            "The recipe was read from a picture that is not the claimed one."),
-        Doubt.SEVERAL: text(f"主张的图片不止一张，以下各张没有再生成演示：{others}。",
-                            f"More than one picture is claimed; of these there is no demonstration: {others}."),
-    }[doubt]  # fmt: skip
+    left = words("beside_left_out", shown=listed(out)) if out else text("", "")
+    match doubt:
+        case Doubt.NO_PICTURE:
+            return words("claimed_picture_none", left_out=left)
+        case Doubt.NO_RECIPE:
+            return words("claimed_picture_no_recipe", left_out=left)
+        case Doubt.NO_MATERIAL:
+            return words("claimed_picture_no_material")
+        case Doubt.ANOTHER:
+            return words("claimed_picture_another")
+        case Doubt.SEVERAL:
+            return words("claimed_picture_several", others=listed(fact.others))
 
 
 def _recipe_of(opened: OpenedBundle, step: str, recipes: dict[str, Recipe]) -> str:

@@ -17,7 +17,8 @@ from evidence_kit.domain.making.parameter_names import field_name
 from evidence_kit.domain.making.recipe import KNOWN_NAMES, Known, OtherParameter, Parameter, Recipe, WeightsRef
 from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text, visible
+from evidence_kit.domain.text import Text, visible
+from evidence_kit.verify.findings import listed, words
 
 MOST_NAMED = 50
 """Differences that are kept; whoever forged more than these is found out by fewer."""
@@ -58,23 +59,19 @@ class Difference(Record):
     def described(self) -> Text:
         """Returns the field's name with what is recorded and what should be."""
         name = field_name(self.path)
-        if self.part in (Part.SOURCE, Part.ORDER):
-            what = text("依据不同", "another source") if self.part is Part.SOURCE else text("顺序不同", "another order")
-        else:
-            recorded, derived = (self._said(value) for value in (self.recorded, self.derived))
-            what = text(f"记录为 {recorded.zh}，应为 {derived.zh}", f"recorded {recorded.en}, should be {derived.en}")
-        return text(f"{name.zh}（{what.zh}）", f"{name.en} ({what.en})")
+        if self.part is Part.SOURCE:
+            return words("difference_source", name=name)
+        if self.part is Part.ORDER:
+            return words("difference_order", name=name)
+        return words("difference", name=name, recorded=self._said(self.recorded), derived=self._said(self.derived))
 
-    def _said(self, value: str) -> Text:
-        if self.part is Part.KNOWN:
-            return KNOWN_NAMES[Known(value)]
-        return text(value or "—", value or "—")
+    def _said(self, value: str) -> Text | str:
+        return KNOWN_NAMES[Known(value)] if self.part is Part.KNOWN else value or "—"
 
 
 def described(differences: Iterable[Difference]) -> Text:
     """Returns differences as one list."""
-    texts = [difference.described() for difference in differences]
-    return text("、".join(item.zh for item in texts), ", ".join(item.en for item in texts))
+    return listed(difference.described() for difference in differences)
 
 
 def recipe_differences(

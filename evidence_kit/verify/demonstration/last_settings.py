@@ -19,7 +19,7 @@ from evidence_kit.domain.making.recipe import Known, LoraUse, Parameter, Recipe,
 from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.making.supplement import LORA
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.recipe.gaps import gaps_of
 from evidence_kit.recipe.settings import settings_despite_gaps
 from evidence_kit.verify.bundle.reader import OpenedBundle
@@ -33,6 +33,8 @@ from evidence_kit.verify.demonstration.differences import (
 )
 from evidence_kit.verify.demonstration.recipe_reread import Derived, with_statements
 from evidence_kit.verify.demonstration.settings_origin import Origins, Path, origins_of, states_switch
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, in_a_row, words
 
 
 class SettingsFact(Record):
@@ -89,48 +91,31 @@ def judge_settings(fact: SettingsFact) -> Finding:
         status = Status.FAILED
     elif fact.differences or fact.gaps or not fact.derived or not fact.origins.all_the_pictures:
         status = Status.INDETERMINATE
-    said = list(_sentences(fact, wrong))
-    message = text("".join(item.zh for item in said), " ".join(item.en for item in said))
-    return Finding(code="LAST_STEP_SETTINGS", question=Question.RECIPE_MAKES_PICTURE, status=status, message=message,
-                   subject=fact.member, command="")  # fmt: skip
+    return finding(
+        code=FindingCode.LAST_STEP_SETTINGS,
+        question=Question.RECIPE_MAKES_PICTURE,
+        status=status,
+        message=in_a_row(_sentences(fact, wrong)),
+        subject=fact.member,
+    )
 
 
 def _sentences(fact: SettingsFact, wrong: list[Difference]) -> Iterator[Text]:
     perhaps = [item for item in fact.differences if not item.contradicts]
     if not fact.derived:
-        yield text("未能由主张的图片推得参数，最后一步的参数没有核对。",
-                   "No settings could be derived from the claimed picture; those of the last step were not compared.")  # fmt: skip
+        yield words("last_step_settings_not_derived")
     if wrong:
-        said = described(wrong)
-        yield text(f"最后一步的参数并非由图片与案件陈述推得的参数：{said.zh}。",
-                   f"The settings of the last step are not those that follow from the picture and what the case states: {said.en}.")  # fmt: skip
+        yield words("last_step_settings_wrong", fields=described(wrong))
     if perhaps:
-        said = described(perhaps)
-        yield text(f"下列各项与本版本所推得的不同，软件版本不同时可能如此：{said.zh}。",
-                   f"These are not what this version derives, as those of another version may not be: {said.en}.")  # fmt: skip
+        yield words("last_step_settings_other_version", fields=described(perhaps))
     if fact.against:
-        said = parameter_names(fact.against)
-        yield text(
-            f"案件的陈述与图片的记载矛盾：{said.zh}。", f"The case contradicts what the picture states: {said.en}."
-        )
+        yield words("last_step_settings_against", fields=parameter_names(fact.against))
     if fact.gaps:
-        said = parameter_names(fact.gaps)
-        yield text(
-            f"本版本不能运行该配方，缺口：{said.zh}。", f"This version cannot run the recipe, for want of: {said.en}."
-        )
+        yield words("last_step_settings_gaps", fields=parameter_names(fact.gaps))
     if fact.derived and not fact.differences:
-        beside = (
-            text("", "")
-            if fact.origins.all_the_pictures
-            else text("及下列其他来源", " and the other sources named here")
-        )
-        yield text(f"最后一步的参数与由图片{beside.zh}重新推得的相同。",
-                   f"The settings of the last step are those derived again from the picture{beside.en}.")  # fmt: skip
+        yield words("last_step_settings") if fact.origins.all_the_pictures else words("last_step_settings_from_more")
     if fact.derived:
-        said = settings_origin.described(fact.origins)
-        yield text(f"参数来源——{said.zh}。精度、设备与软件版本由运行者选择，不在核对之列。",
-                   f"Where they come from: {said.en}. Precision, device and libraries are the choice of whoever ran it, "
-                   "and were not compared.")  # fmt: skip
+        yield words("last_step_settings_origins", origins=settings_origin.described(fact.origins))
 
 
 def _path(parameter: str) -> Path:

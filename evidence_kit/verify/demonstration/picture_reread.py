@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from enum import StrEnum
 from io import BytesIO
 
 from PIL import Image
 
+from evidence_kit.domain.fault import FaultCode
 from evidence_kit.domain.making.recipe import Recipe
-from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.metadata.carriers import embedded_in
 from evidence_kit.formats.png import PngBroken, PngCode
 from evidence_kit.formats.raster import FORMATS, MAX_PIXELS
@@ -21,22 +20,13 @@ MAX_MARKS = 200_000
 """Commas and opening brackets in them: a few bytes of JSON become an object each, for every reader that is asked."""
 
 
-class Unread(StrEnum):
+class Unread(FaultCode):
     """Why a picture could not be read again."""
 
-    MISSING = "missing"
-    BROKEN = "broken"
-    TOO_MUCH = "too-much"
+    MISSING = "PICTURE_NOT_IN_BUNDLE"
+    BROKEN = "PICTURE_UNREADABLE"
+    TOO_MUCH = "PICTURE_SAYS_TOO_MUCH"
     """More pixels or text than a reader takes, or text that it gave up on."""
-
-
-UNREAD_NAMES: dict[Unread, Text] = {
-    Unread.MISSING: text("图片不在证据包内", "the picture is not in the bundle"),
-    Unread.BROKEN: text("图片不可读", "the picture cannot be read"),
-    Unread.TOO_MUCH: text(
-        "图片的像素或内嵌文本超出读取限度", "the picture holds more pixels or text than are read here"
-    ),
-}
 
 
 def reread(data: bytes | None, path: str) -> Recipe | Unread:

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageChops
 
-from evidence_kit.domain.making.regeneration import LEAST_CUT, MOST_MASKED, Registration
+from evidence_kit.domain.fault import Fault, fault
+from evidence_kit.domain.making.regeneration import LEAST_CUT, MOST_MASKED, Figures, Registration
 from evidence_kit.formats import raster
+from evidence_kit.verify.fault_codes import StepCode
 
 _ROUNDING = 2e-6
+_TOLERANCE_DB = 0.01
+_TOLERANCE_SHARE = 1e-5
 _FILTERS = {
     "lanczos": Image.Resampling.LANCZOS,
     "bicubic": Image.Resampling.BICUBIC,
@@ -47,18 +51,22 @@ def overlap(copy: Image.Image, picture: Image.Image, laid: Registration) -> Over
     return copy.crop(framed), resampled, counted
 
 
-def registration_faults(laid: Registration, picture: Image.Image, counted: Image.Image) -> Iterator[str]:
-    """What a registration states of itself otherwise than it is, and whether it takes more freedom than allowed."""
+def registration_faults(seed: int, laid: Registration, picture: Image.Image, counted: Image.Image) -> Iterator[Fault]:
+    """What a registration states of itself otherwise than it is, and whether it takes more freedom than allowed.
+
+    Args:
+        seed: by which the picture is named that was registered.
+    """
     scales = (laid.inset.width / laid.width, laid.inset.height / laid.height)
     if max(abs(laid.scale_x - scales[0]), abs(laid.scale_y - scales[1])) > _ROUNDING:
-        yield "its scale is another"
+        yield fault(StepCode.REGISTRATION_SCALE, seed=seed)
     masked = counted.histogram()[0] / (counted.width * counted.height)
     if abs(masked - laid.masked) > _ROUNDING:
-        yield f"it leaves out {masked:.1%} of the area"
+        yield fault(StepCode.REGISTRATION_MASKED, seed=seed, share=f"{masked:.1%}")
     if masked > MOST_MASKED:
-        yield "it leaves out too much"
+        yield fault(StepCode.REGISTRATION_MASKED_TOO_MUCH, seed=seed)
     if min(laid.width / picture.width, laid.height / picture.height) < LEAST_CUT:
-        yield "it shows too little of the picture"
+        yield fault(StepCode.REGISTRATION_TOO_LITTLE, seed=seed)
 
 
 def measure(
@@ -78,3 +86,16 @@ def measure(
     largest = max(level for level, count in enumerate(counts) if count)
     psnr = None if squares == 0 else 10 * math.log10(255**2 * total / squares)
     return largest, psnr, counts[0] / total
+
+
+def agree(stated: Figures | None, measured: tuple[int, float | None, float] | None) -> bool:
+    """Whether stated figures are those that two pictures give, up to rounding; None: their sizes differ."""
+    if stated is None or measured is None:
+        return stated is None and measured is None
+    largest, psnr, equal = measured
+    return (
+        stated.max_difference == largest
+        and (stated.psnr_db is None) == (psnr is None)
+        and (psnr is None or stated.psnr_db is None or abs(stated.psnr_db - psnr) <= _TOLERANCE_DB)
+        and abs(stated.equal_values - equal) <= _TOLERANCE_SHARE
+    )

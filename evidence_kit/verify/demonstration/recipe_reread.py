@@ -12,19 +12,23 @@ from itertools import islice
 
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.errors import CaseError
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.making.parameter_names import parameter_names
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.recovery import Recovery
 from evidence_kit.domain.making.supplement import LORA, Supplement, supplemented
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.recipe.candidates import completed_by
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.claimed_picture import is_claimed
 from evidence_kit.verify.demonstration.differences import MOST_NAMED, Difference, described, recipe_differences
-from evidence_kit.verify.demonstration.picture_reread import UNREAD_NAMES, Unread, reread
-from evidence_kit.verify.demonstration.recipe_texts import TextFault, another_picture, judge_texts, text_faults
+from evidence_kit.verify.demonstration.picture_reread import Unread, reread
+from evidence_kit.verify.demonstration.recipe_texts import another_picture, judge_texts, text_faults
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
+from evidence_kit.wording.faults import fault_text
 
 
 class RecipeFact(Record):
@@ -36,7 +40,7 @@ class RecipeFact(Record):
     claimed: bool = True
     """Whether that is a claimed picture."""
     unread: Unread | None = None
-    texts: tuple[TextFault, ...] = ()
+    texts: tuple[Fault, ...] = ()
     differences: tuple[Difference, ...] = ()
     found: tuple[tuple[str, ...], ...] = ()
     """Parameters that the picture does not state: the search found them that completed this recipe."""
@@ -109,8 +113,14 @@ def judge_recipes(facts: tuple[RecipeFact, ...]) -> Iterator[Finding]:
     for fact in facts:
         yield judge_texts(fact.picture, fact.texts, fact.unread, claimed=fact.claimed)
         status, message = _fields(fact)
-        yield Finding(code="RECIPE_FIELDS", question=Question.RECIPE_MAKES_PICTURE, status=status, message=message,
-                      subject=fact.member, command=f"evidence-kit show {fact.picture}")  # fmt: skip
+        yield finding(
+            code=FindingCode.RECIPE_FIELDS,
+            question=Question.RECIPE_MAKES_PICTURE,
+            status=status,
+            message=message,
+            subject=fact.member,
+            command=f"evidence-kit show {fact.picture}",
+        )
 
 
 def _fact(member: str, picture: str, read: Recipe, one: Derived) -> RecipeFact:
@@ -156,24 +166,13 @@ def _fields(fact: RecipeFact) -> tuple[Status, Text]:
     if not fact.claimed:
         return Status.FAILED, another_picture(fact.picture)
     if fact.unread is not None:
-        why = UNREAD_NAMES[fact.unread]
-        return Status.INDETERMINATE, text(f"未能从图片（{fact.picture}）重新读出配方：{why.zh}。",
-                                          f"The recipe could not be read again from {fact.picture}: {why.en}.")  # fmt: skip
+        why = fault_text(fault(fact.unread))
+        return Status.INDETERMINATE, words("recipe_fields_unread", picture=fact.picture, why=why)
     wrong = [item for item in fact.differences if item.contradicts]
     if wrong:
-        said = described(wrong)
-        return Status.FAILED, text(f"配方记录与从图片重新读出的不同：{said.zh}。",
-                                   f"The record of the recipe is not what is read again from the picture: {said.en}.")  # fmt: skip
+        return Status.FAILED, words("recipe_fields_wrong", fields=described(wrong))
     if fact.differences:
-        said = described(fact.differences)
-        return Status.INDETERMINATE, text(
-            f"配方记录与本版本重新读出的不尽相同，读取程序版本不同时可能如此：{said.zh}。",
-            f"The record of the recipe differs from what this version reads again, as one by another version may: {said.en}.")  # fmt: skip
+        return Status.INDETERMINATE, words("recipe_fields_other_version", fields=described(fact.differences))
     if fact.found:
-        said = parameter_names(fact.found)
-        return Status.INDETERMINATE, text(
-            f"配方取自图片的部分与重新读出的相同；{said.zh} 由检索推断，图片没有记载。",
-            f"What the recipe takes from the picture is what is read again; found by search, and not stated by it: {said.en}.")  # fmt: skip
-    return Status.PASSED, text(
-        "配方的每一项参数、知悉程度与依据，均与从图片重新读出的相同。",
-        "Every parameter of the recipe, how it is known and where it stands, is what is read again from the picture.")  # fmt: skip
+        return Status.INDETERMINATE, words("recipe_fields_found", fields=parameter_names(fact.found))
+    return Status.PASSED, words("recipe_fields")

@@ -10,8 +10,9 @@ from evidence_kit.domain.making.recipe import Known, Parameter, Recipe
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.making.supplement import LORA
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text
 from evidence_kit.verify.demonstration.recipe_reread import Derived, paths_of
+from evidence_kit.verify.findings import joined, words
 
 Path = tuple[str, ...]
 
@@ -32,15 +33,6 @@ class Origins(Record):
         return not (self.party or self.search or self.nobody)
 
 
-_KINDS: dict[str, Text] = {
-    "picture": text("图片记载", "stated by the picture"),
-    "defaults": text("依程序公开的规则推断", "inferred by the program's documented rules"),
-    "party": text("当事人陈述", "stated by a party"),
-    "search": text("检索所得", "found by search"),
-    "nobody": text("无人陈述", "stated by nobody"),
-}
-
-
 def origins_of(one: Derived, settings: Settings, unknown: frozenset[str]) -> Origins:
     """Where the settings of a recipe come from.
 
@@ -49,7 +41,7 @@ def origins_of(one: Derived, settings: Settings, unknown: frozenset[str]) -> Ori
         settings: what it comes to.
         unknown: parameters that are in nothing but the step's own record.
     """
-    kinds: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    kinds: dict[str, list[str]] = {kind: [] for kind in Origins.model_fields}
     for name, known in _parameters(one.recipe):
         kinds[_kind(name, known, one, unknown)].append(name)
     beside = [(name,) for name in Settings.model_fields if _is_stated(name, settings)]
@@ -72,9 +64,18 @@ def states_switch(settings: Settings, name: str) -> bool:
 
 def described(origins: Origins) -> Text:
     """Returns the origins as one list."""
-    parts = [(kind, parameter_names(paths)) for kind, paths in origins if paths]
-    zh = "；".join(f"{_KINDS[kind].zh}：{names.zh}" for kind, names in parts)
-    return text(zh, "; ".join(f"{_KINDS[kind].en}: {names.en}" for kind, names in parts))
+    parts = []
+    if origins.picture:
+        parts.append(words("origin_picture", names=parameter_names(origins.picture)))
+    if origins.defaults:
+        parts.append(words("origin_defaults", names=parameter_names(origins.defaults)))
+    if origins.party:
+        parts.append(words("origin_party", names=parameter_names(origins.party)))
+    if origins.search:
+        parts.append(words("origin_search", names=parameter_names(origins.search)))
+    if origins.nobody:
+        parts.append(words("origin_nobody", names=parameter_names(origins.nobody)))
+    return joined(parts)
 
 
 def _parameters(recipe: Recipe) -> Iterator[tuple[str, Known]]:

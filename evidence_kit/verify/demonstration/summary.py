@@ -10,12 +10,13 @@ from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.regeneration import Controls, Regeneration
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, text
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.claimed_picture import ClaimedFact, Doubt, judge_claimed, observe_claimed
 from evidence_kit.verify.demonstration.last_settings import SettingsFact, judge_settings, observe_settings
 from evidence_kit.verify.demonstration.recipe_reread import Derived, RecipeFact, judge_recipes, observe_recipes
 from evidence_kit.verify.demonstration.steps import StepFact, judge_step, observe_step
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
 
 Steps = list[tuple[str, Regeneration]]
 
@@ -56,36 +57,25 @@ def judge_demonstration(facts: DemonstrationFacts) -> Iterator[Finding]:
     """Findings for the second and the third question."""
     makes, matters = Question.RECIPE_MAKES_PICTURE, Question.DECISIONS_MATTER
     for member in facts.unreadable:
-        yield _finding(
-            "DEMONSTRATION_RECORD", makes, Status.FAILED, text("记录不可读。", "The record cannot be read."), member
-        )
+        yield finding(FindingCode.DEMONSTRATION_RECORD, makes, Status.FAILED, words("demonstration_record"), member)
     if facts.claimed is not None:
         yield judge_claimed(facts.claimed)
     yield from judge_recipes(facts.recipes)
     if not facts.steps:
-        none = text("没有再生成演示。", "There is no regeneration demonstration.")
-        yield _finding("DEMONSTRATION_NONE", makes, Status.INDETERMINATE, none)
-        yield _finding("DEMONSTRATION_NONE", matters, Status.INDETERMINATE, none)
+        for question in (makes, matters):
+            none = words("demonstration_none")
+            yield finding(FindingCode.DEMONSTRATION_NONE, question, Status.INDETERMINATE, none)
         return
     for step in facts.steps:
         yield from judge_step(step, last=step is facts.steps[-1])
     if facts.settings is not None:
         yield judge_settings(facts.settings)
     for digest in facts.init_missing:
-        yield _finding("INIT_PICTURE", makes, Status.FAILED, text(
-            f"参数所指的底图或蒙版不在证据包内（SHA-256 {digest}）。",
-            f"An init picture or mask that the settings name is not in the bundle (SHA-256 {digest})."))  # fmt: skip
+        yield finding(FindingCode.INIT_PICTURE, makes, Status.FAILED, words("init_picture", sha256=digest))
+    command = "evidence-kit reproduce BUNDLE --models FOLDER"
     for question in (makes, matters):
-        yield _finding("NOT_RUN_AGAIN", question, Status.INDETERMINATE, text(
-            "本次核验重新计算了图片之间的比对，没有重新运行模型；图片是否确由所记参数生成，须在装有相同模型的机器上运行方能确定。",
-            "This check computed the comparisons again; it did not run the model. Whether these pictures do come from the stated "
-            "settings only a run with the same weights can show."), "", "evidence-kit reproduce BUNDLE --models FOLDER")  # fmt: skip
-
-
-def _finding(
-    code: str, question: Question, status: Status, message: Text, subject: str = "", command: str = ""
-) -> Finding:
-    return Finding(code=code, question=question, status=status, message=message, subject=subject, command=command)
+        said = words("not_run_again")
+        yield finding(FindingCode.NOT_RUN_AGAIN, question, Status.INDETERMINATE, said, command=command)
 
 
 def _newest_steps(opened: OpenedBundle) -> Steps:

@@ -163,7 +163,7 @@ def _distinct(names: Iterable[str]) -> list[str]:
 
 
 def examination(
-    kind: Literal["batch", "batch-proof", "disclosure"],
+    kind: Literal["batch", "batch-proof", "disclosure", "file-proof"],
     subject: str,
     findings: Iterable[Finding],
     dated: Iterable[JudgedProof],
@@ -186,7 +186,8 @@ def examination(
         status, sentence = Status.PASSED, _existed(earliest, what)
     else:
         status = Status.INDETERMINATE
-        sentence = words("examination_untrusted", what=what)
+        aged = any(finding.code == FindingCode.TOKEN_AGED for finding in every)
+        sentence = words("examination_aged", what=what) if aged else words("examination_untrusted", what=what)
     return Examination(
         kind=kind,
         subject=subject,
@@ -219,5 +220,5 @@ def _calendar(fact: CalendarFact) -> Iterator[JudgedProof]:
 
 
 def _token(token: TokenFact, now: datetime) -> Iterator[JudgedProof]:
-    trusted = TrustedTime(token.generated) if token.trusted and token.generated else None
+    trusted = TrustedTime(token.not_later) if token.dates(now) and token.not_later else None
     return (JudgedProof(finding, trusted) for finding in judge_token(token, now))

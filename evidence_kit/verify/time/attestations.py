@@ -18,7 +18,7 @@ from evidence_kit.formats import cades
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.verify.time.tokens import observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor, roots_of, time_records
 from evidence_kit.wording.faults import fault_text
@@ -142,8 +142,10 @@ def _stamp(
     token = observe_token(
         response, signature, member=readable(beside.name), over=readable(path.name), records=records, now=now
     )
-    if token.trusted:
+    if token.dates(now):
         return token.generated, ()
+    if token.trusted:
+        return None, (fault(CheckCode.TOKEN_OLD),)
     held = [why for why in (token.fault, token.unchecked, *token.distrust, token.disputed) if why is not None]
     return None, tuple(held) or (fault(CheckCode.TOKEN_REHEARSAL),)
 
@@ -159,7 +161,7 @@ def _finding(fact: AttestationFact, code: FindingCode, status: Status, said: Tex
         message=said,
         subject=fact.name,
         command=(
-            f"openssl cms -verify -binary -inform DER -in {fact.name} -content BUNDLE.zip "
+            f"openssl cms -verify -binary -inform DER -in {quoted(fact.name)} -content BUNDLE.zip "
             "-CAfile NOTARY-ROOT.pem -purpose any -out /dev/null"
         ),
     )

@@ -8,7 +8,7 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.text import Text
 from evidence_kit.formats.opentimestamps import second_opinion
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.verify.time.bitcoin_levels import judge_block
 from evidence_kit.verify.time.opentimestamps import CalendarFact
 from evidence_kit.wording.faults import fault_text
@@ -16,7 +16,7 @@ from evidence_kit.wording.faults import fault_text
 
 def judge_calendar(fact: CalendarFact) -> Iterator[Finding]:
     """One finding for the proof, and one for each block that it leads to."""
-    command = f"ots info {fact.member}"
+    command = f"ots info {quoted(fact.member)}"
     if fact.fault:
         said = words("calendar_broken", why=fault_text(fact.fault))
         yield finding(FindingCode.CALENDAR_BROKEN, Question.EXISTED, Status.FAILED, said, fact.member, command)
@@ -46,6 +46,12 @@ def _form(fact: CalendarFact) -> tuple[FindingCode, Status, Text]:
     if fact.uncomputed:
         said = words("calendar_unsupported", sound=sound, names=", ".join(fact.uncomputed), second=second)
         return FindingCode.CALENDAR_UNSUPPORTED, Status.INDETERMINATE, said
+    if fact.elsewhere and not (fact.bitcoin or fact.pending):
+        said = words("calendar_elsewhere_only", names=", ".join(fact.elsewhere), second=second)
+        return FindingCode.CALENDAR_UNSUPPORTED, Status.INDETERMINATE, said
+    if fact.elsewhere:
+        also = words("calendar_elsewhere_too", sound=sound, names=", ".join(fact.elsewhere))
+        return FindingCode.CALENDAR_SOUND, Status.PASSED, words("sentence_and_reach", said=also, reach=second)
     return FindingCode.CALENDAR_SOUND, Status.PASSED, words("sentence_and_reach", said=sound, reach=second)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, ExhibitClass, Role
 from evidence_kit.domain.case_time import BEIJING, clock
+from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.text import Text
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.seals import TimeFacts
 
+_DAY = timedelta(days=1)
 _AT_THE_TIME = timedelta(days=1)
 """After the end of the claimed day, in Beijing."""
 
@@ -28,8 +31,14 @@ class CreationFacts(Record):
     """The event (counted from 1) by which all of them were under custody."""
     trusted_time: Instant | None = None
     """The earliest trusted time that covers them."""
-    lanes_mixed: tuple[str, ...] = ()
-    """Files of a later run that pose as a creation record, and exhibits that hold files of both classes."""
+    first_run_at: int | None = None
+    """The event (counted from 1) that first kept a picture made here; None without one."""
+    first_run: Instant | None = None
+    """Its time, by the clock of the machine that wrote it."""
+    received: Instant | None = None
+    """When the claimed picture was taken in, by the clock of the machine that did it."""
+    now: Instant | None = None
+    """The clock of the check."""
 
 
 def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
@@ -41,9 +50,12 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
     covered = max(by, default=None)
     records = {opened.member_of(item.path) for item in kept}
     trusted = [
-        token.generated
+        token.not_later
         for token in times.tokens
-        if token.trusted and token.generated and covered is not None and (not token.events or token.events >= covered)
+        if token.dates(times.now)
+        and token.not_later
+        and covered is not None
+        and (not token.events or token.events >= covered)
     ]
     trusted += [
         block.dated
@@ -54,74 +66,71 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
         and calendar.relied_on
         and (calendar.events >= covered or records == {calendar.over})
     ]
+    run = next((event for event in events if _runs(event)), None)
     return CreationFacts(
         claimed=opened.case.work.claimed_creation if opened.case else None,
         records=tuple(opened.member_of(item.path) for item in kept),
         journalled_at=covered,
         trusted_time=min(trusted, default=None),
-        lanes_mixed=tuple(_mixed(opened)),
+        first_run_at=run.sequence + 1 if run else None,
+        first_run=run.time if run else None,
+        received=_received(opened),
+        now=times.now,
     )
 
 
 def judge_creation(facts: CreationFacts) -> Iterator[Finding]:
-    """Recorded at the time, or not shown to be; and the two classes of exhibit kept apart."""
-    yield _record_finding(facts)
-    shown = ", ".join(facts.lanes_mixed[:5])
-    bad = words("lanes_mixed", shown=shown)
-    good = words("lanes_apart")
-    yield finding(
-        FindingCode.LANES_APART,
-        Question.CONTEMPORANEOUS,
-        Status.FAILED if shown else Status.PASSED,
-        bad if shown else good,
+    """Recorded at the time, or not shown to be; and whether the claimed day can be."""
+    yield from _day_findings(facts)
+    code, status, said = _record(facts)
+    yield finding(code, Question.CONTEMPORANEOUS, status, said, facts.records[0] if facts.records else "")
+
+
+def _day_findings(facts: CreationFacts) -> Iterator[Finding]:
+    """A picture cannot have been made after it was there: not after the check, nor after custody, nor after its proof."""
+    if facts.claimed is None:
+        return
+    begins, claimed = _start_of(facts.claimed), f"{facts.claimed}"
+    possible: tuple[tuple[Instant | None, Callable[[str], Text]], ...] = (
+        (facts.now, lambda when: words("claimed_day_future", claimed=claimed, when=when)),
+        (facts.received, lambda when: words("claimed_day_after_custody", claimed=claimed, when=when)),
+        (facts.trusted_time, lambda when: words("claimed_day_after_proof", claimed=claimed, when=when)),
     )
+    for moment, sentence in possible:
+        if moment is not None and moment < begins:
+            said = sentence(clock(moment))
+            yield finding(FindingCode.CLAIMED_DAY, Question.CONTEMPORANEOUS, Status.FAILED, said)
 
 
-def _record_finding(facts: CreationFacts) -> Finding:
+def _record(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
+    """What the creation record comes to, in code, status and sentence."""
+    claimed, unknown = f"{facts.claimed}" if facts.claimed else "—", Status.INDETERMINATE
     if not facts.records:
-        return finding(
-            FindingCode.CREATION_RECORD_NONE,
-            Question.CONTEMPORANEOUS,
-            Status.INDETERMINATE,
-            words("creation_record_none"),
-        )
-    claimed = f"{facts.claimed}" if facts.claimed else "—"
+        return FindingCode.CREATION_RECORD_NONE, unknown, words("creation_record_none")
     if facts.trusted_time is None:
-        return finding(
-            FindingCode.CREATION_RECORD_UNDATED,
-            Question.CONTEMPORANEOUS,
-            Status.INDETERMINATE,
-            words("creation_record_undated", claimed=claimed),
-            facts.records[0],
-        )
-    when = clock(facts.trusted_time)
-    if facts.claimed and facts.trusted_time <= _end_of(facts.claimed) + _AT_THE_TIME:
-        return finding(
-            FindingCode.CREATION_RECORD_AT_THE_TIME,
-            Question.CONTEMPORANEOUS,
-            Status.PASSED,
-            words("creation_record_at_the_time", when=when, claimed=claimed),
-            facts.records[0],
-        )
-    return finding(
-        FindingCode.CREATION_RECORD_LATER,
-        Question.CONTEMPORANEOUS,
-        Status.INDETERMINATE,
-        words("creation_record_later", claimed=claimed, when=when),
-        facts.records[0],
-    )
+        return FindingCode.CREATION_RECORD_UNDATED, unknown, words("creation_record_undated", claimed=claimed)
+    when, event = clock(facts.trusted_time), facts.journalled_at or 0
+    if not facts.claimed or facts.trusted_time > _start_of(facts.claimed) + _DAY + _AT_THE_TIME:
+        return FindingCode.CREATION_RECORD_LATER, unknown, words("creation_record_later", claimed=claimed, when=when)
+    run = facts.first_run_at
+    proved_before = facts.first_run is not None and facts.trusted_time < facts.first_run
+    if run is not None and run < event and not proved_before:  # a log with a proof of its own may come later
+        said = words("creation_record_after_run", claimed=claimed, when=when, event=event, run=run)
+        return FindingCode.CREATION_RECORD_AFTER_RUN, unknown, said
+    said = words("creation_record_at_the_time", claimed=claimed, when=when, event=event)
+    return FindingCode.CREATION_RECORD_AT_THE_TIME, Status.PASSED, said
 
 
-def _mixed(opened: OpenedBundle) -> Iterator[str]:
-    lanes = {member.artifact.path: member.artifact.lane for member in opened.bundle.members} if opened.bundle else {}
-    for member in opened.bundle.members if opened.bundle else ():
-        if member.artifact.role in DEMONSTRATION_ROLES and member.artifact.lane is not ExhibitClass.REGENERATION:
-            yield member.member
-    for exhibit in opened.bundle.exhibits if opened.bundle else ():
-        found = {lanes.get(path, ExhibitClass.PAPER) for path in exhibit.artifacts} | {exhibit.lane}
-        if {ExhibitClass.CREATION_RECORD, ExhibitClass.REGENERATION} <= found:
-            yield f"exhibit {exhibit.number}"
+def _runs(event: CustodyEvent) -> bool:
+    return any(item.role in DEMONSTRATION_ROLES for item in event.products)
 
 
-def _end_of(day: date) -> datetime:
-    return (datetime.combine(day, time(), BEIJING) + timedelta(days=1)).astimezone(UTC)
+def _received(opened: OpenedBundle) -> Instant | None:
+    """When the claimed picture came; of several, the first."""
+    claimed = opened.with_role(Role.CLAIMED_PICTURE)
+    makers = [event for item in claimed if (event := opened.maker_of(item.path)) is not None]
+    return min((event.time for event in makers), default=None)
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), BEIJING).astimezone(UTC)

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from evidence_kit.domain.fault import fault
 from evidence_kit.domain.record import Instant
+from evidence_kit.formats.rfc3161.acceptance import CLOCKS_APART
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME
 from evidence_kit.verify.time.opentimestamps import CalendarFact
 from evidence_kit.verify.time.seals import TimeFacts
-from evidence_kit.verify.time.token_trust import CLOCKS_APART
 from evidence_kit.verify.time.tokens import TokenFact
 
 

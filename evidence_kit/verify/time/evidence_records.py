@@ -16,10 +16,10 @@ from evidence_kit.formats import rfc3161, rfc4998
 from evidence_kit.formats.rfc3161 import TokenCode
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.verify.time.block_headers import Files
 from evidence_kit.verify.time.token_trust import trust_in
-from evidence_kit.verify.time.tokens import TokenFact, is_rehearsal
+from evidence_kit.verify.time.tokens import DigestOf, TokenFact, digest_of, is_rehearsal
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
 
@@ -38,8 +38,12 @@ class EvidenceRecordFact(Record):
     """Member with the response that it starts from."""
     times: tuple[Instant, ...] = ()
     """Of its tokens, oldest first."""
+    not_later: Instant | None = None
+    """The upper limit of the first one's time."""
     fault: Fault | None = None
     """Why it does not hold together; None when it does."""
+    unread: Fault | None = None
+    """Why nobody here can check it (an algorithm, a kind of token); None when it was checked."""
     distrust: tuple[Fault, ...] = ()
     """Why the list does not bear out one of its tokens; none when it bears out all."""
     late: Fault | None = None
@@ -47,13 +51,15 @@ class EvidenceRecordFact(Record):
     rehearsal: bool = False
     until: Instant | None = None
     """When the newest token loses its strength."""
+    remarks: tuple[Fault, ...] = ()
+    """In what its tokens differ from the strict profile, without a loss; each once."""
     rehashed: str = ""
     """The first digest algorithm by which a hash-tree renewal covered it anew; empty: none did."""
 
     @property
     def unbroken(self) -> bool:
         """Trusted from the first token to the last without a gap."""
-        return not (self.fault or self.distrust or self.late or self.rehearsal)
+        return not (self.fault or self.unread or self.distrust or self.late or self.rehearsal)
 
 
 def observe_recorded(
@@ -84,7 +90,7 @@ def observe_recorded(
 def observe_record(
     fact: EvidenceRecordFact,
     data: bytes,
-    content: bytes,
+    content: bytes | DigestOf,
     ends: tuple[bytes | None, bytes | None],
     records: tuple[TsaAnchor, ...],
     now: datetime,
@@ -94,20 +100,22 @@ def observe_record(
     Args:
         fact: what it is called, and what it should be about.
         data: the record.
-        content: of the file that it dates.
+        content: of the file that it dates, or its digest by the name of an algorithm.
         ends: the responses that it begins and ends with; None for an end that is not at hand and is left to the record.
         records: of the court's list.
         now: the clock of the check.
     """
     try:
-        generations = rfc4998.check_record(rfc4998.read_record(data), lambda name: hashlib.new(name, content).digest())
+        generations = rfc4998.check_record(rfc4998.read_record(data), lambda name: digest_of(name, content))
         for response, generation in zip(ends, (generations[0], generations[-1]), strict=True):
             if response is not None and rfc3161.token_of(response) != generation.token.der:
                 return fact.model_copy(update={"fault": fault(CheckCode.RECORD_ENDS)})
+    except rfc4998.RecordUnsupported as error:
+        return fact.model_copy(update={"unread": error.fault})
     except Faulty as error:
         return fact.model_copy(update={"fault": error.fault})
     except ValueError as error:  # a digest algorithm that this Python cannot compute
-        return fact.model_copy(update={"fault": fault(TokenCode.ALGORITHM, str(error))})
+        return fact.model_copy(update={"unread": fault(TokenCode.ALGORITHM, str(error))})
     return fact.model_copy(update=_held_against(generations, records, now))
 
 
@@ -115,7 +123,7 @@ def first_token(data: bytes) -> bytes:
     """The token that a record begins with; empty where it is no record."""
     try:
         return rfc4998.read_record(data).chains[0][0].token
-    except rfc4998.RecordMalformed:
+    except (rfc4998.RecordMalformed, rfc4998.RecordUnsupported):
         return b""
 
 
@@ -146,6 +154,9 @@ def judge_record(record: EvidenceRecordFact, reach: Text | None = None) -> Findi
         why = fault_text(record.fault)
         said = words("evidence_record_broken", why=why)
         return _finding(FindingCode.EVIDENCE_RECORD_BROKEN, Status.FAILED, said, record.member)
+    if record.unread:
+        said = words("evidence_record_unsupported", why=fault_text(record.unread))
+        return _finding(FindingCode.EVIDENCE_RECORD_UNSUPPORTED, Status.INDETERMINATE, said, record.member)
     if record.rehearsal or record.distrust:
         why = fault_text(*(record.distrust or (fault(CheckCode.TOKEN_REHEARSAL),)))
         said = words("evidence_record_untrusted", chain=chain, why=why)
@@ -156,6 +167,8 @@ def judge_record(record: EvidenceRecordFact, reach: Text | None = None) -> Findi
         return _finding(FindingCode.EVIDENCE_RECORD_LATE, Status.INDETERMINATE, said, record.member)
     until = clock(record.until) if record.until else ""
     said = words("evidence_record", chain=chain, until=until)
+    if record.remarks:
+        said = words("token_remarks", said=said, remarks=fault_text(*record.remarks))
     if reach is not None:
         said = words("sentence_and_reach", said=said, reach=reach)
     return _finding(FindingCode.EVIDENCE_RECORD, Status.PASSED, said, record.member)
@@ -168,7 +181,7 @@ def _finding(code: FindingCode, status: Status, message: Text, subject: str) -> 
         status=status,
         message=message,
         subject=subject,
-        command=f"openssl asn1parse -inform DER -in {subject}",
+        command=f"openssl asn1parse -inform DER -in {quoted(subject)}",
     )
 
 
@@ -176,7 +189,11 @@ def _held_against(
     generations: tuple[rfc4998.RenewalToken, ...], records: tuple[TsaAnchor, ...], now: datetime
 ) -> dict[str, object]:
     """The list's word on each generation, and the gaps between them."""
-    known: dict[str, object] = {"times": tuple(generation.token.gen_time for generation in generations)}
+    known: dict[str, object] = {
+        "times": tuple(generation.token.gen_time for generation in generations),
+        "not_later": generations[0].token.latest,
+        "remarks": tuple(fault(one) for one in dict.fromkeys(one for made in generations for one in made.remarks)),
+    }
     until: datetime | None = None
     for generation in generations:
         token = generation.token

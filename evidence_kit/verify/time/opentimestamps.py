@@ -16,6 +16,7 @@ from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.block_headers import Files, Headers, KeptHeaders
+from evidence_kit.verify.time.tokens import DigestOf, digest_of
 
 _MAX_PROOF = 128 << 10
 _MAX_BLOCKS = 64
@@ -42,6 +43,8 @@ class CalendarFact(Record):
     pending: tuple[str, ...] = ()
     bitcoin: tuple[int, ...] = ()
     blocks: tuple[BlockFact, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """Attestations of kinds that are not judged here: other chains by name, others by the tag of their kind."""
 
     @property
     def relied_on(self) -> bool:
@@ -115,13 +118,21 @@ def observe_upgraded(
     return fact.model_copy(update={"over": over})
 
 
-def observe_loose(data: bytes, stamped: bytes, *, member: str, over: str, blocks: Headers) -> CalendarFact:
-    """A proof that came in a record, with the headers of that record or with none."""
+def observe_loose(data: bytes, stamped: bytes | DigestOf, *, member: str, over: str, blocks: Headers) -> CalendarFact:
+    """A proof that came in a record, with the headers of that record or with none.
+
+    Args:
+        data: the proof.
+        stamped: the file it should be over, or its digest by the name of an algorithm.
+        member: its name, for people.
+        over: the name of the file.
+        blocks: the headers.
+    """
     try:
         read = read_proof(data)
     except ProofMalformed as error:
         return CalendarFact(member=member, over=over, fault=error.fault)
-    if read.digest != hashlib.sha256(stamped).digest():
+    if read.digest != digest_of("sha256", stamped):
         return CalendarFact(member=member, over=over, fault=fault(CheckCode.OTHER_FILE))
     return _followed(data, read, member, blocks).model_copy(update={"over": over})
 
@@ -180,6 +191,7 @@ def _followed(data: bytes, read: Proof, member: str, headers: Headers) -> Calend
         weak=read.weak,
         uncomputed=tuple(sorted(read.uncomputed)),
         pending=tuple(sorted({leaf.uri for leaf in read.attestations if leaf.kind == "pending"} - kept)),
+        elsewhere=tuple(sorted({leaf.named for leaf in read.attestations if leaf.kind == "unknown"})),
         bitcoin=tuple(sorted({leaf.height for leaf in leaves if leaf.height is not None})),
         blocks=tuple(dict.fromkeys(headers.follow(leaf) for leaf in leaves)),
     ).model_copy(update=_read_again(data, read))

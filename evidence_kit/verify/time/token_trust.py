@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.fault import Fault, fault
@@ -12,9 +12,6 @@ from evidence_kit.formats.rfc3161 import Token, acceptance
 from evidence_kit.formats.rfc3161.lifetime import lifetime_of
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.trust_list import TsaAnchor
-
-CLOCKS_APART = timedelta(seconds=60)
-"""How far two honest clocks may differ. Certificates get no such tolerance."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +22,7 @@ class TokenTrust:
     disputed: Fault | None = None
     anchor: str = ""
     unrevoked: datetime | None = None
+    listed_before: datetime | None = None
     until: datetime | None = None
 
 
@@ -44,12 +42,10 @@ def trust_in(token: Token, records: tuple[TsaAnchor, ...], links: tuple[bytes, .
             continue
         until = lifetime_of(token, reached.path.certificates).until
         disputed = reached.disputed.fault if reached.disputed else None
-        return TokenTrust((), disputed, reached.path.anchor_sha256, standing.dated, until)
+        return TokenTrust((), disputed, reached.path.anchor_sha256, standing.dated, standing.before, until)
     each_once = [reason for number, reason in enumerate(reasons) if reason not in reasons[:number]]
     return TokenTrust(tuple(each_once) or (fault(CheckCode.TRUST_EMPTY),))
 
 
 def _ahead(token: Token, now: datetime) -> Fault | None:
-    if token.gen_time <= now + CLOCKS_APART:
-        return None
-    return fault(CheckCode.TOKEN_AHEAD, clock=clock(now))
+    return fault(CheckCode.TOKEN_AHEAD, clock=clock(now)) if acceptance.is_ahead(token, now) else None

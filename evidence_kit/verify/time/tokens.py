@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 
@@ -17,10 +17,13 @@ from evidence_kit.formats import asic, rfc3161
 from evidence_kit.formats.rfc3161 import Token, TokenCode, acceptance
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import capitalized, finding, words
+from evidence_kit.verify.findings import capitalized, finding, quoted, words
 from evidence_kit.verify.time.token_trust import trust_in
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
+
+DigestOf = Callable[[str], bytes]
+"""Name of an algorithm → digest of the file by it."""
 
 
 class TokenFact(Record):
@@ -37,8 +40,14 @@ class TokenFact(Record):
     rehearsal: bool = False
     fault: Fault | None = None
     """Why it is not a token over that file; None when it is."""
+    latest: Instant | None = None
+    """The upper limit of its time: `generated` and the accuracy that it states, to the second."""
+    accuracy: str = ""
+    """In seconds, as the token states it; empty: none."""
     unchecked: Fault | None = None
-    """Why nobody here can check its signature (SM2); None when it was checked."""
+    """Why nobody here can check it (SM2, a form that is not read); None when it was checked."""
+    remarks: tuple[Fault, ...] = ()
+    """In what it differs from the strict profile, without a loss."""
     disputed: Fault | None = None
     """What the second verifier holds against it; None when both agree."""
     distrust: tuple[Fault, ...] = ()
@@ -48,11 +57,16 @@ class TokenFact(Record):
     key: str = ""
     """SHA-256 of the authority's public key."""
     unrevoked: Instant | None = None
-    """Date of the newest revocation list at hand that speaks for the authority's certificate and lets the token stand."""
+    """Date of the newest revocation list at hand that speaks for the authority's certificate at that time and lets the token
+    stand."""
+    listed_before: Instant | None = None
+    """Where there is none: date of the newest that speaks for that certificate, but does not reach that time."""
     until: Instant | None = None
     """When a certificate of its chain expires or its key is held too weak."""
     renewed: bool = False
     """A trusted token of an evidence record covered it before that day."""
+    bare: bool = False
+    """The member is the token itself, not a whole response."""
     anchored: bool = False
     """A block of Bitcoin's main chain held its file before that day."""
 
@@ -66,33 +80,47 @@ class TokenFact(Record):
         """Sound, reached by an anchor, agreed on by both verifiers, and of no rehearsal."""
         return self.sound and not (self.disputed or self.distrust or self.rehearsal)
 
+    @property
+    def not_later(self) -> datetime | None:
+        """By when its file existed, if it is trusted."""
+        return self.latest or self.generated
+
+    def aged(self, now: datetime) -> bool:
+        """Trusted, but a certificate or key has lost its strength since, and nothing vouched for the token before that."""
+        return bool(self.trusted and self.until and self.until < now and not (self.renewed or self.anchored))
+
+    def dates(self, now: datetime) -> bool:
+        """Trusted, and as good now as it was then: what a verdict may rest on."""
+        return self.trusted and not self.aged(now)
+
 
 def observe_token(
     data: bytes,
-    stamped: bytes,
+    stamped: bytes | DigestOf,
     *,
     member: str,
     over: str,
     records: tuple[TsaAnchor, ...],
     now: datetime,
     links: tuple[bytes, ...] = (),
-    whole: bool = True,
+    whole: bool | None = True,
 ) -> TokenFact:
     """The facts of one token.
 
     Args:
         data: a whole response, or a bare token (`whole` false).
-        stamped: the file it should be over.
+        stamped: the file it should be over, or its digest by the name of an algorithm.
         member: its name, for people.
         over: the name of the file.
         records: of the court's list.
         now: the clock of whoever checks.
         links: certificates that lie beside it; trusted for nothing.
-        whole: whether `data` is a response.
+        whole: whether `data` is a response; None: either.
     """
     fact = TokenFact(member=member, over=over)
+    read = {True: rfc3161.read_response, False: rfc3161.read_token, None: rfc3161.read_either}[whole]
     try:
-        token = rfc3161.read_response(data) if whole else rfc3161.read_token(data)
+        token = read(data, (*links, *(record.certificate for record in records)))
     except rfc3161.TokenUnsupported as error:
         return fact.model_copy(update={"unchecked": error.fault})
     except rfc3161.TokenError as error:
@@ -107,7 +135,7 @@ def judge_token(token: TokenFact, now: datetime) -> Iterator[Finding]:
     when = clock(token.generated) if token.generated else ""
     code, status, said = _verdict(token, covers, when)
     yield _finding(code, status, said, token)
-    if token.trusted and token.until and token.until < now and not (token.renewed or token.anchored):
+    if token.aged(now) and token.until:
         yield _finding(
             FindingCode.TOKEN_AGED,
             Status.INDETERMINATE,
@@ -127,8 +155,7 @@ def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[FindingCode, St
         why = fault_text(token.fault)
         return FindingCode.TOKEN_BROKEN, Status.FAILED, words("token_broken", why=why)
     if token.unchecked:
-        why = fault_text(token.unchecked)
-        return FindingCode.TOKEN_UNSUPPORTED, Status.INDETERMINATE, words("token_unsupported", why=why)
+        return FindingCode.TOKEN_UNSUPPORTED, Status.INDETERMINATE, _unsupported(token.unchecked)
     if token.rehearsal:
         return FindingCode.TOKEN_REHEARSAL, Status.INDETERMINATE, words("token_rehearsal", when=when, covers=covers)
     if token.distrust:
@@ -145,16 +172,29 @@ def _verdict(token: TokenFact, covers: Text, when: str) -> tuple[FindingCode, St
             Status.INDETERMINATE,
             words("token_disputed", authority=token.authority, when=when, why=why),
         )
-    lists, whole = _lists(token), capitalized(covers)
-    return (
-        FindingCode.TOKEN_TRUSTED,
-        Status.PASSED,
-        words("token_trusted", whole=whole, when=when, authority=token.authority, lists=lists),
-    )
+    return FindingCode.TOKEN_TRUSTED, Status.PASSED, _trusted(token, capitalized(covers), when)
+
+
+def _unsupported(why: Fault) -> Text:
+    if why.code == TokenCode.SM2:
+        return words("token_unsupported", why=fault_text(why))
+    return words("token_unsupported_form", why=fault_text(why))
+
+
+def _trusted(token: TokenFact, whole: Text, stated: str) -> Text:
+    when = clock(token.not_later) if token.not_later else ""
+    lists, authority = _lists(token), token.authority
+    said = words("token_trusted", whole=whole, when=when, authority=authority, lists=lists)
+    if token.accuracy:
+        said = words("token_trusted_within", whole=whole, when=when, stated=stated, accuracy=token.accuracy,
+                     authority=authority, lists=lists)  # fmt: skip
+    return words("token_remarks", said=said, remarks=fault_text(*token.remarks)) if token.remarks else said
 
 
 def _lists(token: TokenFact) -> Text:
     """Whether anybody asked if the authority's certificate was revoked."""
+    if token.unrevoked is None and token.listed_before is not None:
+        return words("revocation_list_of_before", day=f"{token.listed_before:%Y-%m-%d}")
     if token.unrevoked is None:
         return words("no_revocation_list")
     day = f"{token.unrevoked:%Y-%m-%d}"
@@ -162,9 +202,10 @@ def _lists(token: TokenFact) -> Text:
 
 
 def _finding(code: FindingCode, status: Status, message: Text, token: TokenFact) -> Finding:
-    bare = "-token_in " if token.member == asic.TIMESTAMP else ""
-    moment = f" -attime {token.generated.timestamp():.0f}" if token.generated else ""
-    command = f"openssl ts -verify {bare}-in {token.member} -data {token.over} -CAfile TSA-ROOT.pem{moment}"
+    bare = "-token_in " if token.bare or token.member == asic.TIMESTAMP else ""
+    moment = f" -attime {int(token.generated.timestamp())}" if token.generated else ""
+    files = f"-in {quoted(token.member)} -data {quoted(token.over)}"
+    command = f"openssl ts -verify {bare}{files} -CAfile TSA-ROOT.pem{moment}"
     return finding(
         code=code,
         question=Question.EXISTED,
@@ -183,6 +224,8 @@ def is_rehearsal(token: Token) -> bool:
 def _described(token: Token) -> dict[str, object]:
     return {
         "generated": token.gen_time,
+        "latest": token.latest,
+        "accuracy": f"{token.accuracy.total_seconds():.6f}".rstrip("0").rstrip(".") if token.accuracy else "",
         "authority": token.authority,
         "policy": token.policy,
         "serial": str(token.serial),
@@ -191,16 +234,26 @@ def _described(token: Token) -> dict[str, object]:
     }
 
 
-def _checked(token: Token, stamped: bytes) -> dict[str, Fault]:
+def _checked(token: Token, stamped: bytes | DigestOf) -> dict[str, object]:
     try:
-        digest = hashlib.new(token.imprint_algorithm, stamped).digest()
+        digest = digest_of(token.imprint_algorithm, stamped)
     except ValueError as error:  # an imprint algorithm this Python cannot compute
         return {"unchecked": fault(TokenCode.ALGORITHM, f"{token.imprint_algorithm}: {error}")}
     sound = acceptance.soundness(token, digest)
     if sound.refused:
         return {"fault": sound.refused.fault}
-    return {
+    remarks = {"remarks": tuple(fault(remark) for remark in sound.remarks)}
+    return remarks | {
         name: error.fault
         for name, error in (("unchecked", sound.unchecked), ("disputed", sound.disputed))
         if error is not None
     }
+
+
+def digest_of(algorithm: str, stamped: bytes | DigestOf) -> bytes:
+    """Return the digest of a file by an algorithm.
+
+    Raises:
+        ValueError: this Python cannot compute it.
+    """
+    return hashlib.new(algorithm, stamped).digest() if isinstance(stamped, bytes) else stamped(algorithm)

@@ -184,7 +184,7 @@ def test_the_court_lays_a_copy_out_with_other_code(name: str) -> None:
     assert theirs[0] == found.figures.max_difference
     assert theirs[1] == (found.figures.psnr_db and pytest.approx(found.figures.psnr_db, abs=0.01))
     assert theirs[2] == pytest.approx(found.figures.equal_values, abs=1e-6)
-    assert list(registration_faults(found.registration, claimed(), laid[2])) == []
+    assert list(registration_faults(7, found.registration, claimed(), laid[2])) == []
 
 
 def test_the_court_sees_a_registration_that_states_otherwise_than_it_does() -> None:
@@ -195,7 +195,7 @@ def test_the_court_sees_a_registration_that_states_otherwise_than_it_does() -> N
     def faults(**changes: object) -> int:
         changed = found.model_copy(update=changes)
         laid = overlap(copy, claimed(), changed)
-        return -1 if laid is None else len(list(registration_faults(changed, claimed(), laid[2])))
+        return -1 if laid is None else len(list(registration_faults(7, changed, claimed(), laid[2])))
 
     assert faults() == 0
     assert faults(scale_x=0.6) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence_kit.domain.making.dialects import dialect_named
 from evidence_kit.domain.making.settings import Settings
-from evidence_kit.recipe.settings import settings_of
+from evidence_kit.intake import settings_of
 from evidence_kit.regenerate.recover.equivalent_settings import essence_of, grouped
 from tests.recipes import RECIPE
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,12 @@ from evidence_kit.domain.time.batch import BatchEntry, BatchProblem, Problem
 from evidence_kit.formats import batch_files, opentimestamps
 from evidence_kit.formats.batch_files import BatchFileBroken
 from evidence_kit.formats.opentimestamps import read_proof
+from evidence_kit.seal import Parties
 from evidence_kit.seal.batch import intake, listing
-from evidence_kit.seal.batch.collector import Parties
 from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.batch.intake import Taker
-from evidence_kit.workflows.batch import BatchSelection, DatedBatch, make_batch, real_parties, rehearsal_parties
+from evidence_kit.workflows.batch import BatchSelection, DatedBatch, make_batch
+from evidence_kit.workflows.parties import named_parties, rehearsal_parties
 from evidence_kit.workflows.prove import write_proofs
 from tests import loopback
 from tests.pki import roots_pem
@@ -75,8 +77,8 @@ def test_a_batch_is_dated_by_one_token_and_one_submission(files: Path, tmp_path:
         loopback.served(counted("tsa", loopback.stamp)) as tsa,
         loopback.served(counted("ots", loopback.promise)) as ots,
     ):
-        dated = batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}"], [f"ots:{ots}"]))
-        again = batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}"], [f"ots:{ots}"]))
+        dated = batch_of(files, tmp_path / "out", parties=named_parties([f"tsa:{tsa}"], [f"ots:{ots}"]))
+        again = batch_of(files, tmp_path / "out", parties=named_parties([f"tsa:{tsa}"], [f"ots:{ots}"]))
     assert asked == {"tsa": 1, "ots": 2}, "one for the root, and one for all of its tokens"
     assert again.batch == dated.batch
     assert (dated.batch.files, dated.batch.problems) == (10, 0)
@@ -98,8 +100,8 @@ def test_tokens_are_anchored_together_and_each_proof_stands_alone(files: Path, t
         return loopback.promise(body)
 
     with loopback.served(loopback.stamp) as tsa, loopback.served(promise) as ots:
-        parties = real_parties([f"tsa:{tsa}?{number}" for number in range(3)], [f"ots:{ots}"])
-        dated = batch_of(files, tmp_path / "out", parties=parties)
+        parties = named_parties([f"tsa:{tsa}?{number}" for number in range(3)], [f"ots:{ots}"])
+        dated = batch_of(files, tmp_path / "out", parties=replace(parties, authorities_needed=1))
     assert len(submitted) == 2
     tokens = [proof.path for proof in dated.batch.proofs if proof.kind == "rfc3161"]
     assert len(tokens) == 3
@@ -237,14 +239,14 @@ def test_the_batch_folder_may_lie_within_the_files(files: Path) -> None:
 def test_other_arguments_do_not_mix_into_a_batch(files: Path, tmp_path: Path) -> None:
     def failing() -> Parties:
         with loopback.served(lambda _: (400, "text/plain", b"no")) as tsa:
-            return real_parties([f"tsa:{tsa}"], [])
+            return named_parties([f"tsa:{tsa}"], [])
 
     with pytest.raises(SealError, match="0 of 1 authorities"):
         batch_of(files, tmp_path / "out", parties=failing())
     with pytest.raises(UsageError, match="begun otherwise"):
         batch_of(files / "sub", tmp_path / "out", parties=failing())
     with loopback.served(loopback.stamp) as tsa:
-        parties = real_parties([f"tsa:{tsa}"], [])
+        parties = named_parties([f"tsa:{tsa}"], [])
         assert batch_of(files, tmp_path / "out", parties=parties).batch.files == 10
         with pytest.raises(UsageError, match="FOLDER"):
             batch_of(files / "sub", tmp_path / "out", parties=parties)
@@ -257,10 +259,10 @@ def test_other_arguments_do_not_mix_into_a_batch(files: Path, tmp_path: Path) ->
 def test_a_token_is_never_taken_for_that_of_another_authority_of_its_host(files: Path, tmp_path: Path) -> None:
     with loopback.served(loopback.stamp) as tsa, loopback.served(lambda _: (400, "text/plain", b"no")) as dead:
         with pytest.raises(SealError, match="1 of 2 authorities"):
-            batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}", f"tsa:{dead}"], []))
+            batch_of(files, tmp_path / "out", parties=named_parties([f"tsa:{tsa}", f"tsa:{dead}"], []))
         with pytest.raises(SealError, match="0 of 1 authorities"):
-            batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{dead}"], []))
-        dated = batch_of(files, tmp_path / "out", parties=real_parties([f"tsa:{tsa}"], []))
+            batch_of(files, tmp_path / "out", parties=named_parties([f"tsa:{dead}"], []))
+        dated = batch_of(files, tmp_path / "out", parties=named_parties([f"tsa:{tsa}"], []))
     assert [proof.path for proof in dated.batch.proofs] == ["127.0.0.1.tsr"]
 
 

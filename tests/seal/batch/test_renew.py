@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,23 +16,18 @@ from evidence_kit import storage
 from evidence_kit.casefile import system_clock
 from evidence_kit.domain.errors import CaseBusy, InputError, SealError, StorageError, UsageError
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.domain.text import in_language, text
+from evidence_kit.domain.text import in_language
 from evidence_kit.formats import rfc4998
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.workflows.batch import BatchSelection as Files
-from evidence_kit.workflows.batch import make_batch, rehearsal_parties
+from evidence_kit.workflows.batch import make_batch
 from evidence_kit.workflows.batch_renewal import lines_of_batch, renew_folder, renewing_parties
 from evidence_kit.workflows.batch_status import standing_of_batch
+from evidence_kit.workflows.parties import rehearsal_parties
 from evidence_kit.workflows.renew import RenewalRequest, write_records
-from tests.authorities import ClockworkAuthority
+from tests.authorities import Silent
 from tests.batch_years import BatchYears
-
-
-class Silent(ClockworkAuthority):
-    """An authority that cannot be reached."""
-
-    def respond(self, request: bytes) -> bytes:
-        raise SealError(text("无法连接", "cannot be reached"), text("稍后再试", "try later"))
+from tests.kills import dies_at
 
 
 @pytest.fixture
@@ -109,29 +105,14 @@ def test_a_run_killed_at_any_write_loses_nothing_and_goes_on(
     years: BatchYears, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rehash: str | None
 ) -> None:
     years.clock.set(2028, 10, 1)
-    before, real, ends = years.contents(), storage.replace_file, []
+    before, ends = years.contents(), list[int]()
     shutil.copytree(years.out, tmp_path / "untouched")
     for last in range(15):
         shutil.rmtree(years.out)
         shutil.copytree(tmp_path / "untouched", years.out)
-        written: list[Path] = []
-
-        def dies(
-            path: Path, data: bytes, *, sync: bool = True, written: list[Path] = written, last: int = last
-        ) -> None:
-            if len(written) == last:
-                path.with_name(path.name + ".part").write_bytes(data[: len(data) // 2])
-                raise KeyboardInterrupt
-            written.append(path)
-            real(path, data, sync=sync)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(storage, "replace_file", dies)
-            try:
-                years.renew(RenewalRequest(rehash=rehash))
-            except KeyboardInterrupt:
-                ends.append(last)
-                tokens = {name: data for name, data in years.contents().items() if name.endswith(".tsr")}
+        if dies_at(monkeypatch, last, lambda: years.renew(RenewalRequest(rehash=rehash))):
+            ends.append(last)
+            tokens = {name: data for name, data in years.contents().items() if name.endswith(".tsr")}
         if last not in ends:
             break
         if (years.out / "renewal-1" / "renewal.json").exists():
@@ -157,6 +138,15 @@ def test_too_few_authorities_keep_what_came_and_the_next_run_takes_it(years: Bat
     assert [line.generations for line in lines_of_batch(years.out)] == [1, 1]
     years.renew()
     assert (years.out / "renewal-1" / "Gamma.tsr").read_bytes() == kept
+
+
+def test_two_authorities_of_one_house_are_one(years: BatchYears) -> None:
+    years.clock.set(2028, 10, 1)
+    gamma = years.new[0]
+    twin = replace(gamma, name="Gamma 2")
+    with pytest.raises(SealError, match="1 of 2 authorities.*one key or one issuer count once"):
+        years.renew(authorities=[gamma, twin])
+    assert [line.generations for line in lines_of_batch(years.out)] == [1, 1]
 
 
 def test_what_a_killed_run_was_to_stamp_stays_where_other_things_are_due_now(

@@ -22,12 +22,14 @@ from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.calendars.upgrade import ProofState
 from evidence_kit.verify import load_trust
 from evidence_kit.verify.batch.examine import examine_batch, examine_file
-from evidence_kit.workflows.batch import BatchSelection, make_batch, real_parties, rehearsal_parties
+from evidence_kit.workflows.batch import BatchSelection, make_batch
+from evidence_kit.workflows.parties import named_parties, rehearsal_parties
 from evidence_kit.workflows.prove import proof_from_batch
 from evidence_kit.workflows.upgrade import UpgradeRequest, complete_batch
 from tests import bitcoin
 from tests.bitcoin import Chain
 from tests.confirmed_batch import ConfirmedBatch, promised_batch, regtest
+from tests.kills import dies_at
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_two_calendars_deliver_one_after_the_other(tmp_path: Path) -> None:
             out,
             title="",
             also=(),
-            parties=real_parties([], addresses),
+            parties=named_parties([], addresses),
             clock=system_clock,
             watch=unwatched,
         )
@@ -146,28 +148,12 @@ def test_a_run_killed_at_any_write_leaves_a_batch_that_verifies(
     batch.mine()
     original, trust = contents(batch.out), load_trust(batch.trust())
     shutil.copytree(batch.out, tmp_path / "untouched")
-    real, ends = storage.replace_file, []
-
+    ends = []
     for last in range(6):
         shutil.rmtree(batch.out)
         shutil.copytree(tmp_path / "untouched", batch.out)
-        written: list[Path] = []
-
-        def dies(
-            path: Path, data: bytes, *, sync: bool = True, written: list[Path] = written, last: int = last
-        ) -> None:
-            if len(written) == last:
-                path.with_name(path.name + ".part").write_bytes(data[: len(data) // 2])
-                raise KeyboardInterrupt
-            written.append(path)
-            real(path, data, sync=sync)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(storage, "replace_file", dies)
-            try:
-                batch.upgrade()
-            except KeyboardInterrupt:
-                ends.append(last)
+        if dies_at(monkeypatch, last, batch.upgrade):
+            ends.append(last)
         assert examine_batch(batch.out, trust, now=datetime.now(UTC), watch=unwatched).status is Status.PASSED
         assert batch.upgrade().done
         after = contents(batch.out)

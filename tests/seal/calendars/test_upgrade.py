@@ -31,7 +31,8 @@ from evidence_kit.seal.bitcoin.sources import Blocks, BlockSource, newest_block,
 from evidence_kit.seal.calendars.complete import CalendarCompletion, CompletedProof, may_be_asked
 from evidence_kit.seal.calendars.http_calendar import HttpCalendar
 from evidence_kit.seal.calendars.upgrade import ProofState
-from evidence_kit.seal.case.upgrade import upgrade_case
+from evidence_kit.seal.case.upgrade import CaseProofs
+from evidence_kit.seal.proofs.upgrade import upgrade_proofs
 from evidence_kit.seal.rehearsal import CALENDAR_URI
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, Answer, Chain, coinbase_answer, disputed, pending_proof, serialised
@@ -274,7 +275,10 @@ def upgrade(
     with case_file.writing(system_clock) as writer:
         blocks = Blocks(found, checkpoints or shipped(), unwatched)
         completing = CalendarCompletion(impatient, known, blocks)
-        return upgrade_case(case_file, writer, completing=completing, blocks=blocks, needed=needed, watch=watch)
+        proofs = CaseProofs(case_file, writer)
+        return upgrade_proofs(
+            proofs, completing=completing, blocks=blocks, needed=needed, clock=writer.clock, watch=watch
+        )
 
 
 def test_what_was_never_promised_is_not_waited_for(case_file: CaseFile) -> None:

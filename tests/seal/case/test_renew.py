@@ -19,8 +19,9 @@ from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.renewal.timestamp_chains import lines_of
 from evidence_kit.workflows.renew import RenewalRequest, due_lines, renew_case, write_records
 from evidence_kit.workflows.status import standing_of
-from tests.authorities import SetClock, clockwork
+from tests.authorities import SetClock, Silent, clockwork
 from tests.conftest import CASE_YAML
+from tests.parties import parties
 from tests.years import Years
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -106,10 +107,18 @@ def test_a_renewal_that_too_few_authorities_answer_is_journalled_and_keeps_what_
     assert [line.generations for line in lines_of(years.case_file)] == [2, 2, 1, 1]
 
 
+def test_a_renewal_that_nobody_answers_is_none_even_where_no_token_is_demanded(years: Years) -> None:
+    years.clock.set(2028, 10, 1)
+    silent = Silent(**vars(years.new[0]))
+    with years.case_file.writing(years.clock) as writer, pytest.raises(SealError, match="0 of 1 authorities"):
+        renew_case(years.case_file, writer, parties([silent], needed=0), unwatched, RenewalRequest())
+    assert years.case_file.journal.events[-1].action is Action.SEAL_FAILED
+
+
 def test_nobody_to_renew_with_is_an_error_with_a_remedy(years: Years) -> None:
     years.clock.set(2028, 10, 1)
     with years.case_file.writing(years.clock) as writer, pytest.raises(SealError, match=r"case\.yaml"):
-        renew_case(years.case_file, writer, years.world([]), unwatched, RenewalRequest())
+        renew_case(years.case_file, writer, parties(), unwatched, RenewalRequest())
 
 
 def test_records_are_handed_out_at_any_time(years: Years, tmp_path: Path) -> None:
@@ -136,8 +145,7 @@ def test_an_authority_may_stamp_sm3(tmp_path: Path) -> None:
     chinese = clockwork("SM3", clock, START, 3, imprint="sm3")
     case_file: CaseFile = create_case(tmp_path / "sm3", CASE_YAML.encode(), clock)
     with case_file.writing(clock, sm3=True) as writer:
-        seal = seal_head(case_file, writer, authorities=[chinese], authorities_needed=1, calendars=[],
-                         calendars_needed=0, rehearsal=False, entropy=Years.entropy, watch=unwatched)  # fmt: skip
+        seal = seal_head(case_file, writer, parties([chinese]), unwatched)
     (token,) = seal.proofs
     assert token.kind == "rfc3161"
     assert token.imprint == "sm3"

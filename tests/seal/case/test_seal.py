@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence_kit.casefile import CaseFile, CaseWriter, system_clock
+from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError, UsageError
 from evidence_kit.domain.progress import unwatched
@@ -23,6 +23,7 @@ from evidence_kit.seal.rehearsal import RehearsalWorld
 from evidence_kit.seal.tokens.http_authority import HttpAuthority
 from tests import loopback
 from tests.bitcoin import disputed
+from tests.parties import parties
 from tests.pki import roots_pem
 
 Answer = Callable[[bytes], tuple[int, str, bytes]]
@@ -36,23 +37,7 @@ def patient(authority: Authority) -> Authority:
 
 def seal(case_file: CaseFile, authorities: list[Authority], calendars: list[Calendar], *, needed: int = 1) -> Seal:
     with case_file.writing(system_clock) as writer:
-        return _seal(case_file, writer, authorities, calendars, needed)
-
-
-def _seal(
-    case_file: CaseFile, writer: CaseWriter, authorities: list[Authority], calendars: list[Calendar], needed: int
-) -> Seal:
-    return seal_head(
-        case_file,
-        writer,
-        authorities=authorities,
-        authorities_needed=needed,
-        calendars=calendars,
-        calendars_needed=1 if calendars else 0,
-        rehearsal=False,
-        entropy=lambda count: bytes(range(count)),
-        watch=unwatched,
-    )
+        return seal_head(case_file, writer, parties(authorities, calendars, needed=needed), unwatched)
 
 
 def test_a_real_token_and_a_real_proof(case_file: CaseFile, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
+from cryptography.hazmat.primitives.hashes import SHA256
 
+from evidence_kit import resources
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import SealError, UsageError
@@ -18,14 +22,18 @@ from evidence_kit.domain.progress import Event, Noted, unwatched
 from evidence_kit.domain.time.seal import Seal
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.x509 import certificates
+from evidence_kit.resources import shipped
 from evidence_kit.seal import Authority, Calendar, open_authority, open_calendar
 from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.tokens.http_authority import HttpAuthority
-from evidence_kit.seal.tokens.public_authorities import known_authority, known_names
+from evidence_kit.seal.tokens.public_authorities import known_authority, shown_names
 from tests import loopback
 from tests.openssl_tsa import OpensslAuthority
+from tests.parties import parties
 
 Answer = Callable[[bytes], tuple[int, str, bytes]]
+
+LISTED = resources.shipped("templates", "authorities", "authorities.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +50,7 @@ def seal(
     watch: Callable[[Event], None] = unwatched,
 ) -> Seal:
     with case_file.writing(system_clock) as writer:
-        return seal_head(case_file, writer, authorities=authorities, authorities_needed=needed,
-                         calendars=calendars or [], calendars_needed=0, rehearsal=False,
-                         entropy=lambda count: bytes(range(count)), watch=watch)  # fmt: skip
+        return seal_head(case_file, writer, parties(authorities, calendars or [], needed=needed, promises=0), watch)
 
 
 def impatient(authority: Authority, slept: list[float] | None = None) -> Authority:
@@ -232,7 +238,7 @@ def test_a_calendar_that_failed_is_not_asked_again_for_each_token(
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("name", known_names())
+@pytest.mark.parametrize("name", yaml.safe_load(LISTED.read_text(encoding="utf-8")))
 def test_each_known_authority_is_held_to_one_root(name: str) -> None:
     authority = open_authority(f"tsa:{name}")
     (root,) = authority.certificates
@@ -253,3 +259,13 @@ def test_addresses_that_say_what_nobody_understands(uri: str) -> None:
 def test_plain_http_is_for_authorities_whose_root_is_named(tmp_path: Path, openssl: OpensslAuthority) -> None:
     authority = open_authority(f"tsa:http://tsa.example/#root={openssl.folder}/root.pem")
     assert certificates.common_name(authority.certificates[0]) == "OpenSSL Root one"
+
+
+def test_a_new_case_begins_with_authorities_that_are_known_to_work() -> None:
+    """Four operators, four roots, each with a real token that was checked; and the template names no others."""
+    shown = [known_authority(name) for name in shown_names()]
+    assert len({one.organisation for one in shown}) >= 4
+    assert len({one.root.fingerprint(SHA256()) for one in shown}) == len({one.root.subject for one in shown}) >= 4
+    assert all(re.match(r"20\d\d-\d\d-\d\d, .+", one.token) for one in shown)
+    template = yaml.safe_load(shipped("templates", "case.yaml").read_text(encoding="utf-8"))
+    assert set(template["sealing"]["authorities"]) <= {f"tsa:{one.name}" for one in shown}

@@ -27,6 +27,7 @@ from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.tokens import revocation_lists
 from tests.http_server import Said, listening
 from tests.openssl_tsa import OpensslAuthority
+from tests.parties import parties
 
 NOW = datetime.now(UTC)
 HERE = "{here}/{issuer}.crl"
@@ -90,9 +91,8 @@ class Told(list[str]):
 
 def seal(case_file: CaseFile, *uris: str, told: Told | None = None) -> Seal:
     with case_file.writing(system_clock) as writer:
-        return seal_head(case_file, writer, authorities=[open_authority(uri) for uri in uris], authorities_needed=1,
-                         calendars=[], calendars_needed=0, rehearsal=False, entropy=lambda count: bytes(range(count)),
-                         watch=told if told is not None else Told())  # fmt: skip
+        asked = parties([open_authority(uri) for uri in uris])
+        return seal_head(case_file, writer, asked, told if told is not None else Told())
 
 
 def kept(case_file: CaseFile) -> tuple[bytes, ...]:
@@ -238,10 +238,10 @@ def test_a_slow_host_holds_nobody_up_and_is_not_asked_again(case_file: CaseFile,
 
 
 @pytest.mark.parametrize(("moment", "reason", "said"), [
-    (NOW - timedelta(days=3), ReasonFlags.key_compromise, "keyCompromise"),
-    (NOW - timedelta(days=3), ReasonFlags.superseded, "superseded"),
+    (NOW - timedelta(days=3), ReasonFlags.key_compromise, "RFC 5280 reason keyCompromise"),
+    (NOW - timedelta(days=3), ReasonFlags.superseded, "RFC 5280 reason superseded"),
     (NOW - timedelta(days=3), None, "no reason stated"),
-    (NOW + timedelta(days=3), ReasonFlags.key_compromise, "keyCompromise"),
+    (NOW + timedelta(days=3), ReasonFlags.key_compromise, "RFC 5280 reason keyCompromise"),
 ])  # fmt: skip
 @pytest.mark.parametrize("name", ["leaf", "between"])
 def test_a_token_of_a_revoked_authority_does_not_count(

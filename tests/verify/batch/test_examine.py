@@ -16,7 +16,8 @@ from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.verify import load_trust
 from evidence_kit.verify.batch import examine
-from evidence_kit.workflows.batch import BatchSelection, make_batch, real_parties
+from evidence_kit.workflows.batch import BatchSelection, make_batch
+from evidence_kit.workflows.parties import named_parties
 from evidence_kit.workflows.prove import proof_from_batch, write_proofs
 from tests import loopback
 from tests.filed import kit, write_trust
@@ -32,7 +33,7 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_trust(root / "trust.json")
     with loopback.served(loopback.stamp) as tsa, loopback.served(loopback.promise) as ots:
         make_batch(BatchSelection(root / "in"), root / "out", title="测试", also=("sm3",), clock=lambda: datetime.now(UTC),
-                   parties=real_parties([f"tsa:{tsa}"], [f"ots:{ots}"]), watch=unwatched)  # fmt: skip
+                   parties=named_parties([f"tsa:{tsa}"], [f"ots:{ots}"]), watch=unwatched)  # fmt: skip
     write_proofs(root / "out", sorted((root / "in").iterdir()), root / "proofs", every=False, watch=unwatched)
     return root
 

@@ -20,13 +20,15 @@ from evidence_kit.verify.time.seals import TimeFacts
 
 LOG = Artifact(path="artifacts/0001-log/log.txt", role=Role.CREATION_LOG, lane=ExhibitClass.CREATION_RECORD, media_type="text/plain",
                digests=digest_bytes(b"log"), title=text("日志", "log"))  # fmt: skip
+NOW = datetime(2026, 2, 1, tzinfo=UTC)
 BLOCK = BlockFact(height=7, root="", level=Level.CHAIN, time=datetime(2026, 1, 2, tzinfo=UTC))
 
 
 def code(calendar: CalendarFact) -> str:
     opened = SimpleNamespace(
+        maker_of=lambda path: None,
         with_role=lambda role: (LOG,) if role is Role.CREATION_LOG else (), member_of=lambda path: "data/log.txt", bundle=None,
-        journal=SimpleNamespace(events=(SimpleNamespace(sequence=4, products=(LOG,)),)),
+        journal=SimpleNamespace(events=(SimpleNamespace(sequence=4, products=(LOG,), time=NOW),)),
         case=SimpleNamespace(work=SimpleNamespace(claimed_creation=date(2026, 1, 2))),
     )  # fmt: skip
     return next(

@@ -18,6 +18,7 @@ from evidence_kit.verify import check
 from evidence_kit.workflows.renew import RenewalRequest
 from tests.assemble.packing_case import NOTE, filed_book, pack_case, small_pdf
 from tests.authorities import SetClock, clockwork
+from tests.parties import parties
 from tests.pki import authority, signer, stamping
 from tests.years import Years
 
@@ -141,5 +142,4 @@ def seal_again(years: Years, writer: object) -> None:
     from evidence_kit.domain.progress import unwatched
     from evidence_kit.seal.case.seal import seal_head
 
-    seal_head(years.case_file, writer, authorities=years.old[:1], authorities_needed=1, calendars=[],  # type: ignore[arg-type]
-              calendars_needed=0, rehearsal=False, entropy=years.entropy, watch=unwatched)  # fmt: skip
+    seal_head(years.case_file, writer, parties(years.old[:1]), unwatched)  # type: ignore[arg-type]

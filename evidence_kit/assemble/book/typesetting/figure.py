@@ -13,7 +13,7 @@ from reportlab.platypus import Image, KeepTogether, Table, TableStyle
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
-from evidence_kit.domain.errors import AssemblyError
+from evidence_kit.domain.errors import AssemblyError, words_of
 from evidence_kit.domain.text import Text, text
 
 PAGE_SHARE = 0.86
@@ -36,8 +36,9 @@ def picture(data: bytes, name: str, max_width: float, max_height: float) -> Any:
             shown = data if plain else _flattened(opened)
     except (UnidentifiedImageError, OSError, ValueError, Pictures.DecompressionBombError) as error:
         raise AssemblyError(
-            text(f"无法显示图片 {name}：{error}", f"The picture {name} cannot be shown: {error}"),
+            text(f"无法显示图片 {name}。", f"The picture {name} cannot be shown."),
             text("请检查该文件，或在 case.yaml 中改以其他方式列入。", "Check the file, or list it under another exhibit in case.yaml."),
+            words_of(error),
         ) from error  # fmt: skip
     scale = min(max_width / size[0], max_height / size[1], 72 / _COARSEST)
     return Image(BytesIO(shown), width=size[0] * scale, height=size[1] * scale)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from evidence_kit import wording
 from evidence_kit.assemble.case_view import CaseView
+from evidence_kit.domain.case_time import BEIJING
 from evidence_kit.domain.text import Text, text
 
 Story = list[Any]
 """Flowables in their order on the pages."""
 
 _words = wording.table("book/setting")
-_BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,9 @@ class Setting:
 
 def day(moment: datetime) -> Text:
     """The day of a moment in Beijing."""
-    local = moment.astimezone(_BEIJING)
+    local = moment.astimezone(BEIJING)
     month, date = text(str(local.month), f"{local:%m}"), text(str(local.day), f"{local:%d}")
     return _words("day", year=f"{local:%Y}", month=month, day=date)
-
-
-def clock(moment: datetime) -> str:
-    """A moment in Beijing time to the second, for tables."""
-    return f"{moment.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S} +08:00"
 
 
 def time_code(seconds: float) -> str:

@@ -16,7 +16,7 @@ from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.line import line_of, shortened
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
-from evidence_kit.domain.errors import AssemblyError
+from evidence_kit.domain.errors import AssemblyError, words_of
 from evidence_kit.domain.text import Text, text
 
 COVER_FOOT = 76 * mm
@@ -96,7 +96,8 @@ def build(document: BaseDocTemplate, story: Story, canvas: type[Canvas] = Canvas
     except LayoutError as error:
         raise AssemblyError(
             text("有一项内容一页放不下。", "Something is too large for a page."),
-            text(f"请缩短相应内容：{str(error)[:300]}", f"Shorten it: {str(error)[:300]}"),
+            text("请缩短相应内容。", "Shorten it."),
+            words_of(error),
         ) from error
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from evidence_kit.cli import terminal
 from evidence_kit.cli.click_texts import refusal
 from evidence_kit.cli.main import COMMANDS
-from evidence_kit.domain.suggestion import suggested
+from evidence_kit.domain.errors import RecordingError
+from evidence_kit.domain.text import text
 from tests.filed import Filed, kit
 
 ENGLISH_SENTENCE = re.compile(r"(?:\b[A-Za-z]{2,} ){3,}[A-Za-z]{2,}")
@@ -122,19 +124,15 @@ def test_nothing_that_is_printed_in_chinese_holds_an_english_sentence(filed: Fil
     assert "校验和" in said["broken"]
 
 
-@pytest.mark.parametrize(
-    ("path", "posix", "windows"),
-    [
-        ("案件/春风", "案件/春风", "案件/春风"),
-        ("case one", "'case one'", '"case one"'),
-        ("it's", "'it'\"'\"'s'", '"it\'s"'),
-        ("a&b;c", "'a&b;c'", '"a&b;c"'),
-        ("-x", "./-x", "./-x"),
-    ],
-)
-def test_commands_to_paste_are_quoted_for_the_shell_of_the_machine(path: str, posix: str, windows: str) -> None:
-    assert suggested("prove", Path(path), "FILE…", system="posix") == f"evidence-kit prove {posix} FILE…"
-    assert suggested("prove", Path(path), "FILE…", system="nt") == f"evidence-kit prove {windows} FILE…"
-    if posix != windows:
-        run = subprocess.run(["sh", "-c", f"printf %s {posix}"], capture_output=True, text=True, check=True)
-        assert run.stdout == path
+@pytest.mark.parametrize(("language", "mark"), [("zh", "程序输出："), ("en", "program output: ")])
+def test_what_a_program_said_stands_on_a_line_of_its_own(
+    language: str, mark: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EVIDENCE_KIT_LANG", language)
+    error = RecordingError(text("未能完成。", "It failed."), text("重试。", "Again."), "No space left on device")
+    terminal.print_error(error, as_json=False)
+    said = error.message.zh if language == "zh" else error.message.en
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].endswith(said) and lines[1].strip() == f"{mark}No space left on device"
+    terminal.print_error(error, as_json=True)
+    assert json.loads(capsys.readouterr().err)["program_output"] == "No space left on device"

@@ -85,7 +85,7 @@ WRONG: dict[str, tuple[dict[str, torch.Tensor | None], str]] = {
     "not a number": ({TO_K: torch.full((64, 64), float("nan"))}, r"UNet.*not numbers \(NaN\)"),
     "infinite": ({DECODER: torch.full((64, 4, 3, 3), float("inf"))}, "VAE.*infinite"),
     "whole numbers": ({DECODER: torch.zeros(64, 4, 3, 3, dtype=torch.int64)}, "whole numbers for weights"),
-    "another shape": ({TO_K: torch.zeros(64, 32)}, "text encoders 64 wide, the UNet reads 32"),
+    "another shape": ({TO_K: torch.zeros(64, 32)}, "text encoders are 64 wide, the UNet reads 32"),
     "a flat tensor": ({FIRST: torch.zeros(9)}, "unknown"),
     "inpainting": ({FIRST: torch.zeros(32, 9, 3, 3)}, "inpainting"),
     "one tensor missing": ({TO_K: None}, "to_k"),
@@ -137,7 +137,7 @@ def test_a_lora_or_a_vae_is_no_checkpoint_and_the_other_way_round(tensors: Any, 
         ("unet/config.json", {"layers_per_block": 10**9}, "layers_per_block"),
         ("text_encoder/config.json", {"hidden_act": "relu"}, "hidden_act"),
         ("vae/config.json", {"scaling_factor": 1.0}, "scaling_factor"),
-        ("vae/config.json", b"\xff\xfe", "cannot be read"),
+        ("vae/config.json", b"\xff\xfe", "is not JSON as it must be"),
     ],
 )
 def test_a_folder_that_says_something_else_than_the_engine_does_is_refused(

@@ -5,10 +5,6 @@ import os
 import subprocess
 import sys
 
-import pytest
-
-from evidence_kit.cli.main import COMMANDS
-
 
 def run(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -29,15 +25,6 @@ def test_help_needs_little_and_loads_nothing_heavy() -> None:
     loaded = set(result.stderr.split("LOADED")[1].split())
     assert "evidence_kit" in loaded
     assert not loaded & {"torch", "pydantic", "diffusers", "reportlab", "starlette", "PIL", "cryptography", "rich"}
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_command_teaches_in_both_languages(command: str, language: str) -> None:
-    result = run(f"--lang={language}", command, "--help")
-    assert result.returncode == 0, result.stderr
-    has_chinese = any("\u4e00" <= character <= "\u9fff" for character in result.stdout)
-    assert has_chinese == (language == "zh")
 
 
 def test_an_error_has_its_remedy_and_no_traceback(tmp_path: object) -> None:

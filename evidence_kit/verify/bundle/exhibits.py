@@ -1,0 +1,71 @@
+"""The table of exhibits: each names files that are there and pages that the book can have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from evidence_kit.domain.bundle import Bundle, Exhibit
+from evidence_kit.domain.fault import Fault, fault
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.record import Record
+from evidence_kit.formats.bundle_layout import BUNDLE
+from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
+from evidence_kit.wording.faults import fault_text
+
+MOST_PAGES = 20_000
+"""More than any book: a number beyond it is no page."""
+
+
+class ExhibitFacts(Record):
+    """The table of exhibits held against the members."""
+
+    exhibits: int = 0
+    faults: tuple[Fault, ...] = ()
+
+
+def observe_exhibits(opened: OpenedBundle) -> ExhibitFacts | None:
+    """The table of exhibits; None where the table of contents cannot be read."""
+    if opened.bundle is None:
+        return None
+    return ExhibitFacts(exhibits=len(opened.bundle.exhibits), faults=tuple(_faults(opened.bundle))[:20])
+
+
+def judge_exhibits(facts: ExhibitFacts | None) -> Iterator[Finding]:
+    """One finding: what the table names is there; or what is wrong; or that nothing is an exhibit."""
+    if facts is None:
+        return
+    if facts.faults:
+        said = words("exhibits_at_odds", why=fault_text(*facts.faults[:5]))
+        yield finding(FindingCode.EXHIBITS, Question.UNTOUCHED, Status.FAILED, said, BUNDLE)
+    elif not facts.exhibits:
+        said = words("exhibits_none")
+        yield finding(FindingCode.EXHIBITS, Question.UNTOUCHED, Status.INDETERMINATE, said, BUNDLE)
+    else:
+        said = words("exhibits", count=facts.exhibits)
+        yield finding(FindingCode.EXHIBITS, Question.UNTOUCHED, Status.PASSED, said, BUNDLE)
+
+
+def _faults(bundle: Bundle) -> Iterator[Fault]:
+    held = {member.artifact.path for member in bundle.members}
+    numbers = Counter(exhibit.number for exhibit in bundle.exhibits)
+    yield from (fault(CheckCode.EXHIBIT_TWICE, number=number) for number, count in numbers.items() if count > 1)
+    for exhibit in bundle.exhibits:
+        yield from (
+            fault(CheckCode.EXHIBIT_FILE, number=exhibit.number, file=path)
+            for path in exhibit.artifacts
+            if path not in held
+        )
+        if not (1 <= exhibit.first_page <= exhibit.first_page + exhibit.pages - 1 <= MOST_PAGES):
+            yield fault(CheckCode.EXHIBIT_PAGES, number=exhibit.number)
+    for one, other in pairwise(bundle.exhibits):
+        if other.first_page < _end(one):
+            yield fault(CheckCode.EXHIBIT_OVERLAP, number=other.number, before=one.number)
+
+
+def _end(exhibit: Exhibit) -> int:
+    return exhibit.first_page + exhibit.pages

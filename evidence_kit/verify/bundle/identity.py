@@ -1,0 +1,78 @@
+"""One case: what the table of contents, the case, the bag and the journal call it must be one name and one title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evidence_kit.domain.custody import Action
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.record import Record
+from evidence_kit.domain.text import visible
+from evidence_kit.formats import bag
+from evidence_kit.formats.bundle_layout import BUNDLE, CASE, JOURNAL
+from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, words
+
+_MAX_SHOWN = 80
+
+
+class IdentityFacts(Record):
+    """What each part of the bundle says of the case; only what differs from `case.json`."""
+
+    case: str
+    """As `case.json` calls it."""
+    differing: dict[str, str] = {}
+    """Member → what it says instead."""
+
+
+def observe_identity(opened: OpenedBundle) -> IdentityFacts | None:
+    """The names of the case, held against each other; None where a record cannot be read."""
+    if opened.bundle is None or opened.case is None or opened.journal is None:
+        return None
+    case, stated = opened.case, {BUNDLE: (opened.bundle.case, opened.bundle.title.both())}
+    if (begun_for := _begun_for(opened)) is not None:
+        stated[JOURNAL] = begun_for, case.title.both()
+    if (info := _bag_info(opened)) is not None:
+        stated[bag.INFO_NAME] = info
+    expected = case.id, _on_one_line(case.title.both())
+    return IdentityFacts(
+        case=case.id,
+        differing={
+            member: ": ".join(part for part, right in zip(said, expected, strict=True) if _on_one_line(part) != right)
+            for member, said in stated.items()
+            if (said[0], _on_one_line(said[1])) != expected
+        },
+    )
+
+
+def judge_identity(facts: IdentityFacts | None) -> Iterator[Finding]:
+    """One finding: all name one case, or which member names another."""
+    if facts is None:
+        return
+    if not facts.differing:
+        said = words("case_identity", case=facts.case)
+        yield finding(FindingCode.CASE_IDENTITY, Question.UNTOUCHED, Status.PASSED, said, CASE)
+        return
+    for member, other in facts.differing.items():
+        said = words("case_identity_differs", member=member, other=visible(other)[:_MAX_SHOWN], case=facts.case)
+        yield finding(FindingCode.CASE_IDENTITY, Question.UNTOUCHED, Status.FAILED, said, member)
+
+
+def _begun_for(opened: OpenedBundle) -> str | None:
+    """The case that the journal was begun for; None where it does not say how it began."""
+    first = opened.journal.events[0] if opened.journal and opened.journal.events else None
+    return first.details.get("case", "") if first and first.action is Action.CASE_OPENED else None
+
+
+def _bag_info(opened: OpenedBundle) -> tuple[str, str] | None:
+    data = opened.read(bag.INFO_NAME)
+    try:
+        info = bag.parse_info(data) if data is not None else {}
+    except bag.BagBroken:  # a fault of the lists, already noted
+        return None
+    return info.get("External-Identifier", ""), info.get("External-Description", "")
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(words.split())

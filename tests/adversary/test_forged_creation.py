@@ -1,0 +1,107 @@
+"""What was made later in the place of a creation record, and days that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from evidence_kit.casefile import CaseFile
+from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.case_time import BEIJING
+from evidence_kit.domain.finding import Finding, Question, Status, Verdict
+from tests.adversary.genuine import STATED, case_of, drawn, file_it, regenerate, take
+from tests.adversary.workshop import Forger, of_codes, verdict_on
+
+LOG = b'{"event": "generated", "seed": 31}\n'
+
+
+def filed(folder: Path, log: Callable[[CaseFile], bytes], *, before: bool, day: int = 0) -> Path:
+    """A bundle with a creation log, taken in before or after the run; the claimed day is today and `day` days more."""
+    today = datetime.now(UTC).astimezone(BEIJING).date() + timedelta(days=day)
+    work = {
+        "title": {"zh": "图", "en": "picture"},
+        "author": {"zh": "甲", "en": "A"},
+        "claimed_creation": today.isoformat(),
+    }
+    case_file = case_of(folder, drawn(STATED), work=work)
+    if before:
+        take(case_file, folder, log(case_file), Role.CREATION_LOG, "log.jsonl")
+    regenerate(case_file)
+    if not before:
+        take(case_file, folder, log(case_file), Role.CREATION_LOG, "log.jsonl")
+    return file_it(case_file)
+
+
+def fourth(found: Verdict) -> Status:
+    return found.answers[Question.CONTEMPORANEOUS - 1].status
+
+
+def failed(found: Verdict) -> list[Finding]:
+    return [one for one in found.findings if one.status is Status.FAILED]
+
+
+@pytest.fixture(scope="module")
+def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return filed(tmp_path_factory.mktemp("honest"), lambda _: LOG, before=True)
+
+
+def test_a_log_that_came_before_any_run(honest: Path, tmp_path: Path) -> None:
+    found = verdict_on(honest, tmp_path)
+    assert fourth(found) is Status.PASSED
+    assert "before anything was run here" in found.answers[Question.CONTEMPORANEOUS - 1].sentence.en
+
+
+def test_a_log_that_came_after_the_run_may_come_from_it(tmp_path: Path) -> None:
+    found = verdict_on(filed(tmp_path, lambda _: LOG, before=False), tmp_path)
+    assert [one.status for one in of_codes(found.findings, "CREATION_RECORD_AFTER_RUN")] == [Status.INDETERMINATE]
+    assert fourth(found) is Status.INDETERMINATE
+
+
+def test_the_regenerated_picture_as_creation_log(tmp_path: Path) -> None:
+    def copy(case_file: CaseFile) -> bytes:
+        return case_file.path(case_file.with_role(Role.PICTURE)[-1]).read_bytes()
+
+    found = verdict_on(filed(tmp_path, copy, before=False), tmp_path)
+    assert [one.status for one in of_codes(found.findings, "LANES_APART")] == [Status.FAILED]
+    assert fourth(found) is Status.FAILED
+
+
+def test_a_control_picture_saved_anew_as_creation_log(tmp_path: Path) -> None:
+    """Other bytes, the same pixels."""
+
+    def saved_anew(case_file: CaseFile) -> bytes:
+        control, stream = case_file.path(case_file.with_role(Role.CONTROL_PICTURE)[0]), BytesIO()
+        Image.open(control).convert("RGB").save(stream, "WEBP", lossless=True)
+        return stream.getvalue()
+
+    found = verdict_on(filed(tmp_path, saved_anew, before=False), tmp_path)
+    assert [one.status for one in of_codes(found.findings, "LANES_APART")] == [Status.FAILED]
+    assert fourth(found) is Status.FAILED
+
+
+@pytest.mark.parametrize("day", ["2099-01-01", "9999-12-30"])
+def test_a_claimed_day_to_come(honest: Path, tmp_path: Path, day: str) -> None:
+    forger = Forger(honest)
+    forger.case["work"]["claimed_creation"] = day
+    found = verdict_on(forger.refile(tmp_path), tmp_path)
+    said = [one.message.en for one in failed(found)]
+    assert any("is after this check" in one for one in said)
+    assert any("after the picture was taken in" in one for one in said)
+    assert any("after the time that is proved" in one for one in said)
+    assert fourth(found) is Status.FAILED
+
+
+def test_a_claimed_day_after_custody(honest: Path, tmp_path: Path) -> None:
+    """The picture was taken in, by its own journal, ten days before the day on which it is said to have been made."""
+    forger = Forger(honest)
+    claimed = forger.newest(Role.CLAIMED_PICTURE).path
+    maker = next(event for event in forger.events if claimed in {item.path for item in event.products})
+    forger.update_event(claimed, time=maker.time - timedelta(days=10))
+    found = verdict_on(forger.refile(tmp_path), tmp_path)
+    assert "CLAIMED_DAY" in {one.code for one in failed(found)}
+    assert fourth(found) is Status.FAILED

