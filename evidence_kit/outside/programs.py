@@ -80,6 +80,19 @@ def find_ffmpeg(option: str | None = None) -> Program:
     raise _missing("ffmpeg", option)
 
 
+def find_decoder(option: str) -> Program:
+    """The ffmpeg that decodes, whatever else it can do: the one named, or with `auto` the first on PATH or of imageio-ffmpeg.
+
+    Raises:
+        ToolMissing: none is there.
+    """
+    for path in _ffmpegs() if option == "auto" else [option]:
+        program = _try(path, "-version")
+        if program is not None:
+            return program
+    raise _missing("ffmpeg", None if option == "auto" else option)
+
+
 def find_browser(option: str | None = None) -> Program:
     """Chromium or Chrome: the one named, else on PATH, else in Playwright's cache.
 

@@ -15,6 +15,7 @@ from evidence_kit.formats import segment_chain
 from evidence_kit.verify.bundle.film_files import file_faults
 from evidence_kit.verify.bundle.film_pictures import PictureFact, judge_pictures, observe_pictures
 from evidence_kit.verify.bundle.film_record import gap_of, record_faults, says_clock_moved, spans, time_faults
+from evidence_kit.verify.bundle.film_stills import StillFact, judge_stills, observe_stills
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
@@ -44,8 +45,8 @@ class FilmFact(Record):
     incidents: tuple[Text, ...] = ()
     pictures: tuple[PictureFact, ...] = ()
     """Regenerated pictures that it shows."""
-    stills: int = 0
-    """Stills that are said to be frames of it; nothing is decoded here, so none is compared."""
+    stills: tuple[StillFact, ...] = ()
+    """Stills that are said to be frames of it."""
 
 
 def observe_films(opened: OpenedBundle) -> tuple[FilmFact, ...]:
@@ -68,11 +69,7 @@ def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
             said = words("film_incidents", count=len(fact.incidents), incidents=_listed(fact.incidents))
             yield finding(FindingCode.FILM_INCIDENTS, Question.UNTOUCHED, Status.PASSED, said, fact.member)
         yield from judge_pictures(fact.pictures, fact.member)
-        if fact.stills:
-            said = words("film_stills_unchecked", count=fact.stills)
-            yield finding(
-                FindingCode.FILM_STILLS, Question.RECIPE_MAKES_PICTURE, Status.INDETERMINATE, said, fact.member
-            )
+        yield from judge_stills(fact.stills, fact.member)
 
 
 def _chain(fact: FilmFact) -> Finding:
@@ -116,7 +113,7 @@ def _film(opened: OpenedBundle, member: str, film: Recording) -> FilmFact:
         broken_off=film.broken_off,
         incidents=film.incidents,
         pictures=observe_pictures(opened, film),
-        stills=sum(mark.still is not None for mark in film.marks),
+        stills=observe_stills(opened, film),
     )
 
 
