@@ -57,7 +57,8 @@ class CaseView:
     """Of the steps of case.yaml in their order, the newest run of each."""
     controls: Controls | None
     variation_sheet: VariationSheet | None
-    recording: Recording | None
+    recordings: tuple[Recording, ...]
+    """Every film of the case, the oldest first."""
     determinism: tuple[Determinism, ...]
     """Reports on repeated runs, the oldest first."""
     seals: tuple[Seal, ...]
@@ -116,7 +117,6 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
     recipe = supplemented(recipes[-1][1], case.making) if recipes else None
     controls = case_file.records(Role.CONTROLS, Controls)
     sheets = case_file.records(Role.VARIATION_SHEET, VariationSheet)
-    recordings = case_file.records(Role.RECORDING, Recording)
     return CaseView(
         case_file=case_file,
         profile=_profile(case.profile),
@@ -128,7 +128,7 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
         ),
         controls=controls[-1][1] if controls else None,
         variation_sheet=sheets[-1][1] if sheets else None,
-        recording=recordings[-1][1] if recordings else None,
+        recordings=tuple(film for _, film in case_file.records(Role.RECORDING, Recording)),
         determinism=tuple(report for _, report in case_file.records(Role.DETERMINISM, Determinism)),
         seals=tuple(seal for _, seal in case_file.records(Role.SEAL, Seal)),
         renewals=tuple(renewal for _, renewal in case_file.records(Role.RENEWAL, Renewal)),

@@ -16,8 +16,10 @@ from evidence_kit.cli.language import chosen_language, say
 
 @click.command(help=say(
     "再生成，同时录制屏幕：进度显示在本机网页上，ffmpeg 录制，2 秒一段并逐段计算摘要。\n\n"
+    "每一步都在镜头前重新运行，先前运行过的也不例外；--show-earlier 则展示先前结果，并如实标明。\n\n"
     "例：evidence-kit record 春风案 --models D:\\sd\\models",
     "Regenerate while the screen is filmed: progress on a local page, ffmpeg records it in 2 s segments, each hashed.\n\n"
+    "Every step is run in front of the camera, also one that was run before; --show-earlier shows the earlier result and says so.\n\n"
     "Example: evidence-kit record spring-breeze --models ~/sd/models",
 ))  # fmt: skip
 @options.CASE
@@ -32,6 +34,11 @@ from evidence_kit.cli.language import chosen_language, say
 @click.option(
     "--fps", default=15, show_default=True, type=click.IntRange(5, 60), help=say("每秒帧数", "frames per second")
 )
+@click.option(
+    "--show-earlier", is_flag=True,
+    help=say("已完成的步骤不重新运行，展示其先前结果，画面与记录均注明“先前结果，本次未运行”",
+             "do not run finished steps again: show their earlier results, marked “earlier result, not run here” on film and record"),
+)  # fmt: skip
 @options.beacon
 @options.rehearsal
 @options.as_json
@@ -44,6 +51,7 @@ def record(
     ffmpeg: str | None,
     browser: str | None,
     fps: int,
+    show_earlier: bool,
     drand: str,
     bitcoin_tip: str,
     spoken: str,
@@ -66,7 +74,9 @@ def record(
         writer = case_file.writer(system_clock)
         if request.wanted:
             beacon_for(case_file, writer, request, watch)
-        film, done = film_case(case_file, writer, engine, camera, controls=controls, watch=watch)
+        film, done = film_case(
+            case_file, writer, engine, camera, controls=controls, watch=watch, afresh=not show_earlier
+        )
     if json_output:
         terminal.print_json(film.model_dump(mode="json", by_alias=True))
         return

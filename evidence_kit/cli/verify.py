@@ -14,6 +14,7 @@ from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import as_json
 
 if TYPE_CHECKING:
+    from evidence_kit.domain.progress import ProgressCallback
     from evidence_kit.domain.time.trust_list import TrustList
     from evidence_kit.seal.bitcoin.sources import BlockSource
     from evidence_kit.verify import Report
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 @click.option("--bitcoin-node", "node", metavar="URI",
               help=say("法院自己的比特币节点（rpc:http://127.0.0.1:8332）；仅此选项使用网络",
                        "the court's own Bitcoin node (rpc:http://127.0.0.1:8332); the only option that uses a network"))  # fmt: skip
+@click.option("--ffmpeg", metavar="auto|PROGRAM",
+              help=say("以该 ffmpeg 解码影片（在受限进程中），逐一比对截图与影片画面",
+                       "decode films with this ffmpeg, in a cage, and compare every still with its frame"))  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               help=say("写出 facts.json 与 verdict.json", "write facts.json and verdict.json here"))  # fmt: skip
 @click.option(
@@ -52,6 +56,7 @@ def verify(
     proof: Path | None,
     trust_path: Path | None,
     node: str | None,
+    ffmpeg: str | None,
     out: Path | None,
     every: bool,
     json_output: bool,
@@ -70,6 +75,8 @@ def verify(
         report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
         if source is not None:
             report = _confirmed(report, source, trust)
+        if ffmpeg is not None:
+            report = _with_stills(report, bundle, ffmpeg, watch)
     if out is not None:
         _write(out, {"facts.json": report.facts_json(), "verdict.json": report.verdict.to_json()})
     if json_output:
@@ -129,6 +136,13 @@ def _confirmed(report: Report, source: BlockSource, trust: TrustList) -> Report:
     from evidence_kit.workflows.confirm_blocks import confirm_blocks
 
     return confirm_blocks(report, source, checkpoints_of(trust))
+
+
+def _with_stills(report: Report, bundle: Path, ffmpeg: str, watch: ProgressCallback) -> Report:
+    from evidence_kit.outside.programs import find_decoder
+    from evidence_kit.workflows.compare_stills import compare_stills
+
+    return compare_stills(report, bundle, find_decoder(ffmpeg), watch)
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

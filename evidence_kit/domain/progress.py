@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from evidence_kit.domain.text import Text
 
@@ -49,6 +50,10 @@ class Shown:
     title: Text
     png: bytes = field(repr=False)
     facts: tuple[tuple[Text, Text | str], ...] = ()
+    path: str = ""
+    """Of the picture in the case; empty where it is not kept there, or was not made by a run."""
+    made: datetime | None = None
+    """When it was made, if that was before this work: an earlier result that is shown and was not run now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ class Mark(Record):
     seconds: Seconds
     """Into the video."""
     still: RelativePath | None = None
+    picture: RelativePath | None = None
+    """The regenerated picture that the screen shows; None at other moments, and in older records."""
+    earlier: Instant | None = None
+    """When that picture was made, if it is an earlier result that was shown and not run while this was filmed."""
 
 
 class Segment(Record):
@@ -58,5 +62,7 @@ class Recording(Record):
     segments: tuple[Segment, ...]
     marks: tuple[Mark, ...]
     chain_head: Sha256Hex
+    broken_off: Text | None = None
+    """Why the film does not show the work to its end; None when it does, and in older records."""
     incidents: tuple[Text, ...] = ()
     """Anything that was not planned: the recorder ended by itself, frames were dropped …"""

@@ -26,10 +26,19 @@ STRIP = 24
 
 SEGMENTS, LISTING, PROGRESS = "segments", "work/segments.csv", "work/progress.txt"
 FRAME_HASHES = "frames.framehash"
+SCREEN = "work/screen.txt"
 FONT, CLOCK_LINE, CHAIN_LINE = "work/font.ttf", "work/clock.txt", "work/chain.txt"
 
 CLOCK_TEXT = "LOCAL %{localtime:%F %T %z}   pts %{pts:hms}   frame %{n}"
 """drawtext expands this, so it must stay ours alone: ffmpeg 9 ends at an expansion it does not know."""
+
+
+@dataclass(frozen=True)
+class ScreenState:
+    """What ffmpeg sees on the screen: seconds of the film since which it has been so; None where it is not so."""
+
+    black_since: float | None = None
+    frozen_since: float | None = None
 
 
 @dataclass(frozen=True)
@@ -57,8 +66,16 @@ def filming(program: Program, screen: Screen, fps: int) -> list[str]:
     picture = picture.filter("scale", out_color_matrix="bt709", out_range="tv")
     output = ffmpeg.output(picture, _SLAVES, format="tee", vcodec="libx264", **_encoder(fps))
     command = ["-hide_banner", "-nostats", "-progress", PROGRESS, "-stats_period", "0.25"]
-    return _compiled(program, output.global_args(*command))
+    compiled = _compiled(program, output.global_args(*command))
+    compiled[compiled.index("-filter_complex") + 1] += _LOOK
+    return compiled
 
+
+_LOOK = (
+    ";[0]fps=2,scale=160:90,format=gray,blackdetect=d=1:pic_th=0.98:pix_th=0.06,freezedetect=n=0.000002:d=5"
+    f",metadata=mode=print:file={SCREEN}:direct=1,nullsink"
+)
+"""Looks at a small copy of the screen, without what is burnt in: one pixel that changes by a few levels is no freeze."""
 
 _SLAVES = (
     f"[f=segment:segment_time={SEGMENT_SECONDS}:segment_format=mp4"
@@ -97,6 +114,22 @@ def progress_of(folder: Path) -> Progress:
             return _progress(stream.read().decode("ascii", "replace"))
     except FileNotFoundError:
         return Progress()
+
+
+def screen_of(folder: Path) -> ScreenState:
+    """What the filters `blackdetect` and `freezedetect` last reported."""
+    try:
+        written = (folder / SCREEN).read_bytes()
+    except FileNotFoundError:
+        return ScreenState()
+    report = written[: written.rfind(b"\n") + 1].decode("ascii", "replace")
+    said = dict(re.findall(r"^lavfi\.(?:freezedetect\.)?(\w+)=([\d.]+)$", report, re.MULTILINE))
+
+    def since(start: str, end: str) -> float | None:
+        began, ended = (float(said.get(key, -1)) for key in (start, end))
+        return began if began > ended else None
+
+    return ScreenState(since("black_start", "black_end"), since("freeze_start", "freeze_end"))
 
 
 def _progress(report: str) -> Progress:
@@ -166,7 +199,7 @@ def still(program: Program, folder: Path, video: str, seconds: float, png: str) 
 def _chapters(marks: tuple[Mark, ...], end: float) -> str:
     """FFMETADATA1, in milliseconds; `=`, `;`, `#`, `\\` and newline are escaped (ffmpeg-formats, Metadata)."""
     lines = [";FFMETADATA1"]
-    for mark, until in zip(marks, [*(later.seconds for later in marks[1:]), end], strict=True):
+    for mark, until in zip(marks, [*(later.seconds for later in marks[1:]), end], strict=False):  # of none, no chapter
         title = re.sub(r"([=;#\\\n])", r"\\\1", mark.title.both())
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={mark.seconds * 1000:.0f}", f"END={until * 1000:.0f}",
                   f"title={title}"]  # fmt: skip

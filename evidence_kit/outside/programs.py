@@ -39,7 +39,8 @@ _INSTALL = {
 }
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_NEEDED = (("-devices", "x11grab"), ("-encoders", "libx264"), ("-filters", "drawtext"))
+_NEEDED = (("-devices", "x11grab"), ("-encoders", "libx264"), ("-filters", "drawtext"),
+           ("-filters", "blackdetect"), ("-filters", "freezedetect"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,19 @@ def find_ffmpeg(option: str | None = None) -> Program:
             install("ffmpeg"),
         )
     raise _missing("ffmpeg", option)
+
+
+def find_decoder(option: str) -> Program:
+    """The ffmpeg that decodes, whatever else it can do: the one named, or with `auto` the first on PATH or of imageio-ffmpeg.
+
+    Raises:
+        ToolMissing: none is there.
+    """
+    for path in _ffmpegs() if option == "auto" else [option]:
+        program = _try(path, "-version")
+        if program is not None:
+            return program
+    raise _missing("ffmpeg", None if option == "auto" else option)
 
 
 def find_browser(option: str | None = None) -> Program:

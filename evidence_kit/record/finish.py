@@ -107,8 +107,13 @@ def _marks_on_film(film: Film, seconds: float) -> list[Mark]:
     last = seconds - 1 / film.fps
     kept = [mark for mark in film.marks if mark.seconds <= last]
     for mark in film.marks[len(kept) :]:
-        film.incidents.append(text(f"录屏已中断，未录到：{mark.title.zh}", f"Not on film, the recorder had ended: {mark.title.en}"))  # fmt: skip
+        film.incidents.append(not_on_film(mark.title))
     return kept
+
+
+def not_on_film(title: Text) -> Text:
+    """What is said of a moment of the work that the film does not show."""
+    return text(f"录屏已中断，未录到：{title.zh}", f"Not on film, the recording had broken off: {title.en}")
 
 
 def _judge(film: Film, reported: ffmpeg.Progress, frames: int) -> None:

@@ -25,7 +25,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from evidence_kit.domain.progress import Event, Previewed, Shown
-from evidence_kit.record.page_state import Board, after, ended, picture_key
+from evidence_kit.domain.text import Text
+from evidence_kit.record.page_state import Board, after, ended, picture_key, with_incident
 from evidence_kit.resources import shipped
 
 _PAGE = Path(__file__).with_name("page")
@@ -63,10 +64,15 @@ class LivePage:
                 self._pictures[picture_key(event.png)] = event.png
             return self._replace(after(self._board, event, time.monotonic()))
 
-    def end(self) -> int:
-        """Shows that the work has ended."""
+    def end(self, broken_off: Text | None = None) -> int:
+        """Shows that the work has ended, or why it broke off."""
         with self._changed:
-            return self._replace(ended(self._board))
+            return self._replace(ended(self._board, broken_off))
+
+    def note_incident(self, incident: Text) -> int:
+        """Shows an incident until the end."""
+        with self._changed:
+            return self._replace(with_incident(self._board, incident))
 
     def wait_drawn(self, version: int, seconds: float) -> bool:
         """Waits until the browser says it has drawn this version; False when it has not, or shows the page no more."""

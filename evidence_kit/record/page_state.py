@@ -10,12 +10,18 @@ import os.path
 
 from pydantic import Field
 
+from evidence_kit.domain.making.regeneration import EARLIER
 from evidence_kit.domain.progress import Advanced, Event, Noted, Previewed, Shown, Stage
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
 
 CLAIMED = "claimed"
 """Name of the `Shown` whose picture all others are held against; the first one of that name is meant."""
+
+_CLAIMED = text("主张的图片", "The claimed picture")
+_UNFINISHED = text("正在再生成", "Being regenerated")
+_NOW = text("本次再生成", "Regenerated now")
+_EARLIER = text(EARLIER.zh, EARLIER.en[:1].upper() + EARLIER.en[1:])
 
 _SHORT = 28
 """Longest value that is shown as `before → after`; of longer ones only the words that differ."""
@@ -49,9 +55,13 @@ class Panel(Record):
 
     picture: str | None
     """Key of the PNG."""
+    label: Text
+    """What the picture is: now being made, made now, or an earlier result."""
     title: Text
     finished: bool
     facts: tuple[LabelledValue, ...] = ()
+    earlier: bool = False
+    """It was made before what is filmed."""
 
 
 class Bar(Record):
@@ -86,6 +96,10 @@ class Board(Record):
     """Tasks in progress, in the order in which they began; where none is, the last that was done."""
     note: Text | None = None
     finished: bool = False
+    broken_off: Text | None = None
+    """Why the work did not come to its end."""
+    incidents: tuple[Text, ...] = ()
+    """What went otherwise than it should while this was filmed, the newest last."""
     known: dict[str, str] = Field(default_factory=dict, exclude=True)
     """The last value of each label, which the next stage is compared with."""
 
@@ -108,7 +122,7 @@ def after(board: Board, event: Event, now: float) -> Board:
                 f"intermediate picture, step {event.step} of {event.total}",
             )
             return board.model_copy(
-                update={"panel": Panel(picture=picture_key(event.png), title=title, finished=False)}
+                update={"panel": Panel(picture=picture_key(event.png), label=_UNFINISHED, title=title, finished=False)}
             )
         case Advanced():
             return board.model_copy(update={"bars": _bars(board.bars, event, now)})
@@ -116,9 +130,14 @@ def after(board: Board, event: Event, now: float) -> Board:
             return board.model_copy(update={"note": event.message})
 
 
-def ended(board: Board) -> Board:
-    """The board at the end of the work."""
-    return board.model_copy(update={"finished": True, "bars": (), "note": None})
+def ended(board: Board, broken_off: Text | None = None) -> Board:
+    """The board at the end of the work, or where it broke off."""
+    return board.model_copy(update={"finished": True, "broken_off": broken_off, "bars": (), "note": None})
+
+
+def with_incident(board: Board, incident: Text) -> Board:
+    """The board with one more incident."""
+    return board.model_copy(update={"incidents": (*board.incidents, incident)})
 
 
 def difference(before: str, now: str) -> PromptDifference:
@@ -162,8 +181,11 @@ def _printed(value: Text | str) -> str:
 
 def _with_picture(board: Board, shown: Shown) -> Board:
     facts = tuple(LabelledValue(label=label, value=_printed(value)) for label, value in shown.facts)
-    panel = Panel(picture=picture_key(shown.png), title=shown.title, finished=True, facts=facts)
+    earlier = shown.made is not None
+    panel = Panel(picture=picture_key(shown.png), label=_EARLIER if earlier else _NOW, title=shown.title, finished=True,
+                  facts=facts, earlier=earlier)  # fmt: skip
     if shown.name == CLAIMED and board.claimed is None:
+        panel = panel.model_copy(update={"label": _CLAIMED})
         return board.model_copy(update={"claimed": panel, "chapters": _illustrated(board, panel.picture)})
     going_on = tuple(bar for bar in board.bars if not bar.complete)
     return board.model_copy(update={"panel": panel, "bars": going_on, "chapters": _illustrated(board, panel.picture)})

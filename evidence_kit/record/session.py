@@ -6,9 +6,8 @@ import math
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,15 +17,12 @@ from evidence_kit.domain.progress import Event, Noted, ProgressCallback, Shown, 
 from evidence_kit.domain.recording import Mark, Recording
 from evidence_kit.domain.text import Text, text
 from evidence_kit.outside import ffmpeg
-from evidence_kit.outside.browser import open_browser
-from evidence_kit.outside.display import Screen, open_screen
-from evidence_kit.outside.process import Child
-from evidence_kit.outside.programs import Program, check_packages, find_browser, find_ffmpeg
-from evidence_kit.record.finish import Film, keep
-from evidence_kit.record.live_page import LivePage, serve
+from evidence_kit.outside.programs import check_packages, find_browser, find_ffmpeg
+from evidence_kit.record.film_set import FilmSet, arrange
+from evidence_kit.record.film_watch import FilmWatch
+from evidence_kit.record.finish import Film, keep, not_on_film
 from evidence_kit.record.options import RecordingOptions
 from evidence_kit.record.page_state import Board
-from evidence_kit.record.screen_recorder import Camera, open_camera
 from evidence_kit.record.segment_follower import SegmentFollower
 
 HOLD = 1.0
@@ -35,27 +31,11 @@ LAST_HOLD = 1.5
 _DRAWN_WITHIN = 8.0
 
 
-@dataclass(frozen=True)
-class _Set:
-    """Everything that runs while filming."""
-
-    screen: Screen
-    page: LivePage
-    browser: Child
-    browser_version: str
-    camera: Camera
-
-    def fallen(self) -> list[Child]:
-        """Those that have ended, though nobody asked them to."""
-        children = [self.screen.server, self.browser, self.camera.child]
-        return [child for child in children if child is not None and not child.running]
-
-
 class Session:
     """A recording in progress, and after its end the record of it."""
 
     def __init__(
-        self, act: Act, title: Text, options: RecordingOptions, clock: Clock, watch: ProgressCallback, set_: _Set
+        self, act: Act, title: Text, options: RecordingOptions, clock: Clock, watch: ProgressCallback, set_: FilmSet
     ) -> None:
         self._act, self._title, self._options, self._clock, self._outer, self._set = (
             act,
@@ -71,7 +51,8 @@ class Session:
         self._hold_until = 0.0
         self._incidents: list[Text] = []
         self._told = 0
-        self._fallen: set[str] = set()
+        self._film_watch = FilmWatch(act.folder, (set_.screen.server, set_.browser), set_.camera)
+        self._broken_off: Text | None = None
         self._recording: Recording | None = None
         self._follower = SegmentFollower(act.folder, clock, self._try_first)
         self._ending = threading.Event()
@@ -98,22 +79,45 @@ class Session:
         return self._recording
 
     def watch(self, event: Event) -> None:
-        """Shows an event on the live page; a stage or a finished picture becomes a mark, once it is on the screen."""
-        self._tell()
+        """Shows an event on the live page; a stage or a finished picture becomes a mark, once it is on the screen.
+
+        Raises:
+            RecordingError: the film shows the work no more, because a program died or the screen is black or stands still.
+        """
+        self._stop_if_lost()
         if isinstance(event, Stage | Shown):
             time.sleep(max(0.0, self._hold_until - time.monotonic()))
-            self._mark(event.name if isinstance(event, Stage) else f"{event.name}-picture", event.title, event)
+            self._mark(event)
         else:
             self._set.page.show(event)
 
     def failed(self, error: BaseException) -> None:
-        """Notes that the work itself ended with an error."""
+        """Notes that the work itself ended with an error, or was ended because the film was lost."""
+        if self._film_watch.lost is not None:
+            return
         reason = error.told if isinstance(error, EvidenceKitError) else text(type(error).__name__, type(error).__name__)
-        self._incident(text(f"工作出错中断：{reason.zh}", f"The work ended with an error: {reason.en}"))
+        self._broken_off = text(f"工作出错中断：{reason.zh}", f"The work ended with an error: {reason.en}")
+        self._incident(self._broken_off)
+
+    def raise_if_lost(self) -> None:
+        """Ends the work whose film was lost; also after its last event, and once the film is kept.
+
+        Raises:
+            RecordingError: the film does not show the work to its end.
+        """
+        if self._film_watch.lost is not None:
+            raise RecordingError(
+                self._film_watch.lost.why,
+                text("已录部分与已完成的步骤均已保存。请再次运行同一命令，从头录制；或加 --show-earlier，已完成的步骤只展示先前结果。",
+                     "What was filmed and every finished step are kept. Run the same command again to film all of it anew, or with "
+                     "--show-earlier to show the earlier results of finished steps."),
+            )  # fmt: skip
 
     def stop(self) -> None:
         """Shows the end for a moment, then stops the recorder."""
-        self._set.page.wait_drawn(self._set.page.end(), _DRAWN_WITHIN if not self._fallen else 0)
+        self._look()
+        lost = self._film_watch.lost is not None
+        self._set.page.wait_drawn(self._set.page.end(self._broken_off), _DRAWN_WITHIN if not lost else 0)
         if self._set.camera.child.running:
             time.sleep(LAST_HOLD)
             self._set.camera.catch_up()
@@ -126,7 +130,7 @@ class Session:
     def keep(self) -> None:
         """Joins, takes stills, and hands all files to the act."""
         self._note_clock()
-        film = Film(self._set.camera.program, self._act, self._title, self._follower, tuple(self._marks),
+        film = Film(self._set.camera.program, self._act, self._title, self._follower, tuple(self._marks_before_loss()),
                     self._options.fps, self._incidents)  # fmt: skip
         kept = keep(film, self._set.camera.progress)
         camera, screen = self._set.camera, self._set.screen
@@ -149,24 +153,23 @@ class Session:
             segments=kept.segments,
             marks=kept.marks,
             chain_head=self._follower.head,
+            broken_off=self._film_watch.lost.why if self._film_watch.lost else self._broken_off,
             incidents=tuple(self._incidents),
         )
         self._tell()
 
-    def _mark(self, name: str, title: Text, event: Event) -> None:
-        alive = not self._fallen
-        drawn = self._set.page.wait_drawn(self._set.page.show(event), _DRAWN_WITHIN if alive else 0)
-        if not self._set.camera.child.running:
-            self._lost(title)
-            return
-        if not drawn and alive:
+    def _mark(self, event: Stage | Shown) -> None:
+        title = event.title
+        drawn = self._set.page.wait_drawn(self._set.page.show(event), _DRAWN_WITHIN)
+        self._stop_if_lost(title)
+        if not drawn:
             self._incident(
                 text(f"页面未确认已显示：{title.zh}", f"The page did not confirm that it showed: {title.en}")
             )
         fps = self._options.fps
         # The next frame but one: the frame on the grid may have been captured up to half a period earlier.
         frame = math.ceil((time.time() - self._set.camera.epoch) * fps) + 1
-        self._marks.append(Mark(name=self._unique(name), title=title, seconds=frame / fps))
+        self._marks.append(_mark_of(event, self._unique, frame / fps))
         self._hold_until = time.monotonic() + HOLD
 
     def _unique(self, name: str) -> str:
@@ -176,8 +179,20 @@ class Session:
             number += 1
         return candidate
 
-    def _lost(self, title: Text) -> None:
-        self._incident(text(f"录屏已中断，未录到：{title.zh}", f"Not on film, the recorder had ended: {title.en}"))
+    def _stop_if_lost(self, title: Text | None = None) -> None:
+        self._look()
+        if title is not None and self._film_watch.lost is not None:
+            self._incident(not_on_film(title))
+        self._tell()
+        self.raise_if_lost()
+
+    def _marks_before_loss(self) -> Iterator[Mark]:
+        """Marks at which the film still showed the work: what was set between a loss and its discovery shows nothing."""
+        for mark in self._marks:
+            if self._film_watch.lost is None or mark.seconds < self._film_watch.lost.seconds:
+                yield mark
+            else:
+                self._incident(not_on_film(mark.title))
 
     def _look_after(self) -> None:
         while not self._ending.wait(0.1):
@@ -192,12 +207,7 @@ class Session:
                 self._incident(error.told)
 
     def _look(self) -> None:
-        for child in self._set.fallen():
-            if child.name.en not in self._fallen:
-                self._fallen.add(child.name.en)
-                second = max(0.0, time.time() - self._set.camera.epoch)
-                self._incident(text(f"第 {second:.1f} 秒：{child.name.zh} 意外退出（代码 {child.exit_code}）。",
-                                    f"At {second:.1f} s {child.name.en} ended by itself (code {child.exit_code})."))  # fmt: skip
+        self._film_watch.look(self._incident)
 
     def _try_first(self, link: object) -> None:
         """A first segment that cannot be decoded means that none will be: better known after 2 s than after an hour."""
@@ -208,6 +218,7 @@ class Session:
 
     def _incident(self, incident: Text) -> None:
         self._incidents.append(incident)
+        self._set.page.note_incident(incident)
 
     def _tell(self) -> None:
         """Passes incidents on in the thread of the work: an outer watcher need not be made for several."""
@@ -222,6 +233,13 @@ class Session:
                                 f"The system clock was moved by {moved:+.1f} s during the recording."))  # fmt: skip
 
 
+def _mark_of(event: Stage | Shown, unique: Callable[[str], str], seconds: float) -> Mark:
+    if isinstance(event, Stage):
+        return Mark(name=unique(event.name), title=event.title, seconds=seconds)
+    name = unique(f"{event.name}-picture")
+    return Mark(name=name, title=event.title, seconds=seconds, picture=event.path or None, earlier=event.made)
+
+
 @contextmanager
 def open_session(
     act: Act, *, title: Text, case_line: Text, options: RecordingOptions, clock: Clock, watch: ProgressCallback
@@ -232,7 +250,7 @@ def open_session(
     board = Board(title=title, case_line=case_line, rehearsal=options.rehearsal)
     with _cleared(act.folder / "work"), ExitStack() as stack:
         scratch = Path(stack.enter_context(TemporaryDirectory(prefix="evidence-kit-", ignore_cleanup_errors=True)))
-        set_ = _arrange(stack, scratch, act.folder, board, options, camera_program, browser_program)
+        set_ = arrange(stack, scratch, act.folder, board, options, camera_program, browser_program)
         session = Session(act, title, options, clock, watch, set_)
         try:
             yield session
@@ -251,26 +269,3 @@ def _cleared(folder: Path) -> Iterator[None]:
         yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _arrange(
-    stack: ExitStack,
-    scratch: Path,
-    folder: Path,
-    board: Board,
-    options: RecordingOptions,
-    camera_program: Program,
-    browser_program: Program,
-) -> _Set:
-    screen = stack.enter_context(open_screen(options.display, options.size, ffmpeg=camera_program, scratch=scratch))
-    page = stack.enter_context(serve(board))
-    browser = stack.enter_context(open_browser(browser_program, page.url, screen, scratch=scratch))
-    if not page.wait_drawn(0, 60):
-        raise RecordingError(
-            text("浏览器未能显示演示页面。", "The browser did not show the live page."),
-            text("请运行 evidence-kit doctor，或用 --browser 指定另一个浏览器。",
-                 "Run evidence-kit doctor, or name another browser with --browser."),
-            browser.last_words(2),
-        )  # fmt: skip
-    camera = stack.enter_context(open_camera(camera_program, screen, fps=options.fps, folder=folder))
-    return _Set(screen, page, browser, browser_program.version, camera)

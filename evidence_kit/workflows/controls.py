@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from evidence_kit.casefile import CaseFile, CaseWriter
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
-from evidence_kit.domain.making.regeneration import Control, Controls, ControlScore, Environment
+from evidence_kit.domain.making.regeneration import EARLIER, Control, Controls, ControlScore, Environment
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import ProgressCallback, Stage
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import Text, text
 from evidence_kit.regenerate import Engine, FailedRun, Job
 from evidence_kit.regenerate.compare.comparison import decoy_of
 from evidence_kit.workflows.claimed_picture import Claim, material, weights_of
@@ -29,12 +29,14 @@ def run_controls(
     if count < 1:
         return None
     earlier = _newest(case_file, claim)
+    number = (text("数量", "number"), str(count))
     if earlier is not None and len(earlier.controls) >= count:
+        watch(Stage("controls", text(f"对照组：{EARLIER.zh}", f"Controls: {EARLIER.en}"), (number,)))
         return earlier
     require_reference(engine, claim.settings)
     at_hand = earlier.controls if earlier is not None and _runs_here(engine, claim, earlier) else ()
     watch(Stage("controls", text("对照组：无关种子", "Controls: unrelated seeds"),
-                ((text("数量", "number"), str(count)),)))  # fmt: skip
+                (number, *_of_them_earlier(len(at_hand)))))  # fmt: skip
     with writer.act("controls") as act:
         kept = {control.seed: control for control in at_hand}
         seeds = control_seeds(claim.settings.seed, count)
@@ -92,6 +94,10 @@ def same_place(first: Environment, second: Environment) -> bool:
 def _newest(case_file: CaseFile, claim: Claim) -> Controls | None:
     same = [earlier for _, earlier in case_file.records(Role.CONTROLS, Controls) if earlier.settings == claim.settings]
     return same[-1] if same else None
+
+
+def _of_them_earlier(count: int) -> tuple[tuple[Text, Text | str], ...]:
+    return ((EARLIER, str(count)),) if count else ()
 
 
 def _runs_here(engine: Engine, claim: Claim, earlier: Controls) -> bool:

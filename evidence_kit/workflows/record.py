@@ -29,11 +29,17 @@ def film_case(
     *,
     controls: int,
     watch: ProgressCallback,
+    afresh: bool = True,
 ) -> tuple[Recording, tuple[Regeneration, ...]]:
     """Regenerates the chain of a case while the screen is filmed; the film is one act of its own.
 
+    Args:
+        afresh: runs every step in front of the camera, whatever was run before; else a finished step is shown as an earlier
+            result, with its date, on the page, in the marks and in the record.
+
     Raises:
-        RecordingError, ToolMissing: the screen cannot be filmed.
+        ToolMissing: the screen cannot be filmed here.
+        RecordingError: the screen cannot be filmed, or the film was lost on the way; the film so far is kept.
         CaseError, RegenerationError, ModelError: as `regenerate_case`; the film so far is kept.
     """
     with writer.act("recording") as act:
@@ -44,7 +50,7 @@ def film_case(
             ) as session:
                 show_beacon(case_file, session.watch)
                 regenerations = regenerate_case(
-                    case_file, writer, engine, controls=controls, watch=fan_out(watch, session.watch)
+                    case_file, writer, engine, controls=controls, watch=fan_out(watch, session.watch), afresh=afresh
                 )
         finally:
             if session is not None and session.finished:
@@ -52,10 +58,10 @@ def film_case(
                            title=text("录屏记录", "Record of the screen recording"))  # fmt: skip
                 act.commit(
                     Action.RECORDED,
-                    text(f"录屏 {session.recording.seconds:.0f} 秒，{len(session.recording.segments)} 个分段。",
-                         f"Screen recorded for {session.recording.seconds:.0f} s in {len(session.recording.segments)} segments."),
+                    _summary(session.recording),
                     details={"display": session.recording.display, "chain_head": session.recording.chain_head},
-                )  # fmt: skip
+                )
+    session.raise_if_lost()
     return session.recording, regenerations
 
 
@@ -65,6 +71,14 @@ def show_beacon(case_file: CaseFile, watch: ProgressCallback) -> None:
     if beacons:
         title = text("本录屏不早于下列公开数值", "This film is not older than these public values")
         watch(Stage(NOT_BEFORE, title, shown_facts(beacons[-1][1])))
+
+
+def _summary(film: Recording) -> Text:
+    filmed = text(f"录屏 {film.seconds:.0f} 秒，{len(film.segments)} 个分段。",
+                  f"Screen recorded for {film.seconds:.0f} s in {len(film.segments)} segments.")  # fmt: skip
+    if film.broken_off is None:
+        return filmed
+    return text(f"{filmed.zh}录屏中断：{film.broken_off.zh}", f"{filmed.en} It broke off: {film.broken_off.en}")
 
 
 def _case_line(case: Case) -> Text:

@@ -1,6 +1,6 @@
 """From the claimed picture's recipe to the regenerated chain: controls first, then one step at a time.
 
-Every step is its own act: what a kill leaves unfinished is run again, what was journalled is not.
+Every step is its own act: what a kill leaves unfinished is run again, what was journalled only where that is asked for.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from evidence_kit.casefile import Act, CaseFile, CaseWriter
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.making.regeneration import (
+    EARLIER,
     GRADE_NAMES,
     Comparison,
     ControlScore,
@@ -63,12 +65,20 @@ def chain_of(case_file: CaseFile, claim: Claim) -> tuple[tuple[Step, Settings], 
 
 
 def regenerate_case(
-    case_file: CaseFile, writer: CaseWriter, engine: Engine, *, controls: int, watch: ProgressCallback
+    case_file: CaseFile,
+    writer: CaseWriter,
+    engine: Engine,
+    *,
+    controls: int,
+    watch: ProgressCallback,
+    afresh: bool = False,
 ) -> tuple[Regeneration, ...]:
-    """Runs the controls and the chain of a case, skipping what the journal already holds for the same settings.
+    """Runs the controls and the chain of a case.
 
     Args:
         controls: how many unrelated seeds to run, as the null distribution of every comparison.
+        afresh: runs every step; else one that the journal already holds for the same settings is shown as the earlier
+            result that it is.
 
     Raises:
         CaseError, RegenerationError, ModelError: nothing to run, settings that cannot be run, weights missing.
@@ -81,12 +91,12 @@ def regenerate_case(
     decoys = decoys_of(case_file, claim.png, run_controls(case_file, writer, engine, claim, controls, watch))
     done: list[Regeneration] = []
     for number, (step, settings) in enumerate(chain, start=1):
-        watch(_step_stage(step, settings, number, len(chain)))
-        earlier = _already_run(case_file, step, settings)
+        earlier = None if afresh else _already_run(case_file, step, settings)
+        watch(_step_stage(step, settings, number, len(chain), earlier is not None))
         regeneration = earlier or _Stop(case_file, writer, claim, decoys, done[-1] if done else None).run(
             engine, step, settings, watch
         )
-        watch(_shown(case_file, step, regeneration))
+        watch(_shown(case_file, step, regeneration, earlier is not None))
         done.append(regeneration)
     return tuple(done)
 
@@ -177,12 +187,16 @@ def _claim_stage(claim: Claim) -> Stage:
     return Stage("claimed-picture", text("主张的图片及其参数", "The claimed picture and its parameters"), facts)
 
 
-def _step_stage(step: Step, settings: Settings, number: int, total: int) -> Stage:
+def _step_stage(step: Step, settings: Settings, number: int, total: int, earlier: bool) -> Stage:
     title = text(f"第 {number}/{total} 步：{step.title.zh}", f"Step {number} of {total}: {step.title.en}")
-    return Stage(f"step-{number}-{step.name}", title, settings_facts(settings))
+    return Stage(f"step-{number}-{step.name}", _said_earlier(title) if earlier else title, settings_facts(settings))
 
 
-def _shown(case_file: CaseFile, step: Step, regeneration: Regeneration) -> Shown:
+def _said_earlier(title: Text) -> Text:
+    return text(f"{title.zh}（{EARLIER.zh}）", f"{title.en} ({EARLIER.en})")
+
+
+def _shown(case_file: CaseFile, step: Step, regeneration: Regeneration, earlier: bool) -> Shown:
     comparison = regeneration.comparison
     facts: list[tuple[Text, Text | str]] = []
     if comparison is not None:
@@ -194,4 +208,8 @@ def _shown(case_file: CaseFile, step: Step, regeneration: Regeneration) -> Shown
             facts.append((text("配准", "registration"), registration_text(comparison.registration)))
     facts.append((text("像素 SHA-256", "pixels SHA-256"), regeneration.pixels_sha256))
     picture = case_file.read(case_file.artifact(regeneration.picture))
-    return Shown(step.name, step.title, picture, tuple(facts))
+    if not earlier:
+        return Shown(step.name, step.title, picture, tuple(facts), regeneration.picture)
+    facts.append((text("运行于", "run at"), clock(regeneration.finished)))
+    title, path = _said_earlier(step.title), regeneration.picture
+    return Shown(step.name, title, picture, tuple(facts), path, made=regeneration.finished)

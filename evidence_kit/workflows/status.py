@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,7 +66,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> StatusReport:
         (text("主张的图片", "claimed picture"), recipes[-1][1].picture if recipes else "—"),
         *((text(f"步骤：{step.step.title.zh}", f"step: {step.step.title.en}"), _grade(step)) for _, step in steps),
         *((text("单项改变", "variations"), _sheet_line(sheet)) for _, sheet in sheets[-1:]),
-        *((text("录屏", "film"), f"{film.seconds:.0f} s, {film.video}") for _, film in films),
+        *((text("录屏", "film"), _film_line(film)) for _, film in films),
         *proof_rows(case_file),
         *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
     )
@@ -74,7 +75,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> StatusReport:
     return StatusReport(
         rows,
         gaps,
-        (*_remarks(case_file, films, seals), *proof_remarks(case_file, now)),
+        (*_remarks(case_file, tuple(film for _, film in films), seals), *proof_remarks(case_file, now)),
         _next(case_file, bool(recipes), bool(steps), bool(seals), bool(bundles)),
     )
 
@@ -109,7 +110,26 @@ def _sheet_line(sheet: VariationSheet) -> Text | str:
                 ", ".join(f"{effect.en} {count}" for effect, count in named))  # fmt: skip
 
 
-def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any, Seal], ...]) -> tuple[Text, ...]:
+def _film_line(film: Recording) -> Text:
+    line = f"{film.seconds:.0f} s, {film.video}"
+    if film.broken_off is None:
+        return text(line, line)
+    return text(f"{line}，中断：{film.broken_off.zh}", f"{line}, broke off: {film.broken_off.en}")
+
+
+def _film_remarks(films: tuple[Recording, ...]) -> Iterator[Text]:
+    if films and films[-1].broken_off:
+        yield text(f"最近一次录屏未录到工作结束：{films[-1].broken_off.zh}",
+                   f"The last film does not show the work to its end: {films[-1].broken_off.en}")  # fmt: skip
+    elif films and films[-1].incidents:
+        count, first = len(films[-1].incidents), films[-1].incidents[0]
+        yield text(f"最近一次录屏有 {count} 项异常，第一项：{first.zh}",
+                   f"Incidents of the last film: {count}. The first: {first.en}")  # fmt: skip
+
+
+def _remarks(
+    case_file: CaseFile, films: tuple[Recording, ...], seals: tuple[tuple[Any, Seal], ...]
+) -> tuple[Text, ...]:
     remarks: list[Text] = []
     remains = case_file.with_role(Role.REMAINS)
     if remains:
@@ -134,8 +154,7 @@ def _remarks(case_file: CaseFile, films: tuple[Any, ...], seals: tuple[tuple[Any
     if not case_file.with_role(Role.CREATION_LOG):
         remarks.append(text("没有创作当时的生成日志：再生成演示不能代替它。",
                             "There is no log kept at the time of creation; a regeneration does not replace one."))  # fmt: skip
-    if films and films[-1][1].incidents:
-        remarks.append(text("最近一次录屏有异常，见录屏记录。", "The last film has incidents; see its record."))
+    remarks += _film_remarks(films)
     return tuple(remarks)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from evidence_kit.domain.progress import Advanced, Noted, Previewed, Shown, Stage
 from evidence_kit.domain.text import text
 from evidence_kit.record.page_state import Board, after, difference, ended
@@ -74,3 +76,14 @@ def test_a_preview_is_marked_as_unfinished_and_the_end_clears_the_bar() -> None:
     now = ended(after(now, Noted(text("说明", "remark")), 1.0))
     assert now.finished
     assert now.note is None
+
+
+def test_a_picture_is_called_regenerated_now_only_where_it_was_not_made_before() -> None:
+    now = after(board(), stage("one", seed="1"), 0.0)
+    made = datetime(2026, 1, 8, tzinfo=UTC)
+    labels = []
+    for event in (Previewed("run", 1, 2, b"a"), Shown("one", SEED, b"b"), Shown("one", SEED, b"b", made=made)):
+        now = after(now, event, 1.0)
+        assert now.panel is not None
+        labels.append((now.panel.label.en, now.panel.earlier))
+    assert labels == [("Being regenerated", False), ("Regenerated now", False), ("Earlier result, not run here", True)]

@@ -39,6 +39,7 @@ TERMS = frozenset(  # noqa: SIM905 - a list of names, not code
         "JPEG",
         "JSON",
         "MD",
+        "MP",  # MP4
         "Merkle",
         "OpenSSL",
         "pyHanko",

@@ -1,6 +1,8 @@
-"""The screen recording: how it was made, stills at its marks with time codes, the digest of every segment."""
+"""The screen recordings: how each was made, its incidents, stills at its marks with time codes, the digest of every segment."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
@@ -11,19 +13,32 @@ from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragra
 from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark
 from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.case_time import clock
-from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.recording import Mark, Recording
 from evidence_kit.domain.text import Text
 
 _words = wording.table("book/film")
 
 
 def film(setting: Setting) -> Story:
-    """The newest recording of the case."""
-    recording = setting.gathered.recording
-    if recording is None:
+    """Every recording of the case, the oldest first: also one that broke off is evidence of what it shows."""
+    recordings = setting.gathered.recordings
+    if not recordings:
         return [remark(_words("none"))]
+    story: Story = []
+    if len(recordings) > 1:
+        story.append(remark(_words("several", count=len(recordings))))
+    for number, recording in enumerate(recordings, start=1):
+        title = _words("film_of", number=number, count=len(recordings), title=recording.title)
+        story += _film(setting, recording, title if len(recordings) > 1 else recording.title)
+    return story
+
+
+def _film(setting: Setting, recording: Recording, title: Text) -> Story:
     video = next(item for item in setting.gathered.artifacts if item.path == recording.video)
-    story = [*section(recording.title), labelled(_facts(recording, video)), space(6), remark(_words("play"))]
+    story = [*section(title), labelled(_facts(recording, video)), space(6), remark(_words("play"))]
+    earlier = [line for mark in recording.marks if mark.earlier for line in cell(_not_run(mark, mark.earlier))]
+    if earlier:
+        story += [space(6), labelled([(_words("earlier"), earlier)])]
     if recording.incidents:
         incidents = [line for incident in recording.incidents for line in cell(incident)]
         story += [space(6), labelled([(_words("incidents"), incidents)])]
@@ -45,7 +60,11 @@ def _facts(recording: Recording, video: Artifact) -> list[tuple[Text, Cell]]:
         height=recording.height,
         rate=recording.frames_per_second,
     )
+    broken: list[tuple[Text, Cell]] = []
+    if recording.broken_off:
+        broken.append((_words("broken_off"), cell(recording.broken_off)))
     return [
+        *broken,
         (_words("film_digest"), [paragraph(video.digests.sha256, style.DIGEST)]),
         (_words("filmed"), f"{clock(recording.started)} – {clock(recording.finished)[11:19]}"),
         (_words("length"), length),
@@ -54,6 +73,10 @@ def _facts(recording: Recording, video: Artifact) -> list[tuple[Text, Cell]]:
         (_words("browser"), recording.browser),
         (_words("chain_head"), [paragraph(recording.chain_head, style.DIGEST)]),
     ]
+
+
+def _not_run(mark: Mark, made: datetime) -> Text:
+    return _words("earlier_result", time=time_code(mark.seconds), title=mark.title, made=clock(made))
 
 
 def _stills(setting: Setting, recording: Recording) -> Story:

@@ -251,6 +251,10 @@ class Controls(Record):
     controls: tuple[Control, ...]
 
 
+EARLIER = text("先前结果，本次未运行", "earlier result, not run here")
+"""What is said of a run wherever it is shown by work that did not do it."""
+
+
 def newest_steps(made: Iterable[Regeneration], chain: Sequence[Step]) -> tuple[Regeneration, ...]:
     """Return the newest run of each step, in the order in which case.yaml lists the steps.
 

@@ -51,8 +51,8 @@ function drawDecision(board) {
 
 function drawPanel(id, panel, label, waiting) {
   const frame = node("div", "frame", panel ? picture(panel.picture) : node("div", "waiting", both(waiting)));
-  $(id).className = panel && !panel.finished ? "unfinished" : "";
-  fill(id, node("figcaption", "", both(label)), frame, node("div", "caption", panel ? both(panel.title) : ""));
+  $(id).className = !panel ? "" : !panel.finished ? "unfinished" : panel.earlier ? "earlier" : "";
+  fill(id, node("figcaption", "", both(panel ? panel.label : label)), frame, node("div", "caption", panel ? both(panel.title) : ""));
 }
 
 function drawPictures(board) {
@@ -68,9 +68,7 @@ function drawPictures(board) {
   }
   const chapter = board.chapters[board.chapters.length - 1];
   drawPanel("claimed", board.claimed, { zh: "主张的图片", en: "The claimed picture" }, { zh: "待展示", en: "to be shown" });
-  const label = board.panel && !board.panel.finished ? { zh: "正在再生成", en: "Being regenerated" }
-    : { zh: "本次再生成", en: "Regenerated now" };
-  drawPanel("panel", board.panel, label, board.finished ? { zh: "演示结束", en: "End of the demonstration" } : chapter.title);
+  drawPanel("panel", board.panel, { zh: "再生成", en: "Regeneration" }, board.finished ? endOf(board) : chapter.title);
   drawList("figures", board.panel ? board.panel.facts : []);
 }
 
@@ -83,9 +81,18 @@ function drawList(id, facts) {
   fill(id, ...pairs);
 }
 
+const endOf = (board) => board.broken_off ? { zh: "演示中断", en: "The demonstration broke off" }
+  : { zh: "演示结束", en: "End of the demonstration" };
+
+function drawIncidents(board) {
+  $("incidents").hidden = board.incidents.length === 0;
+  const label = { zh: "录制异常", en: "Incident" };
+  fill("incidents", ...board.incidents.slice(-2).map((incident) => node("p", "", both(label, "label"), both(incident))));
+}
+
 function drawFacts(board) {
   const last = board.chapters[board.chapters.length - 1];
-  const heading = board.finished ? { zh: "演示结束", en: "End of the demonstration" }
+  const heading = board.finished ? endOf(board)
     : last ? last.title : { zh: "准备", en: "Preparing" };
   fill("heading", heading.zh, node("small", "", heading.en));
   drawList("facts", board.facts);
@@ -117,7 +124,7 @@ function drawBar(board) {
 }
 
 async function draw({ version, board }) {
-  for (const part of [drawHeader, drawDecision, drawChapters, drawPictures, drawFacts, drawBar]) part(board);
+  for (const part of [drawHeader, drawDecision, drawChapters, drawPictures, drawIncidents, drawFacts, drawBar]) part(board);
   await Promise.allSettled([...document.images].map((image) => image.decode()));
   await document.fonts.ready;
   // The second frame begins when the first one is on the screen.
@@ -129,6 +136,15 @@ function fit() {
   $("sheet").style.transform = scale === 1 ? "" : "scale(" + scale + ")";
 }
 
+// Whoever films can tell a page that draws no more from one on which nothing happens: it beats once a second.
+function beat() {
+  const now = new Date();
+  $("beat").className = now.getSeconds() % 2 ? "odd" : "";
+  $("clock").textContent = now.toTimeString().slice(0, 8);
+}
+
+setInterval(beat, 1000);
+beat();
 addEventListener("resize", fit);
 fit();
 new EventSource("events").onmessage = (event) => draw(JSON.parse(event.data));
