@@ -121,6 +121,8 @@ def _untouched(facts: Facts, findings: Findings) -> Answer:
     left_out = next((finding.message for finding in findings if finding.code == FindingCode.LEFT_OUT), None)
     if left_out is not None:
         return _answer(question, Status.INDETERMINATE, words("answer_untouched_left_out", left_out=left_out))
+    if facts.book is not None and facts.book.unread and not facts.rehearsal:
+        return _answer(question, Status.INDETERMINATE, words("answer_untouched_book"))
     who = _NOT_TRUSTED[facts.rehearsal]
     return _answer(question, Status.INDETERMINATE, words("answer_untouched_untrusted", who=who))
 

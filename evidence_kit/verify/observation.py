@@ -15,6 +15,7 @@ from evidence_kit.domain.fault import fault
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import TrustList
+from evidence_kit.verify.bundle.book import observe_book
 from evidence_kit.verify.bundle.custody import observe_custody
 from evidence_kit.verify.bundle.film import observe_films
 from evidence_kit.verify.bundle.manifests import observe_lists
@@ -66,6 +67,7 @@ class Observation:
             Section.RECORDS: self._records,
             Section.CUSTODY: lambda: {"custody": observe_custody(self._filed)},
             Section.TIMES: self._observe_times,
+            Section.BOOK: lambda: {"book": observe_book(self._filed)},
             Section.DEMONSTRATION: lambda: {"demonstration": observe_demonstration(self._filed)},
             Section.FILMS: lambda: {"films": observe_films(self._filed)},
             Section.INTERVALS: lambda: {"intervals": observe_intervals(self._filed, self._dated)},

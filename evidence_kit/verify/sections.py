@@ -22,6 +22,7 @@ class Section(StrEnum):
     RECORDS = "records"
     CUSTODY = "custody"
     TIMES = "times"
+    BOOK = "book"
     DEMONSTRATION = "demonstration"
     FILMS = "films"
     INTERVALS = "intervals"
