@@ -13,7 +13,7 @@ from evidence_kit.domain.book_binding import BookBinding
 from evidence_kit.formats import strict_json, xmp
 
 NAMESPACE = "urn:evidence-kit:book:1#"
-PROPERTY = "Binding"
+PREFIX, PROPERTY = "ek", "Binding"
 
 
 def files_digest(artifacts: Iterable[Artifact]) -> str:

@@ -17,7 +17,7 @@ _DESCRIBED = f"""
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
 <pdfaSchema:schema>Binding of an exhibit book to its case</pdfaSchema:schema>
 <pdfaSchema:namespaceURI>{book_binding.NAMESPACE}</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>ek</pdfaSchema:prefix>
+<pdfaSchema:prefix>{book_binding.PREFIX}</pdfaSchema:prefix>
 <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
 <pdfaProperty:name>{book_binding.PROPERTY}</pdfaProperty:name>
 <pdfaProperty:valueType>Text</pdfaProperty:valueType>
@@ -52,10 +52,11 @@ def binding_of(settled: Setting, exhibits: tuple[Exhibit, ...]) -> BookBinding:
 
 def with_binding(packet: bytes, binding: BookBinding) -> bytes:
     """Return an XMP packet that states the binding and describes its namespace."""
+    name = f"{book_binding.PREFIX}:{book_binding.PROPERTY}"
     said = (
         f'<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
-        f'xmlns:ek="{book_binding.NAMESPACE}" rdf:about="">'
-        f"<ek:{book_binding.PROPERTY}>{escape(book_binding.written(binding))}</ek:{book_binding.PROPERTY}></rdf:Description>"
+        f'xmlns:{book_binding.PREFIX}="{book_binding.NAMESPACE}" rdf:about="">'
+        f"<{name}>{escape(book_binding.written(binding))}</{name}></rdf:Description>"
     )
     before, end, after = packet.rpartition(_END)
     return before + (_DESCRIBED + said).encode() + b"\n" + end + after

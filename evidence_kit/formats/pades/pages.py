@@ -14,7 +14,7 @@ from evidence_kit.formats.pades.page_text import Box, Faces, blocks, unicode_of
 from evidence_kit.formats.pades.revisions import packet_of
 
 _MAX_PAGES = 20_000
-_MAX_CONTENT = 8 << 20
+_MAX_CONTENT = 1 << 20
 """Bytes of one page's content; a full page of the book has 30,000."""
 
 
@@ -49,6 +49,8 @@ class PdfPages:
     def blocks(self, number: int) -> tuple[str, ...]:
         """Return the pieces of text of a page, counted from 1, each without its line ends, in the order in which they are set."""
         with _unread():
+            if not 1 <= number <= self.count:
+                raise PdfUnread("a page is named that the file does not have")
             page = self._pages[number - 1]
             content = page["/Contents"]
             if not isinstance(content, StreamObject):

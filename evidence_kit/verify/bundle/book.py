@@ -42,6 +42,11 @@ class BoundBookFacts(Record):
     unread: Fault | None = None
     """Why its pages could not be compared."""
 
+    @property
+    def of_early_version(self) -> bool:
+        """It states nothing for machines, and shows nonetheless the files and exhibits of this bundle."""
+        return self.pages > 0 and not self.bound and not self.differs and self.unread is None
+
 
 def observe_book(opened: OpenedBundle) -> BoundBookFacts | None:
     """Compare the book with bundle, journal and exhibits; None where there is no book, or none that can be read."""
@@ -64,8 +69,9 @@ def judge_book(fact: BoundBookFacts | None) -> Iterator[Finding]:
         status, said = Status.FAILED, words("book_other", why=fault_text(*fact.differs))
     elif fact.unread:
         status, said = Status.INDETERMINATE, words("book_unbound")
-    elif not fact.bound:
+    elif fact.of_early_version:
         said = words("book_shows", pages=fact.pages, exhibits=fact.exhibits, files=fact.files)
+        status = Status.INDETERMINATE
     yield finding(FindingCode.BOOK_BOUND, Question.UNTOUCHED, status, said, BOOK)
 
 

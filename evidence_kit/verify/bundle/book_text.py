@@ -93,12 +93,23 @@ def _languages(text: Text) -> tuple[str, ...]:
 
 
 def _stands(words: str, parts: Sequence[str]) -> bool:
-    """On one page, or begun on one and ended on the next: a row taller than a page is parted."""
-    if any(words in part for part in parts):
-        return True
-    return any(
-        words[:cut] in first and words[cut:] in then for first, then in pairwise(parts) for cut in range(1, len(words))
-    )
+    """On one page, or begun on one and continued on the next ones: a row taller than a page is parted."""
+    left = words
+    for part in parts:
+        if words in part:
+            return True
+        # Whatever more than its honest share is found on a page, the rest still begins within the share of the next one.
+        left = left[_longest_prefix(left, part) :]
+    return not left
+
+
+def _longest_prefix(words: str, part: str) -> int:
+    """How many characters at the beginning of words stand together in a part of the page."""
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if words[:middle] in part else (low, middle - 1)
+    return low
 
 
 def _bare(words: str) -> str:

@@ -99,7 +99,7 @@ def _book(opened: OpenedBundle, roots: TrustRoots) -> BookFacts | None:
     signers = [signature.subject for signature in seen.signatures]
     stamps = [stamp.subject for stamp in seen.timestamps]
     return BookFacts(
-        faults=tuple(_book_fault(code, seen) for code in seen.faults),
+        faults=tuple(fault(code, _noted(code, seen)) for code in seen.faults),
         signer=", ".join(signers),
         stamped=seen.timestamps[-1].time if seen.timestamps else None,
         rehearsal=any(REHEARSAL_MARK in subject for subject in (*signers, *stamps)),
@@ -110,10 +110,8 @@ def _book(opened: OpenedBundle, roots: TrustRoots) -> BookFacts | None:
     )
 
 
-def _book_fault(code: PdfFault, seen: PdfFacts) -> Fault:
-    if code is PdfFault.FOREIGN_CONTENT:
-        return fault(code, what=", ".join(seen.foreign[:3]))
-    return fault(code, seen.unreadable)
+def _noted(code: PdfFault, seen: PdfFacts) -> str:
+    return ", ".join(seen.foreign) if code is PdfFault.FOREIGN_CONTENT else seen.unreadable
 
 
 def _container_finding(fact: ContainerSignatureFacts) -> Finding:
