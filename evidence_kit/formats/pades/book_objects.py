@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pyhanko.pdf_utils.generic import (
@@ -32,7 +33,7 @@ from evidence_kit.formats.pades.book_shapes import (
     Shape,
     Under,
 )
-from evidence_kit.formats.pades.structure import all_references
+from evidence_kit.formats.pades.structure import MAX_OBJECTS, all_references
 
 _ANNOTATION_SHARE = 0.2
 """Of a page's area: the most that a link or a signature's appearance may cover."""
@@ -62,6 +63,7 @@ class _Walk:
         self.found: set[str] = set()
         self.reached: set[Reference] = set()
         self._played: set[tuple[Reference, tuple[str, ...]]] = set()
+        self._links = 0
         self._waiting: list[tuple[Any, tuple[str, ...], str]] = []
 
     def from_trailer(self) -> None:
@@ -114,12 +116,23 @@ class _Walk:
                 self._value(dictionary.raw_get(key), rule, where)
 
     def _value(self, value: Any, rule: Rule, where: str) -> None:
+        if isinstance(rule, Each | Under | Plain) and self._met(value, rule):
+            return
         if isinstance(rule, One):
             self._waiting.append((value, rule.shapes, where))
         elif isinstance(rule, Each | Under):
             self._several(self._target(value), rule, where)
         elif not self._fits(self._target(value), rule):
             self.found.add(where)
+
+    def _met(self, value: Any, rule: Each | Under | Plain) -> bool:
+        """Looked at in this part already: many may lead to one long list."""
+        if not isinstance(value, IndirectObject):
+            return False
+        seen = (value.reference, (type(rule).__name__, *getattr(rule, "shapes", ())))
+        met = seen in self._played
+        self._played.add(seen)
+        return met
 
     def _several(self, value: Any, rule: Each | Under, where: str) -> None:
         if isinstance(rule, Each) and isinstance(value, ArrayObject):
@@ -132,6 +145,8 @@ class _Walk:
         self._waiting += [(child, rule.shapes, where) for child in children]
 
     def _listed(self, child: Any, rule: Under) -> list[Any]:
+        if rule.lists and self._met(child, Each(rule.shapes)):
+            return []
         several = self._target(child) if rule.lists else None
         return [several.raw_get(at) for at in range(len(several))] if isinstance(several, ArrayObject) else [child]
 
@@ -145,8 +160,10 @@ class _Walk:
 
     def _plain(self, value: Any, depth: int) -> bool:
         if isinstance(value, ArrayObject):
-            children = (self._target(value.raw_get(at)) for at in range(len(value)))
-            return depth < _DEEPEST and all(self._plain(child, depth + 1) for child in children)
+            children = (value.raw_get(at) for at in range(len(value)))
+            return depth < _DEEPEST and all(
+                self._met(child, Plain()) or self._plain(self._target(child), depth + 1) for child in children
+            )
         return not isinstance(value, DictionaryObject)
 
     def _place(self, place: ArrayObject) -> bool:
@@ -159,6 +176,9 @@ class _Walk:
     def _annotations(self, page: DictionaryObject) -> None:
         annotations, box = _entry(page, "/Annots"), _area(_entry(page, "/MediaBox"))
         each = annotations if isinstance(annotations, ArrayObject) else ()
+        self._links += len(each)
+        if self._links > MAX_OBJECTS:
+            raise ValueError("too many annotations")
         for annotation in (each[at] for at in range(len(each))):  # iterating would stop at references
             if isinstance(annotation, DictionaryObject):
                 area = _area(_entry(annotation, "/Rect"))
@@ -198,7 +218,7 @@ def _entry(dictionary: DictionaryObject, key: str) -> Any:
 
 def _area(box: Any) -> float | None:
     try:
-        left, low, right, high = (float(side) for side in box)
+        left, low, right, high = map(float, islice(box, 5))
     except (TypeError, ValueError):
         return None
     return abs(right - left) * abs(high - low)

@@ -41,7 +41,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from evidence_kit.formats.pades.book_objects import foreign_content
 from evidence_kit.formats.pades.facts import PdfFacts, PdfSignature, TrustRoots
 from evidence_kit.formats.pades.pages import page_count
-from evidence_kit.formats.pades.revisions import changed_unseen
+from evidence_kit.formats.pades.revisions import Revisions
 from evidence_kit.formats.pades.structure import active_content, byte_range_fault
 
 MAX_SIGNATURES = 20
@@ -128,7 +128,7 @@ class _Judge:
         roots: TrustRoots,
         moment: datetime,
     ) -> None:
-        self._pdf, self._reader, self._store, self._moment = pdf, reader, _stored(reader), moment
+        self._pdf, self._revisions, self._store, self._moment = pdf, Revisions(reader), _stored(reader), moment
         self._signed = [one.signed_revision for one in embedded if one.sig_object_type != _TIME_STAMP]
         self._signing, self._stamping = (_manager(purpose) for purpose in (roots.signing, roots.time_stamping))
 
@@ -162,7 +162,8 @@ class _Judge:
 
     def _changes(self, status: ModificationInfo, revision: int) -> str:
         level = "OTHER" if status.modification_level is None else str(status.modification_level.name)
-        return changed_unseen(self._reader, level, revision, max(self._signed, default=0) > revision) or level
+        signed_later = max(self._signed, default=0) > revision
+        return self._revisions.changed_unseen(level, revision, signed_later=signed_later) or level
 
     async def _ades(self, signature: EmbeddedPdfSignature) -> str:
         timing = ValidationTimingInfo(self._moment, self._moment, point_in_time_validation=True)

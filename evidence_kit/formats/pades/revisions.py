@@ -14,6 +14,8 @@ from evidence_kit.formats import xmp
 
 METADATA, FORM_FIELDS = "METADATA", "FORM_FIELDS"
 """Words of this module beside pyHanko's for what was changed after a signature."""
+MAX_REVISIONS = 100
+"""A book has four; each further signature or time stamp adds one or two."""
 _MAX_FIELDS, _MAX_DEPTH, _MAX_VALUES = 500, 12, 20_000
 _DATE = re.compile(r"(D:)?[0-9TZ:.+'-]{4,40}")
 _WRITER = re.compile(r"(?:^|; )pyHanko [0-9a-z.]{1,20}")
@@ -24,20 +26,36 @@ _POSITION = frozenset({"/P", "/Parent", "/Kids"})
 Said = tuple[tuple[str, str], ...]
 
 
-def changed_unseen(reader: PdfFileReader, level: str, revision: int, later_signatures: bool) -> str:
-    """Return what was changed after a revision, in this module's words; empty when nothing was that pyHanko does not see.
+class Revisions:
+    """The revisions of one file, each of which is read once.
 
-    Args:
-        level: pyHanko's word for the changes after that revision.
-        revision: the one that a signature signed.
-        later_signatures: another signature, not only a time stamp, was made afterwards.
+    Raises:
+        ValueError: there are more than this reader compares.
     """
-    last = reader.total_revisions - 1
-    if level == "FORM_FILLING" and not (later_signatures and _same_fields(reader, revision, last)):
-        return FORM_FIELDS
-    if any(_described(reader, revision) != _described(reader, later) for later in range(revision + 1, last + 1)):
-        return METADATA
-    return ""
+
+    def __init__(self, reader: PdfFileReader) -> None:
+        if reader.total_revisions > MAX_REVISIONS:
+            raise ValueError(f"more than {MAX_REVISIONS} revisions")
+        self._reader, self._known = reader, dict[int, tuple[Said, Said]]()
+
+    def changed_unseen(self, level: str, revision: int, *, signed_later: bool) -> str:
+        """Return what was changed after a revision, in this module's words; empty when nothing was that pyHanko does not see.
+
+        Args:
+            level: pyHanko's word for the changes after that revision.
+            revision: the one that a signature signed.
+            signed_later: another signature, not only a time stamp, was made afterwards.
+        """
+        last = self._reader.total_revisions - 1
+        if level == "FORM_FILLING" and not (signed_later and _same_fields(self._reader, revision, last)):
+            return FORM_FIELDS
+        signed = self._described(revision)
+        return METADATA if any(self._described(later) != signed for later in range(revision + 1, last + 1)) else ""
+
+    def _described(self, revision: int) -> tuple[Said, Said]:
+        if revision not in self._known:
+            self._known[revision] = _described(self._reader, revision)
+        return self._known[revision]
 
 
 def packet_of(reader: PdfFileReader, revision: int) -> bytes:

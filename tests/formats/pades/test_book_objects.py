@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from time import process_time
 from typing import Any
 
 import pikepdf
@@ -244,3 +245,14 @@ def test_a_page_tree_that_contradicts_itself_is_refused(change: Change) -> None:
         book.save(out)
     with pytest.raises(ValueError, match="page tree"):
         page_count(PdfFileReader(io.BytesIO(out.getvalue()), strict=True))
+
+
+def test_many_that_lead_to_one_long_list_do_not_take_long() -> None:
+    def shared(book: Pdf) -> None:
+        long = book.make_indirect(Array([0] * 50_000))
+        for number in range(2_000):
+            put(page(book).Resources.Font, f"/F{number}", book.make_indirect(Dictionary(Type=Name.Font, Widths=long)))
+
+    began = process_time()
+    assert "Font/ToUnicode" in foreign(prepared(shared))
+    assert process_time() - began < 20
