@@ -8,6 +8,10 @@ from datetime import datetime
 from evidence_kit.domain.fault import FaultCode
 
 
+class PdfUnread(ValueError):
+    """A file, or a page of it, that does not read as the kit's book writer writes."""
+
+
 @dataclass(frozen=True)
 class TrustRoots:
     """DER certificates a reader trusts, for each of the two purposes."""

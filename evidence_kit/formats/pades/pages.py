@@ -10,16 +10,13 @@ from typing import Any
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, Reference, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from evidence_kit.formats.pades.facts import PdfUnread
 from evidence_kit.formats.pades.page_text import Box, Faces, blocks, unicode_of
 from evidence_kit.formats.pades.revisions import packet_of
 
 _MAX_PAGES = 20_000
 _MAX_CONTENT = 1 << 20
 """Bytes of one page's content; a full page of the book has 30,000."""
-
-
-class PdfUnread(ValueError):
-    """A file, or a page of it, that does not read as the kit's book writer writes."""
 
 
 class PdfPages:

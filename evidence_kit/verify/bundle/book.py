@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.book_binding import BookBinding, BoundExhibit, Pages
@@ -14,7 +15,7 @@ from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.formats import book_binding
 from evidence_kit.formats.bundle_layout import BOOK
 from evidence_kit.formats.journal import Journal
-from evidence_kit.formats.pades.pages import PdfPages, PdfUnread
+from evidence_kit.formats.pades import PdfUnread, open_pages
 from evidence_kit.verify.bundle.book_text import Page, exhibit_not_shown, says, shows_digests
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.bundle.signatures import MAX_BOOK
@@ -22,6 +23,9 @@ from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.wording.faults import fault_text
+
+if TYPE_CHECKING:
+    from evidence_kit.formats.pades.pages import PdfPages
 
 _MARK = tuple(REHEARSAL_MARK.split())
 
@@ -54,7 +58,7 @@ def observe_book(opened: OpenedBundle) -> BoundBookFacts | None:
     if pdf is None or opened.bundle is None or opened.journal is None:
         return None
     try:
-        pages = PdfPages(pdf)
+        pages = open_pages(pdf)
     except PdfUnread:
         return None
     return _Comparison(opened, opened.bundle, opened.journal, pages).facts()
@@ -72,7 +76,7 @@ def judge_book(fact: BoundBookFacts | None) -> Iterator[Finding]:
     elif fact.of_early_version:
         said = words("book_shows", pages=fact.pages, exhibits=fact.exhibits, files=fact.files)
         status = Status.INDETERMINATE
-    yield finding(FindingCode.BOOK_BOUND, Question.UNTOUCHED, status, said, BOOK)
+    yield finding(FindingCode.BOOK_BOUND, Question.UNTOUCHED, status, said, BOOK, f"pdfinfo -meta {BOOK}")
 
 
 class _Comparison:

@@ -7,8 +7,9 @@ import io
 import pypdfium2
 import pytest
 
+from evidence_kit.formats.pades import PdfUnread
 from evidence_kit.formats.pades.page_text import blocks, unicode_of
-from evidence_kit.formats.pades.pages import PdfPages, PdfUnread
+from evidence_kit.formats.pades.pages import PdfPages
 from tests.assemble.packing_case import small_pdf
 
 FACES = {"/F1": {code: chr(code) for code in range(256)}, "/F2": {1: "春", 2: "𠮷"}}
