@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence_kit.domain.book_binding import BookBinding
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
@@ -50,6 +51,7 @@ KEPT: dict[str, type[Record]] = {
     "batch-renewal": BatchRenewal,
     "beacon": Beacon,
     "bundle": Bundle,
+    "book-binding": BookBinding,
     "batch": Batch,
     "batch-entry": BatchEntry,
     "batch-problem": BatchProblem,

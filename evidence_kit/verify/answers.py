@@ -121,12 +121,21 @@ def _untouched(facts: Facts, findings: Findings) -> Answer:
         return _answer(question, Status.FAILED, words("answer_untouched_no", count=len(failed), first=first))
     if unchecked := _not_checked(facts, question):
         return unchecked
-    statuses = [finding.status for finding in _of_the_bundle(findings) if finding.question is question]
+    early = (
+        facts.book is not None and facts.book.of_early_version
+    )  # what it does not state takes nothing from the bytes
+    statuses = [
+        finding.status
+        for finding in _of_the_bundle(findings)
+        if finding.question is question and not (early and finding.code == FindingCode.BOOK_BOUND)
+    ]
     if worst(statuses) is Status.PASSED:
         return _answer(question, Status.PASSED, words("answer_untouched_yes"))
     left_out = next((finding.message for finding in findings if finding.code == FindingCode.LEFT_OUT), None)
     if left_out is not None:
         return _answer(question, Status.INDETERMINATE, words("answer_untouched_left_out", left_out=left_out))
+    if facts.book is not None and facts.book.unread and not facts.rehearsal:
+        return _answer(question, Status.INDETERMINATE, words("answer_untouched_book"))
     who = _NOT_TRUSTED[facts.rehearsal]
     return _answer(question, Status.INDETERMINATE, words("answer_untouched_untrusted", who=who))
 

@@ -15,6 +15,7 @@ from evidence_kit.domain.fault import fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.time.trust_list import TrustList
+from evidence_kit.verify.bundle.book import BoundBookFacts, judge_book
 from evidence_kit.verify.bundle.custody import CustodyFacts, judge_custody, judge_records
 from evidence_kit.verify.bundle.exhibits import ExhibitFacts, judge_exhibits
 from evidence_kit.verify.bundle.film import FilmFact, judge_films
@@ -64,6 +65,7 @@ class Facts(Record):
     renewals: RenewalFacts | None = None
     intervals: IntervalFacts = IntervalFacts()
     signatures: SignatureFacts | None = None
+    book: BoundBookFacts | None = None
     demonstration: DemonstrationFacts | None = None
     variations: tuple[VariationFact, ...] = ()
     classes: ClassFacts | None = None
@@ -128,6 +130,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from judge_intervals(facts.intervals)
     if facts.signatures is not None:
         yield from judge_signatures(facts.signatures)
+    yield from judge_book(facts.book)
     if facts.demonstration is not None:
         yield from judge_demonstration(facts.demonstration)
     yield from judge_variations(facts.variations)

@@ -15,6 +15,7 @@ from evidence_kit.domain.fault import fault
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import TrustList
+from evidence_kit.verify.bundle.book import observe_book
 from evidence_kit.verify.bundle.custody import observe_custody
 from evidence_kit.verify.bundle.exhibits import observe_exhibits
 from evidence_kit.verify.bundle.film import observe_films
@@ -78,6 +79,7 @@ class Observation:
             Section.ROLES: lambda: {"roles": observe_roles(self._filed)},
             Section.TIMES: self._observe_times,
             Section.ORDER: lambda: {"order": observe_order(self._filed, self._dated)},
+            Section.BOOK: lambda: {"book": observe_book(self._filed)},
             Section.DEMONSTRATION: lambda: {"demonstration": observe_demonstration(self._filed)},
             Section.VARIATIONS: lambda: {"variations": observe_variations(self._filed)},
             Section.CLASSES: lambda: {"classes": observe_classes(self._filed)},

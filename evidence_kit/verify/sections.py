@@ -27,6 +27,7 @@ class Section(StrEnum):
     ROLES = "roles"
     TIMES = "times"
     ORDER = "order"
+    BOOK = "book"
     DEMONSTRATION = "demonstration"
     VARIATIONS = "variations"
     CLASSES = "classes"
@@ -47,6 +48,7 @@ SECTION_NAMES: dict[Section, Text] = {
     Section.ROLES: text("各类记录", "records by their role"),
     Section.TIMES: text("时间证明与签名", "proofs of time and signatures"),
     Section.ORDER: text("日志的先后与时钟", "order and clock of the journal"),
+    Section.BOOK: text("证据册与证据包是否相符", "exhibit book against bundle"),
     Section.DEMONSTRATION: text("再生成演示", "the regeneration demonstration"),
     Section.VARIATIONS: text("逐项改变的图片", "the single changes"),
     Section.CLASSES: text("两类证据是否分列", "whether the two classes of exhibit stand apart"),

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from evidence_kit.assemble.bundle import pack
@@ -23,18 +24,26 @@ NOTE = text("说明", "note")
 CREATED = datetime(2026, 1, 8, 10, 0, tzinfo=UTC)
 
 
+@cache
 def small_pdf(pages: int = 2) -> bytes:
-    """A PDF of a few lines a page."""
+    """A PDF of a line a page, made of what the kit's book is made of."""
+    from evidence_kit.assemble.book.typesetting import reportlab_setup
+
+    reportlab_setup.prepare()
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
+    from evidence_kit.assemble.book.archival import make_archival
+    from evidence_kit.assemble.book.typesetting import fonts
+    from evidence_kit.assemble.book.typesetting.line import line_of
+
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=A4, invariant=1)
+    canvas = Canvas(buffer, pagesize=A4, initialFontName=reportlab_setup.BASE_FACE)
     for page in range(pages):
-        canvas.drawString(72, 720, f"Exhibit book, page {page + 1}")
+        line_of(canvas, f"Exhibit book, page {page + 1}", fonts.SANS_EN, 12, 72, 720)
         canvas.showPage()
     canvas.save()
-    return buffer.getvalue()
+    return make_archival(buffer.getvalue(), CREATED)
 
 
 def worked_case(case_file: CaseFile, clock: Clock) -> tuple[Artifact, tuple[Exhibit, ...]]:

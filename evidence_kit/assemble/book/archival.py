@@ -9,13 +9,19 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from evidence_kit import resources
+from evidence_kit.assemble.book.binding import with_binding
+from evidence_kit.domain.book_binding import BookBinding
 
 PRINTED = 4
 """Annotation flag Print (ISO 32000-1 §12.5.3), which PDF/A demands of links."""
 
 
-def make_archival(pdf: bytes, created: datetime) -> bytes:
-    """The same pages in a file that can be kept for decades; the same input gives the same bytes."""
+def make_archival(pdf: bytes, created: datetime, binding: BookBinding | None = None) -> bytes:
+    """The same pages in a file that can be kept for decades; the same input gives the same bytes.
+
+    Args:
+        binding: stated in the XMP metadata; None for papers that are no exhibit book.
+    """
     with pikepdf.open(BytesIO(pdf)) as document:
         document.docinfo[Name.CreationDate] = document.docinfo[Name.ModDate] = (
             f"D:{created.astimezone(UTC):%Y%m%d%H%M%S}Z"
@@ -41,6 +47,9 @@ def make_archival(pdf: bytes, created: datetime) -> bytes:
             metadata["pdfaid:part"] = "2"
             metadata["pdfaid:conformance"] = "B"
             metadata["dc:language"] = {"zh-CN", "en"}
+        if binding is not None:  # last, for what edits the packet afterwards may drop what it does not know
+            packet = document.Root.Metadata
+            packet.write(with_binding(packet.read_bytes(), binding))
         out = BytesIO()
         document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()

@@ -10,6 +10,7 @@ from evidence_kit import wording
 from evidence_kit.assemble.book import ComposedBook
 from evidence_kit.assemble.book.annexes import checking, custody, digests
 from evidence_kit.assemble.book.archival import make_archival
+from evidence_kit.assemble.book.binding import binding_of
 from evidence_kit.assemble.book.catalogue import catalogue, facts
 from evidence_kit.assemble.book.cover import cover, foot_of_cover
 from evidence_kit.assemble.book.exhibit import exhibit
@@ -32,9 +33,10 @@ def compose(
     watch(Advanced("book", task, 0, None))
     setting = Setting(gathered=gathered, created=created, signer=signer, rehearsal=rehearsal)
     pages, settled = set_pages(setting, _whole, foot_of_cover)
-    pdf = make_archival(pages, created)
+    exhibits = _exhibits(settled)
+    pdf = make_archival(pages, created, binding_of(settled, exhibits))
     watch(Advanced("book", task, settled.total, settled.total, "pages"))
-    return ComposedBook(pdf, settled.total, _exhibits(settled), signature_box(signer, rehearsal=rehearsal))
+    return ComposedBook(pdf, settled.total, exhibits, signature_box(signer, rehearsal=rehearsal))
 
 
 def _whole(setting: Setting) -> Story:

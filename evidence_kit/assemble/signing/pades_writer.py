@@ -14,6 +14,7 @@ from asn1crypto import x509 as asn1_x509
 from asn1crypto.algos import SignedDigestAlgorithm
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from lxml import etree  # type: ignore[import-untyped]
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
@@ -33,6 +34,7 @@ from evidence_kit.assemble.signing.identity import SignatureBox, Signer, Stamp, 
 from evidence_kit.domain.errors import AssemblyError, words_of
 from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.text import Text, text
+from evidence_kit.formats import book_binding
 from evidence_kit.formats.pades.inspection import quiet_pyhanko
 from evidence_kit.formats.x509.certificates import der
 
@@ -40,6 +42,7 @@ SIGNATURE_FIELD, TIMESTAMP_FIELD = "Signature1", "Timestamp1"
 
 _words = wording.table("papers/bundle")
 _CHUNK = 1 << 20
+etree.register_namespace(book_binding.PREFIX, book_binding.NAMESPACE)  # pyHanko writes the XMP packet anew by this list
 _FAILURES = (SigningError, TimestampRequestError, PathError, PdfError, ValueError)
 
 

@@ -8,10 +8,23 @@ intact, validate under the reader's own trust, and the last document timestamp c
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from evidence_kit.formats.pades.facts import PdfFacts, PdfFault, PdfSignature, TrustRoots
+from evidence_kit.formats.pades.facts import PdfFacts, PdfFault, PdfSignature, PdfUnread, TrustRoots
 
-__all__ = ["PdfFacts", "PdfFault", "PdfSignature", "TrustRoots", "claimed_roots", "inspect"]
+if TYPE_CHECKING:  # pyHanko takes a third of a second to load
+    from evidence_kit.formats.pades.pages import PdfPages
+
+__all__ = [
+    "PdfFacts",
+    "PdfFault",
+    "PdfSignature",
+    "PdfUnread",
+    "TrustRoots",
+    "claimed_roots",
+    "inspect",
+    "open_pages",
+]
 
 
 def inspect(pdf: bytes, roots: TrustRoots, moment: datetime | None = None) -> PdfFacts:
@@ -30,6 +43,17 @@ def inspect(pdf: bytes, roots: TrustRoots, moment: datetime | None = None) -> Pd
     from evidence_kit.formats.pades.inspection import inspect_file
 
     return inspect_file(pdf, roots, moment)
+
+
+def open_pages(pdf: bytes) -> PdfPages:
+    """The pages of a PDF, to be read one by one as the kit's book writer sets them.
+
+    Raises:
+        PdfUnread: here and when a page is read, whatever the bytes are.
+    """
+    from evidence_kit.formats.pades.pages import PdfPages
+
+    return PdfPages(pdf)
 
 
 def claimed_roots(pdf: bytes) -> TrustRoots:

@@ -8,6 +8,10 @@ from datetime import datetime
 from evidence_kit.domain.fault import FaultCode
 
 
+class PdfUnread(ValueError):
+    """A file, or a page of it, that does not read as the kit's book writer writes."""
+
+
 @dataclass(frozen=True)
 class TrustRoots:
     """DER certificates a reader trusts, for each of the two purposes."""
@@ -28,6 +32,7 @@ class PdfFault(FaultCode):
     CHANGED_AFTERWARDS = "PDF_CHANGED_AFTERWARDS"
     BYTES_AFTER_TIMESTAMP = "PDF_BYTES_AFTER_TIMESTAMP"
     ACTIVE_CONTENT = "PDF_ACTIVE_CONTENT"
+    FOREIGN_CONTENT = "PDF_FOREIGN_CONTENT"
     NOT_TRUSTED = "PDF_NOT_TRUSTED"
 
 
@@ -50,7 +55,8 @@ class PdfSignature:
     coverage: str
     """pyHanko's word: ENTIRE_FILE, ENTIRE_REVISION, CONTIGUOUS_BLOCK_FROM_START, UNCLEAR."""
     changes: str
-    """What was appended after it: NONE, LTA_UPDATES, FORM_FILLING, ANNOTATIONS, OTHER."""
+    """What was appended after it: NONE, LTA_UPDATES, FORM_FILLING (another signature), ANNOTATIONS, OTHER; and what pyHanko
+    does not see, METADATA (document information or XMP) and FORM_FIELDS (fields filled in)."""
     intact: bool
     """The signed bytes are those that were signed."""
     valid: bool
@@ -90,6 +96,9 @@ class PdfFacts:
     """Document timestamps, in order."""
     active_content: tuple[str, ...] = ()
     """Scripts, launches, embedded media and whatever else acts or can look different later; sorted."""
+    foreign: tuple[str, ...] = ()
+    """What the kit's book writer never emits, as `Shape/Key`; sorted, the first twenty."""
+    pages: int = 0
 
     @property
     def faults(self) -> tuple[PdfFault, ...]:
@@ -109,6 +118,8 @@ class PdfFacts:
             found.add(PdfFault.BYTES_AFTER_TIMESTAMP)
         if self.active_content:
             found.add(PdfFault.ACTIVE_CONTENT)
+        if self.foreign:
+            found.add(PdfFault.FOREIGN_CONTENT)
         return tuple(sorted(fault for fault in found if fault))
 
     @property

@@ -38,7 +38,10 @@ from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
+from evidence_kit.formats.pades.book_objects import foreign_content
 from evidence_kit.formats.pades.facts import PdfFacts, PdfSignature, TrustRoots
+from evidence_kit.formats.pades.pages import page_count
+from evidence_kit.formats.pades.revisions import Revisions
 from evidence_kit.formats.pades.structure import active_content, byte_range_fault
 
 MAX_SIGNATURES = 20
@@ -46,6 +49,10 @@ MAX_CERTIFICATES = 10
 """Certificates in one signature: longer bags of look-alikes make path building run for hours."""
 MAX_STORED = 60
 """Certificates, and revocation lists, in the document security store."""
+
+MAX_FOREIGN = 20
+"""Names of foreign content told: one is enough to refuse a file."""
+_TIME_STAMP = "/DocTimeStamp"
 
 
 def inspect_file(pdf: bytes, roots: TrustRoots, moment: datetime | None) -> PdfFacts:
@@ -97,7 +104,7 @@ async def _inspect(pdf: bytes, roots: TrustRoots, moment: datetime | None) -> Pd
     for signature in embedded:
         if len(signature.signed_data["certificates"]) > MAX_CERTIFICATES:
             raise ValueError(f"more than {MAX_CERTIFICATES} certificates in one signature")
-    judge = _Judge(pdf, _stored(reader), roots, moment or _last_time(embedded))
+    judge = _Judge(pdf, reader, embedded, roots, moment or _last_time(embedded))
     found = [await judge.look_at(signature) for signature in embedded]
     return PdfFacts(
         size=len(pdf),
@@ -105,18 +112,28 @@ async def _inspect(pdf: bytes, roots: TrustRoots, moment: datetime | None) -> Pd
         signatures=tuple(signature for signature in found if not signature.is_timestamp),
         timestamps=tuple(signature for signature in found if signature.is_timestamp),
         active_content=active_content(reader),
+        foreign=foreign_content(reader)[:MAX_FOREIGN],
+        pages=page_count(reader),
     )
 
 
 class _Judge:
     """One file under one trust at one moment."""
 
-    def __init__(self, pdf: bytes, store: _Store, roots: TrustRoots, moment: datetime) -> None:
-        self._pdf, self._store, self._moment = pdf, store, moment
+    def __init__(
+        self,
+        pdf: bytes,
+        reader: PdfFileReader,
+        embedded: list[EmbeddedPdfSignature],
+        roots: TrustRoots,
+        moment: datetime,
+    ) -> None:
+        self._pdf, self._revisions, self._store, self._moment = pdf, Revisions(reader), _stored(reader), moment
+        self._signed = [one.signed_revision for one in embedded if one.sig_object_type != _TIME_STAMP]
         self._signing, self._stamping = (_manager(purpose) for purpose in (roots.signing, roots.time_stamping))
 
     async def look_at(self, signature: EmbeddedPdfSignature) -> PdfSignature:
-        is_timestamp = signature.sig_object_type == "/DocTimeStamp"
+        is_timestamp = signature.sig_object_type == _TIME_STAMP
         status: Any
         ades = ""
         if is_timestamp:
@@ -135,13 +152,18 @@ class _Judge:
             revision=signature.signed_revision,
             byte_range_fault=byte_range_fault(self._pdf, signature.byte_range, signature.pkcs7_content),
             coverage=status.coverage.name,
-            changes=_changes(status),
+            changes=self._changes(status, signature.signed_revision),
             intact=bool(status.intact),
             valid=bool(status.valid),
             trusted=bool(status.trusted),
             bottom_line=bool(status.intact and status.valid and status.trusted if is_timestamp else status.bottom_line),
             ades=ades,
         )
+
+    def _changes(self, status: ModificationInfo, revision: int) -> str:
+        level = "OTHER" if status.modification_level is None else str(status.modification_level.name)
+        signed_later = max(self._signed, default=0) > revision
+        return self._revisions.changed_unseen(level, revision, signed_later=signed_later) or level
 
     async def _ades(self, signature: EmbeddedPdfSignature) -> str:
         timing = ValidationTimingInfo(self._moment, self._moment, point_in_time_validation=True)
@@ -183,11 +205,6 @@ def _certificate_policy(trust: SimpleTrustManager) -> CertValidationPolicySpec:
     )
 
 
-def _changes(status: ModificationInfo) -> str:
-    level = status.modification_level
-    return "OTHER" if level is None else str(level.name)
-
-
 def _stored(reader: PdfFileReader) -> _Store:
     try:
         dss = DocumentSecurityStore.read_dss(reader)
@@ -219,7 +236,7 @@ def _last_time(embedded: list[EmbeddedPdfSignature]) -> datetime:
 
 
 def _token_time(signature: EmbeddedPdfSignature) -> datetime | None:
-    if signature.sig_object_type == "/DocTimeStamp":
+    if signature.sig_object_type == _TIME_STAMP:
         return _generated(signature.signed_data)
     try:
         token = find_unique_cms_attribute(signature.signer_info["unsigned_attrs"], "signature_time_stamp_token")

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    Reference,
+    StreamObject,
+)
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evidence_kit.formats import der
@@ -17,7 +24,10 @@ MAX_CONTENTS = 1 << 20
 """Bytes of one signature; a fat one with revocation lists inside has about 60 kB."""
 
 _GAP = re.compile(rb"<(?:[0-9a-f]{2})+>|<(?:[0-9A-F]{2})+>")
-_ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/XFA", "/OCProperties", "/OPI", "/RichMediaContent"})
+_ACTIVE_KEYS = frozenset({
+    "/JS", "/JavaScript", "/AA", "/XFA", "/OCProperties", "/OPI", "/RichMediaContent", "/EmbeddedFiles", "/EF", "/AF",
+    "/Alternates", "/Collection", "/Requirements",
+})  # fmt: skip
 _ACTIONS = frozenset({
     "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
     "/GoTo3DView", "/SetOCGState", "/RichMediaExecute", "/Hide", "/ResetForm",
@@ -81,6 +91,8 @@ def _active(dictionary: DictionaryObject) -> Iterator[str]:
         yield _name(dictionary, "/Subtype").lstrip("/")
     if _name(dictionary, "/Subtype") == "/Form" and "/Ref" in dictionary:
         yield "Ref"
+    if isinstance(dictionary, StreamObject) and "/F" in dictionary:
+        yield "ExternalStream"
     if "/NeedAppearances" in dictionary:
         yield "NeedAppearances"
     if "/OpenAction" in dictionary and not _is_plain_view(dictionary["/OpenAction"]):
@@ -93,15 +105,26 @@ def _is_plain_view(action: Any) -> bool:
 
 
 def _name(dictionary: DictionaryObject, key: str) -> str:
-    value = dictionary.get(key)
+    value = dictionary[key] if key in dictionary else None  # noqa: SIM401 - `get` stops at a reference
     return str(value) if isinstance(value, NameObject) else ""
 
 
-def _dictionaries(reader: PdfFileReader) -> Iterator[DictionaryObject]:
-    references = set().union(*(reader.xrefs.explicit_refs_in_revision(n) for n in range(reader.total_revisions)))
-    if len(references) > MAX_OBJECTS:
+def all_references(reader: PdfFileReader) -> set[Reference]:
+    """Every object that any revision of the file wrote.
+
+    Raises:
+        ValueError: more than this reader follows.
+    """
+    found: set[Reference] = set()
+    for revision in range(reader.total_revisions):
+        found |= reader.xrefs.explicit_refs_in_revision(revision)
+    if len(found) > MAX_OBJECTS:
         raise ValueError(f"more than {MAX_OBJECTS} objects")
-    for reference in references:
+    return found
+
+
+def _dictionaries(reader: PdfFileReader) -> Iterator[DictionaryObject]:
+    for reference in all_references(reader):
         yield from _within(reader.get_object(reference), 0)  # type: ignore[no-untyped-call]
     yield from _within(reader.trailer.flatten(), 0)
 

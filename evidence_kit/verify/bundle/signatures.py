@@ -8,11 +8,11 @@ from datetime import datetime
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.record import Count, Instant, Record
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.formats import asic, cades, pades
 from evidence_kit.formats.bundle_layout import BOOK
-from evidence_kit.formats.pades import PdfFault, TrustRoots
+from evidence_kit.formats.pades import PdfFacts, PdfFault, TrustRoots
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
@@ -20,7 +20,7 @@ from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.wording.faults import fault_text
 
-_MAX_BOOK = 512 << 20
+MAX_BOOK = 512 << 20
 _CMS = (
     f"openssl cms -verify -binary -inform DER -in {asic.SIGNATURE} -content {asic.SIGNED_MANIFEST} "
     "-CAfile SIGNER-ROOT.pem -purpose any -out /dev/null"
@@ -49,6 +49,9 @@ class BookFacts(Record):
     rehearsal: bool = False
     trusted: bool = False
     active_content: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    """What no book of the kit holds, as `Shape/Key`."""
+    pages: Count = 0
 
 
 class SignatureFacts(Record):
@@ -90,20 +93,26 @@ def observe_container(opened: OpenedBundle, roots: tuple[bytes, ...], moment: da
 def _book(opened: OpenedBundle, roots: TrustRoots) -> BookFacts | None:
     if opened.directory.find(BOOK) is None:
         return None
-    pdf = opened.read(BOOK, _MAX_BOOK)
+    pdf = opened.read(BOOK, MAX_BOOK)
     if pdf is None:
         return BookFacts(faults=(fault(PdfFault.UNREADABLE, "damaged, or too large"),))
     seen = pades.inspect(pdf, roots)
     signers = [signature.subject for signature in seen.signatures]
     stamps = [stamp.subject for stamp in seen.timestamps]
     return BookFacts(
-        faults=tuple(fault(code, seen.unreadable) for code in seen.faults),
+        faults=tuple(fault(code, _noted(code, seen)) for code in seen.faults),
         signer=", ".join(signers),
         stamped=seen.timestamps[-1].time if seen.timestamps else None,
         rehearsal=any(REHEARSAL_MARK in subject for subject in (*signers, *stamps)),
         trusted=seen.trusted,
         active_content=seen.active_content,
+        foreign=seen.foreign,
+        pages=seen.pages,
     )
+
+
+def _noted(code: PdfFault, seen: PdfFacts) -> str:
+    return ", ".join(seen.foreign) if code is PdfFault.FOREIGN_CONTENT else seen.unreadable
 
 
 def _container_finding(fact: ContainerSignatureFacts) -> Finding:

@@ -1,0 +1,72 @@
+"""Whatever counsel hands in, the book that the writer makes of it stays within the list that verifiers hold it to."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from evidence_kit.assemble.book import compose_book
+from evidence_kit.assemble.case_view import gather
+from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.progress import unwatched
+from evidence_kit.formats.pades.book_objects import foreign_content
+from evidence_kit.formats.pades.pages import PdfPages
+from evidence_kit.intake import gaps_of
+from tests.adversary.genuine import STATED, case_of, picture_saying, take
+from tests.assemble.packing_case import small_pdf
+
+BOTH = {"zh": "证据", "en": "evidence"}
+
+
+def picture(mode: str, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    Image.new(mode, (60, 40)).save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+FILES = {
+    "plain.png": picture("RGB", "PNG"),
+    "grey.png": picture("L", "PNG"),
+    "clear.png": picture("RGBA", "PNG"),
+    "keyed.png": picture("RGB", "PNG", transparency=(0, 0, 0)),
+    "grey-keyed.png": picture("L", "PNG", transparency=0),
+    "palette.png": picture("P", "PNG", transparency=0),
+    "deep.png": picture("I;16", "PNG"),
+    "bits.png": picture("1", "PNG"),
+    "photo.jpg": picture("RGB", "JPEG"),
+    "grey.jpg": picture("L", "JPEG"),
+    "progressive.jpg": picture("RGB", "JPEG", progressive=True, icc_profile=b"\0" * 200),
+    "print.jpg": picture("CMYK", "JPEG"),
+    "moving.gif": picture("P", "GIF"),
+    "web.webp": picture("RGBA", "WEBP"),
+    "paper.pdf": small_pdf(),
+    "words.txt": "一\t二\n\x0b𠮷 \U0001f600 ﬁ office (a) \\ ".encode(),
+}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    folder = tmp_path_factory.mktemp("kinds")
+    row = {"number": "1-1", "name": BOTH, "kind": BOTH, "source": BOTH, "content": BOTH, "purpose": BOTH, "lane": "paper",
+           "roles": ["other-evidence"]}  # fmt: skip
+    case_file = case_of(folder, picture_saying(STATED), groups=[{"title": BOTH, "purpose": BOTH, "exhibits": [row]}])
+    for name, data in FILES.items():
+        take(case_file, folder, data, Role.OTHER_EVIDENCE, name)
+    created = datetime(2026, 1, 8, tzinfo=UTC)
+    gathered = gather(case_file, gaps_of)
+    return compose_book(gathered, created=created, signer="李律师", rehearsal=True, watch=unwatched).pdf
+
+
+def test_no_file_brings_anything_foreign_into_the_book(book: bytes) -> None:
+    assert foreign_content(PdfFileReader(io.BytesIO(book), strict=True)) == ()
+
+
+def test_pages_without_pictures_can_be_read(book: bytes, tmp_path: Path) -> None:
+    pages = PdfPages(book)
+    assert any("grey-keyed.png" in piece for piece in pages.blocks(pages.count - 3))
+    assert "第 2 页 / 共" in "".join(pages.blocks(2))
