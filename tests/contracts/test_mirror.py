@@ -31,14 +31,14 @@ WITHOUT: dict[str, str] = {
         "chance determinism init_picture parameter_names recipe recovery regeneration reproduction settings variation"
     ),
     "domain/time": "batch batch_renewal embedded_proofs",
-    "formats": "batch_files ber bundle_layout cades der raster recognition",
+    "formats": "book_binding batch_files ber bundle_layout cades der raster recognition",
     "formats/bitcoin": "checkpoints",
     "formats/metadata": (
         "aigc_label carriers comfyui_graph comfyui_nodes comfyui_start draw_things exif_comment fooocus "
         "generation invokeai json_fields novelai stealth swarmui"
     ),
     "formats/opentimestamps": "proof writing",
-    "formats/pades": "facts structure",
+    "formats/pades": "book_shapes facts pages structure",
     "formats/rfc3161": (
         "acceptance algorithms certificate_rules checking lifetime normal_form path reading request response second_opinion "
         "signer_binding writing"
@@ -47,9 +47,9 @@ WITHOUT: dict[str, str] = {
     "formats/x509": "certificates",
     "intake": "receive runnable",
     "net": "http_endpoint",
-    "outside": "browser display ffmpeg process programs",
+    "outside": "browser caged decoding display ffmpeg process programs",
     "recipe": "candidates gaps hires init_gaps parameters read settings",
-    "record": "finish screen_recorder segment_follower session stills",
+    "record": "film_set film_watch finish screen_recorder segment_follower session stills",
     "regenerate/cluster": "nodes pool ray_engine reproduction worker",
     "regenerate/compare": "alignment overlay_masks",
     "regenerate/engine": (
@@ -93,8 +93,8 @@ WITHOUT: dict[str, str] = {
     ),
     "wording": "bundle_papers faults gaps reading sentence",
     "workflows": (
-        "assemble batch batch_renewal batch_status beacon claimed_picture confirm_blocks controls demo doctor "
-        "engines gallery init_pictures intake long_term parties proof_status prove record regenerate renew "
+        "assemble batch batch_renewal batch_status beacon claimed_picture compare_stills confirm_blocks controls demo doctor "
+        "engines gallery init_pictures intake long_term parties proof_status prove regenerate renew "
         "reproduce seal search_cache show status upgrade verify"
     ),
 }
