@@ -18,7 +18,8 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.beacon import Beacon, BitcoinBeacon, DrandBeacon, Mark, SpokenBeacon
 from evidence_kit.formats.bitcoin.headers import BlockHeader
 from evidence_kit.formats.drand import MAX_SIZE, QUICKNET, DrandInvalid, DrandRound, check_round, read_round
-from evidence_kit.net.http_endpoint import Absent, endpoint_at
+from evidence_kit.net.failures import Absent
+from evidence_kit.net.http_endpoint import endpoint_at
 
 HEADER_SLACK = timedelta(hours=2)
 """How far ahead of the network's time a block may claim to be (`MAX_FUTURE_BLOCK_TIME` of Bitcoin Core)."""
