@@ -30,6 +30,13 @@ def test_benchmarks_run(module: str, arguments: tuple[str, ...], rows: int) -> N
     assert len(json.loads(table(module, *arguments)[-1])["rows"]) == rows
 
 
+def test_tokens_are_judged_beside_openssl() -> None:
+    counts = json.loads(table("public_tokens", "tests/vectors/rfc3161")[-1])
+    assert counts == {"kit accepted, openssl True": 1, "kit refused, openssl not asked": 1}, (
+        "a token, and the page about it"
+    )
+
+
 def test_without_a_card_nothing_is_measured() -> None:
     import torch
 

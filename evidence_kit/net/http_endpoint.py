@@ -19,49 +19,16 @@ from urllib.parse import urlsplit
 
 from evidence_kit import __version__
 from evidence_kit.domain.errors import SealError, ToolMissing, UsageError
-from evidence_kit.domain.fault import Fault, FaultCode, fault
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import text
 from evidence_kit.net.address_guard import InnerAddress
-from evidence_kit.wording.faults import fault_text
+from evidence_kit.net.failures import Absent, AttemptFailed, HttpCode, not_delivered
 
 if TYPE_CHECKING:
     import httpx
 
 _MAX_SAID = 256
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-
-
-class HttpCode(FaultCode):
-    """Why an attempt failed."""
-
-    SLOW = "HTTP_SLOW"
-    INNER_ADDRESS = "HTTP_INNER_ADDRESS"
-    UNREACHABLE = "HTTP_UNREACHABLE"
-    STATUS = "HTTP_STATUS"
-    REDIRECT = "HTTP_REDIRECT"
-    MEDIA_TYPE = "HTTP_MEDIA_TYPE"
-    NO_MEDIA_TYPE = "HTTP_NO_MEDIA_TYPE"
-    TOO_LARGE = "HTTP_TOO_LARGE"
-
-
-class AttemptFailed(Exception):
-    """One attempt failed; `passing` failures may be gone at the next."""
-
-    def __init__(self, why: Fault, *, passing: bool, status: int = 0, said: str = "") -> None:
-        super().__init__(str(why))
-        self.fault = why
-        self.passing = passing
-        self.status = status
-        self.said = said
-        """What it answered beside the status, its first characters: for programs to look for a phrase in, never shown."""
-
-
-@dataclass(frozen=True)
-class Absent:
-    """Nothing is there (404)."""
-
-    said: str
-    """What the address says about it, its first characters."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +105,7 @@ class Endpoint:
                 reasons.append(failure.fault)
                 left = self.deadline - (self.monotonic() - began)
                 if pause is None or not failure.passing or left <= pause:
-                    raise _not_delivered(self.host, reasons) from failure
+                    raise not_delivered(self.host, reasons) from failure
                 self.sleep(pause)
         raise AssertionError("the last attempt returns or raises")
 
@@ -261,25 +228,6 @@ def is_allowed(url: str, *, plain: bool) -> bool:
         return False
     secure = parts.scheme == "https" or (parts.scheme == "http" and (plain or is_this_machine(host)))
     return secure and bool(host) and parts.username is None  # a password would end up in the filed case.yaml
-
-
-def _not_delivered(host: str, reasons: list[Fault]) -> SealError:
-    """Names every attempt: what is journalled of it is all that is left of an evening without a token."""
-    tries, said = len(reasons), [fault_text(why) for why in reasons]
-    alike = all(one == said[0] for one in said)
-    numbered = [("", said[0])] if alike else [(f"({number}) ", one) for number, one in enumerate(said, 1)]
-    zh = "；".join(mark + one.zh for mark, one in numbered)
-    en = "; ".join(mark + one.en for mark, one in numbered)
-    return SealError(
-        text(
-            f"{host} 未能提供时间证明（尝试 {tries} 次）：{zh}。",
-            f"{host} did not deliver (attempts: {tries}): {en}.",
-        ),
-        text(
-            "请检查网络或地址，然后重新运行同一命令。",
-            "Check the network or the address, then run the same command again.",
-        ),
-    )
 
 
 @cache

@@ -18,7 +18,8 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.beacon import Beacon, BitcoinBeacon, DrandBeacon, Mark, SpokenBeacon
 from evidence_kit.formats.bitcoin.headers import BlockHeader
 from evidence_kit.formats.drand import MAX_SIZE, QUICKNET, DrandInvalid, DrandRound, check_round, read_round
-from evidence_kit.net.http_endpoint import Absent, endpoint_at
+from evidence_kit.net.failures import Absent
+from evidence_kit.net.http_endpoint import endpoint_at
 from evidence_kit.wording.faults import fault_text
 
 HEADER_SLACK = timedelta(hours=2)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidence_kit import storage
 
 MAX_RECORD = 4 << 20
+DigestOf = Callable[[str], bytes]
+"""Name of an algorithm → digest of a file by it."""
 
 
 @dataclass(frozen=True)
@@ -30,3 +34,12 @@ def read_bounded(path: Path, most: int) -> bytes:
     """At most one byte more than may be: too large a file then fails where it is read."""
     with storage.storage_errors(path), path.open("rb") as stream:
         return stream.read(most + 1)
+
+
+def digest_of(algorithm: str, stamped: bytes | DigestOf) -> bytes:
+    """Return the digest of a file by an algorithm.
+
+    Raises:
+        ValueError: this Python cannot compute it.
+    """
+    return hashlib.new(algorithm, stamped).digest() if isinstance(stamped, bytes) else stamped(algorithm)

@@ -10,7 +10,8 @@ import pytest
 
 from evidence_kit.casefile import CaseFile
 from evidence_kit.net.address_guard import InnerAddress, public_address
-from evidence_kit.net.http_endpoint import AttemptFailed, endpoint_at
+from evidence_kit.net.failures import AttemptFailed
+from evidence_kit.net.http_endpoint import endpoint_at
 from evidence_kit.seal import open_authority
 from evidence_kit.seal.tokens.http_authority import HttpAuthority
 from evidence_kit.seal.tokens.request import TokenReceipt, digests_of, stamp

@@ -8,41 +8,31 @@ nothing is known against it.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms
 
 from evidence_kit.formats import ber, der
 from evidence_kit.formats.rfc3161 import normal_form
 from evidence_kit.formats.rfc3161.algorithms import (
     DIGESTS,
     GM_CONTENT_TYPES,
-    HASHES,
     SIGNATURES,
-    WEAK_DIGESTS,
     known_digest,
 )
+from evidence_kit.formats.rfc3161.statement import listed, read_statement
 from evidence_kit.formats.rfc3161.token import Token, TokenCode, TokenMalformed, TokenRemark, TokenUnsupported
 from evidence_kit.formats.x509 import certificates as x509
-
-T = TypeVar("T")
 
 MAX_SIZE = 64 << 10
 MAX_DEPTH = 32
 MAX_CERTIFICATES = 10
-MAX_ACCURACY = 1 << 31
-"""Seconds; whoever states more dates nothing."""
 _SEQUENCE = 0x30
 _OTHER_KINDS = range(0xA0, 0xA4)
 """Attribute certificates and others (RFC 5652 section 10.2.2): they prove nothing of a time, and are set aside."""
 _SIGNER_FORMS = (("v1", "issuer_and_serial_number"), ("v3", "subject_key_identifier"))
 """Version of SignerInfo, and how it names the certificate (RFC 5652 section 5.3); the second is not read here."""
-_CRITICAL = b"\x01\x01\xff"
-_GEN_TIME = re.compile(rb"(\d{14})(?:\.(\d+))?Z")
 
 
 def read_token(token: bytes, certificates: tuple[bytes, ...] = ()) -> Token:
@@ -70,37 +60,30 @@ def read_token(token: bytes, certificates: tuple[bytes, ...] = ()) -> Token:
 
 
 def _token(token: bytes, form: bytes, signed: cms.SignedData, signer: cms.SignerInfo, lent: tuple[bytes, ...]) -> Token:
-    digest = _listed(DIGESTS, signer["digest_algorithm"], "digest algorithm")
-    key, by = _listed(SIGNATURES, signer["signature_algorithm"], "signature algorithm")
+    digest = listed(DIGESTS, signer["digest_algorithm"], "digest algorithm")
+    key, by = listed(SIGNATURES, signer["signature_algorithm"], "signature algorithm")
     if by not in {None, digest}:
         raise TokenMalformed(TokenCode.ALGORITHM, f"signature algorithm is over {by}, digest algorithm is {digest}")
     content = bytes(signed["encap_content_info"]["content"])
     attributes = bytes(signer["signed_attrs"].contents or b"")
-    if (
-        hashlib.new(digest, content).digest() not in attributes
-    ):  # else a change of it could pass for a form that is not read
+    # Before what it states is read: else a change of it could pass for a form that is not read here.
+    if hashlib.new(digest, content).digest() not in attributes:
         raise TokenMalformed(TokenCode.ATTRIBUTES, "messageDigest is not that of the content")
-    tst_info = tsp.TSTInfo.load(content, strict=True)
-    if tst_info["version"].native != "v1":
-        raise TokenMalformed(TokenCode.STRUCTURE, "TSTInfo is not of version 1")
-    imprint_algorithm, imprint = _imprint(tst_info)
+    stated = read_statement(content)
     certificate, others, borrowed = _certificates(signed, signer, lent)
     remarks = normal_form.remarked(signed, signer, certificate, form)
     if remarks is None or not _is_der(form):
         raise TokenMalformed(TokenCode.NOT_DER, "writing the token again gives other bytes")
-    # Qualified authorities state their status in an extension that is not critical (EN 319 422 section 9.1).
-    if any(_CRITICAL in normal_form.parts(extension) for extension in normal_form.members(tst_info["extensions"])):
-        raise TokenUnsupported(TokenCode.FORM, "TSTInfo has a critical extension")
     embedded = sorted((certificate, *others))
     return Token(
         der=token,
         sorted_der=normal_form.from_facts(signed, signer, certificate, embedded),
-        gen_time=_gen_time(tst_info),
-        policy=tst_info["policy"].dotted,
-        serial=tst_info["serial_number"].native,
-        nonce=tst_info["nonce"].native,
-        imprint_algorithm=imprint_algorithm,
-        imprint=imprint,
+        gen_time=stated.gen_time,
+        policy=stated.policy,
+        serial=stated.serial,
+        nonce=stated.nonce,
+        imprint_algorithm=stated.imprint_algorithm,
+        imprint=stated.imprint,
         authority=_name_of(certificate, attributes),
         signer_certificate=certificate,
         other_certificates=others,
@@ -109,7 +92,7 @@ def _token(token: bytes, form: bytes, signed: cms.SignedData, signer: cms.Signer
         digest_algorithm=digest,
         signature_algorithm=(key, digest),
         signature=bytes(signer["signature"]),
-        accuracy=_accuracy(tst_info),
+        accuracy=stated.accuracy,
         remarks=(
             *((TokenRemark.BER,) if form != token else ()),
             *((TokenRemark.LENT_CERTIFICATE,) if borrowed else ()),
@@ -143,14 +126,6 @@ def _check_digests(signed: cms.SignedData, signer: cms.SignerInfo) -> None:
         raise TokenUnsupported(TokenCode.ALGORITHM, "digestAlgorithms names one that is not known")
 
 
-def _imprint(tst_info: tsp.TSTInfo) -> tuple[str, bytes]:
-    algorithm = _listed(DIGESTS, tst_info["message_imprint"]["hash_algorithm"], "imprint algorithm")
-    imprint = bytes(tst_info["message_imprint"]["hashed_message"])
-    if len(imprint) != HASHES[algorithm].digest_size:
-        raise TokenMalformed(TokenCode.STRUCTURE, f"{len(imprint)} bytes are no digest by {algorithm}")
-    return algorithm, imprint
-
-
 def _certificates(
     signed: cms.SignedData, signer: cms.SignerInfo, lent: tuple[bytes, ...]
 ) -> tuple[bytes, tuple[bytes, ...], bool]:
@@ -180,15 +155,6 @@ def _is_named(certificate: bytes, signer: cms.SignerInfo) -> bool:
     return bool(read.issuer.dump() == wanted["issuer"].dump() and read.serial_number == wanted["serial_number"].native)
 
 
-def _listed(allowed: dict[bytes, T], identifier: cms.DigestAlgorithm, what: str) -> T:
-    found = allowed.get(identifier.dump())
-    if found is not None:
-        return found
-    weak = identifier["algorithm"].dump() in WEAK_DIGESTS
-    said = f"{what} {identifier['algorithm'].dotted} is not on the list"
-    raise TokenMalformed(TokenCode.WEAK_DIGEST, said) if weak else TokenUnsupported(TokenCode.ALGORITHM, said)
-
-
 def _name_of(certificate: bytes, attributes: bytes) -> str:
     try:
         return x509.common_name(x509.read(certificate))
@@ -198,25 +164,6 @@ def _name_of(certificate: bytes, attributes: bytes) -> str:
         )
         refusal = TokenUnsupported if bound else TokenMalformed
         raise refusal(TokenCode.CERTIFICATES, f"certificate of the signer: {error}") from error
-
-
-def _gen_time(tst_info: tsp.TSTInfo) -> datetime:
-    """With fractions of a second of any length, in UTC as RFC 3161 section 2.4.2 demands."""
-    stated = _GEN_TIME.fullmatch(tst_info["gen_time"].contents)
-    if stated is None:
-        raise TokenUnsupported(TokenCode.FORM, "genTime is not in UTC, or not to the second")
-    whole = datetime.strptime(stated[1].decode("ascii"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    return whole.replace(microsecond=int((stated[2] or b"0")[:6].ljust(6, b"0")))
-
-
-def _accuracy(tst_info: tsp.TSTInfo) -> timedelta:
-    stated = tst_info["accuracy"].native
-    if stated is None:
-        return timedelta(0)
-    parts = [stated[name] or 0 for name in ("seconds", "millis", "micros")]
-    if min(parts) < 0 or parts[0] > MAX_ACCURACY or max(parts[1:]) > 999:
-        raise TokenUnsupported(TokenCode.FORM, "an accuracy that cannot be reckoned with")
-    return timedelta(seconds=parts[0], milliseconds=parts[1], microseconds=parts[2])
 
 
 def _is_der(form: bytes) -> bool:

@@ -9,7 +9,8 @@ from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import text
 from evidence_kit.formats import strict_json
-from evidence_kit.net.http_endpoint import Absent, Endpoint, endpoint_at
+from evidence_kit.net.failures import Absent
+from evidence_kit.net.http_endpoint import Endpoint, endpoint_at
 from evidence_kit.seal.fault_codes import AnswerCode
 from evidence_kit.wording.faults import fault_text
 

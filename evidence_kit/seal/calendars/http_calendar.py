@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from evidence_kit.net.http_endpoint import Absent, Endpoint, endpoint_at
+from evidence_kit.net.failures import Absent
+from evidence_kit.net.http_endpoint import Endpoint, endpoint_at
 from evidence_kit.seal.refusal import lost_promise
 
 _MAX_CALENDAR_ANSWER = 10_000

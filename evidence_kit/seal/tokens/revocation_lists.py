@@ -20,7 +20,8 @@ from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161.revocation import MAX_LIST, is_current, list_addresses, speaks_for
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.net.address_guard import public_address
-from evidence_kit.net.http_endpoint import AttemptFailed, Endpoint, endpoint_at, is_allowed, is_this_machine
+from evidence_kit.net.failures import AttemptFailed
+from evidence_kit.net.http_endpoint import Endpoint, endpoint_at, is_allowed, is_this_machine
 from evidence_kit.seal.interface import Authority
 from evidence_kit.seal.refusal import AnswerRefused
 from evidence_kit.seal.tokens.request import TokenReceipt

@@ -15,11 +15,12 @@ from evidence_kit.domain.time.renewal import RecordedLine
 from evidence_kit.formats import rfc3161, rfc4998
 from evidence_kit.formats.rfc3161 import TokenCode
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.files import DigestOf, digest_of
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.verify.time.block_headers import Files
 from evidence_kit.verify.time.token_trust import trust_in
-from evidence_kit.verify.time.tokens import DigestOf, TokenFact, digest_of, is_rehearsal
+from evidence_kit.verify.time.tokens import TokenFact, is_rehearsal
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
 

@@ -14,9 +14,9 @@ from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
 from evidence_kit.formats.opentimestamps import Proof, ProofDisputed, ProofMalformed, read_proof, second_opinion
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.files import DigestOf, digest_of
 from evidence_kit.verify.time.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.block_headers import Files, Headers, KeptHeaders
-from evidence_kit.verify.time.tokens import DigestOf, digest_of
 
 _MAX_PROOF = 128 << 10
 _MAX_BLOCKS = 64

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
@@ -16,14 +15,12 @@ from evidence_kit.domain.time.seal import REHEARSAL_MARK, REHEARSAL_POLICY
 from evidence_kit.formats import asic, rfc3161
 from evidence_kit.formats.rfc3161 import Token, TokenCode, acceptance
 from evidence_kit.formats.x509 import certificates
+from evidence_kit.verify.files import DigestOf, digest_of
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import capitalized, finding, quoted, words
 from evidence_kit.verify.time.token_trust import trust_in
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
-
-DigestOf = Callable[[str], bytes]
-"""Name of an algorithm → digest of the file by it."""
 
 
 class TokenFact(Record):
@@ -248,12 +245,3 @@ def _checked(token: Token, stamped: bytes | DigestOf) -> dict[str, object]:
         for name, error in (("unchecked", sound.unchecked), ("disputed", sound.disputed))
         if error is not None
     }
-
-
-def digest_of(algorithm: str, stamped: bytes | DigestOf) -> bytes:
-    """Return the digest of a file by an algorithm.
-
-    Raises:
-        ValueError: this Python cannot compute it.
-    """
-    return hashlib.new(algorithm, stamped).digest() if isinstance(stamped, bytes) else stamped(algorithm)

@@ -43,11 +43,11 @@ def rsa_key(bits: int = 2048) -> rsa.RSAPrivateKey:
 def observed(token: bytes, *anchors: Holder, status: int = 0, lists: tuple[bytes, ...] = ()) -> TokenFact:
     records = tuple(TsaAnchor(one.der, lists=lists) for one in anchors or (root(),))
     whole = odd.response(token, status)
-    return observe_token(whole, DATA, member="a.tsr", over="data", records=records, now=NOW)
+    return observe_token(whole, DATA, member="a.tsr", over="data", records=records, now=datetime.now(UTC))
 
 
 def judged(token: bytes, *anchors: Holder, status: int = 0) -> tuple[str, Status, str]:
-    found = next(judge_token(observed(token, *anchors, status=status), NOW))
+    found = next(judge_token(observed(token, *anchors, status=status), datetime.now(UTC)))
     return found.code, found.status, found.message.en
 
 
@@ -123,7 +123,7 @@ def test_a_token_without_certificate_takes_it_from_the_list(tmp_path: Path) -> N
     assert judged(token)[:2] == ("TOKEN_UNSUPPORTED", Status.INDETERMINATE)
     fact = observed(token, signer())
     assert fact.trusted and [one.code for one in fact.remarks] == ["TOKEN_REMARK_CERTIFICATE_FROM_ELSEWHERE"]
-    beside = observe_token(odd.response(token), DATA, member="a", over="b", records=(TsaAnchor(root().der),), now=NOW,
+    beside = observe_token(odd.response(token), DATA, member="a", over="b", records=(TsaAnchor(root().der),), now=datetime.now(UTC),
                            links=(signer().der,))  # fmt: skip
     assert beside.trusted
 
