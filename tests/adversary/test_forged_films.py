@@ -307,7 +307,7 @@ def test_another_segment_that_was_not_written_to_its_end_is_no_whole_film(cutter
 
 
 def test_a_film_beyond_the_limits_is_neither_sound_nor_broken(filmed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film, "Budget", lambda: mp4.Budget(boxes=2000))
+    monkeypatch.setattr(film, "Budget", lambda: mp4.Budget(boxes=1400))
     one, other = of_codes(films_of(filmed), "FILM_CHAIN")
     assert (one.status, other.status) == (Status.PASSED, Status.INDETERMINATE)  # the films of a bundle share the limits
     assert "passes the limits" in other.message.en and "超出读取限度" in other.message.zh
