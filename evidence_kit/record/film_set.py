@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def arrange(
     screen = stack.enter_context(open_screen(options.display, options.size, ffmpeg=camera_program, scratch=scratch))
     page = stack.enter_context(serve(board))
     browser = stack.enter_context(open_browser(browser_program, page.url, screen, scratch=scratch))
-    if not page.wait_drawn(0, 60):
+    if not _appears(page, browser):
         raise RecordingError(
             text("浏览器未能显示演示页面。", "The browser did not show the live page."),
             text("请运行 evidence-kit doctor，或用 --browser 指定另一个浏览器。",
@@ -56,3 +57,12 @@ def arrange(
         )  # fmt: skip
     camera = stack.enter_context(open_camera(camera_program, screen, fps=options.fps, folder=folder))
     return FilmSet(screen, page, browser, browser_program.version, camera)
+
+
+def _appears(page: LivePage, browser: Child, patience: float = 60.0) -> bool:
+    """Whether the browser draws the page; one that has ended never will."""
+    deadline = time.monotonic() + patience
+    while not page.wait_drawn(0, 0.5):
+        if not browser.running or time.monotonic() > deadline:
+            return False
+    return True

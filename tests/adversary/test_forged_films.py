@@ -16,6 +16,7 @@ from evidence_kit.domain.finding import Finding, Status
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.record import format_instant
 from evidence_kit.formats import mp4, segment_chain
+from evidence_kit.verify.bundle import film
 from evidence_kit.verify.bundle.film import judge_films, observe_films
 from evidence_kit.verify.bundle.reader import open_bundle
 from tests.adversary.genuine import file_it
@@ -291,3 +292,22 @@ def test_a_film_that_was_taken_out(forger: Forger, tmp_path: Path, what: str) ->
         forger.drop(path)
     zh, en = ("而没有其记录", "no record of it") if what == "record" else ("记有录屏", "of the journal is of a film")
     assert_said(films_of(forger.refile(tmp_path)), "FILM_CHAIN", zh, en)
+
+
+def test_a_last_segment_that_was_not_written_to_its_end_is_said(cutter: Cutter, tmp_path: Path) -> None:
+    cutter.put(cutter.segments[-1], cutter.data(cutter.segments[-1])[:-100])
+    found = of_codes(cutter.refile(tmp_path), "FILM_CHAIN")
+    assert {one.status for one in found} == {Status.PASSED}
+    assert "was not written to its end" in found[0].message.en and "未写完" in found[0].message.zh
+
+
+def test_another_segment_that_was_not_written_to_its_end_is_no_whole_film(cutter: Cutter, tmp_path: Path) -> None:
+    cutter.put(cutter.segments[1], cutter.data(cutter.segments[1])[:-100])
+    assert_said(cutter.refile(tmp_path), "FILM_CHAIN", "第 2 分段不是完整的 MP4", "segments 2 are no whole MP4")
+
+
+def test_a_film_beyond_the_limits_is_neither_sound_nor_broken(filmed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(film, "Budget", lambda: mp4.Budget(boxes=1400))
+    one, other = of_codes(films_of(filmed), "FILM_CHAIN")
+    assert (one.status, other.status) == (Status.PASSED, Status.INDETERMINATE)  # the films of a bundle share the limits
+    assert "passes the limits" in other.message.en and "超出读取限度" in other.message.zh

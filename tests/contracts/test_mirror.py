@@ -93,7 +93,7 @@ WITHOUT: dict[str, str] = {
     ),
     "wording": "bundle_papers faults gaps reading sentence",
     "workflows": (
-        "assemble batch batch_renewal batch_status beacon claimed_picture compare_stills confirm_blocks controls demo doctor "
+        "assemble batch batch_renewal batch_status beacon claimed_picture confirm_blocks controls demo doctor "
         "engines gallery init_pictures intake long_term parties proof_status prove regenerate renew "
         "reproduce seal search_cache show status upgrade verify"
     ),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from evidence_kit.formats import mp4
-from evidence_kit.formats.mp4 import Mp4Broken, Mp4Code, avc
+from evidence_kit.formats.mp4 import Budget, Mp4Broken, Mp4Code, avc
 from evidence_kit.outside import ffmpeg
 from evidence_kit.outside.programs import find_ffmpeg
 from tests.films import FPS, segments_into
@@ -35,8 +35,8 @@ def segments(reel: Path) -> list[bytes]:
     return [path.read_bytes() for path in sorted((reel / ffmpeg.SEGMENTS).iterdir())]
 
 
-def read(data: bytes, most: int = 1000) -> mp4.Movie:
-    return mp4.read(io.BytesIO(data), most=most)
+def read(data: bytes, budget: Budget | None = None) -> mp4.Movie:
+    return mp4.read(io.BytesIO(data), budget or Budget(boxes=5000, samples=1000))
 
 
 def pictures(data: bytes) -> list[tuple[bytes, ...]]:
@@ -116,8 +116,8 @@ FTYP = box(b"ftyp", b"isom\0\0\2\0")
         (FTYP, Mp4Code.NO_MOVIE),
         (FTYP + box(b"moov"), Mp4Code.BOX),
         (FTYP + box(b"free", size=7) + box(b"moov"), Mp4Code.BOX),
-        (FTYP + box(b"free") * 50_001, Mp4Code.LIMIT),
-        (FTYP + box(b"moov", box(b"free") * 60_000), Mp4Code.LIMIT),
+        (FTYP + box(b"free") * 5_001, Mp4Code.LIMIT),
+        (FTYP + box(b"moov", box(b"free") * 6_000), Mp4Code.LIMIT),
         (FTYP + box(b"moov", box(b"mvhd", bytes(100)) + box(b"trak", box(b"tkhd", size=99))), Mp4Code.BOX),
         (FTYP + struct.pack(">I4sQ", 1, b"moov", 1 << 62), Mp4Code.NO_MOVIE),
     ],
@@ -136,7 +136,7 @@ def test_a_few_bytes_that_name_millions_of_samples_are_refused_at_once(reel: Pat
     data[flags : flags + 4] = struct.pack(">I", 1)  # no field of its own for any sample
     began = time.process_time()
     with pytest.raises(Mp4Broken) as refused:
-        read(bytes(data), most=6_000_000)
+        read(bytes(data), Budget())
     assert refused.value.code is Mp4Code.LIMIT
     assert time.process_time() - began < 1
 

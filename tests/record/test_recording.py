@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -21,14 +20,11 @@ from evidence_kit.casefile import CaseFile, create_case, system_clock
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import RecordingError
-from evidence_kit.domain.progress import Advanced, Shown, Stage
+from evidence_kit.domain.progress import Shown, Stage
 from evidence_kit.domain.recording import Recording
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import text
 from evidence_kit.formats import segment_chain
-from evidence_kit.outside.display import open_screen
-from evidence_kit.outside.programs import find_ffmpeg
-from evidence_kit.record import RecordingOptions, film_watch, recording
-from evidence_kit.record.screen_recorder import open_camera
+from evidence_kit.record import RecordingOptions, recording
 from evidence_kit.record.session import Session
 from tests.conftest import CASE_YAML
 
@@ -150,56 +146,6 @@ def test_a_recorder_that_is_killed_loses_no_frame_it_had_encoded(case_file: Case
     assert made.broken_off is not None
     assert "the recorder ffmpeg ended by itself" in made.broken_off.en
     assert made.broken_off in made.incidents
-
-
-def test_a_browser_that_is_killed_ends_the_work_and_nothing_after_it_is_a_mark(case_file: CaseFile) -> None:
-    reached = []
-
-    def work(session: Session) -> None:
-        session.watch(Stage("red", text("红", "red")))
-        time.sleep(0.5)
-        os.kill(child_of(session, "browser"), signal.SIGKILL)
-        time.sleep(0.3)
-        session.watch(Shown("red", text("红图", "red picture"), picture("red")))
-        reached.append("after")
-
-    made = lost_film(case_file, work)
-    assert not reached
-    assert [mark.name for mark in made.marks] == ["red"]
-    assert made.broken_off is not None and "浏览器 意外退出" in made.broken_off.zh
-
-
-def test_a_page_that_draws_no_more_ends_the_work(case_file: CaseFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film_watch, "_FROZEN", 5.0)
-
-    def work(session: Session) -> None:
-        session.watch(Stage("red", text("红", "red")))
-        os.killpg(child_of(session, "browser"), signal.SIGSTOP)
-        for step in range(200):
-            time.sleep(0.1)
-            session.watch(Advanced("run", text("运行", "run"), step, 200))
-
-    made = lost_film(case_file, work)
-    assert made.broken_off is not None and "the live page draws no more" in made.broken_off.en
-    assert 5 < made.seconds < 19
-
-
-def test_a_black_screen_is_seen_while_it_is_filmed(tmp_path: Path) -> None:
-    """No browser at all: what an X server shows by itself is black."""
-    program = find_ffmpeg()
-    (tmp_path / "act").mkdir()
-    with (
-        open_screen("xvfb:", (320, 240), ffmpeg=program, scratch=tmp_path) as screen,
-        open_camera(program, screen, fps=10, folder=tmp_path / "act") as camera,
-    ):
-        seen: list[Text] = []
-        watch = film_watch.FilmWatch(tmp_path / "act", (screen.server,), camera)
-        until = time.monotonic() + 20
-        while watch.lost is None and time.monotonic() < until:
-            time.sleep(0.2)
-            watch.look(seen.append)
-    assert watch.lost is not None and "the screen is black" in watch.lost.why.en
-    assert seen == [watch.lost.why]
 
 
 def test_the_film_of_work_that_fails_is_kept_with_the_reason(case_file: CaseFile) -> None:

@@ -6,9 +6,8 @@ same facts. `avc` knows what of an H.264 sample is picture and what merely repea
 
 from __future__ import annotations
 
-from evidence_kit.formats.mp4.boxes import Mp4Broken, Mp4Code
+from evidence_kit.formats.mp4.boxes import Budget, Mp4Broken, Mp4Code
 from evidence_kit.formats.mp4.movie import Movie, Track, read
 from evidence_kit.formats.mp4.samples import Samples
-from evidence_kit.formats.mp4.tables import MAX_SAMPLES
 
-__all__ = ["MAX_SAMPLES", "Movie", "Mp4Broken", "Mp4Code", "Samples", "Track", "read"]
+__all__ = ["Budget", "Movie", "Mp4Broken", "Mp4Code", "Samples", "Track", "read"]

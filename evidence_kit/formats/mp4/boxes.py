@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from evidence_kit.domain.fault import FaultCode, Faulty
 
-MAX_BOXES = 50_000
-"""In one file: a segment of two seconds with a fragment for every frame has fewer than a thousand."""
+MAX_BOXES = 4_000_000
+"""A film with a fragment for every frame has eight for each: nine hours at 15 frames a second."""
+MAX_SAMPLES = 6_000_000
+"""A day at 60 frames a second."""
 
 
 class Mp4Code(FaultCode):
@@ -28,9 +30,12 @@ class Mp4Broken(Faulty, ValueError):
 
 
 class Budget:
-    """How many boxes may still be opened, and how many samples told: a few bytes can name millions."""
+    """How many boxes may still be opened, and how many samples told: a few bytes can name millions.
 
-    def __init__(self, boxes: int = MAX_BOXES, samples: int = 0) -> None:
+    One budget may serve several files, so that many small ones cost no more than a large one.
+    """
+
+    def __init__(self, boxes: int = MAX_BOXES, samples: int = MAX_SAMPLES) -> None:
         self._boxes, self._samples = boxes, samples
 
     def spend(self, *, boxes: int = 0, samples: int = 0) -> None:

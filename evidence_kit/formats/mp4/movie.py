@@ -9,7 +9,7 @@ from typing import BinaryIO
 from evidence_kit.formats.mp4.boxes import Box, Budget, Mp4Broken, Mp4Code, child, header_of, inside
 from evidence_kit.formats.mp4.fragments import Defaults, add_fragment
 from evidence_kit.formats.mp4.samples import Samples
-from evidence_kit.formats.mp4.tables import MAX_SAMPLES, samples_of
+from evidence_kit.formats.mp4.tables import samples_of
 
 MAX_HEADERS = 64 << 20
 """Bytes of `moov` and `moof` boxes together; a day of film at 15 frames a second has 16 MB."""
@@ -55,21 +55,21 @@ class Movie:
         return tuple(track for track in self.tracks if track.handler == "vide")
 
 
-def read(stream: BinaryIO, *, most: int = MAX_SAMPLES) -> Movie:
+def read(stream: BinaryIO, budget: Budget | None = None) -> Movie:
     """Reads the headers of a file; samples are not read.
 
     Args:
-        most: samples that all tracks together may have.
+        budget: of boxes and samples; shared with other files where these belong together.
 
     Raises:
         Mp4Broken: no MP4, or one whose headers contradict themselves or pass the limits.
     """
-    return _Reader(stream, most).movie()
+    return _Reader(stream, budget or Budget()).movie()
 
 
 class _Reader:
-    def __init__(self, stream: BinaryIO, most: int) -> None:
-        self._stream, self._budget = stream, Budget(samples=most)
+    def __init__(self, stream: BinaryIO, budget: Budget) -> None:
+        self._stream, self._budget = stream, budget
         self._size = stream.seek(0, io.SEEK_END)
         self._headers = MAX_HEADERS
         self._cut_off = False

@@ -6,9 +6,6 @@ from array import array
 
 from evidence_kit.formats.mp4.boxes import Box, Budget, Mp4Broken, Mp4Code, child
 
-MAX_SAMPLES = 6_000_000
-"""A day at 60 frames a second."""
-
 
 def samples_of(boxes: list[Box], budget: Budget) -> tuple[array[int], array[int], int]:
     """Return offsets, sizes and the duration of all samples; nothing where the samples come in fragments.

@@ -12,7 +12,8 @@ from evidence_kit.domain.record import Record
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import segment_chain
-from evidence_kit.verify.bundle.film_files import file_faults
+from evidence_kit.formats.mp4 import Budget
+from evidence_kit.verify.bundle.film_files import FilesFact, observe_files
 from evidence_kit.verify.bundle.film_pictures import PictureFact, judge_pictures, observe_pictures
 from evidence_kit.verify.bundle.film_record import gap_of, record_faults, says_clock_moved, spans, time_faults
 from evidence_kit.verify.bundle.film_stills import StillFact, judge_stills, observe_stills
@@ -34,6 +35,7 @@ class FilmFact(Record):
     segments: int
     seconds: float
     faults: tuple[Fault, ...] = ()
+    files: FilesFact = FilesFact()
     times: tuple[Fault, ...] = ()
     """Moments that cannot be, by the clock of the machine that filmed."""
     clock_moved: bool = False
@@ -51,8 +53,11 @@ class FilmFact(Record):
 
 def observe_films(opened: OpenedBundle) -> tuple[FilmFact, ...]:
     """Every recording of the bundle, and what is left of one without a record."""
-    films = opened.records_of(Role.RECORDING, Recording)
-    return (*(_film(opened, opened.member_of(item.path), film) for item, film in films), *_without_record(opened))
+    films, budget = opened.records_of(Role.RECORDING, Recording), Budget()
+    return (
+        *(_film(opened, opened.member_of(item.path), film, budget) for item, film in films),
+        *_without_record(opened),
+    )
 
 
 def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
@@ -73,15 +78,18 @@ def judge_films(facts: tuple[FilmFact, ...]) -> Iterator[Finding]:
 
 
 def _chain(fact: FilmFact) -> Finding:
-    said = (
-        words("film_chain_broken", why=fault_text(*fact.faults))
-        if fact.faults
-        else words("film_chain", seconds=f"{fact.seconds:.0f}", segments=fact.segments)
-    )
-    status = Status.FAILED if fact.faults else Status.PASSED
-    return finding(
-        FindingCode.FILM_CHAIN, Question.UNTOUCHED, status, said, fact.member, "sha256sum -c manifest-sha256.txt"
-    )
+    question, status = Question.UNTOUCHED, Status.PASSED
+    seconds = f"{fact.seconds:.0f}"
+    if fact.faults:
+        status, said = Status.FAILED, words("film_chain_broken", why=fault_text(*fact.faults))
+    elif fact.files.unfollowed:
+        question, status = Question.RECIPE_MAKES_PICTURE, Status.INDETERMINATE
+        said = words("film_chain_unfollowed", seconds=seconds, segments=fact.segments, unfollowed=fact.files.unfollowed)
+    elif fact.files.cut_off:
+        said = words("film_chain_cut_off", seconds=seconds, segments=fact.segments)
+    else:
+        said = words("film_chain", seconds=seconds, segments=fact.segments)
+    return finding(FindingCode.FILM_CHAIN, question, status, said, fact.member, "sha256sum -c manifest-sha256.txt")
 
 
 def _moments(fact: FilmFact) -> Iterator[Finding]:
@@ -101,12 +109,14 @@ def _listed(incidents: tuple[Text, ...]) -> Text:
     return joined((*incidents[:_MOST_TOLD], *more))
 
 
-def _film(opened: OpenedBundle, member: str, film: Recording) -> FilmFact:
+def _film(opened: OpenedBundle, member: str, film: Recording, budget: Budget) -> FilmFact:
+    files = observe_files(opened, film, budget)
     return FilmFact(
         member=member,
         segments=len(film.segments),
         seconds=film.seconds,
-        faults=(*_chain_faults(opened, film), *record_faults(opened, film), *file_faults(opened, film)),
+        faults=(*_chain_faults(opened, film), *record_faults(opened, film), *files.faults),
+        files=files,
         times=tuple(time_faults(film)),
         clock_moved=says_clock_moved(film),
         gap=gap_of(film),

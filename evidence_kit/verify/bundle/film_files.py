@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from evidence_kit.domain.fault import Fault, fault
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.recording import Recording, Segment
 from evidence_kit.formats import mp4
-from evidence_kit.formats.mp4 import Movie, Mp4Broken, Track, avc
+from evidence_kit.formats.mp4 import Budget, Movie, Mp4Broken, Mp4Code, Track, avc
 from evidence_kit.verify.bundle.film_record import spans
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
@@ -25,6 +26,7 @@ _MAX_SAMPLE = 32 << 20
 class _Seen:
     """What the segments held, by their numbers, as far as they could be followed."""
 
+    unfollowed: list[int] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
     no_video: list[int] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
@@ -39,12 +41,30 @@ class _Seen:
     """The last segment was not written to its end."""
 
 
-def file_faults(opened: OpenedBundle, film: Recording) -> Iterator[Fault]:
+class FilesFact(Record):
     """What the files of a film hold otherwise than its record states."""
-    joined, fault_of_joined = _joined(opened, film)
+
+    faults: tuple[Fault, ...] = ()
+    unfollowed: str = ""
+    """Segments that were not looked into, because the film passes the limits of this check; `0` is the whole film."""
+    cut_off: bool = False
+    """The last segment was not written to its end; of a picture of which only a part was written, nothing is said."""
+
+
+def observe_files(opened: OpenedBundle, film: Recording, budget: Budget) -> FilesFact:
+    """Every segment, and the whole film beside them. A file that stands there twice is looked into once."""
     seen = _Seen()
+    joined, fault_of_joined = _joined(opened, film, budget, seen)
+    looked: set[str] = set()
     for number, segment in enumerate(film.segments, start=1):
-        _look(opened, film, segment, number, seen, joined)
+        if segment.path not in looked:
+            looked.add(segment.path)
+            _look(opened, film, segment, number, seen, joined, budget)
+    faults = tuple(_faults(film, seen, joined, fault_of_joined))
+    return FilesFact(faults=faults, unfollowed=spans(seen.unfollowed), cut_off=seen.cut_off)
+
+
+def _faults(film: Recording, seen: _Seen, joined: _Source | None, fault_of_joined: Fault | None) -> Iterator[Fault]:
     rows = (
         (CheckCode.FILM_NO_MP4, seen.broken),
         (CheckCode.FILM_NO_VIDEO, seen.no_video),
@@ -56,7 +76,7 @@ def file_faults(opened: OpenedBundle, film: Recording) -> Iterator[Fault]:
     yield from (fault(code, segments=spans(numbers)) for code, numbers in rows if numbers)
     if fault_of_joined:
         yield fault_of_joined
-    if joined and not (seen.broken or seen.no_video):
+    if joined and not (seen.broken or seen.no_video or seen.unfollowed):
         yield from _joined_faults(film, seen, joined)
 
 
@@ -76,21 +96,32 @@ class _Source:
         return self.stream.read(samples.sizes[number])
 
 
-def _open(opened: OpenedBundle, path: str, most: int) -> tuple[Movie, BinaryIO] | None:
+def _open(opened: OpenedBundle, path: str, budget: Budget) -> tuple[Movie, BinaryIO] | None:
+    """A file of the film.
+
+    Raises:
+        Mp4Broken: it passes the limits; None where it is missing or no MP4.
+    """
     entry = opened.directory.find(opened.member_of(path))
     if entry is None:
         return None
     stream = opened.directory.open(entry)
     try:
-        return mp4.read(stream, most=most), stream
-    except Mp4Broken:
+        return mp4.read(stream, budget), stream
+    except Mp4Broken as error:
+        if error.code is Mp4Code.LIMIT:
+            raise
         return None
 
 
-def _joined(opened: OpenedBundle, film: Recording) -> tuple[_Source | None, Fault | None]:
+def _joined(opened: OpenedBundle, film: Recording, budget: Budget, seen: _Seen) -> tuple[_Source | None, Fault | None]:
     if not opened.member_of(film.video):
         return None, None  # said elsewhere
-    found = _open(opened, film.video, mp4.MAX_SAMPLES)
+    try:
+        found = _open(opened, film.video, budget)
+    except Mp4Broken:
+        seen.unfollowed.append(0)
+        return None, None
     if found is None or found[0].cut_off:
         return None, fault(CheckCode.FILM_JOINED_NO_MP4)
     movie, stream = found
@@ -109,9 +140,19 @@ def _cuts(movie: Movie, track: Track) -> bool:
 
 
 def _look(
-    opened: OpenedBundle, film: Recording, segment: Segment, number: int, seen: _Seen, joined: _Source | None
+    opened: OpenedBundle,
+    film: Recording,
+    segment: Segment,
+    number: int,
+    seen: _Seen,
+    joined: _Source | None,
+    budget: Budget,
 ) -> None:
-    found = _open(opened, segment.path, max(0, mp4.MAX_SAMPLES - seen.samples))
+    try:
+        found = _open(opened, segment.path, budget)
+    except Mp4Broken:
+        seen.unfollowed.append(number)
+        return
     if found is None:
         seen.broken.append(number)
         return
