@@ -109,7 +109,7 @@ def run(arguments: list[str] | None = None) -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt) as stop:
         click.echo(say("已中断；已记入日志的内容均未丢失。", "Stopped; nothing that was journalled is lost."), err=True)
-        sys.exit(128 + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT))
+        sys.exit(128 + (signal.SIGTERM if Terminated in (type(stop), type(stop.__cause__)) else signal.SIGINT))
     except Exception as error:  # noqa: BLE001 - the last border before a person: no traceback may pass it
         sys.exit(_explain(error))
 
