@@ -35,6 +35,7 @@ from evidence_kit.wording.faults import fault_text
 OMITTED = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BUNDLE})
 """Left out of a bundle, each with a reason: what an interrupted act left, and what was filed before."""
 _words = wording.table("papers/bundle")
+_DIGESTING = text("计算证据包的摘要", "digesting the bundle")
 
 
 def pack(
@@ -74,6 +75,8 @@ def pack(
     archive = [*covered, *_container(covered, identity, stamp)]
     name = f"{case_file.case.id}{'-rehearsal' if rehearsal else ''}.zip"
     _write(act.folder / name, archive, watch)
+    size = (act.folder / name).stat().st_size
+    watch(Advanced("digest bundle", _DIGESTING, 0, size, "bytes"))
     return act.adopt(
         name,
         role=Role.BUNDLE,
@@ -81,6 +84,7 @@ def pack(
         media_type=asic.MIMETYPE.decode("ascii"),
         title=_words("bundle"),
         origin=bundle.tool,
+        on_bytes=lambda done: watch(Advanced("digest bundle", _DIGESTING, done, size, "bytes")),
     )
 
 

@@ -79,14 +79,22 @@ class Act:
         )
 
     def adopt(
-        self, file_name: str, *, role: Role, lane: ExhibitClass, media_type: str, title: Text, origin: str = ""
+        self,
+        file_name: str,
+        *,
+        role: Role,
+        lane: ExhibitClass,
+        media_type: str,
+        title: Text,
+        origin: str = "",
+        on_bytes: Callable[[int], None] | None = None,
     ) -> Artifact:
-        """Takes a file that a tool wrote into `folder` as a file of the case."""
+        """Takes a file that a tool wrote into `folder` as a file of the case; it is read once for its digest."""
         path = self.folder.joinpath(*file_name.split("/"))
         with storage.storage_errors(path):
             storage.sync_file(path)
             with path.open("rb", buffering=0) as stream:
-                digests = digest_stream(stream, sm3=self._writer.sm3)
+                digests = digest_stream(stream, sm3=self._writer.sm3, on_bytes=on_bytes)
         return self._keep(
             file_name, digests=digests, role=role, lane=lane, media_type=media_type, title=title, origin=origin
         )

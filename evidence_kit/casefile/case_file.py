@@ -9,10 +9,12 @@ from typing import TypeVar, cast
 
 from evidence_kit import storage
 from evidence_kit.case_yaml import load_case
+from evidence_kit.casefile.act_locks import ActLocks
 from evidence_kit.casefile.index import ArtifactIndex
 from evidence_kit.casefile.interface import Clock
 from evidence_kit.casefile.journal_file import JournalFile
-from evidence_kit.casefile.writer import CaseWriter
+from evidence_kit.casefile.remains import broken_off
+from evidence_kit.casefile.writer import ACT_LOCKS, CaseWriter
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.case import Case
 from evidence_kit.domain.errors import CaseError, StorageError
@@ -125,6 +127,10 @@ class CaseFile:
             known = state, noun.model_validate(strict_json.parse(self.read(artifact)))
             self._records[artifact.path] = known
         return cast("N", known[1])
+
+    def broken_off(self) -> tuple[str, ...]:
+        """Acts (`0004-recording`) that a killed run left half done; the next writer journals them as remains."""
+        return broken_off(self.root / "artifacts", self.index, ActLocks(self.root / ACT_LOCKS))
 
     def writer(self, clock: Clock, *, sm3: bool = False) -> CaseWriter:
         """Opens the case for work, beside other processes that work on it. Remains of a killed run are journalled first.

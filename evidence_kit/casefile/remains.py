@@ -39,6 +39,19 @@ def take_over(folders: Path, index: ArtifactIndex, locks: ActLocks, claims: Exit
     return tuple(left)
 
 
+def broken_off(folders: Path, index: ArtifactIndex, locks: ActLocks) -> tuple[str, ...]:
+    """The acts that a run left half done and nobody works on, which no event names yet; changes nothing."""
+    opened = locks.acts()
+    left = []
+    for name, act in sorted(_act_folders(folders)):
+        if name.endswith(".part") and act not in index.acts:
+            with ExitStack() as tried:
+                # An act's lock is held before its folder is made: of one that is worked on, it is held by now.
+                if act not in opened or locks.claim(act, tried):
+                    left.append(act)
+    return tuple(left)
+
+
 def list_files(folder: Path, *, sm3: bool) -> tuple[Artifact, ...]:
     """The files of such a folder, which take as long to digest as they are large.
 

@@ -18,6 +18,8 @@ from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.custody import Action, CustodyEvent, Material
 from evidence_kit.domain.text import Text, text
 
+ACT_LOCKS = ".acts"
+"""Folder of a case with the locks of its acts."""
 _PATIENCE = 30.0
 """Seconds to wait for the case's lock. Who holds it writes a line and lets go: much longer means that something is wrong."""
 
@@ -40,7 +42,7 @@ class CaseWriter:
         self.sm3 = sm3
         self.others = 0
         """How many events other processes have added that this writer took in."""
-        self.locks = ActLocks(case_file.root / ".acts")
+        self.locks = ActLocks(case_file.root / ACT_LOCKS)
         self._thread = RLock()
         self._holding = False
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
+import threading
+from types import FrameType
 from typing import Any
 
 import click
@@ -90,20 +93,33 @@ def evidence_kit() -> None:
 evidence_kit.params.append(language_option())
 
 
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came: work ends as after Ctrl-C, so that no process of it is left behind."""
+
+
 def run(arguments: list[str] | None = None) -> None:
     """The entry point: runs a command and turns the kit's errors into two lines and an exit code."""
     _speak_utf8()
     translate_help()
+    _end_as_if_stopped()
     try:
         sys.exit(evidence_kit.main(args=arguments, prog_name="evidence-kit", standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as stop:
         click.echo(say("已中断；已记入日志的内容均未丢失。", "Stopped; nothing that was journalled is lost."), err=True)
-        sys.exit(130)
+        sys.exit(128 + (signal.SIGTERM if Terminated in (type(stop), type(stop.__cause__)) else signal.SIGINT))
     except Exception as error:  # noqa: BLE001 - the last border before a person: no traceback may pass it
         sys.exit(_explain(error))
+
+
+def _end_as_if_stopped() -> None:
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
 
 
 def _explain(error: Exception) -> int:

@@ -10,21 +10,16 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from evidence_kit.cli.language import chosen_language, say
+from evidence_kit.cli.printable import clean
+from evidence_kit.cli.watchers import JsonWatcher, LineWatcher, beating, to_stderr
 from evidence_kit.domain.errors import QUOTED, EvidenceKitError, words_of
-from evidence_kit.domain.progress import Advanced, Event, Noted, Previewed, ProgressCallback, Shown, Stage
+from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Text, in_language
 
 _PIPE_WIDTH = 120
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
-
-
-def clean(value: str) -> str:
-    """Text from outside without control, escape and direction characters, safe to print."""
-    return value.translate(_CONTROL)
 
 
 def print_json(value: Any) -> None:
@@ -82,78 +77,20 @@ def print_unforeseen(error: Exception, *, as_json: bool) -> None:
 
 @contextmanager
 def watching(*, as_json: bool) -> Iterator[ProgressCallback]:
-    """A watcher for one command: bars with time left, or JSON lines when a program reads along."""
+    """A watcher for one command: bars on a terminal, lines in a log, or JSON lines when a program reads along."""
     if as_json:
-        yield _write_event
+        with beating(JsonWatcher(to_stderr)) as watch:
+            yield watch
         return
-    console = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _PIPE_WIDTH)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[count]}"))
-    with Progress(*columns, TimeRemainingColumn(compact=True), console=console, transient=True) as bars:
-        yield _BarWatcher(bars, console)
+    console = Console(stderr=True, highlight=False)
+    if not sys.stderr.isatty() or console.is_dumb_terminal:
+        with beating(LineWatcher(to_stderr)) as watch:
+            yield watch
+        return
+    from evidence_kit.cli.bars import drawn
 
-
-class _BarWatcher:
-    """Bars for what advances; stages and remarks as lines that stay."""
-
-    def __init__(self, bars: Progress, console: Console) -> None:
-        self._bars = bars
-        self._console = console
-        self._tasks: dict[str, TaskID] = {}
-
-    def __call__(self, event: Event) -> None:
-        """Shows one event."""
-        language = chosen_language()
-        match event:
-            case Advanced():
-                self._advance(event)
-            case Stage():
-                self._console.print(f"[bold blue]■[/] {escape(clean(event.title.in_(language)))}")
-            case Shown():
-                facts = "  ".join(
-                    f"{label.in_(language)} {in_language(value, language)}" for label, value in event.facts[:3]
-                )
-                self._console.print(f"  [dim]{escape(clean(event.title.in_(language)))}  {escape(clean(facts))}[/]")
-            case Noted():
-                self._console.print(f"  [yellow]![/] {escape(clean(event.message.in_(language)))}")
-            case Previewed():
-                pass
-
-    def _advance(self, event: Advanced) -> None:
-        if event.task not in self._tasks:
-            title = escape(clean(event.title.in_(chosen_language())))
-            self._tasks[event.task] = self._bars.add_task(title, total=event.total, count="")
-        task = self._tasks[event.task]
-        self._bars.update(task, completed=event.done, total=event.total, count=_count(event))
-        if event.total is not None and event.done >= event.total:
-            self._bars.remove_task(self._tasks.pop(event.task))
-
-
-def _count(event: Advanced) -> str:
-    if event.unit == "bytes":
-        return f"{event.done / 1e6:,.0f} / {(event.total or 0) / 1e6:,.0f} MB"
-    return f"{event.done}/{event.total}" if event.total is not None else str(event.done)
-
-
-def _write_event(event: Event) -> None:
-    record: dict[str, Any] = {"event": type(event).__name__.lower()}
-    match event:
-        case Advanced():
-            record |= {"task": event.task, "done": event.done, "total": event.total, "unit": event.unit}
-        case Stage():
-            record |= {"name": event.name, "title": event.title.model_dump()}
-        case Shown():
-            facts = [[label.model_dump(), _json(value)] for label, value in event.facts]
-            record |= {"name": event.name, "title": event.title.model_dump(), "facts": facts}
-        case Noted():
-            record |= {"message": event.message.model_dump()}
-        case Previewed():
-            record |= {"task": event.task, "step": event.step, "total": event.total}
-    sys.stderr.write(json.dumps(record, ensure_ascii=False) + "\n")
-    sys.stderr.flush()
-
-
-def _json(value: Text | str) -> Any:
-    return value if isinstance(value, str) else value.model_dump()
+    with drawn(console) as watch:
+        yield watch
 
 
 def tick(passed: bool) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 PENDING = 3
-"""Exit code while a proof waits: nothing is wrong, and nothing is settled."""
+"""Exit code while a proof waits, where there is none, and in a rehearsal: nothing is wrong, and nothing is settled."""
 
 
 @click.command(help=say(
@@ -69,7 +69,7 @@ def upgrade(
         terminal.print_json([_as_json(state) for state in states])
     else:
         _print_states(states)
-    if not all(state.done for state in states):
+    if not states or any(state.rehearsal or not state.done for state in states):
         raise SystemExit(PENDING)
 
 

@@ -61,6 +61,8 @@ class Noted:
     """A remark that a person should read but that does not stop the work."""
 
     message: Text
+    incident: bool = False
+    """Something that was not planned happened to the work, such as a worker that was lost: who keeps a journal records it."""
 
 
 Event = Stage | Advanced | Previewed | Shown | Noted

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from evidence_kit.domain.errors import ToolMissing
-from evidence_kit.domain.text import text
 from evidence_kit.regenerate.engine.open_local import not_installed
 from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.interface import Engine, ModelStore
@@ -14,7 +12,7 @@ def open_engine(uri: str, shelf: ModelStore, pictures: Pictures | None = None) -
 
     Args:
         uri: `local:` (CUDA if there is one, else Apple's MPS, else CPU), `local:cpu`, `local:cuda`, `local:mps`; or a
-            cluster, `ray:auto`, `ray:HOST:PORT`, `ray:ray://HOST:PORT` (see `ray_engine.open_ray`). How it computes
+            cluster, `ray:auto`, `ray:HOST:PORT`, `ray:ray://HOST:PORT` (see `cluster_engine.open_cluster`). How it computes
             follows after a question mark, such as `local:cuda?precision=fp16&mode=fast` (see `options.OPTIONS`);
             everything else than the default changes at least the last bits of results. `workers=4`, or `workers=auto` for
             as many as there are idle cores, changes none: so many processes of the processor make pictures side by side,
@@ -29,7 +27,7 @@ def open_engine(uri: str, shelf: ModelStore, pictures: Pictures | None = None) -
     """
     kind, _, rest = uri.partition(":")
     if kind == "ray":
-        return _open_ray(rest, shelf, pictures)
+        return _open_cluster(rest, shelf, pictures)
     try:
         from evidence_kit.regenerate.processes.engine import open_on_cores
     except ModuleNotFoundError as error:
@@ -37,13 +35,7 @@ def open_engine(uri: str, shelf: ModelStore, pictures: Pictures | None = None) -
     return open_on_cores(uri, shelf, pictures)
 
 
-def _open_ray(rest: str, shelf: ModelStore, pictures: Pictures | None) -> Engine:
-    try:
-        from evidence_kit.regenerate.cluster.ray_engine import open_ray
-    except ModuleNotFoundError as error:
-        raise ToolMissing(
-            text(f"未安装多机运行所需的组件（缺少 {error.name}）。",
-                 f"What running on several machines needs is not installed ({error.name} is missing)."),
-            text("请运行：pip install 'evidence-kit[ray]'", "Run: pip install 'evidence-kit[ray]'"),
-        ) from error  # fmt: skip
-    return open_ray(rest, shelf, pictures)
+def _open_cluster(rest: str, shelf: ModelStore, pictures: Pictures | None) -> Engine:
+    from evidence_kit.regenerate.cluster.cluster_engine import open_cluster
+
+    return open_cluster(rest, shelf, pictures)

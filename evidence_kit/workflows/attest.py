@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence_kit import storage
 from evidence_kit.assemble.minutes import ReceivedBundle, minutes
@@ -13,15 +15,20 @@ from evidence_kit.assemble.signing import Signer, SigningIdentity, fingerprint, 
 from evidence_kit.casefile import Clock, system_clock
 from evidence_kit.domain.errors import StorageError, UsageError
 from evidence_kit.domain.finding import Verdict
-from evidence_kit.domain.progress import ProgressCallback, Stage
+from evidence_kit.domain.progress import Advanced, ProgressCallback, Stage
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import TrustList
-from evidence_kit.formats.digest import digest_stream
+from evidence_kit.formats.digest import BLOCK, digest_stream
 from evidence_kit.formats.x509.certificates import common_name
 from evidence_kit.seal import Authority
 from evidence_kit.seal.rehearsal import RehearsalWorld
 from evidence_kit.seal.tokens.request import TokenReceipt, digests_of, stamp
 from evidence_kit.verify import verify_bundle
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_SIGNING = text("读取并签署所收文件", "reading and signing what was received")
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ def attest(
     watch(Stage("verify", text("核验所收文件", "Check what was received")))
     verdict = verify_bundle(bundle, trust, now=received, watch=watch).verdict
     watch(Stage("attest", text("签署所收文件", "Sign what was received")))
-    signature = _signature(bundle, verdict, attesting.signer)
+    signature = _signature(bundle, verdict, attesting.signer, watch)
     stamped = _stamped(signature, attesting)
     certificate = attesting.signer.certificate
     paper = minutes(
@@ -101,15 +108,49 @@ def attest(
     return AttestationFiles(verdict, signature_path, minutes_path, token_path)
 
 
-def _signature(bundle: Path, verdict: Verdict, signer: Signer) -> bytes:
+def _signature(bundle: Path, verdict: Verdict, signer: Signer, watch: ProgressCallback) -> bytes:
     with storage.read_unchanged(bundle) as stream:
-        if digest_stream(stream).sha256 != verdict.bundle_sha256:
+        told = _WatchedReading(stream, 2 * stream.seek(0, 2), watch)
+        stream.seek(0)
+        watched = io.BufferedReader(told, BLOCK)
+        if digest_stream(watched).sha256 != verdict.bundle_sha256:
             raise StorageError(
                 text(f"{bundle} 在核验之后被改动。", f"{bundle} changed after it was checked."),
                 text("请确认没有程序正在写入该文件，然后重试。", "Make sure no program is writing it, then try again."),
             )
         stream.seek(0)
-        return sign_detached(stream, signer)
+        signature = sign_detached(watched, signer)
+    told.end()
+    return signature
+
+
+class _WatchedReading(io.RawIOBase):
+    """A file whose readings are told: once for its digest, once for its signature."""
+
+    def __init__(self, stream: io.FileIO, total: int, watch: ProgressCallback) -> None:
+        super().__init__()
+        self._stream, self._total, self._watch, self._done = stream, total, watch, 0
+        self._tell()
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        """Reads from the file."""
+        count = self._stream.readinto(buffer)
+        self._done += count or 0
+        if self._done < self._total:
+            self._tell()
+        return count
+
+    def end(self) -> None:
+        """Tells that all is done."""
+        self._done = self._total
+        self._tell()
+
+    def _tell(self) -> None:
+        self._watch(Advanced("attest", _SIGNING, self._done, self._total, "bytes"))
 
 
 def _stamped(signature: bytes, attesting: AttestationParties) -> TokenReceipt | None:

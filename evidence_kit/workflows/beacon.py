@@ -39,13 +39,19 @@ def beacon_for(case_file: CaseFile, writer: CaseWriter, request: BeaconRequest, 
     """Fetches, checks and journals the values.
 
     Raises:
-        UsageError: nothing is wanted, or an address that is none.
+        UsageError: nothing is wanted, words that nobody is named for, or an address that is none.
         SealError, InputError, StorageError: a value cannot be had, or is not what it should be; nothing is journalled.
     """
     if not request.wanted or len(request.spoken) > 200:
         raise UsageError(
             text("请至少指定一个信标，口述词不超过 200 字。", "Name at least one beacon; spoken words are at most 200 characters."),
             text("例如：--drand https://api.drand.sh --spoken “蓝色的茶壶”", 'For example: --drand https://api.drand.sh --spoken "blue teapot"'),
+        )  # fmt: skip
+    if request.spoken and not request.by.strip():
+        raise UsageError(
+            text("没有写明由谁指定口述词：口述信标以其人的陈述为准。",
+                 "It is not said who chose the spoken words: a spoken beacon rests on that person's statement."),
+            text("请加 --by，例如 --by 王公证员", 'Add --by, for example --by "notary WANG"'),
         )  # fmt: skip
     source = (
         open_block_source(request.bitcoin, folder=case_file.root, credentials=request.credentials)

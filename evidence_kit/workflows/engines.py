@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evidence_kit.casefile import CaseFile
+from evidence_kit.casefile import CaseFile, CaseWriter
+from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import ModelError, UsageError
 from evidence_kit.domain.making.settings import Settings
-from evidence_kit.domain.progress import ProgressCallback
+from evidence_kit.domain.progress import Event, Noted, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Engine, open_engine
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
@@ -58,6 +59,17 @@ def require_reference(engine: Engine, settings: Settings) -> None:
             text("请去掉 --device 中的 mode=fast，以参考模式运行；只想先看结果：evidence-kit vary --preview 文件夹",
                  "Leave mode=fast out of --device: reference mode is the default. Only to look: evidence-kit vary --preview FOLDER"),
         )  # fmt: skip
+
+
+def with_incidents(writer: CaseWriter, watch: ProgressCallback) -> ProgressCallback:
+    """A watcher that also journals what befell the work, such as a node of a cluster that was lost."""
+
+    def journalled(event: Event) -> None:
+        if isinstance(event, Noted) and event.incident:
+            writer.append(Action.INCIDENT, event.message)
+        watch(event)
+
+    return journalled
 
 
 def confirming(device: str) -> str:

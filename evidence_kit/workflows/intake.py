@@ -14,6 +14,7 @@ from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.intake import receive, take_claimed_picture
+from evidence_kit.intake.calendar_proof import check_proof
 from evidence_kit.intake.claimed_picture import check_picture
 
 _PICTURES = (Role.INIT_PICTURE, Role.INIT_MASK)
@@ -78,6 +79,8 @@ def take_in(
         else:
             if item.role in _PICTURES:
                 check_picture(item.path)
+            if item.role is Role.OPENTIMESTAMPS_PROOF:
+                check_proof(item.path)
             lane = ExhibitClass.CREATION_RECORD if item.role in _OF_THE_CREATION else ExhibitClass.PAPER
             artifacts.append(receive(writer, item.path, role=item.role, lane=lane, title=item.title, watch=watch))
     return IntakeResult(tuple(artifacts), recipe, gaps)

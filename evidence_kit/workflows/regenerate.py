@@ -30,7 +30,7 @@ from evidence_kit.regenerate import Engine, Job, Run
 from evidence_kit.regenerate.compare.comparison import figures_of, heat_map, likeness_of
 from evidence_kit.workflows.claimed_picture import Claim, claim_of, material, weights_of
 from evidence_kit.workflows.controls import decoys_of, run_controls
-from evidence_kit.workflows.engines import require_reference
+from evidence_kit.workflows.engines import require_reference, with_incidents
 
 CLAIMED_STEP = Step(
     name="claimed",
@@ -84,6 +84,7 @@ def regenerate_case(
         CaseError, RegenerationError, ModelError: nothing to run, settings that cannot be run, weights missing.
         UsageError: an engine in fast mode.
     """
+    watch = with_incidents(writer, watch)
     claim = claim_of(case_file)
     chain = chain_of(case_file, claim)  # before anything runs: a step that cannot be taken is known now
     watch(_claim_stage(claim))

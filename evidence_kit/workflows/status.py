@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +25,9 @@ from evidence_kit.intake import gaps_of
 from evidence_kit.wording.gaps import gaps_json
 from evidence_kit.workflows.init_pictures import stated_init
 from evidence_kit.workflows.proof_status import proof_remarks, proof_rows
+
+_BUSY = "机器繁忙"
+"""How the incident begins that takes nothing from a film: some frames stand in for others."""
 
 
 @dataclass(frozen=True)
@@ -117,20 +119,15 @@ def _film_line(film: Recording) -> Text:
     return text(f"{line}，中断：{film.broken_off.zh}", f"{line}, broke off: {film.broken_off.en}")
 
 
-def _film_remarks(films: tuple[Recording, ...]) -> Iterator[Text]:
-    if films and films[-1].broken_off:
-        yield text(f"最近一次录屏未录到工作结束：{films[-1].broken_off.zh}",
-                   f"The last film does not show the work to its end: {films[-1].broken_off.en}")  # fmt: skip
-    elif films and films[-1].incidents:
-        count, first = len(films[-1].incidents), films[-1].incidents[0]
-        yield text(f"最近一次录屏有 {count} 项异常，第一项：{first.zh}",
-                   f"Incidents of the last film: {count}. The first: {first.en}")  # fmt: skip
-
-
 def _remarks(
     case_file: CaseFile, films: tuple[Recording, ...], seals: tuple[tuple[Any, Seal], ...]
 ) -> tuple[Text, ...]:
     remarks: list[Text] = []
+    half_done = case_file.broken_off()
+    if half_done:
+        remarks.append(text(f"有运行中途中断：{'、'.join(half_done)}；其遗留文件将由下一条命令登记，不作依据。请重新运行该步骤。",
+                            f"Runs were broken off: {', '.join(half_done)}. The next command lists what they left, "
+                            "and relies on it for nothing. Run that step again."))  # fmt: skip
     remains = case_file.with_role(Role.REMAINS)
     if remains:
         remarks.append(text(f"有 {len(remains)} 个中断运行遗留的文件，已登记，不作依据。",
@@ -154,8 +151,22 @@ def _remarks(
     if not case_file.with_role(Role.CREATION_LOG):
         remarks.append(text("没有创作当时的生成日志：再生成演示不能代替它。",
                             "There is no log kept at the time of creation; a regeneration does not replace one."))  # fmt: skip
-    remarks += _film_remarks(films)
+    if films:
+        remarks.extend(_film_remarks(films[-1]))
     return tuple(remarks)
+
+
+def _film_remarks(film: Recording) -> tuple[Text, ...]:
+    """What went wrong with a film, by its weight: a frame that was repeated is no recorder that died."""
+    if film.broken_off:
+        return (text(f"最近一次录屏未录到工作结束：{film.broken_off.zh}",
+                     f"The last film does not show the work to its end: {film.broken_off.en}"),)  # fmt: skip
+    grave = [incident for incident in film.incidents if not incident.zh.startswith(_BUSY)]
+    if grave:
+        first = grave[0]
+        return (text(f"最近一次录屏有 {len(grave)} 项异常（见录屏记录），首项：{first.zh}",
+                     f"The last film has incidents ({len(grave)}, in its record), the first: {first.en}"),)  # fmt: skip
+    return tuple(text(f"最近一次录屏：{one.zh}", f"The last film: {one.en}") for one in film.incidents)
 
 
 def _next(case_file: CaseFile, recipe: bool, regenerated: bool, sealed: bool, packed: bool) -> Text:

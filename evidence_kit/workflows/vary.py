@@ -21,7 +21,7 @@ from evidence_kit.regenerate.vary.decisions import DecisionSelection, Plan, plan
 from evidence_kit.regenerate.vary.sheet import DrawnSheet, Picture, RunPicture, Yardstick, laid_out
 from evidence_kit.workflows.claimed_picture import Claim, claim_of, material, weights_of
 from evidence_kit.workflows.controls import run_controls
-from evidence_kit.workflows.engines import require_reference
+from evidence_kit.workflows.engines import require_reference, with_incidents
 from evidence_kit.workflows.gallery import run_here, run_missing
 
 BASE = text("基准图", "The base picture")
@@ -46,6 +46,7 @@ def vary_case(
             cannot be run stands in the sheet with its reason.
         UsageError: an engine in fast mode.
     """
+    watch = with_incidents(writer, watch)
     claim = claim_of(case_file)
     plan = plan_of(claim.settings, asked)
     journal = _Journalled(case_file, writer, engine, claim)

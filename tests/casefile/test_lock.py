@@ -202,3 +202,18 @@ def test_a_case_in_another_place_has_no_live_acts(case_file: CaseFile, tmp_path:
     assert [item.path.split("/")[1] for item in copy.artifacts] == ["0001-long.remains"]
     go_on(long)
     assert long.wait(60) == 0
+
+
+def test_what_a_killed_run_left_is_told_of_at_once_and_what_is_worked_on_is_not(
+    case_file: CaseFile, start: Start
+) -> None:
+    other = start(LONG)
+    assert CaseFile(case_file.root).broken_off() == ()
+    other.kill()
+    other.wait()
+    before = sorted(path.name for path in (case_file.root / "artifacts").iterdir())
+    (left,) = CaseFile(case_file.root).broken_off()
+    assert left.endswith("-long")
+    assert sorted(path.name for path in (case_file.root / "artifacts").iterdir()) == before, "looking changes nothing"
+    case_file.writer(TickingClock())
+    assert CaseFile(case_file.root).broken_off() == (), "journalled as remains"

@@ -36,7 +36,16 @@ def ray_cluster() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def ray_engine(ray_cluster: Any) -> Iterator[Any]:
-    """One engine for all contract tests: its workers keep their models."""
+    """What the driver of a cluster opens, in this process; its workers keep their models."""
+    from evidence_kit.regenerate.cluster.ray_engine import join_ray
+
+    with join_ray(f"{ray_cluster.address}?device=cpu", FolderModelStore([MODELS]), PICTURES) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def cluster_engine(ray_cluster: Any) -> Iterator[Any]:
+    """As a command opens it, with a driver of its own."""
     engine: Any = open_engine(f"ray:{ray_cluster.address}?device=cpu", FolderModelStore([MODELS]), PICTURES)
     with engine:
         yield engine
@@ -54,7 +63,7 @@ def pool_engine() -> Iterator[Engine]:
         yield engine
 
 
-@pytest.fixture(params=["local", "pool", "ray"])
+@pytest.fixture(params=["local", "pool", "cluster"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""
     engine: Engine = request.getfixturevalue(f"{request.param}_engine")

@@ -14,7 +14,7 @@ import pytest
 
 from evidence_kit.domain.errors import ModelError, RegenerationError, ToolMissing
 from evidence_kit.domain.making.regeneration import Grade
-from evidence_kit.domain.progress import Advanced, Event, Previewed, unwatched
+from evidence_kit.domain.progress import Advanced, Event, Noted, Previewed, unwatched
 from evidence_kit.regenerate import Engine, FailedRun, Job, Run, open_engine
 from evidence_kit.regenerate.cluster.reproduction import reproduce
 from evidence_kit.regenerate.cluster.worker import Worker
@@ -105,8 +105,11 @@ def test_a_node_that_dies_in_the_middle_loses_nothing(ray_cluster: Any, ray_engi
     began: list[str] = []
     lost: list[str] = []
     finished: list[str] = []
+    told: list[str] = []
 
     def watch(event: Event) -> None:
+        if isinstance(event, Noted):
+            told.append(event.message.en)
         if isinstance(event, Advanced) and event.unit == "steps" and event.done == 0:
             began.append(event.task)
         busy = {hand.node.id: order.arguments[0][0].task for hand, order in ray_engine._crew._busy.values()}
@@ -122,6 +125,7 @@ def test_a_node_that_dies_in_the_middle_loses_nothing(ray_cluster: Any, ray_engi
     ray_cluster.add_node(num_cpus=1, object_store_memory=80 << 20, include_dashboard=False)  # for the tests to come
     assert sorted(done) == [job.task for job in jobs]
     assert lost, "no node had work when it should have died"
+    assert any("of the cluster was lost; nodes left: 2" in words for words in told)
     assert lost[0] not in finished
     assert all(began.count(task) == 1 for task in finished), "what was finished was run again"
 
@@ -129,8 +133,11 @@ def test_a_node_that_dies_in_the_middle_loses_nothing(ray_cluster: Any, ray_engi
 def test_a_lost_worker_loses_no_job(ray_engine: Any) -> None:
     jobs = small_jobs(5, steps=30)
     killed: list[str] = []
+    told: list[Noted] = []
 
     def kill_once(event: Event) -> None:
+        if isinstance(event, Noted):
+            told.append(event)
         # A worker that reports its first step is at work; between two jobs none may be.
         if isinstance(event, Advanced) and event.unit == "steps" and event.done == 1 and not killed:
             killed.append(event.task)
@@ -138,6 +145,7 @@ def test_a_lost_worker_loses_no_job(ray_engine: Any) -> None:
 
     outcomes = {job.task: outcome for job, outcome in ray_engine.run_all(jobs, kill_once)}
     assert killed
+    assert len(told) == 1 and told[0].incident and "was lost" in told[0].message.en and "中断" in told[0].message.zh
     assert sorted(outcomes) == [job.task for job in jobs]
     assert all(isinstance(outcome, Run) for outcome in outcomes.values())
 
@@ -161,10 +169,11 @@ def test_a_node_without_the_weights_leaves_the_job_to_another_and_closing_leaves
     ray_cluster: Any, ray_engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from evidence_kit.regenerate.cluster import nodes
+    from evidence_kit.regenerate.cluster.ray_engine import join_ray
 
     ray_engine._crew._dismiss(list(ray_engine._crew._hands))  # one CPU a node: make room for the other engine
     monkeypatch.setattr("evidence_kit.regenerate.cluster.pool.Worker", HalfBlind)
-    other: Any = open_engine(f"ray:{ray_cluster.address}?device=cpu&workers=1&previews=0", FolderModelStore([MODELS]))
+    other: Any = join_ray(f"{ray_cluster.address}?device=cpu&workers=1&previews=0", FolderModelStore([MODELS]))
     events: list[Event] = []
     with other:
         first = nodes.nodes()[0].id  # where the first worker is hired
@@ -201,10 +210,6 @@ def test_ctrl_c_leaves_no_actors_behind(ray_cluster: Any, ray_engine: Any) -> No
 
 
 def test_without_ray_the_remedy_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("evidence_kit.regenerate.cluster.ray_engine")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delitem(sys.modules, "evidence_kit.regenerate.cluster.nodes", raising=False)
-    monkeypatch.delattr("evidence_kit.regenerate.cluster.nodes", raising=False)
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(ToolMissing, match=r"evidence-kit\[ray\]"):
         open_engine("ray:auto", FolderModelStore([MODELS]))

@@ -81,7 +81,17 @@ def test_a_block_of_a_test_network_is_no_beacon(case_file: CaseFile) -> None:
         take(case_file, bitcoin=f"rpc:{node}")
 
 
-@pytest.mark.parametrize("wanted", [{}, {"spoken": "x" * 201}, {"bitcoin": "nowhere"}, {"drand": "ftp://example.org"}])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"spoken": "x" * 201},
+        {"spoken": "tea"},
+        {"spoken": "tea", "by": " "},
+        {"bitcoin": "nowhere"},
+        {"drand": "ftp://example.org"},
+    ],
+)
 def test_requests_that_are_off(case_file: CaseFile, wanted: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         take(case_file, **wanted)

@@ -239,3 +239,22 @@ def test_a_kill_at_any_moment_of_filing_leaves_a_case_that_files(taken_in: Path)
     assert result.returncode == 0, result.stderr
     bundle = json.loads(result.stdout)["bundle"]
     assert kit("verify", bundle).returncode == 3
+
+
+def test_what_is_no_calendar_proof_is_not_taken_in_as_one(case: Path, tmp_path: Path) -> None:
+    (tmp_path / "k.pem").write_bytes(b"-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----\n")
+    journal = (case / "journal.jsonl").read_bytes()
+    refused = kit("intake", case, "--as", "opentimestamps-proof", tmp_path / "k.pem")
+    assert refused.returncode == 13
+    assert "other-evidence" in refused.stderr
+    assert (case / "journal.jsonl").read_bytes() == journal
+    proof = Path(__file__).parents[1] / "vectors" / "opentimestamps" / "hello-world.txt.ots"
+    assert kit("intake", case, "--as", "opentimestamps-proof", proof).returncode == 0
+
+
+def test_an_upgrade_that_attests_nothing_does_not_exit_as_if_all_were_attested(case: Path) -> None:
+    assert kit("upgrade", case).returncode == 3, "never sealed"
+    assert kit("seal", case, "--rehearsal").returncode == 0
+    rehearsed = kit("upgrade", case)
+    assert rehearsed.returncode == 3
+    assert "never confirmed" in rehearsed.stdout

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import ray
+from ray._private import services
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from evidence_kit.domain.errors import RegenerationError, words_of
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.cluster.address import head_lost, is_loopback, knock, unjoined
 from evidence_kit.regenerate.options import EngineOptions
 
 OBJECT_STORE = 256 << 20
@@ -60,7 +63,7 @@ class ClusterNode:
 
 
 def join(address: str) -> bool:
-    """Joins the cluster at an address; for `auto` one that runs on this machine, or else a new one here.
+    """Joins the cluster at an address; for `auto` one that runs on this machine, or else a new one here, on loopback only.
 
     Returns:
         True when this call made the connection, so that whoever called ends it with `leave`.
@@ -68,19 +71,57 @@ def join(address: str) -> bool:
     Raises:
         RegenerationError: nothing answers there, or it runs another version of Ray or Python.
     """
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # a case is nobody's statistics
     if ray.is_initialized():
         return False
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR", "configure_logging": False}
+    there = running_here() if address == "auto" else address
     try:
-        ray.init(address=address, **quiet)
-    except ConnectionError as error:
-        if address != "auto":
-            raise _unreachable(address, error) from error
-        ray.init(address="local", include_dashboard=False, object_store_memory=OBJECT_STORE, **quiet)
+        if there is None:
+            with _on_loopback():
+                ray.init(address="local", include_dashboard=False, object_store_memory=OBJECT_STORE,
+                         _node_ip_address="127.0.0.1", **quiet)  # fmt: skip
+            _keep_to_oneself(Path.home() / ".ray" / "auth_token")
+        else:
+            with _on_loopback() if is_loopback(there) else nullcontext():
+                ray.init(address=there, **quiet)
     except (RuntimeError, ValueError, OSError, ray.exceptions.RayError) as error:  # other versions, token, address
-        raise _unreachable(address, error) from error
+        raise unjoined(there or "auto", words_of(error)) from error
     return True
+
+
+def running_here() -> str | None:
+    """The address of the cluster that RAY_ADDRESS names or this machine runs; None: there is none.
+
+    Raises:
+        RegenerationError: several run here, or the one does not answer.
+    """
+    named = os.environ.get("RAY_ADDRESS", "")
+    try:
+        found: str | None = named if named.startswith("ray://") else services.canonicalize_bootstrap_address("auto")
+    except ConnectionError as error:
+        if services.find_gcs_addresses():
+            raise unjoined("auto", words_of(error)) from error
+        return None
+    if found is not None:
+        knock(found)
+    return found
+
+
+@contextmanager
+def _on_loopback() -> Iterator[None]:
+    """Ray takes 127.0.0.1 for the machine's outer address, and so listens to, or looks for, everybody's network."""
+    outer = services.resolve_ip_for_localhost
+    services.resolve_ip_for_localhost = lambda host: host
+    try:
+        yield
+    finally:
+        services.resolve_ip_for_localhost = outer
+
+
+def _keep_to_oneself(token: Path) -> None:
+    """Whoever reads the token can run programs on the cluster; Ray writes it for all to read."""
+    with suppress(OSError):  # there is none, where RAY_AUTH_TOKEN_PATH or RAY_AUTH_MODE says so
+        token.chmod(0o600)
 
 
 def leave() -> None:
@@ -144,14 +185,4 @@ def connection() -> Iterator[None]:
     try:
         yield
     except ConnectionError as error:
-        raise _unreachable("", error) from error
-
-
-def _unreachable(address: str, error: Exception) -> RegenerationError:
-    return RegenerationError(
-        text(f"无法连接集群 {address}".rstrip() + "。", f"The cluster {address}".rstrip() + " cannot be reached."),
-        text("请核对主节点上的 ray start --head 是否在运行，地址是否正确，各机器的 Ray 与 Python 版本是否相同。",
-             "Check that `ray start --head` runs on the head node, the address, and that all machines have the same "
-             "versions of Ray and Python."),
-        words_of(error),
-    )  # fmt: skip
+        raise head_lost("", words_of(error)) from error

@@ -12,7 +12,7 @@ import ray
 
 from evidence_kit import __version__
 from evidence_kit.domain.errors import EvidenceKitError, ModelError, RegenerationError, words_of
-from evidence_kit.domain.progress import ProgressCallback
+from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.cluster import nodes
 from evidence_kit.regenerate.cluster.nodes import ClusterNode, Needs
@@ -75,6 +75,8 @@ class WorkerPool:
         self._strikes: Counter[str] = Counter()
         self._trouble: EvidenceKitError | None = None
         self._hired = 0
+        self._remarks: list[Noted] = []
+        self._seen: frozenset[str] = frozenset()
         self._post = nodes.actor(Post, next(node for node in nodes.nodes() if node.head), None)
 
     def work(self, orders: Sequence[Order], watch: ProgressCallback) -> Iterator[tuple[Order, PoolWorker | None, Any]]:
@@ -87,6 +89,7 @@ class WorkerPool:
         try:
             while waiting or self._busy:
                 with nodes.connection():
+                    self._count_nodes()
                     self._hire(waiting)
                     self._give_out(waiting)
                     given_up = self._hopeless(waiting)
@@ -107,6 +110,12 @@ class WorkerPool:
         """Sends everybody home."""
         self._dismiss(list(self._hands))
         ray.kill(self._post)
+
+    def _count_nodes(self) -> None:
+        alive = frozenset(node.id for node in nodes.nodes())
+        for node in sorted(self._seen - alive):
+            self._remarks.append(_node_lost(node, len(alive)))
+        self._seen = alive
 
     def _fit_nodes(self) -> list[ClusterNode]:
         return [node for node in nodes.nodes() if self._strikes[node.id] < STARTS and node.slots(self._needs)]
@@ -201,9 +210,12 @@ class WorkerPool:
             self._dismiss([hand])
             order.barred -= hand.place(order)  # nothing came of it there
             order.losses += 1
+            self._remarks.append(_worker_lost(hand, order.losses))
             return FailedRun(_lost(error)) if order.losses >= TRIES else None
 
     def _deliver(self, watch: ProgressCallback) -> None:
+        while self._remarks:
+            watch(self._remarks.pop(0))
         try:
             events = ray.get(self._post.take.remote(), timeout=30)
         except ray.exceptions.RayError:
@@ -225,6 +237,24 @@ def _to_be_done_again(result: Any, order: Order, hand: PoolWorker) -> bool:
         order.barred.add(hand.node.id)  # its folders lack the weights; another node's may not
         return True
     return result is None
+
+
+def _worker_lost(hand: PoolWorker, losses: int) -> Noted:
+    again = text("该任务交由其他工作进程重做", "its job goes to another")
+    if losses >= TRIES:
+        again = text("该任务不再重试", "its job is given up")
+    return Noted(
+        text(f"节点 {hand.node.id[:8]} 上的工作进程 {hand.name} 中断；{again.zh}（第 {losses} 次，至多 {TRIES} 次）。",
+             f"The worker {hand.name} on node {hand.node.id[:8]} was lost; {again.en} (loss {losses} of {TRIES} at most)."),
+        incident=True,
+    )  # fmt: skip
+
+
+def _node_lost(node: str, left: int) -> Noted:
+    return Noted(
+        text(f"集群节点 {node[:8]} 已失去联系，余 {left} 个节点。", f"Node {node[:8]} of the cluster was lost; nodes left: {left}."),
+        incident=True,
+    )  # fmt: skip
 
 
 def _lost(error: Exception) -> RegenerationError:

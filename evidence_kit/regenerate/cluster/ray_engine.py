@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from evidence_kit.domain.errors import RegenerationError, UsageError
+from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Advanced, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.cluster import nodes
+from evidence_kit.regenerate.cluster.address import parsed
 from evidence_kit.regenerate.cluster.nodes import Needs
 from evidence_kit.regenerate.cluster.pool import Order, WorkerPool
 from evidence_kit.regenerate.engine.job_batches import batches
 from evidence_kit.regenerate.init_pictures import Pictures
-from evidence_kit.regenerate.interface import FailedRun, Job, ModelStore, Run
+from evidence_kit.regenerate.interface import FailedRun, Job, Run
 from evidence_kit.regenerate.job_key import job_key, references
-from evidence_kit.regenerate.options import OPTIONS, EngineOptions, manner_of, options_of
+from evidence_kit.regenerate.options import EngineOptions, manner_of
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_ADDRESS = re.compile(r"auto|(ray://)?[A-Za-z0-9.\-\[\]:]+:[0-9]{1,5}")
-_OPTIONS = OPTIONS | {
-    "workers": re.compile(r"[1-9][0-9]{0,3}"),
-    "device": re.compile(r"cpu|cuda|mps"),
-    "previews": re.compile(r"[01]"),
-}
 
 
 class RayEngine:
@@ -152,32 +145,14 @@ class RayEngine:
         return outcomes[0]
 
 
-def open_ray(rest: str, shelf: ModelStore, pictures: Pictures | None = None) -> RayEngine:
-    """The engine of what follows `ray:` in a URI: `auto`, `HOST:PORT` or `ray://HOST:PORT`, then options.
+def join_ray(rest: str, shelf: FolderModelStore, pictures: Pictures | None = None) -> RayEngine:
+    """The engine of a cluster, in this process: what follows `ray:` in a URI.
 
-    Args:
-        rest: such as `auto?workers=4&device=cpu&previews=0`, and the options of this machine's engines.
-        shelf: a `FolderModelStore` whose folders every node sees under the same paths.
-        pictures: init pictures and masks; they travel to every worker.
-
-    Raises:
-        UsageError: no such address or option, or a shelf that has no folders.
-        RegenerationError: the cluster cannot be reached, or has no such device.
+    Args and errors as `open_cluster`.
     """
-    address, _, query = rest.partition("?")
-    if not _ADDRESS.fullmatch(address or "auto") or not isinstance(shelf, FolderModelStore):
-        raise _usage(rest)
-    options = options_of(query, _OPTIONS)
+    address, options = parsed(rest)
     workers = options.get("workers")
     return RayEngine(
-        shelf, pictures, address or "auto", workers=int(workers) if workers else None, manner=manner_of(options),
+        shelf, pictures, address, workers=int(workers) if workers else None, manner=manner_of(options),
         device=options.get("device"), previews=options.get("previews", "1") == "1",
-    )  # fmt: skip
-
-
-def _usage(rest: str) -> UsageError:
-    return UsageError(
-        text(f"没有集群 {rest!r}。", f"There is no cluster {rest!r}."),
-        text("可用：ray:auto、ray:HOST:PORT、ray:ray://HOST:PORT，可加 ?workers=4&threads=1&device=cpu&previews=0",
-             "Use ray:auto, ray:HOST:PORT or ray:ray://HOST:PORT, with ?workers=4&threads=1&device=cpu&previews=0 if wanted."),
     )  # fmt: skip

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidence_kit import __version__
@@ -26,8 +29,16 @@ if TYPE_CHECKING:
 KEPT_EVENTS = 10_000
 """Events kept for a driver that is busy; older ones are dropped: progress is a courtesy, results are not sent here."""
 FLUSH_SECONDS = 10.0
+ORPHAN_SECONDS = 1.0
 
 T = TypeVar("T")
+
+
+def _end_with_the_node(raylet: int) -> None:
+    """Ends this process when the node's own process, which began it, is gone: nobody else would."""
+    while os.getppid() == raylet:
+        time.sleep(ORPHAN_SECONDS)
+    os._exit(1)
 
 
 class Post:
@@ -62,6 +73,7 @@ class Worker:
         self._previews = previews
         self._engine: Engine | None = None
         self._last: Any = None
+        Thread(target=_end_with_the_node, args=(os.getppid(),), daemon=True).start()
 
     def begin(self, version: str) -> None | FailedRun:
         """Opens the engine; `FailedRun` when this node cannot work for that version of the kit."""

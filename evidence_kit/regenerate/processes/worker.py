@@ -11,7 +11,6 @@ import pickle  # between this process and its own child, over pipes that nobody 
 import subprocess
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from evidence_kit.domain.progress import Event
 from evidence_kit.regenerate.engine.open_local import open_local
 from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.interface import Engine, FailedRun
+from evidence_kit.regenerate.processes.pipes import own_pipes, travelling, write_message
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 
 _PROGRAM = "from evidence_kit.regenerate.processes.worker import serve; serve()"
@@ -120,7 +120,7 @@ class WorkerProcess:
     def _send(self, message: Any) -> None:
         assert self._process.stdin is not None
         with suppress(OSError):  # that it has ended is seen by what it does not answer
-            _write(self._process.stdin, message)
+            write_message(self._process.stdin, message)
 
     def _receive(self) -> tuple[str, Any]:
         assert self._process.stdout is not None
@@ -133,7 +133,7 @@ class WorkerProcess:
 
 def serve() -> None:
     """Does what the process that began this one asks, until it closes the pipe or dies."""
-    orders, answers = _pipes()
+    orders, answers = own_pipes()
     setup: Setup = pickle.load(orders)
     tasks: SimpleQueue[tuple[str, tuple[Any, ...]]] = SimpleQueue()
     threading.Thread(target=_listen, args=(orders, tasks), daemon=True).start()
@@ -151,14 +151,7 @@ def serve() -> None:
         except EvidenceKitError as error:
             _answer(answers, "answer", FailedRun(error))
         except Exception as error:  # noqa: BLE001  # raised again where it is waited for
-            _answer(answers, "fault", _travelling(error))
-
-
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The pipes to the other process; what a library prints on stdout goes to stderr and not in between."""
-    orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return orders, answers
+            _answer(answers, "fault", travelling(error))
 
 
 def _listen(orders: BinaryIO, tasks: SimpleQueue[tuple[str, tuple[Any, ...]]]) -> None:
@@ -171,25 +164,9 @@ def _listen(orders: BinaryIO, tasks: SimpleQueue[tuple[str, tuple[Any, ...]]]) -
 
 def _answer(answers: BinaryIO, kind: str, item: Any) -> None:
     try:
-        _write(answers, (kind, item))
+        write_message(answers, (kind, item))
     except OSError:
         os._exit(0)  # nobody is there any more
-
-
-def _write(pipe: Any, message: Any) -> None:
-    pipe.write(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
-    pipe.flush()
-
-
-def _travelling(error: Exception) -> Exception:
-    """The error with its traceback as a note, if pickle can carry it; else its words alone."""
-    words = "".join(traceback.format_exception(error))
-    error.add_note(words)
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:  # noqa: BLE001  # constructors of others' errors may do anything
-        return RuntimeError(words)
-    return error
 
 
 def _ending(code: int) -> WorkerLost:
