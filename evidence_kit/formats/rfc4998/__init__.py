@@ -7,7 +7,14 @@ algorithm; a *hash-tree renewal* covers the object itself and everything before,
 
 from __future__ import annotations
 
-from evidence_kit.formats.rfc4998.checking import RecordBroken, RenewalToken, check_record, rehashed_digest
+from evidence_kit.formats.rfc4998.checking import (
+    Kind,
+    RecordBroken,
+    RenewalToken,
+    check_record,
+    rehashed_digest,
+    signed_token,
+)
 from evidence_kit.formats.rfc4998.hash_tree import Group, HashTree, build_tree, combine, root_of
 from evidence_kit.formats.rfc4998.record import (
     ArchiveTimeStamp,
@@ -24,6 +31,7 @@ __all__ = [
     "RenewalToken",
     "Group",
     "HashTree",
+    "Kind",
     "RecordBroken",
     "RecordMalformed",
     "build_tree",
@@ -34,4 +42,5 @@ __all__ = [
     "read_record",
     "rehashed_digest",
     "root_of",
+    "signed_token",
 ]

@@ -21,6 +21,8 @@ from evidence_kit.formats.rfc4998.record import ArchiveTimeStamp, EvidenceRecord
 Kind = Literal["initial", "time-stamp", "hash-tree"]
 DigestOf = Callable[[str], bytes]
 """Name of an algorithm → digest of the data object by it."""
+TokenReader = Callable[[bytes], Token]
+"""DER of a token → what it says, its own signature checked."""
 
 
 class RecordBroken(Faulty):
@@ -36,12 +38,26 @@ class RenewalToken:
     algorithm: str
 
 
-def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[RenewalToken, ...]:
+def signed_token(data: bytes) -> Token:
+    """Read a token and check its own signature.
+
+    Raises:
+        TokenError: it is not of the strict profile, or its signature does not hold.
+    """
+    token = rfc3161.read_token(data)
+    rfc3161.check_signature(token)
+    return token
+
+
+def check_record(
+    record: EvidenceRecord, digest_of: DigestOf, read: TokenReader = signed_token
+) -> tuple[RenewalToken, ...]:
     """The time-stamps of a record, oldest first, each of which covers all that it must.
 
     Args:
         record: as read.
         digest_of: the data object's digest by any algorithm.
+        read: as `signed_token`; one that remembers saves whoever checks many records of the same tokens the work.
 
     Raises:
         RecordBroken: a time-stamp covers something else, chains mix algorithms, times run backwards, or a token is not
@@ -55,7 +71,7 @@ def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[RenewalTo
             where = {"stamp": place + 1, "chain": number + 1}
             covered = _covered(record, number, place, digest_of)
             kind: Kind = "time-stamp" if place else ("hash-tree" if number else "initial")
-            generations.append(RenewalToken(_token(stamp, covered, where), kind, stamp.algorithm))
+            generations.append(RenewalToken(_token(stamp, covered, where, read), kind, stamp.algorithm))
     for earlier, later in zip(generations, generations[1:], strict=False):
         if later.token.gen_time < earlier.token.gen_time:
             raise RecordBroken(RecordCode.ORDER, renewed=clock(later.token.gen_time))
@@ -76,16 +92,15 @@ def rehashed_digest(chains: tuple[tuple[ArchiveTimeStamp, ...], ...], algorithm:
     return hashlib.new(algorithm, digest_of(algorithm) + before).digest()
 
 
-def _token(stamp: ArchiveTimeStamp, covered: bytes, where: dict[str, int]) -> Token:
+def _token(stamp: ArchiveTimeStamp, covered: bytes, where: dict[str, int], read: TokenReader) -> Token:
     root = root_of(covered, stamp.path, stamp.algorithm)
     if root is None:
         raise RecordBroken(RecordCode.COVERS, **where)
     try:
-        token = rfc3161.read_token(stamp.token)
+        token = read(stamp.token)
         if token.imprint_algorithm != stamp.algorithm:
             raise RecordBroken(RecordCode.TREE_ALGORITHM, **where)
         rfc3161.check_request(token, root)
-        rfc3161.check_signature(token)
     except TokenError as error:
         raise RecordBroken(RecordCode.TOKEN, str(error), **where) from error
     return token
