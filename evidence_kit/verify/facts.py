@@ -33,7 +33,7 @@ from evidence_kit.verify.fence import Guard
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.sections import Section, Unreached, judge_unreached
-from evidence_kit.verify.time.attestations import AttestationFact, judge_attestations
+from evidence_kit.verify.time.attestations import AttestationFact, BesideFacts, judge_attestations
 from evidence_kit.verify.time.creation_record import CreationFacts, judge_creation
 from evidence_kit.verify.time.interval import IntervalFacts, judge_intervals
 from evidence_kit.verify.time.journal_order import OrderFacts, judge_order
@@ -73,6 +73,7 @@ class Facts(Record):
     creation: CreationFacts | None = None
     attestations: tuple[AttestationFact, ...] = ()
     """Signatures of others that lie beside the bundle; they are no part of it."""
+    beside: BesideFacts = BesideFacts()
     guards: tuple[Guard, ...] = ()
     """What held the process that read the bundle; none where it was read in the caller's own process."""
     unreached: tuple[Unreached, ...] = ()
@@ -137,4 +138,4 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     if facts.creation is not None:
         yield from judge_creation(facts.creation)  # before the classes: its sentence is the answer where both pass
     yield from judge_classes(facts.classes)
-    yield from judge_attestations(facts.attestations, facts.container.sha256)
+    yield from judge_attestations(facts.attestations, facts.beside, facts.container.sha256)

@@ -30,7 +30,7 @@ from evidence_kit.verify.demonstration.summary import observe_demonstration
 from evidence_kit.verify.demonstration.variations import observe_variations
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.sections import Section, Unreached
-from evidence_kit.verify.time.attestations import observe_attestations
+from evidence_kit.verify.time.attestations import Filer, observe_attestations
 from evidence_kit.verify.time.creation_record import observe_creation
 from evidence_kit.verify.time.cross_checks import held_by_blocks, in_order, without_own_stamps
 from evidence_kit.verify.time.interval import observe_intervals
@@ -151,8 +151,16 @@ class Observation:
         return signatures, times
 
     def _attestations(self) -> Found:
-        filed_with = self._signatures.container.key if self._signatures else ""
-        return {"attestations": observe_attestations(self._path, self._stream, self._trust, filed_with, now=self._now)}
+        facts, beside = observe_attestations(self._path, self._stream, self._trust, self._filer, now=self._now)
+        return {"attestations": facts, "beside": beside}
+
+    @property
+    def _filer(self) -> Filer:
+        """Whoever signed the container, as far as that was observed."""
+        if self._signatures is None or self._times is None:
+            return Filer()
+        container, token = self._signatures.container, self._times.tokens[0]
+        return Filer(container.key, container.subject, token.generated if token.trusted else None)
 
 
 def _guarded(section: Section, observer: Callable[[], Found]) -> Found:

@@ -105,7 +105,7 @@ class Batch(Record):
     list_file: RelativePath
     list_sha256: Sha256Hex
     root_file: RelativePath
-    proofs: tuple[Proof, ...]
+    proofs: tuple[Proof, ...] = Field(max_length=256)
 
 
 class BatchProof(Record):

@@ -45,8 +45,8 @@ class Renewal(Record):
 
     schema_tag: Literal["evidence-kit/renewal/1"] = Field("evidence-kit/renewal/1", alias="schema")
     kind: Literal["time-stamp", "hash-tree"]
-    algorithm: str
-    """Digest of its hash tree: `sha256`, `sha384`, `sha512` or `sm3`."""
+    algorithm: Literal["sha256", "sha384", "sha512", "sm3"]
+    """Digest of its hash tree."""
     head: JournalHead
     head_file: RelativePath
     stamped_file: RelativePath
@@ -54,5 +54,5 @@ class Renewal(Record):
     sums_file: RelativePath | None = None
     """In a hash-tree renewal, the digest of every file of the case by the new algorithm."""
     rehearsal: bool
-    lines: tuple[RecordedLine, ...]
-    proofs: tuple[Proof, ...]
+    lines: tuple[RecordedLine, ...] = Field(max_length=2000)
+    proofs: tuple[Proof, ...] = Field(max_length=256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -38,7 +39,7 @@ class CalendarProof(Record):
     """An OpenTimestamps proof over `head.txt`, or over another file beside it."""
 
     kind: Literal["opentimestamps"] = "opentimestamps"
-    calendars: tuple[str, ...]
+    calendars: tuple[str, ...] = Field(max_length=64)
     over: RelativePath | None = None
     """The file that it is over; None: the head."""
     path: RelativePath
@@ -59,4 +60,15 @@ class Seal(Record):
     """RFC 9162 Merkle tree root over the raw journal lines (LF excluded) up to `head.size`."""
     head_file: RelativePath
     rehearsal: bool
-    proofs: tuple[Proof, ...]
+    proofs: tuple[Proof, ...] = Field(max_length=256)
+
+
+def given_twice(proofs: Iterable[Proof]) -> str:
+    """Return the path of a proof that stands in a record twice, by its path or under another one; empty: none does."""
+    paths, digests = set[str](), set[str]()
+    for proof in proofs:
+        if proof.path in paths or proof.sha256 in digests:
+            return proof.path
+        paths.add(proof.path)
+        digests.add(proof.sha256)
+    return ""

@@ -7,7 +7,15 @@ algorithm; a *hash-tree renewal* covers the object itself and everything before,
 
 from __future__ import annotations
 
-from evidence_kit.formats.rfc4998.checking import RecordBroken, RenewalToken, check_record, rehashed_digest
+from evidence_kit.formats.rfc4998.checking import (
+    Kind,
+    RecordBroken,
+    RenewalToken,
+    SignedToken,
+    check_record,
+    rehashed_digest,
+    signed_token,
+)
 from evidence_kit.formats.rfc4998.hash_tree import Group, HashTree, build_tree, combine, root_of
 from evidence_kit.formats.rfc4998.record import (
     ArchiveTimeStamp,
@@ -25,6 +33,7 @@ __all__ = [
     "RenewalToken",
     "Group",
     "HashTree",
+    "Kind",
     "RecordBroken",
     "RecordMalformed",
     "RecordUnsupported",
@@ -36,4 +45,6 @@ __all__ = [
     "read_record",
     "rehashed_digest",
     "root_of",
+    "SignedToken",
+    "signed_token",
 ]

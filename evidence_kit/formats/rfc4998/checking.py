@@ -44,12 +44,38 @@ class RenewalToken:
     """What has to be said of the token, which holds."""
 
 
-def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[RenewalToken, ...]:
+@dataclass(frozen=True)
+class SignedToken:
+    """A token whose own signature holds, and what has to be said of it."""
+
+    token: Token
+    remarks: tuple[TokenRemark, ...]
+
+
+TokenReader = Callable[[bytes], SignedToken]
+"""DER of a token → what it says, its own signature checked."""
+
+
+def signed_token(data: bytes) -> SignedToken:
+    """Read a token and check its own signature.
+
+    Raises:
+        TokenUnsupported: it is of a kind that is not checked here.
+        TokenError: it is not of the strict profile, or its signature does not hold.
+    """
+    token = rfc3161.read_token(data)
+    return SignedToken(token, (*token.remarks, *rfc3161.check_signature(token)))
+
+
+def check_record(
+    record: EvidenceRecord, digest_of: DigestOf, read: TokenReader = signed_token
+) -> tuple[RenewalToken, ...]:
     """The time-stamps of a record, oldest first, each of which covers all that it must.
 
     Args:
         record: as read.
         digest_of: the data object's digest by any algorithm.
+        read: as `signed_token`; one that remembers saves whoever checks many records of the same tokens the work.
 
     Raises:
         RecordBroken: a time-stamp covers something else, chains mix algorithms, times run backwards, or a token is not
@@ -64,8 +90,8 @@ def check_record(record: EvidenceRecord, digest_of: DigestOf) -> tuple[RenewalTo
             where = {"stamp": place + 1, "chain": number + 1}
             covered = _covered(record, number, place, digest_of)
             kind: Kind = "time-stamp" if place else ("hash-tree" if number else "initial")
-            token, bound = _token(stamp, covered, where)
-            generations.append(RenewalToken(token, kind, stamp.algorithm, (*token.remarks, *bound)))
+            signed = _token(stamp, covered, where, read)
+            generations.append(RenewalToken(signed.token, kind, stamp.algorithm, signed.remarks))
     for earlier, later in zip(generations, generations[1:], strict=False):
         if later.token.gen_time < earlier.token.gen_time:
             raise RecordBroken(RecordCode.ORDER, renewed=clock(later.token.gen_time))
@@ -86,18 +112,18 @@ def rehashed_digest(chains: tuple[tuple[ArchiveTimeStamp, ...], ...], algorithm:
     return hashlib.new(algorithm, digest_of(algorithm) + before).digest()
 
 
-def _token(stamp: ArchiveTimeStamp, covered: bytes, where: dict[str, int]) -> tuple[Token, tuple[TokenRemark, ...]]:
+def _token(stamp: ArchiveTimeStamp, covered: bytes, where: dict[str, int], read: TokenReader) -> SignedToken:
     root = root_of(covered, stamp.path, stamp.algorithm)
     if root is None:
         raise RecordBroken(RecordCode.COVERS, **where)
     try:
-        token = rfc3161.read_token(stamp.token)
+        signed = read(stamp.token)
+        token = signed.token
         if token.imprint_algorithm != stamp.algorithm:
             raise RecordBroken(RecordCode.TREE_ALGORITHM, **where)
         rfc3161.check_request(token, root)
-        bound = rfc3161.check_signature(token)
     except TokenUnsupported as error:
         raise RecordUnsupported(RecordCode.UNCHECKED, str(error), **where) from error
     except TokenError as error:
         raise RecordBroken(RecordCode.TOKEN, str(error), **where) from error
-    return token, bound
+    return signed

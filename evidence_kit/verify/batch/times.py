@@ -17,6 +17,7 @@ from evidence_kit.verify.files import FolderFiles
 from evidence_kit.verify.time.attached_proofs import Fact
 from evidence_kit.verify.time.evidence_records import observe_recorded
 from evidence_kit.verify.time.opentimestamps import CalendarFact, observe_upgraded
+from evidence_kit.verify.time.record_reading import RecordReading
 from evidence_kit.verify.time.seals import observe_proof
 from evidence_kit.verify.time.trust_list import checkpoints_of, time_records
 
@@ -44,6 +45,7 @@ def observe_batch(
         lists: revocation lists (DER) that lie in the folder.
     """
     files, records = FolderFiles(folder), time_records(trust, lists)
+    reading = RecordReading(records, now)
     rounds: list[tuple[str, tuple[Proof, ...]]] = [(ROOT, batch.proofs)]
     rounds += [(renewal.stamped_file, renewal.proofs) for renewal in renewals]
     for stamped_file, proofs in rounds:
@@ -54,7 +56,7 @@ def observe_batch(
                 yield _calendar(files, proof, proof.over or stamped_file, upgrade, trust)
     for renewal in renewals:
         for line in renewal.lines:
-            yield observe_recorded(files, line, rehearsal=renewal.rehearsal, records=records, now=now)
+            yield observe_recorded(files, line, renewal.algorithm, rehearsal=renewal.rehearsal, reading=reading)
 
 
 def _calendar(

@@ -14,7 +14,7 @@ from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.fault import fault
 from evidence_kit.domain.finding import NOT_SHOWN, Finding, Question, Status
-from evidence_kit.domain.text import Text
+from evidence_kit.domain.text import Text, visible
 from evidence_kit.domain.time.embedded_proofs import AttachedHeaders, AttachedProof
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.fault_codes import CheckCode
@@ -33,6 +33,7 @@ from evidence_kit.verify.time.evidence_records import (
     with_renewed,
 )
 from evidence_kit.verify.time.opentimestamps import CalendarFact, digest_stated, observe_loose
+from evidence_kit.verify.time.record_reading import RecordReading
 from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor, checkpoints_of, digest_of, time_records
 
@@ -120,13 +121,20 @@ class _Attached:
     ) -> None:
         self._proofs, self._stamped, self._over, self._now = proofs, stamped, over, now
         self._records, self._blocks = records, blocks
+        self._reading = RecordReading(records, now)
         self._members = _distinct(f"{one.name}{_ENDINGS[one.kind]}" for one in proofs)
         named = zip(self._members, proofs, strict=True)
         self._tokens = {member: one.data for member, one in named if one.kind == "rfc3161"}
 
     def facts(self) -> Iterator[Fact]:
         """What each comes to."""
+        came = set[bytes]()
         for member, proof in zip(self._members, self._proofs, strict=True):
+            if proof.data in came:
+                twice = fault(CheckCode.PROOF_TWICE, file=visible(member))
+                yield TokenFact(member=member, over=self._over, fault=twice)
+                continue
+            came.add(proof.data)
             if proof.kind == "rfc3161":
                 yield observe_token(proof.data, self._stamped, member=member, over=self._over, records=self._records,
                                     now=self._now)  # fmt: skip
@@ -147,7 +155,7 @@ class _Attached:
         first = first_token(data)
         token = next((name for name, response in self._tokens.items() if first and first == bare_token(response)), "")
         fact = EvidenceRecordFact(member=member, over=self._over, token=token)
-        made = observe_record(fact, data, self._stamped, (None, None), self._records, self._now)
+        made = observe_record(fact, data, self._stamped, (None, None), self._reading)
         if token or made.fault:
             return made
         return fact.model_copy(update={"fault": fault(CheckCode.RECORD_BEGINS)})

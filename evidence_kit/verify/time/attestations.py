@@ -1,8 +1,14 @@
-"""What a notary signed over a bundle without touching it: `BUNDLE.p7s` beside it, and the token over that signature."""
+"""What a notary signed over a bundle without touching it: `BUNDLE.p7s` beside it, and the token over that signature.
+
+It counts as the word of somebody else only where a certificate fit for documents made it, of another key and of another
+name than the filer's. Minutes that lie beside are named, and nothing in them is compared with anything.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +21,9 @@ from evidence_kit.domain.text import Text, readable
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import cades
+from evidence_kit.formats.rfc3161.acceptance import CLOCKS_APART
 from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509.purposes import other_purposes
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
@@ -23,9 +31,20 @@ from evidence_kit.verify.time.tokens import observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor, roots_of, time_records
 from evidence_kit.wording.faults import fault_text
 
-_MOST = 16
-"""Attestations that are looked at."""
+_MOST = 64
+"""Attestations that are looked at; of more, the others are named."""
 _MAX_TOKEN = 128 << 10
+
+
+@dataclass(frozen=True)
+class Filer:
+    """Whoever signed the container, and when it was complete."""
+
+    key: str = ""
+    """SHA-256 of the public key; empty where it could not be read."""
+    subject: str = ""
+    sealed: datetime | None = None
+    """What the trusted token over the container states: nobody can have signed the whole of it before."""
 
 
 class AttestationFact(Record):
@@ -40,62 +59,100 @@ class AttestationFact(Record):
     trusted: bool = False
     own: bool = False
     """Made with the key of whoever filed the bundle: no second person."""
+    namesake: bool = False
+    """Another key, and the name of whoever filed."""
+    again: str = ""
+    """The attestation that the same key made before; empty: none did."""
+    key: str = ""
+    """SHA-256 of the public key."""
+    unfit: Fault | None = None
+    """Why its certificate does not stand for a person or an office; None when it may."""
     stamped: Instant | None = None
     """When a trusted authority saw the signature."""
     stamp_faults: tuple[Fault, ...] = ()
     """Why the token beside it dates nothing; none without one."""
 
 
+class BesideFacts(Record):
+    """What else lies beside the bundle and speaks of it."""
+
+    unread: tuple[str, ...] = ()
+    """Attestations beyond those that are looked at."""
+    minutes: tuple[str, ...] = ()
+
+
 def observe_attestations(
-    path: Path, stream: BinaryIO, trust: TrustList, filed_with: str, *, now: datetime
-) -> tuple[AttestationFact, ...]:
-    """Every `NAME.p7s` and `NAME.*.p7s` beside the file NAME.
+    path: Path, stream: BinaryIO, trust: TrustList, filer: Filer, *, now: datetime
+) -> tuple[tuple[AttestationFact, ...], BesideFacts]:
+    """Every `NAME.p7s` and `NAME.*.p7s` beside the file NAME, and the minutes there.
 
     Args:
         stream: of the file.
-        filed_with: SHA-256 of the key that signed the container.
+        filer: whoever signed the container.
     """
-    start, end = f"{path.name}.", ".p7s"
-    beside = sorted(
-        other
-        for other in path.parent.iterdir()
-        if other.name.startswith(start) and other.name.endswith(end) and other.is_file()
-    )
-    return tuple(_observe(signature, stream, trust, filed_with, now) for signature in beside[:_MOST])
+    signatures, minutes = _beside(path, ".p7s"), _beside(path, ".minutes.pdf")
+    facts: list[AttestationFact] = []
+    for signature in signatures[:_MOST]:
+        fact = _observe(signature, stream, trust, filer, now)
+        before = next((one.name for one in facts if one.key and one.key == fact.key), "")
+        facts.append(fact.model_copy(update={"again": before}))
+    unread = tuple(readable(other.name) for other in signatures[_MOST:])
+    return tuple(facts), BesideFacts(unread=unread, minutes=tuple(readable(other.name) for other in minutes))
 
 
-def judge_attestations(facts: tuple[AttestationFact, ...], bundle_sha256: str) -> Iterator[Finding]:
+def _beside(path: Path, end: str) -> list[Path]:
+    start = f"{path.name}."
+    others = (other for other in path.parent.iterdir() if other.name.startswith(start) and other.name.endswith(end))
+    return sorted(other for other in others if other.is_file())
+
+
+def judge_attestations(
+    facts: tuple[AttestationFact, ...], beside: BesideFacts, bundle_sha256: str
+) -> Iterator[Finding]:
     """One finding a signature. One that does not hold is a failure: what was attested was another file."""
     for fact in facts:
-        if fact.fault or not fact.holds:
-            why = fault_text(fact.fault or fault(CheckCode.SIGNATURE_OTHER))
-            yield _finding(fact, FindingCode.ATTESTATION_BROKEN, Status.FAILED, words("attestation_broken", why=why))
-        elif fact.rehearsal:
-            yield _finding(
-                fact,
-                FindingCode.ATTESTATION_REHEARSAL,
-                Status.INDETERMINATE,
-                words("attestation_rehearsal", subject=fact.subject),
-            )
-        elif fact.own:
-            yield _finding(
-                fact, FindingCode.ATTESTATION_OWN, Status.INDETERMINATE, words("attestation_own", subject=fact.subject)
-            )
-        elif not fact.trusted:
-            yield _finding(
-                fact,
-                FindingCode.ATTESTATION_UNTRUSTED,
-                Status.INDETERMINATE,
-                words("attestation_untrusted", subject=fact.subject, bundle_sha256=bundle_sha256[:16]),
-            )
-        else:
-            when = _when(fact)
-            yield _finding(
-                fact,
-                FindingCode.ATTESTATION,
-                Status.PASSED,
-                words("attestation", subject=fact.subject, bundle_sha256=bundle_sha256[:16], when=when),
-            )
+        yield _finding(fact, *_verdict(fact, bundle_sha256[:16]))
+    if beside.unread:
+        said = words("attestations_unread", count=len(beside.unread), most=_MOST)
+        yield finding(FindingCode.ATTESTATIONS_UNREAD, Question.UNTOUCHED, Status.INDETERMINATE, said, beside.unread[0])
+    for name in beside.minutes:
+        said = words("attestation_minutes", name=name)
+        yield finding(FindingCode.ATTESTATION_MINUTES, Question.UNTOUCHED, Status.INDETERMINATE, said, name)
+
+
+def _verdict(fact: AttestationFact, digest: str) -> tuple[FindingCode, Status, Text]:
+    if fact.fault or not fact.holds:
+        why = fault_text(fact.fault or fault(CheckCode.SIGNATURE_OTHER))
+        return FindingCode.ATTESTATION_BROKEN, Status.FAILED, words("attestation_broken", why=why)
+    if doubt := _same_person(fact) or _not_reached(fact, digest):
+        return doubt[0], Status.INDETERMINATE, doubt[1]
+    said = words("attestation", subject=fact.subject, bundle_sha256=digest, when=_when(fact))
+    return FindingCode.ATTESTATION, Status.PASSED, said
+
+
+def _same_person(fact: AttestationFact) -> tuple[FindingCode, Text] | None:
+    """Why whoever signed is nobody beside the filer, or was counted before."""
+    subject = fact.subject
+    if fact.rehearsal:
+        return FindingCode.ATTESTATION_REHEARSAL, words("attestation_rehearsal", subject=subject)
+    if fact.own:
+        return FindingCode.ATTESTATION_OWN, words("attestation_own", subject=subject)
+    if fact.namesake:
+        return FindingCode.ATTESTATION_OWN, words("attestation_namesake", subject=subject)
+    if fact.again:
+        return FindingCode.ATTESTATION_AGAIN, words("attestation_again", subject=subject, before=fact.again)
+    return None
+
+
+def _not_reached(fact: AttestationFact, digest: str) -> tuple[FindingCode, Text] | None:
+    """Why the court's list does not bear out the certificate."""
+    if not fact.trusted:
+        said = words("attestation_untrusted", subject=fact.subject, bundle_sha256=digest)
+        return FindingCode.ATTESTATION_UNTRUSTED, said
+    if fact.unfit:
+        said = words("attestation_unfit", subject=fact.subject, why=fault_text(fact.unfit))
+        return FindingCode.ATTESTATION_UNTRUSTED, said
+    return None
 
 
 def _when(fact: AttestationFact) -> Text:
@@ -105,49 +162,87 @@ def _when(fact: AttestationFact) -> Text:
     return words("not_later_than", moment=moment)
 
 
-def _observe(path: Path, stream: BinaryIO, trust: TrustList, filed_with: str, now: datetime) -> AttestationFact:
+def _observe(path: Path, stream: BinaryIO, trust: TrustList, filer: Filer, now: datetime) -> AttestationFact:
     try:
         with path.open("rb") as opened:
             signature = opened.read(cades.MAX_SIZE + 1)
     except OSError as error:
         return AttestationFact(name=readable(path.name), fault=fault(FileCode.UNREADABLE, str(error.strerror)))
-    stamped, stamp_faults = _stamp(path, signature, time_records(trust), now)
+    stamp = _stamp(path, signature, time_records(trust), now)
+    moment = stamp.trusted_at(filer)
     stream.seek(0)
-    seen = cades.inspect(stream, signature, roots_of(trust).signing, stamped or now)
+    seen = cades.inspect(stream, signature, roots_of(trust).signing, moment or now)
+    key = certificates.key_sha256(seen.certificate) if seen.certificate else ""
+    own_stamp = moment is not None and stamp.key == key
     return AttestationFact(
         name=readable(path.name),
         fault=fault(CheckCode.SIGNATURE_UNREADABLE, seen.unreadable) if seen.unreadable else None,
         subject=seen.subject,
         rehearsal=REHEARSAL_MARK in seen.subject,
         holds=seen.intact and seen.valid,
-        trusted=seen.trusted,
-        own=bool(seen.certificate and filed_with and certificates.key_sha256(seen.certificate) == filed_with),
-        stamped=stamped,
-        stamp_faults=stamp_faults,
+        trusted=seen.trusted and not own_stamp,
+        own=bool(key) and key == filer.key,
+        namesake=bool(seen.subject) and _bare(seen.subject) == _bare(filer.subject),
+        key=key,
+        unfit=_unfit(seen.certificate),
+        stamped=None if own_stamp else moment,
+        stamp_faults=(fault(CheckCode.STAMP_OWN_KEY),) if own_stamp else stamp.faults(filer),
     )
 
 
-def _stamp(
-    path: Path, signature: bytes, records: tuple[TsaAnchor, ...], now: datetime
-) -> tuple[datetime | None, tuple[Fault, ...]]:
-    """The trusted time of a signature, or why there is none."""
+def _unfit(certificate: bytes) -> Fault | None:
+    purposes = other_purposes(certificate) if certificate else ()
+    return fault(CheckCode.CERTIFICATE_PURPOSE, purposes=", ".join(purposes)) if purposes else None
+
+
+def _bare(name: str) -> str:
+    """A name as people compare it: width, case, spaces and marks of punctuation left aside."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
+@dataclass(frozen=True)
+class _Stamp:
+    """The token over a signature, where there is one."""
+
+    generated: datetime | None = None
+    """What it states, where the court's trust reaches it."""
+    key: str = ""
+    distrust: tuple[Fault, ...] = ()
+
+    def faults(self, filer: Filer) -> tuple[Fault, ...]:
+        """Why it dates nothing: the court's reasons, or what cannot be."""
+        if self.generated is None:
+            return self.distrust
+        if self.key and self.key == filer.key:
+            return (fault(CheckCode.TOKEN_OWN_KEY),)
+        if filer.sealed and filer.sealed - self.generated > CLOCKS_APART:
+            return (fault(CheckCode.STAMP_BEFORE, sealed=clock(filer.sealed), stamped=clock(self.generated)),)
+        return ()
+
+    def trusted_at(self, filer: Filer) -> datetime | None:
+        """The time that moves the moment at which the signer's certificate is judged."""
+        return None if self.faults(filer) else self.generated
+
+
+def _stamp(path: Path, signature: bytes, records: tuple[TsaAnchor, ...], now: datetime) -> _Stamp:
     beside = path.with_name(f"{path.name}.tsr")
+    if not beside.is_file():  # nor a pipe, which would be waited for
+        return _Stamp()
     try:
         with beside.open("rb") as opened:
             response = opened.read(_MAX_TOKEN + 1)
-    except FileNotFoundError:
-        return None, ()
     except OSError as error:
-        return None, (fault(FileCode.UNREADABLE, str(error)),)
+        return _Stamp(distrust=(fault(FileCode.UNREADABLE, str(error)),))
     token = observe_token(
         response, signature, member=readable(beside.name), over=readable(path.name), records=records, now=now
     )
     if token.dates(now):
-        return token.generated, ()
+        return _Stamp(token.generated, token.key)
     if token.trusted:
-        return None, (fault(CheckCode.TOKEN_OLD),)
+        return _Stamp(distrust=(fault(CheckCode.TOKEN_OLD),))
     held = [why for why in (token.fault, token.unchecked, *token.distrust, token.disputed) if why is not None]
-    return None, tuple(held) or (fault(CheckCode.TOKEN_REHEARSAL),)
+    return _Stamp(distrust=tuple(held) or (fault(CheckCode.TOKEN_REHEARSAL),))
 
 
 def _finding(fact: AttestationFact, code: FindingCode, status: Status, said: Text) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from evidence_kit.domain.case_time import clock
@@ -19,9 +20,8 @@ from evidence_kit.verify.files import DigestOf, digest_of
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.verify.time.block_headers import Files
-from evidence_kit.verify.time.token_trust import trust_in
+from evidence_kit.verify.time.record_reading import BeyondCheck, RecordReading
 from evidence_kit.verify.time.tokens import TokenFact, is_rehearsal
-from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
 
 MAX_RECORD = 4 << 20
@@ -44,7 +44,7 @@ class EvidenceRecordFact(Record):
     fault: Fault | None = None
     """Why it does not hold together; None when it does."""
     unread: Fault | None = None
-    """Why nobody here can check it (an algorithm, a kind of token); None when it was checked."""
+    """Why nobody here can check it (an algorithm, a kind of token, more than one check reads); None when it was checked."""
     distrust: tuple[Fault, ...] = ()
     """Why the list does not bear out one of its tokens; none when it bears out all."""
     late: Fault | None = None
@@ -64,16 +64,16 @@ class EvidenceRecordFact(Record):
 
 
 def observe_recorded(
-    files: Files, line: RecordedLine, *, rehearsal: bool, records: tuple[TsaAnchor, ...], now: datetime
+    files: Files, line: RecordedLine, algorithm: str, *, rehearsal: bool, reading: RecordReading
 ) -> EvidenceRecordFact:
-    """A record that a renewal names: over that file, from that token to that one.
+    """A record that a renewal names: over that file, from that token to that one, and what that renewal added to it.
 
     Args:
         files: those that the renewal names.
         line: what the renewal states of it.
+        algorithm: of the renewal.
         rehearsal: whether the renewal was one.
-        records: of the court's list.
-        now: the clock of the check.
+        reading: of the records of this check.
     """
     fact = EvidenceRecordFact(
         member=files.member_of(line.record) or line.record,
@@ -85,7 +85,22 @@ def observe_recorded(
     if data is None or content is None or hashlib.sha256(data).hexdigest() != line.sha256:
         return fact.model_copy(update={"fault": fault(CheckCode.NOT_RECORDED)})
     ends = (files.of_path(line.token, _MAX_RESPONSE), files.of_path(line.by, _MAX_RESPONSE))
-    return observe_record(fact, data, content, ends, records, now)
+    if None in ends:
+        return fact.model_copy(update={"fault": fault(CheckCode.RECORD_ENDS)})
+    return observe_record(fact, data, content, ends, reading, Addition(line.kind, algorithm))
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What a renewal says that it added to a record: the first time-stamp, or another one of this kind."""
+
+    kind: rfc4998.Kind
+    algorithm: str
+
+    def is_last_of(self, generations: tuple[rfc4998.RenewalToken, ...]) -> bool:
+        """Tell whether the last time-stamp of a record is that one."""
+        last = generations[-1]
+        return (last.kind, last.algorithm) == (self.kind, self.algorithm)
 
 
 def observe_record(
@@ -93,8 +108,8 @@ def observe_record(
     data: bytes,
     content: bytes | DigestOf,
     ends: tuple[bytes | None, bytes | None],
-    records: tuple[TsaAnchor, ...],
-    now: datetime,
+    reading: RecordReading,
+    added: Addition | None = None,
 ) -> EvidenceRecordFact:
     """What is to be said of a record.
 
@@ -103,21 +118,24 @@ def observe_record(
         data: the record.
         content: of the file that it dates, or its digest by the name of an algorithm.
         ends: the responses that it begins and ends with; None for an end that is not at hand and is left to the record.
-        records: of the court's list.
-        now: the clock of the check.
+        reading: of the records of this check.
+        added: what a renewal says that it added; None: no renewal says anything.
     """
     try:
-        generations = rfc4998.check_record(rfc4998.read_record(data), lambda name: digest_of(name, content))
+        record = reading.record(data)
+        generations = rfc4998.check_record(record, lambda name: digest_of(name, content), reading.token)
         for response, generation in zip(ends, (generations[0], generations[-1]), strict=True):
             if response is not None and rfc3161.token_of(response) != generation.token.der:
                 return fact.model_copy(update={"fault": fault(CheckCode.RECORD_ENDS)})
-    except rfc4998.RecordUnsupported as error:
+    except (BeyondCheck, rfc4998.RecordUnsupported) as error:
         return fact.model_copy(update={"unread": error.fault})
     except Faulty as error:
         return fact.model_copy(update={"fault": error.fault})
     except ValueError as error:  # a digest algorithm that this Python cannot compute
         return fact.model_copy(update={"unread": fault(TokenCode.ALGORITHM, str(error))})
-    return fact.model_copy(update=_held_against(generations, records, now))
+    if added is not None and not added.is_last_of(generations):
+        return fact.model_copy(update={"fault": fault(CheckCode.RECORD_KIND)})
+    return fact.model_copy(update=_held_against(generations, reading))
 
 
 def first_token(data: bytes) -> bytes:
@@ -186,9 +204,7 @@ def _finding(code: FindingCode, status: Status, message: Text, subject: str) -> 
     )
 
 
-def _held_against(
-    generations: tuple[rfc4998.RenewalToken, ...], records: tuple[TsaAnchor, ...], now: datetime
-) -> dict[str, object]:
+def _held_against(generations: tuple[rfc4998.RenewalToken, ...], reading: RecordReading) -> dict[str, object]:
     """The list's word on each generation, and the gaps between them."""
     known: dict[str, object] = {
         "times": tuple(generation.token.gen_time for generation in generations),
@@ -202,7 +218,7 @@ def _held_against(
             return known | {"rehearsal": True}
         if until is not None and token.gen_time > until:
             known["late"] = fault(CheckCode.RECORD_LATE, until=f"{until:%Y-%m-%d}", next=f"{token.gen_time:%Y-%m-%d}")
-        trust = trust_in(token, records, (), now)
+        trust = reading.trust(token)
         if trust.distrust or trust.disputed:
             return known | {"distrust": trust.distrust or (trust.disputed,)}
         until = trust.until

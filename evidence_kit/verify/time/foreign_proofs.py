@@ -24,6 +24,7 @@ from evidence_kit.verify.time.attached_proofs import JudgedProof, TrustedTime, e
 from evidence_kit.verify.time.block_headers import LooseHeaders
 from evidence_kit.verify.time.evidence_records import EvidenceRecordFact, judge_record, observe_record
 from evidence_kit.verify.time.opentimestamps import observe_loose
+from evidence_kit.verify.time.record_reading import RecordReading
 from evidence_kit.verify.time.revocation_lists import lists_in_folder
 from evidence_kit.verify.time.tokens import observe_token
 from evidence_kit.verify.time.trust_list import checkpoints_of, time_records
@@ -115,6 +116,6 @@ def _record(
     lists: tuple[bytes, ...],
 ) -> Iterator[JudgedProof]:
     bare = EvidenceRecordFact(member=member, over=over, token=sha256(data).hexdigest())
-    fact = observe_record(bare, data, digests, (None, None), time_records(trust, lists), now)
+    fact = observe_record(bare, data, digests, (None, None), RecordReading(time_records(trust, lists), now))
     good = fact.unbroken and fact.until is not None and fact.until > now
     yield JudgedProof(judge_record(fact), TrustedTime(fact.not_later) if good and fact.not_later else None)

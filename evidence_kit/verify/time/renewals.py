@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from evidence_kit.domain.artifact import Role
-from evidence_kit.domain.fault import Fault, FileCode, fault
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import text, visible
+from evidence_kit.domain.text import text
 from evidence_kit.domain.time.renewal import Renewal
-from evidence_kit.domain.time.seal import TokenProof
-from evidence_kit.verify.bundle.reader import MAX_PICTURE, OpenedBundle
+from evidence_kit.domain.time.seal import TokenProof, given_twice
+from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.evidence_records import EvidenceRecordFact, judge_record, observe_recorded, with_renewed
+from evidence_kit.verify.time.record_reading import RecordReading
+from evidence_kit.verify.time.renewed_digests import DigestListFact, DigestLists
 from evidence_kit.verify.time.seals import TimeFacts, head_fault, observe_proof
 from evidence_kit.verify.time.tokens import TokenFact
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
 
-_SEPARATOR = "  "
+_MOST = 200
+"""Renewals that are looked at; of more, the others are counted: twice a year, they last a century."""
 
 
 class RenewalFact(Record):
@@ -31,11 +33,8 @@ class RenewalFact(Record):
     member: str
     events: int
     fault: Fault | None = None
-    sums_fault: Fault | None = None
-    """The first file whose digest by the new algorithm is another."""
-    sums_missing: int = 0
-    """Files of that list which the bundle leaves out or which are too large to be read here."""
-    sums_checked: int = 0
+    sums: DigestListFact | None = None
+    """The list of new digests of a hash-tree renewal."""
 
 
 class RenewalFacts(Record):
@@ -44,6 +43,8 @@ class RenewalFacts(Record):
     renewals: tuple[RenewalFact, ...] = ()
     records: tuple[EvidenceRecordFact, ...] = ()
     unreadable: tuple[str, ...] = ()
+    unread: int = 0
+    """Renewals beyond those that are looked at."""
 
 
 def observe_renewals(
@@ -51,22 +52,24 @@ def observe_renewals(
 ) -> tuple[RenewalFacts, TimeFacts]:
     """The renewals, and the times with the renewals' own tokens and what these renewed."""
     renewals = opened.records_of(Role.RENEWAL, Renewal)
+    reading, lists = RecordReading(records, times.now), DigestLists(opened)
     tokens: list[TokenFact] = []
     found: list[EvidenceRecordFact] = []
-    for _, renewal in renewals:
-        for proof in renewal.proofs:
-            if isinstance(proof, TokenProof):
-                fact = observe_proof(opened, proof, renewal.stamped_file, records, times.now)
-                tokens.append(fact.model_copy(update={"events": renewal.head.size}))
-        found += [observe_recorded(opened, line, rehearsal=renewal.rehearsal, records=records, now=times.now)
-                  for line in renewal.lines]  # fmt: skip
-    facts = RenewalFacts(
-        renewals=tuple(_renewal(opened, opened.member_of(item.path), renewal) for item, renewal in renewals),
+    facts: list[RenewalFact] = []
+    for item, renewal in renewals[:_MOST]:
+        made = [observe_recorded(opened, line, renewal.algorithm, rehearsal=renewal.rehearsal, reading=reading)
+                for line in renewal.lines]  # fmt: skip
+        dated = _dating(renewal, made)
+        tokens += _tokens(opened, renewal, dated, records, times)
+        facts.append(_renewal(opened, opened.member_of(item.path), renewal, dated, lists))
+        found += made
+    renewed = with_renewed((*times.tokens, *tokens), found, times.now)
+    return RenewalFacts(
+        renewals=tuple(facts),
         records=tuple(found),
         unreadable=opened.unreadable_records(Role.RENEWAL, Renewal),
-    )
-    renewed = with_renewed((*times.tokens, *tokens), found, times.now)
-    return facts, times.model_copy(update={"tokens": renewed})
+        unread=len(renewals[_MOST:]),
+    ), times.model_copy(update={"tokens": renewed})
 
 
 def judge_renewals(facts: RenewalFacts) -> Iterator[Finding]:
@@ -79,50 +82,74 @@ def judge_renewals(facts: RenewalFacts) -> Iterator[Finding]:
             words("renewal_record_unreadable"),
             member,
         )
+    if facts.unread:
+        said = words("renewals_unread", count=facts.unread, most=_MOST)
+        yield finding(FindingCode.RENEWAL_RECORD, Question.EXISTED, Status.INDETERMINATE, said)
     for renewal in facts.renewals:
         good = words("renewal_record", events=renewal.events)
         why = fault_text(renewal.fault) if renewal.fault else text("", "")
         bad = words("renewal_record_differs", why=why)
         yield finding(FindingCode.RENEWAL_RECORD, Question.EXISTED, Status.FAILED if renewal.fault else Status.PASSED,
                        bad if renewal.fault else good, renewal.member)  # fmt: skip
-        if renewal.sums_fault or renewal.sums_checked:
-            yield _sums_finding(renewal)
+        if renewal.sums is not None:
+            yield _sums_finding(renewal.sums, renewal.member)
     for record in facts.records:
         yield judge_record(record)
 
 
-def _sums_finding(renewal: RenewalFact) -> Finding:
-    if renewal.sums_fault:
-        why = fault_text(renewal.sums_fault)
-        said = words("second_digests_differ", why=why)
-        return finding(FindingCode.SECOND_DIGESTS, Question.EXISTED, Status.FAILED, said, renewal.member)
-    said = words("second_digests", sums_checked=renewal.sums_checked, sums_missing=renewal.sums_missing)
-    return finding(FindingCode.SECOND_DIGESTS, Question.EXISTED, Status.PASSED, said, renewal.member)
+def _sums_finding(sums: DigestListFact, member: str) -> Finding:
+    if sums.fault:
+        status, said = Status.FAILED, words("second_digests_differ", why=fault_text(sums.fault))
+    else:
+        status = Status.PASSED if sums.checked else Status.INDETERMINATE
+        said = words("second_digests", sums_checked=sums.checked, sums_missing=sums.missing)
+    return finding(FindingCode.SECOND_DIGESTS, Question.EXISTED, status, said, member)
 
 
-def _renewal(opened: OpenedBundle, member: str, renewal: Renewal) -> RenewalFact:
-    why = head_fault(opened, renewal.head, renewal.head_file)
-    heads = [line for line in renewal.lines if line.kind == "initial" and line.over == renewal.head_file]
-    if not why and not heads:
-        why = fault(CheckCode.RENEWAL_HEAD)
+def _dating(renewal: Renewal, made: list[EvidenceRecordFact]) -> dict[str, frozenset[str]]:
+    """The files that each token of a renewal dates for the first time, by records that hold; tokens by their paths."""
+    begun = [line for line, fact in zip(renewal.lines, made, strict=True)
+             if line.kind == "initial" and line.token == line.by and not (fact.fault or fact.unread)]  # fmt: skip
+    return {token: frozenset(line.over for line in begun if line.token == token) for token in {x.token for x in begun}}
+
+
+def _tokens(
+    opened: OpenedBundle,
+    renewal: Renewal,
+    dated: dict[str, frozenset[str]],
+    records: tuple[TsaAnchor, ...],
+    times: TimeFacts,
+) -> Iterator[TokenFact]:
+    """The renewal's own tokens. One dates the journal only through a record: what it stamped is a list of digests."""
+    for proof in renewal.proofs:
+        if isinstance(proof, TokenProof):
+            fact = observe_proof(opened, proof, renewal.stamped_file, records, times.now)
+            lost = () if renewal.head_file in dated.get(proof.path, ()) else (fault(CheckCode.RENEWAL_HEAD),)
+            yield fact.model_copy(update={"events": renewal.head.size, "distrust": (*fact.distrust, *lost)})
+
+
+def _renewal(
+    opened: OpenedBundle, member: str, renewal: Renewal, dated: dict[str, frozenset[str]], lists: DigestLists
+) -> RenewalFact:
+    why = head_fault(opened, renewal.head, renewal.head_file) or _own_fault(renewal, dated)
     fact = RenewalFact(member=member, events=renewal.head.size, fault=why)
     if renewal.sums_file is None:
         return fact
-    return fact.model_copy(update=_sums(opened, renewal.sums_file, renewal.algorithm))
+    sums = lists.observe(renewal.sums_file, renewal.algorithm, renewal.head.size)
+    return fact.model_copy(update={"sums": sums})
 
 
-def _sums(opened: OpenedBundle, sums_file: str, algorithm: str) -> dict[str, object]:
-    data = opened.of_path(sums_file)
-    if data is None:
-        return {"sums_fault": fault(FileCode.MISSING, sums_file)}
-    checked = missing = 0
-    for line in data.decode("utf-8", "replace").splitlines():
-        stated, _, path = line.partition(_SEPARATOR)
-        content = opened.of_path(path, MAX_PICTURE)
-        if content is None:
-            missing += 1
-        elif hashlib.new(algorithm, content).hexdigest() != stated:
-            return {"sums_fault": fault(CheckCode.SUMS_FILE, file=visible(path[:200]))}
-        else:
-            checked += 1
-    return {"sums_checked": checked, "sums_missing": missing}
+def _own_fault(renewal: Renewal, dated: dict[str, frozenset[str]]) -> Fault | None:
+    """What a renewal says otherwise than its records show: its kind, its list, what its tokens are over."""
+    lines = [(line.over, line.token) for line in renewal.lines]
+    if len(set(lines)) < len(lines) or given_twice(renewal.proofs):
+        return fault(CheckCode.RENEWAL_TWICE)
+    if {line.kind for line in renewal.lines} - {"initial", renewal.kind}:
+        return fault(CheckCode.RENEWAL_KIND)
+    if (renewal.kind == "hash-tree") != (renewal.sums_file is not None):
+        return fault(CheckCode.RENEWAL_SUMS)
+    owed = {renewal.head_file, renewal.sums_file} - {None}
+    checked = [proof.path for proof in renewal.proofs if isinstance(proof, TokenProof) and proof.checked]
+    if not checked or any(not owed <= dated.get(path, frozenset()) for path in checked):
+        return fault(CheckCode.RENEWAL_HEAD)
+    return None

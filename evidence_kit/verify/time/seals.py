@@ -11,8 +11,8 @@ from evidence_kit.domain.custody import Action, JournalHead
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record
-from evidence_kit.domain.text import text
-from evidence_kit.domain.time.seal import Seal, TokenProof
+from evidence_kit.domain.text import text, visible
+from evidence_kit.domain.time.seal import Seal, TokenProof, given_twice
 from evidence_kit.formats import asic
 from evidence_kit.formats import journal as journals
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
@@ -121,6 +121,8 @@ def judge_times(facts: TimeFacts) -> Iterator[Finding]:
 
 def _seal(opened: OpenedBundle, member: str, seal: Seal) -> SealFact:
     why = head_fault(opened, seal.head, seal.head_file, seal.tree_root)
+    if not why and (twice := given_twice(seal.proofs)):
+        why = fault(CheckCode.PROOF_TWICE, file=visible(twice))
     return SealFact(member=member, events=seal.head.size, fault=why)
 
 
