@@ -14,7 +14,7 @@ from evidence_kit.outside.decoding import CannotDecode, frame, picture
 from evidence_kit.outside.programs import Program
 from evidence_kit.verify import Report
 from evidence_kit.verify.answers import verdict_of
-from evidence_kit.verify.bundle.film_stills import Compared, Place, StillFact
+from evidence_kit.verify.bundle.film_stills import Compared, MemberBytes, StillFact
 from evidence_kit.verify.facts import judge
 
 SAME, OTHER = 8, 2.0
@@ -65,6 +65,6 @@ def _compared(stream: BinaryIO, fact: StillFact, decoder: Program) -> StillFact:
     return fact.model_copy(update={"compared": compared, "decoder": decoder.version})
 
 
-def _bytes(stream: BinaryIO, place: Place) -> bytes:
+def _bytes(stream: BinaryIO, place: MemberBytes) -> bytes:
     stream.seek(place.offset)
     return stream.read(place.size)

@@ -47,9 +47,9 @@ WITHOUT: dict[str, str] = {
     "formats/x509": "certificates",
     "intake": "receive runnable",
     "net": "http_endpoint",
-    "outside": "browser caged decoding display ffmpeg process programs",
+    "outside": "browser display ffmpeg process programs",
     "recipe": "candidates gaps hires init_gaps parameters read settings",
-    "record": "film_set film_watch finish screen_recorder segment_follower session stills",
+    "record": "finish screen_recorder segment_follower session stills",
     "regenerate/cluster": "nodes pool ray_engine reproduction worker",
     "regenerate/compare": "alignment overlay_masks",
     "regenerate/engine": (

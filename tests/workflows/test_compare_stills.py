@@ -14,7 +14,7 @@ from evidence_kit.domain.progress import unwatched
 from evidence_kit.outside import ffmpeg
 from evidence_kit.outside.programs import find_ffmpeg
 from evidence_kit.verify.bundle.film import FilmFact
-from evidence_kit.verify.bundle.film_stills import Place, StillFact
+from evidence_kit.verify.bundle.film_stills import MemberBytes, StillFact
 from evidence_kit.verify.check import report_on
 from evidence_kit.verify.facts import nothing_observed
 from evidence_kit.verify.time.trust_list import EMPTY
@@ -44,8 +44,8 @@ def compared(reel: Path, still: str) -> Finding:
     bundle, segment = reel / f"{still}.bundle", (reel / ffmpeg.SEGMENTS / "00000.mp4").read_bytes()
     data = (reel / still).read_bytes()
     bundle.write_bytes(segment + data)
-    fact = StillFact(mark=3, seconds=0.4, segment=Place(offset=0, size=len(segment)), frame=4, width=320, height=180,
-                     still=Place(offset=len(segment), size=len(data)))  # fmt: skip
+    fact = StillFact(mark=3, seconds=0.4, segment=MemberBytes(offset=0, size=len(segment)), frame=4, width=320, height=180,
+                     still=MemberBytes(offset=len(segment), size=len(data)))  # fmt: skip
     bare = nothing_observed(bundle.stat().st_size, EMPTY, tool="test", now=datetime(2026, 1, 8, tzinfo=UTC))
     facts = bare.model_copy(
         update={"films": (FilmFact(member="recording.json", segments=1, seconds=2, stills=(fact,)),)}

@@ -51,7 +51,7 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Mp4Box:
     """A box in bytes at hand: what it is called, and what it holds."""
 
     kind: bytes
@@ -79,7 +79,7 @@ class Box:
         return self.numbers(form[0] * (count * len(form)), at)
 
 
-def inside(data: memoryview, budget: Budget) -> Iterator[Box]:
+def inside(data: memoryview, budget: Budget) -> Iterator[Mp4Box]:
     """Every box that lies directly in bytes at hand.
 
     Raises:
@@ -91,7 +91,7 @@ def inside(data: memoryview, budget: Budget) -> Iterator[Box]:
         kind, header, size = header_of(data[at : at + 16], len(data) - at)
         if size > len(data) - at:
             raise Mp4Broken(Mp4Code.BOX, f"{kind!r} reaches beyond what holds it")
-        yield Box(kind, data[at + header : at + size])
+        yield Mp4Box(kind, data[at + header : at + size])
         at += size
 
 
@@ -120,7 +120,7 @@ def header_of(head: memoryview, left: int) -> tuple[bytes, int, int]:
     return kind, header, size
 
 
-def child(boxes: list[Box], kind: bytes) -> Box:
+def child(boxes: list[Mp4Box], kind: bytes) -> Mp4Box:
     """Return the one box of a name.
 
     Raises:

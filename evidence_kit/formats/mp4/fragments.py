@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evidence_kit.formats.mp4.boxes import Box, Budget, Mp4Broken, Mp4Code, child, inside
+from evidence_kit.formats.mp4.boxes import Budget, Mp4Box, Mp4Broken, Mp4Code, child, inside
 from evidence_kit.formats.mp4.samples import Samples
 
 _BASE, _DESCRIPTION, _DURATION, _SIZE = 0x1, 0x2, 0x8, 0x10
@@ -43,7 +43,7 @@ def add_fragment(
 
 
 def _add(
-    boxes: list[Box], start: int, samples: Mapping[int, Samples], known: Mapping[int, Defaults], budget: Budget
+    boxes: list[Mp4Box], start: int, samples: Mapping[int, Samples], known: Mapping[int, Defaults], budget: Budget
 ) -> None:
     number, base, defaults = _head(child(boxes, b"tfhd"), start, known)
     if number not in samples:
@@ -61,7 +61,7 @@ def _add(
             at = _run(run, base, at, defaults, of, budget)
 
 
-def _head(box: Box, start: int, known: Mapping[int, Defaults]) -> tuple[int, int, Defaults]:
+def _head(box: Mp4Box, start: int, known: Mapping[int, Defaults]) -> tuple[int, int, Defaults]:
     flags, number = box.numbers("II")
     flags, at, base = flags & 0xFFFFFF, 8, start
     if flags & _BASE:
@@ -78,7 +78,7 @@ def _head(box: Box, start: int, known: Mapping[int, Defaults]) -> tuple[int, int
     return number, base, Defaults(duration, size)
 
 
-def _run(box: Box, base: int, at: int, defaults: Defaults, of: Samples, budget: Budget) -> int:
+def _run(box: Mp4Box, base: int, at: int, defaults: Defaults, of: Samples, budget: Budget) -> int:
     """Adds one run of samples and returns where it ends."""
     flags, count = box.numbers("II")
     place = 8

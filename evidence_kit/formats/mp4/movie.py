@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from evidence_kit.formats.mp4.boxes import Box, Budget, Mp4Broken, Mp4Code, child, header_of, inside
+from evidence_kit.formats.mp4.boxes import Budget, Mp4Box, Mp4Broken, Mp4Code, child, header_of, inside
 from evidence_kit.formats.mp4.fragments import Defaults, add_fragment
 from evidence_kit.formats.mp4.samples import Samples
 from evidence_kit.formats.mp4.tables import samples_of
@@ -143,7 +143,7 @@ class _Reader:
             samples.sizes.pop()
 
 
-def _track(box: Box, budget: Budget) -> Track:
+def _track(box: Mp4Box, budget: Budget) -> Track:
     boxes = list(inside(box.body, budget))
     head, media = child(boxes, b"tkhd"), list(inside(child(boxes, b"mdia").body, budget))
     (number,) = head.numbers("I", 20 if head.numbers("B")[0] else 12)
@@ -159,7 +159,7 @@ def _track(box: Box, budget: Budget) -> Track:
     return Track(number, handler, timescale, entry, width, height, configuration, _edits(boxes, budget), samples)
 
 
-def _entry(described: Box, handler: str, budget: Budget) -> tuple[str, int, int, bytes]:
+def _entry(described: Mp4Box, handler: str, budget: Budget) -> tuple[str, int, int, bytes]:
     """The one sample entry (8.5.2); of a video its size, and of H.264 its settings (ISO/IEC 14496-15, 5.4.2)."""
     (count,) = described.numbers("I", 4)
     entries = list(inside(described.body[8:], budget))
@@ -173,7 +173,7 @@ def _entry(described: Box, handler: str, budget: Budget) -> tuple[str, int, int,
     return entry.kind.decode("latin-1"), width, height, bytes(settings[0].body) if settings else b""
 
 
-def _edits(boxes: list[Box], budget: Budget) -> tuple[tuple[int, int], ...]:
+def _edits(boxes: list[Mp4Box], budget: Budget) -> tuple[tuple[int, int], ...]:
     lists = [one for box in boxes if box.kind == b"edts" for one in inside(box.body, budget) if one.kind == b"elst"]
     if not lists:
         return ()

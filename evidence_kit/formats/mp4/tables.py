@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from array import array
 
-from evidence_kit.formats.mp4.boxes import Box, Budget, Mp4Broken, Mp4Code, child
+from evidence_kit.formats.mp4.boxes import Budget, Mp4Box, Mp4Broken, Mp4Code, child
 
 
-def samples_of(boxes: list[Box], budget: Budget) -> tuple[array[int], array[int], int]:
+def samples_of(boxes: list[Mp4Box], budget: Budget) -> tuple[array[int], array[int], int]:
     """Return offsets, sizes and the duration of all samples; nothing where the samples come in fragments.
 
     Raises:
@@ -18,13 +18,13 @@ def samples_of(boxes: list[Box], budget: Budget) -> tuple[array[int], array[int]
     return offsets, sizes, duration
 
 
-def _sizes(box: Box, budget: Budget) -> array[int]:
+def _sizes(box: Mp4Box, budget: Budget) -> array[int]:
     size, count = box.numbers("II", 4)
     budget.spend(samples=count)
     return array("I", [size]) * count if size else array("I", box.table("I", count, 12))
 
 
-def _duration(box: Box, samples: int) -> int:
+def _duration(box: Mp4Box, samples: int) -> int:
     (rows,) = box.numbers("I", 4)
     numbers = box.table("II", rows, 8)
     if sum(numbers[::2]) != samples:
@@ -32,7 +32,7 @@ def _duration(box: Box, samples: int) -> int:
     return sum(count * each for count, each in zip(numbers[::2], numbers[1::2], strict=True))
 
 
-def _offsets(boxes: list[Box], sizes: array[int]) -> array[int]:
+def _offsets(boxes: list[Mp4Box], sizes: array[int]) -> array[int]:
     """Where each sample lies: chunks hold runs of samples, one after the other (8.7.4)."""
     long = [box for box in boxes if box.kind == b"co64"]
     chunks = long[0] if long else child(boxes, b"stco")

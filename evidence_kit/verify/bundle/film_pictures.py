@@ -21,7 +21,7 @@ _SLACK = timedelta(seconds=1)
 """Instants are kept to the millisecond and marks to the frame."""
 
 
-class Shown(StrEnum):
+class OnFilm(StrEnum):
     """What the records say of a picture on the film."""
 
     RUN = "run"
@@ -39,7 +39,7 @@ class PictureFact(Record):
 
     seconds: float
     title: Text
-    shown: Shown
+    shown: OnFilm
     began: Instant | None = None
     made: Instant | None = None
     """The run that its record states."""
@@ -57,16 +57,16 @@ def judge_pictures(facts: tuple[PictureFact, ...], member: str) -> Iterator[Find
         at = f"{fact.seconds:.1f}"
         began, made = (clock(moment) if moment else "—" for moment in (fact.began, fact.made))
         match fact.shown:
-            case Shown.RUN:
+            case OnFilm.RUN:
                 code, status = FindingCode.FILM_PICTURE, Status.PASSED
                 said = words("film_picture_run", at=at, title=fact.title)
-            case Shown.EARLIER:
+            case OnFilm.EARLIER:
                 code, status = FindingCode.FILM_EARLIER_RESULT, Status.PASSED
                 said = words("film_picture_earlier", at=at, title=fact.title, made=made)
-            case Shown.NOT_RUN:
+            case OnFilm.NOT_RUN:
                 code, status = FindingCode.FILM_NOT_RUN, Status.INDETERMINATE
                 said = words("film_picture_not_run", at=at, title=fact.title, began=began, made=made)
-            case Shown.UNKNOWN:
+            case OnFilm.UNKNOWN:
                 code, status = FindingCode.FILM_PICTURE, Status.FAILED
                 said = words("film_picture_unknown", at=at, title=fact.title)
         yield finding(code, Question.RECIPE_MAKES_PICTURE, status, said, member)
@@ -74,15 +74,15 @@ def judge_pictures(facts: tuple[PictureFact, ...], member: str) -> Iterator[Find
 
 def _fact(film: Recording, mark: Mark, runs: list[Regeneration]) -> PictureFact | None:
     mine = [run for run in runs if _shows(mark, run)]
-    bare = PictureFact(seconds=mark.seconds, title=mark.title, shown=Shown.UNKNOWN)
+    bare = PictureFact(seconds=mark.seconds, title=mark.title, shown=OnFilm.UNKNOWN)
     if not mine:
         return bare if mark.picture else None
     if mark.earlier is not None:
         stated = next((run for run in mine if run.finished == mark.earlier), None)
-        return _told(bare, Shown.EARLIER, stated) if stated else bare
+        return _told(bare, OnFilm.EARLIER, stated) if stated else bare
     until = film.started + timedelta(seconds=mark.seconds) + _SLACK
     within = next((run for run in mine if film.started <= run.started and run.finished <= until), None)
-    return _told(bare, Shown.RUN, within) if within else _told(bare, Shown.NOT_RUN, mine[-1])
+    return _told(bare, OnFilm.RUN, within) if within else _told(bare, OnFilm.NOT_RUN, mine[-1])
 
 
 def _shows(mark: Mark, run: Regeneration) -> bool:
@@ -92,5 +92,5 @@ def _shows(mark: Mark, run: Regeneration) -> bool:
     return mark.title == run.step.title and mark.name.startswith(f"{run.step.name}-picture")
 
 
-def _told(fact: PictureFact, shown: Shown, run: Regeneration) -> PictureFact:
+def _told(fact: PictureFact, shown: OnFilm, run: Regeneration) -> PictureFact:
     return fact.model_copy(update={"shown": shown, "began": run.started, "made": run.finished})

@@ -37,7 +37,7 @@ class Compared(StrEnum):
     """One of the two could not be decoded, or there is no such frame."""
 
 
-class Place(Record):
+class MemberBytes(Record):
     """Where a file lies in the bundle."""
 
     offset: Count
@@ -50,8 +50,8 @@ class StillFact(Record):
     mark: int
     """Counted from 1."""
     seconds: float
-    still: Place
-    segment: Place
+    still: MemberBytes
+    segment: MemberBytes
     frame: Count
     """Of the segment, counted from 0."""
     width: int
@@ -107,6 +107,8 @@ def _still(opened: OpenedBundle, film: Recording, number: int, mark: Mark) -> St
                      frame=frame - round(segment.start * rate))  # fmt: skip
 
 
-def _place(opened: OpenedBundle, path: str) -> Place | None:
+def _place(opened: OpenedBundle, path: str) -> MemberBytes | None:
     entry = opened.directory.find(opened.member_of(path))
-    return Place(offset=entry.data_offset, size=entry.size) if entry is not None and entry.size <= MAX_FILE else None
+    return (
+        MemberBytes(offset=entry.data_offset, size=entry.size) if entry is not None and entry.size <= MAX_FILE else None
+    )
