@@ -114,36 +114,46 @@ def judge_attestations(
         yield _finding(fact, *_verdict(fact, bundle_sha256[:16]))
     if beside.unread:
         said = words("attestations_unread", count=len(beside.unread), most=_MOST)
-        yield finding(
-            FindingCode.ATTESTATIONS_UNREAD, Question.UNTOUCHED, Status.INDETERMINATE, said, beside.unread[0]
-        )
+        yield finding(FindingCode.ATTESTATIONS_UNREAD, Question.UNTOUCHED, Status.INDETERMINATE, said, beside.unread[0])
     for name in beside.minutes:
         said = words("attestation_minutes", name=name)
         yield finding(FindingCode.ATTESTATION_MINUTES, Question.UNTOUCHED, Status.INDETERMINATE, said, name)
 
 
 def _verdict(fact: AttestationFact, digest: str) -> tuple[FindingCode, Status, Text]:
-    unsure, subject = Status.INDETERMINATE, fact.subject
     if fact.fault or not fact.holds:
         why = fault_text(fact.fault or fault(CheckCode.SIGNATURE_OTHER))
         return FindingCode.ATTESTATION_BROKEN, Status.FAILED, words("attestation_broken", why=why)
-    if fact.rehearsal:
-        return FindingCode.ATTESTATION_REHEARSAL, unsure, words("attestation_rehearsal", subject=subject)
-    if fact.own:
-        return FindingCode.ATTESTATION_OWN, unsure, words("attestation_own", subject=subject)
-    if fact.namesake:
-        return FindingCode.ATTESTATION_OWN, unsure, words("attestation_namesake", subject=subject)
-    if fact.again:
-        said = words("attestation_again", subject=subject, before=fact.again)
-        return FindingCode.ATTESTATION_AGAIN, unsure, said
-    if not fact.trusted:
-        said = words("attestation_untrusted", subject=subject, bundle_sha256=digest)
-        return FindingCode.ATTESTATION_UNTRUSTED, unsure, said
-    if fact.unfit:
-        said = words("attestation_unfit", subject=subject, why=fault_text(fact.unfit))
-        return FindingCode.ATTESTATION_UNTRUSTED, unsure, said
-    said = words("attestation", subject=subject, bundle_sha256=digest, when=_when(fact))
+    nobody = _nobody_else(fact) or _out_of_reach(fact, digest)
+    if nobody is not None:
+        return nobody[0], Status.INDETERMINATE, nobody[1]
+    said = words("attestation", subject=fact.subject, bundle_sha256=digest, when=_when(fact))
     return FindingCode.ATTESTATION, Status.PASSED, said
+
+
+def _nobody_else(fact: AttestationFact) -> tuple[FindingCode, Text] | None:
+    """Why a signature that holds shows no further person; None where it may."""
+    subject = fact.subject
+    if fact.rehearsal:
+        return FindingCode.ATTESTATION_REHEARSAL, words("attestation_rehearsal", subject=subject)
+    if fact.own:
+        return FindingCode.ATTESTATION_OWN, words("attestation_own", subject=subject)
+    if fact.namesake:
+        return FindingCode.ATTESTATION_OWN, words("attestation_namesake", subject=subject)
+    if fact.again:
+        return FindingCode.ATTESTATION_AGAIN, words("attestation_again", subject=subject, before=fact.again)
+    return None
+
+
+def _out_of_reach(fact: AttestationFact, digest: str) -> tuple[FindingCode, Text] | None:
+    """Why the court's list does not bear it out; None where it does."""
+    if not fact.trusted:
+        said = words("attestation_untrusted", subject=fact.subject, bundle_sha256=digest)
+        return FindingCode.ATTESTATION_UNTRUSTED, said
+    if fact.unfit:
+        said = words("attestation_unfit", subject=fact.subject, why=fault_text(fact.unfit))
+        return FindingCode.ATTESTATION_UNTRUSTED, said
+    return None
 
 
 def _when(fact: AttestationFact) -> Text:

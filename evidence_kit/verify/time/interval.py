@@ -15,7 +15,7 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.text import Text
-from evidence_kit.domain.time.beacon import Beacon, BitcoinBeacon, DrandBeacon, Mark
+from evidence_kit.domain.time.beacon import Beacon, BitcoinBeacon, DrandBeacon, Mark, SpokenBeacon
 from evidence_kit.formats.bitcoin.checkpoints import shipped
 from evidence_kit.formats.bitcoin.headers import HEADER_SIZE, HeaderInvalid, check_targets, read_headers
 from evidence_kit.formats.drand import MAX_SIZE, DrandInvalid, check_round, read_round
@@ -31,8 +31,10 @@ ENOUGH_WORK = 76
 """Base-2 logarithm of the hashes below which a lone header is too cheap to forge (the main chain of 2026: 78.8)."""
 _SLACK = timedelta(hours=2)
 _WORK = {Action.RECORDED, Action.REGENERATED}
+_APART = timedelta(minutes=10)
+"""By which a machine or an authority may differ from the clock of a beacon before that is called into question."""
 _MAX_MARKS = 64
-"""Of a bundle, whose signatures are checked: each takes about a hundredth of a second."""
+"""Of a bundle, that are checked: each takes about a hundredth of a second."""
 
 
 class MarkFact(Record):
@@ -58,7 +60,12 @@ class BeaconFact(Record):
 
     member: str
     event: int
+    """0: no event journals it."""
     marks: tuple[MarkFact, ...]
+    journalled: Instant | None = None
+    """When, by the clock of the machine that did."""
+    not_after: Instant | None = None
+    """The earliest trusted time that covers that event."""
 
     @property
     def not_before(self) -> Instant | None:
@@ -90,13 +97,11 @@ class IntervalFacts(Record):
 def observe_intervals(opened: OpenedBundle, times: TimeFacts) -> IntervalFacts:
     """Checks every beacon, and finds for each work after it the earliest trusted time that covers its journal line."""
     events = opened.journal.events if opened.journal else ()
-    made = {item.path: event.sequence + 1 for event in events for item in event.products}
+    made = {item.path: event for event in reversed(events) for item in event.products}  # the first that made it
     budget = iter(range(_MAX_MARKS))
     beacons = tuple(
-        BeaconFact(
-            member=opened.member_of(item.path),
-            event=made.get(item.path, 0),
-            marks=tuple(_mark(opened, mark, budget) for mark in beacon.marks),
+        _beacon(opened.member_of(item.path), made.get(item.path), times).model_copy(
+            update={"marks": tuple(_mark(opened, mark, budget) for mark in beacon.marks)}
         )
         for item, beacon in opened.records_of(Role.BEACON, Beacon)
     )
@@ -107,19 +112,48 @@ def judge_intervals(facts: IntervalFacts) -> Iterator[Finding]:
     """One finding a value, and one a work."""
     for beacon in facts.beacons:
         yield from (_mark_finding(mark, beacon) for mark in beacon.marks)
+        yield from _early(beacon)
     values = {beacon.event: beacon for beacon in facts.beacons}
     yield from (_span_finding(span, values[span.beacon]) for span in facts.spans)
 
 
+def _beacon(member: str, event: CustodyEvent | None, times: TimeFacts) -> BeaconFact:
+    if event is None:
+        return BeaconFact(member=member, event=0, marks=())
+    number = event.sequence + 1
+    not_after = _not_after(number, times)
+    return BeaconFact(member=member, event=number, marks=(), journalled=event.time, not_after=not_after)
+
+
+def _early(beacon: BeaconFact) -> Iterator[Finding]:
+    """A finding where a value stands in the journal before anybody could know it."""
+    known = beacon.not_before
+    if known is None:
+        return
+    when = clock(known)
+    if beacon.not_after is not None and beacon.not_after < known - _APART:
+        proved = clock(beacon.not_after)
+        said = words("beacon_before_itself", event=beacon.event, proved=proved, when=when)
+        yield finding(FindingCode.BEACON_EARLY, Question.EXISTED, Status.FAILED, said, beacon.member)
+    elif beacon.journalled is not None and beacon.journalled < known - _APART:
+        stated = clock(beacon.journalled)
+        said = words("beacon_by_early_clock", event=beacon.event, stated=stated, when=when)
+        yield finding(FindingCode.BEACON_EARLY, Question.EXISTED, Status.INDETERMINATE, said, beacon.member)
+
+
 def _mark(opened: OpenedBundle, mark: Mark, budget: Iterator[int]) -> MarkFact:
+    spent = next(budget, None) is None
+    if spent and not isinstance(mark, SpokenBeacon):
+        said = f"{mark.round} {mark.randomness}" if isinstance(mark, DrandBeacon) else f"{mark.height} {mark.block}"
+        return MarkFact(kind=mark.kind, said=said, weak=words("beacon_too_many", max_marks=_MAX_MARKS))
     if isinstance(mark, DrandBeacon):
-        return _drand(opened.of_path(mark.path, MAX_SIZE), mark, budget)
+        return _drand(opened.of_path(mark.path, MAX_SIZE), mark)
     if isinstance(mark, BitcoinBeacon):
         return _bitcoin(opened.of_path(mark.path, HEADER_SIZE), mark)
     return MarkFact(kind="spoken", said=f"{mark.words} {mark.by}".strip(), weak=words("beacon_rests_on_speaker"))
 
 
-def _drand(data: bytes | None, mark: DrandBeacon, budget: Iterator[int]) -> MarkFact:
+def _drand(data: bytes | None, mark: DrandBeacon) -> MarkFact:
     bare = MarkFact(kind="drand", said=f"{mark.round} {mark.randomness}")
     try:
         found = read_round(data or b"")
@@ -130,8 +164,6 @@ def _drand(data: bytes | None, mark: DrandBeacon, budget: Iterator[int]) -> Mark
             mark.not_before,
         ):
             return bare.model_copy(update={"fault": fault(CheckCode.BEACON_ROUND)})
-        if next(budget, None) is None:
-            return bare.model_copy(update={"weak": words("beacon_too_many", max_marks=_MAX_MARKS)})
         check_round(found)
     except DrandInvalid as error:
         return bare.model_copy(update={"fault": error.fault})
@@ -221,6 +253,10 @@ def _mark_finding(mark: MarkFact, beacon: BeaconFact) -> Finding:
             words("beacon_weak", name=name, said=mark.said, why=why),
             beacon.member,
         )
+    if not beacon.event:
+        why = words("beacon_in_no_event")
+        said = words("beacon_weak", name=name, said=mark.said, why=why)
+        return finding(FindingCode.BEACON_WEAK, Question.EXISTED, Status.INDETERMINATE, said, beacon.member)
     how = words("beacon_by_signature") if mark.kind == "drand" else words("beacon_by_work")
     when, value = clock(mark.not_before), uncapitalized(name)
     code = FindingCode.BEACON_DRAND if mark.kind == "drand" else FindingCode.BEACON_BITCOIN
