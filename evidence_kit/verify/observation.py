@@ -28,7 +28,8 @@ from evidence_kit.verify.demonstration.exhibit_classes import observe_classes
 from evidence_kit.verify.demonstration.summary import observe_demonstration
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.sections import Section, Unreached
-from evidence_kit.verify.time.attestations import Filer, observe_attestations
+from evidence_kit.verify.time.attestation_stamps import Filer
+from evidence_kit.verify.time.attestations import observe_attestations
 from evidence_kit.verify.time.creation_record import observe_creation
 from evidence_kit.verify.time.cross_checks import held_by_blocks, in_order, without_own_stamps
 from evidence_kit.verify.time.interval import observe_intervals

@@ -149,7 +149,7 @@ def test_records_beyond_the_bound_are_said_to_be_unread(years: Years, monkeypatc
     unread = [one for one in verdict.findings if "not looked at" in one.message.en]
     assert {one.code for one in unread} == {"EVIDENCE_RECORD_UNTRUSTED"}
     monkeypatch.setattr(record_reading, "MOST_BYTES", 100)
-    assert "MiB" in " ".join(one.message.en for one in found(years).findings if "not looked at" in one.message.en)
+    assert "100 bytes" in " ".join(one.message.en for one in found(years).findings if "not looked at" in one.message.en)
 
 
 BATCH_LIES = {name: lie for name, lie in LIES.items() if "head" not in name and "without its list" not in name}

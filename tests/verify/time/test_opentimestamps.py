@@ -25,9 +25,10 @@ from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.formats.opentimestamps import merge_answers, second_opinion
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.time.beacon_values import BeaconFact, MarkFact
 from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
 from evidence_kit.verify.time.calendar_findings import judge_calendar
-from evidence_kit.verify.time.interval import BeaconFact, IntervalFacts, MarkFact, SpanFact, judge_intervals
+from evidence_kit.verify.time.interval import IntervalFacts, SpanFact, judge_intervals
 from evidence_kit.verify.time.opentimestamps import CalendarFact, anchored_events, observe_calendars
 from evidence_kit.verify.time.trust_list import checkpoints_of
 from tests import bitcoin
