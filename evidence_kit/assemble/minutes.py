@@ -9,6 +9,7 @@ from evidence_kit import wording
 from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Status, Verdict
+from evidence_kit.domain.suggestion import shell_word
 from evidence_kit.domain.text import Text, text, visible
 
 MOST_FINDINGS = 60
@@ -151,7 +152,10 @@ def _signed(received: ReceivedBundle) -> list[tuple[Text, Text | list[object]]]:
     if received.stamped is not None:
         authority, moment = received.stamped
         stamped = _words("stamped", authority=authority, time=clock(moment))
-    command = f"openssl cms -verify -binary -inform DER -in {name} -content {content} -CAfile ROOT.pem -purpose any -out /dev/null"
+    command = (
+        f"openssl cms -verify -binary -inform DER -in {shell_word(name)} -content {shell_word(content)} "
+        "-CAfile ROOT.pem -purpose any -out /dev/null"
+    )
     return [
         (_words("certificate"), [*_cell(received.signer), digest(received.signer_sha256)]),
         (_words("signature_file"), [*_cell(name), digest(received.signature_sha256)]),

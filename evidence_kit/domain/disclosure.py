@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_serializer
 
-from evidence_kit.domain.record import Record, Sha256Hex
+from evidence_kit.domain.record import Count, Record, Sha256Hex
 from evidence_kit.domain.time.embedded_proofs import AttachedProof, HeaderRuns
 
 
@@ -21,7 +21,7 @@ class DatedHead(Record):
 class DisclosedEvent(Record):
     """One event."""
 
-    index: int = Field(ge=0)
+    index: Count
     """Its sequence number in the journal."""
     line: str
     """The raw line without its LF."""
@@ -33,7 +33,7 @@ class Disclosure(Record):
     """Events with the first seal that covers them all and, where there is a later one, the proof that it continues it."""
 
     schema_tag: Literal["evidence-kit/disclosure/1"] = Field("evidence-kit/disclosure/1", alias="schema")
-    events: tuple[DisclosedEvent, ...] = Field(min_length=1)
+    events: tuple[DisclosedEvent, ...] = Field(min_length=1, max_length=20_000)
     first: DatedHead
     newest: DatedHead | None = None
     consistency: tuple[Sha256Hex, ...] = Field(default=(), max_length=128)

@@ -35,6 +35,12 @@ def option(name: str, value: str | PurePath, *, system: str = os.name) -> str:
     return f"{name}={_quoted(readable(str(value)), system)}"
 
 
+def shell_word(name: str) -> str:
+    """Return a name as one word of a POSIX shell's command, whoever chose it, that no program takes for an option."""
+    plain = readable(name)
+    return shlex.quote(f"./{plain}" if plain.startswith("-") else plain)
+
+
 def _word(word: str | PurePath, system: str) -> str:
     if isinstance(word, str):
         return word

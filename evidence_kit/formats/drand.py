@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from py_arkworks_bls12381 import G1Point, G2Point
 
 MAX_SIZE = 4096
-_MAX_ROUND = 1 << 40
+_MAX_ROUND = 1 << 32
+"""Of a chain of thirty seconds due in the year 6103; the clock of a later one could not be written down."""
 _G1_SIZE = 48
 """Bytes of a compressed point of G1 (of G2: 96)."""
 

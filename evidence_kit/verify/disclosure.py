@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
 
@@ -23,9 +24,10 @@ from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.attached_proofs import JudgedProof, date, examination
+from evidence_kit.verify.time.journal_order import APART, TURNED_BACK, few
 from evidence_kit.wording.faults import fault_text
 
-MAX_DISCLOSURE = 64 << 20
+MAX_DISCLOSURE = 16 << 20
 _FIRST, _NEWEST = "head.txt", "newest-head.txt"
 
 
@@ -40,12 +42,17 @@ def read_disclosure(data: bytes) -> Disclosure | None:
 
 def examine_disclosure(record: Disclosure, name: str, trust: TrustList, *, now: datetime) -> Examination:
     """Do these lines stand in the sealed journal, at their places, and was it continued and not rewritten?"""
-    findings = tuple(_findings(record))
-    return examination("disclosure", name, findings, _dates(record, trust, now), trust, now, words("disclosed_events"))
+    dates = (*_first_dates(record, trust, now), *_newest_dates(record, trust, now))
+    by = min((one.trusted.by for one in dates if one.trusted), default=None)
+    findings = (*_findings(record), *_later_than(record.events, by))
+    return examination("disclosure", name, findings, dates, trust, now, words("disclosed_events"))
 
 
-def _dates(record: Disclosure, trust: TrustList, now: datetime) -> Iterator[JudgedProof]:
+def _first_dates(record: Disclosure, trust: TrustList, now: datetime) -> Iterator[JudgedProof]:
     yield from date(record.first.proofs, record.first.head_file.encode("utf-8"), _FIRST, trust, now, record.headers)
+
+
+def _newest_dates(record: Disclosure, trust: TrustList, now: datetime) -> Iterator[JudgedProof]:
     if record.newest is not None:
         stamped = record.newest.head_file.encode("utf-8")
         yield from date(record.newest.proofs, stamped, _NEWEST, trust, now, record.headers)
@@ -61,6 +68,7 @@ def _findings(record: Disclosure) -> Iterator[Finding]:
     for event in record.events:
         yield _event(event, first)
     yield _chain(record.events, first)
+    yield from _backwards(record.events)
     if record.newest is not None:
         yield _continued(record, first, newest)
     proofs = (*record.first.proofs, *(record.newest.proofs if record.newest else ()))
@@ -113,6 +121,30 @@ def _chain(events: tuple[DisclosedEvent, ...], head: StatedHead) -> Finding:
         return finding(FindingCode.DISCLOSURE_CHAIN, Question.UNTOUCHED, Status.FAILED, said, _FIRST)
     said = words("disclosure_chain")
     return finding(FindingCode.DISCLOSURE_CHAIN, Question.UNTOUCHED, Status.PASSED, said, _FIRST)
+
+
+def _times(events: tuple[DisclosedEvent, ...]) -> list[tuple[int, datetime]]:
+    """Number (from 1) and time of every event that reads, in the order of the journal."""
+    times: dict[int, datetime] = {}
+    for event in events:
+        with suppress(JournalBroken):  # a finding of its own
+            times[event.index + 1] = _read(event).time
+    return sorted(times.items())
+
+
+def _backwards(events: tuple[DisclosedEvent, ...]) -> Iterator[Finding]:
+    wrong = [number for (_, before), (number, time) in pairwise(_times(events)) if before - time > TURNED_BACK]
+    if wrong:
+        said = words("journal_clock_backwards", events=few(map(str, wrong)))
+        yield finding(FindingCode.JOURNAL_CLOCK, Question.UNTOUCHED, Status.INDETERMINATE, said, _FIRST)
+
+
+def _later_than(events: tuple[DisclosedEvent, ...], by: datetime | None) -> Iterator[Finding]:
+    """Times that lie after the earliest trusted time over them."""
+    wrong = [number for number, time in _times(events) if by is not None and time - by > APART]
+    if wrong:
+        said = words("journal_clock_after_token", events=few(map(str, wrong)))
+        yield finding(FindingCode.JOURNAL_CLOCK, Question.UNTOUCHED, Status.INDETERMINATE, said, _FIRST)
 
 
 def _digest(event: DisclosedEvent) -> str:

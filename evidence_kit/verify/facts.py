@@ -37,7 +37,7 @@ from evidence_kit.verify.time.attestations import AttestationFact, BesideFacts, 
 from evidence_kit.verify.time.creation_record import CreationFacts, judge_creation
 from evidence_kit.verify.time.interval import IntervalFacts, judge_intervals
 from evidence_kit.verify.time.journal_order import OrderFacts, judge_order
-from evidence_kit.verify.time.renewals import RenewalFacts, judge_renewals
+from evidence_kit.verify.time.renewal.renewals import RenewalFacts, judge_renewals
 from evidence_kit.verify.time.seals import TimeFacts, judge_times
 from evidence_kit.verify.time.trust_list import digest_of
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 
 from pydantic import PrivateAttr
 
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.text import Text, readable, run_on, text, visible
+from evidence_kit.domain.suggestion import shell_word
+from evidence_kit.domain.text import Text, run_on, text, visible
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.wording import Value, kit_table
 
@@ -65,8 +65,8 @@ def on_one_line(said: Text) -> Text:
 
 
 def quoted(name: str) -> str:
-    """Return a name as one word of a shell's command, whoever chose it."""
-    return shlex.quote(readable(name))
+    """Return a name as one word of a shell's command, whoever chose it, that no program takes for an option."""
+    return shell_word(name)
 
 
 def joined(parts: Iterable[Text]) -> Text:

@@ -30,12 +30,13 @@ from evidence_kit.verify.demonstration.summary import observe_demonstration
 from evidence_kit.verify.demonstration.variations import observe_variations
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.sections import Section, Unreached
-from evidence_kit.verify.time.attestations import Filer, observe_attestations
+from evidence_kit.verify.time.attestation_stamps import Filer
+from evidence_kit.verify.time.attestations import observe_attestations
 from evidence_kit.verify.time.creation_record import observe_creation
 from evidence_kit.verify.time.cross_checks import held_by_blocks, in_order, without_own_stamps
 from evidence_kit.verify.time.interval import observe_intervals
 from evidence_kit.verify.time.journal_order import observe_order
-from evidence_kit.verify.time.renewals import observe_renewals
+from evidence_kit.verify.time.renewal.renewals import observe_renewals
 from evidence_kit.verify.time.revocation_lists import lists_of_bundle
 from evidence_kit.verify.time.seals import TimeFacts, observe_times
 from evidence_kit.verify.time.trust_list import checkpoints_of, roots_of, time_records

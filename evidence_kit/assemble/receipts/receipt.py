@@ -13,6 +13,7 @@ from evidence_kit.assemble.receipts.proof_rows import proof_rows, renewal_rows
 from evidence_kit.assemble.receipts.table import shown, write_table
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.suggestion import shell_word
 from evidence_kit.domain.text import Text, text, visible
 from evidence_kit.domain.time.batch import PROBLEM_NAMES, Batch, BatchEntry, BatchProblem
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
@@ -151,7 +152,7 @@ def _commands(batch: Batch) -> list[tuple[Text, list[object]]]:
 
     token = next((proof.path for proof in batch.proofs if isinstance(proof, TokenProof)), "TOKEN.tsr")
     commands = (
-        (_words("check_time_stamp"), f"openssl ts -verify -data root.txt -in {token} -CAfile TSA-ROOT.pem"),
+        (_words("check_time_stamp"), f"openssl ts -verify -data root.txt -in {shell_word(token)} -CAfile TSA-ROOT.pem"),
         (_words("check_list"), "sha256sum files.jsonl"),
         (_words("check_file"), "evidence-kit verify FILE --proof BATCH --trust trust.json"),
         (_words("check_ots"), "ots verify -f FILE FILE.ots"),

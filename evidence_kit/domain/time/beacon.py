@@ -15,7 +15,7 @@ class DrandBeacon(Record):
     kind: Literal["drand"] = "drand"
     chain: Sha256Hex
     """Hash of the chain's parameters; names the key."""
-    round: int = Field(ge=1)
+    round: int = Field(ge=1, lt=1 << 40)
     randomness: Sha256Hex
     not_before: Instant
     """When the round was due."""
@@ -27,7 +27,7 @@ class BitcoinBeacon(Record):
     """The newest block of Bitcoin's main chain, as a source gave it."""
 
     kind: Literal["bitcoin"] = "bitcoin"
-    height: int = Field(ge=0)
+    height: int = Field(ge=0, lt=1 << 32)
     """As the source states it."""
     block: Sha256Hex
     time: Instant
@@ -43,7 +43,7 @@ class SpokenBeacon(Record):
 
     kind: Literal["spoken"] = "spoken"
     words: str = Field(min_length=1, max_length=200)
-    by: str = ""
+    by: str = Field(default="", max_length=200)
     """Who chose them."""
 
 
@@ -54,4 +54,4 @@ class Beacon(Record):
     """Values taken together, before the work that shall be shown to come after them."""
 
     schema_tag: Literal["evidence-kit/beacon/1"] = Field("evidence-kit/beacon/1", alias="schema")
-    marks: tuple[Mark, ...] = Field(min_length=1)
+    marks: tuple[Mark, ...] = Field(min_length=1, max_length=64)

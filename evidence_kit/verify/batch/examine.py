@@ -11,19 +11,22 @@ from pydantic import ValidationError
 
 from evidence_kit import storage
 from evidence_kit.domain.examination import Examination
-from evidence_kit.domain.fault import fault_of
+from evidence_kit.domain.fault import fault, fault_of
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.progress import Advanced, ProgressCallback
-from evidence_kit.domain.text import readable, text
+from evidence_kit.domain.text import readable, text, visible
 from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchProof
+from evidence_kit.domain.time.seal import given_twice
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import batch_files, merkle, strict_json
 from evidence_kit.formats.batch_files import LIST, RECORD, ROOT, BatchFileBroken, BatchRoot
 from evidence_kit.formats.digest import hash_stream
 from evidence_kit.formats.merkle import ProofWrong
 from evidence_kit.verify.batch.renewals import judge_sums, read_renewals
+from evidence_kit.verify.batch.tally import ListTally
 from evidence_kit.verify.batch.times import observe_batch
 from evidence_kit.verify.batch.upgrades import idle_headers, read_upgrade, shared_headers
+from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import MAX_RECORD, read_bounded
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
@@ -121,7 +124,7 @@ def examine_batch(folder: Path, trust: TrustList, *, now: datetime, watch: Progr
     renewed = (proof for renewal in read.renewals for proof in renewal.proofs)
     upgrade = read_upgrade(folder, (*batch.proofs, *renewed))
     facts = [*observe_batch(folder, batch, read.renewals, upgrade.record, trust, now, lists_in_folder(folder))]
-    findings += [*upgrade.findings, *read.findings, *judge_sums(folder, read.renewals)]
+    findings += [*upgrade.findings, *read.findings, *judge_sums(folder, batch, read.renewals)]
     dates = judge_dates(facts, ROOT, now, words("renewal_reaches_root"))
     return examination("batch", readable(folder.name), findings, dates, trust, now, words("every_file_of_the_list"))
 
@@ -161,7 +164,7 @@ def _on_path(proof: BatchProof, stamped: bytes) -> Finding:
 
 
 def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: ProgressCallback) -> Iterator[Finding]:
-    path, digest, tallied = folder / LIST, hashlib.sha256(), [0, 0]
+    path, digest, tally = folder / LIST, hashlib.sha256(), ListTally()
     with storage.storage_errors(path):
         total = path.stat().st_size
 
@@ -171,11 +174,9 @@ def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: ProgressC
             while line := stream.readline(batch_files.MAX_LINE + 1):
                 digest.update(line)
                 item, read = batch_files.parse_line(line), read + len(line)
+                tally.add(item)
                 if isinstance(item, BatchEntry):
-                    tallied[0] += item.size
                     yield batch_files.leaf_of(bytes.fromhex(item.sha256), bytes.fromhex(item.nonce))
-                else:
-                    tallied[1] += 1
                 if read - told >= _TOLD_EVERY:
                     told = read
                     watch(Advanced("list", _READING, read, total, "bytes"))
@@ -184,9 +185,24 @@ def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: ProgressC
     watch(Advanced("list", _READING, total, total, "bytes"))
     yield _agrees(FindingCode.BATCH_LIST, digest.hexdigest() == root.list_sha256, LIST, f"sha256sum {LIST}")
     yield _agrees(FindingCode.BATCH_TREE, (size, tree_root) == (root.size, root.tree_root), ROOT)
+    yield from _counted_twice(tally)
     stated = batch.files, batch.bytes, batch.problems, batch.tree_root, batch.list_sha256
-    really = root.size, tallied[0], tallied[1], root.tree_root.hex(), root.list_sha256
-    yield _agrees(FindingCode.BATCH_RECORD, stated == really, RECORD)
+    really = root.size, tally.bytes, tally.problems, root.tree_root.hex(), root.list_sha256
+    named = (batch.list_file, batch.root_file) == (LIST, ROOT)
+    yield _agrees(FindingCode.BATCH_RECORD, named and stated == really, RECORD)
+    if twice := given_twice(batch.proofs):
+        said = words("batch_record_unreadable", why=fault_text(fault(CheckCode.PROOF_TWICE, file=visible(twice))))
+        yield finding(FindingCode.BATCH_RECORD, Question.EXISTED, Status.FAILED, said, RECORD)
+
+
+def _counted_twice(tally: ListTally) -> Iterator[Finding]:
+    """Nothing where every line is of a file of its own."""
+    if tally.leaves_twice:
+        said = words("batch_leaves_twice", count=tally.leaves_twice)
+        yield finding(FindingCode.BATCH_LIST, Question.UNTOUCHED, Status.FAILED, said, LIST)
+    if tally.names_twice:
+        said = words("batch_names_twice", count=tally.names_twice)
+        yield finding(FindingCode.BATCH_LIST, Question.UNTOUCHED, Status.INDETERMINATE, said, LIST)
 
 
 def _agrees(code: FindingCode, good: bool, subject: str, command: str = "") -> Finding:

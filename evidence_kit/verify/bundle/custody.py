@@ -15,7 +15,7 @@ from evidence_kit.formats.bundle_layout import BUNDLE, HEAD, JOURNAL, RECORDS
 from evidence_kit.formats.journal import Journal
 from evidence_kit.verify.bundle.reader import OpenedBundle, RecordFact
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.wording.faults import fault_text
 
 
@@ -82,7 +82,7 @@ def judge_records(facts: tuple[RecordFact, ...]) -> Iterator[Finding]:
             _passed(not fact.fault),
             words("member_is", member=fact.member, said=said),
             fact.member,
-            "sh check-journal.sh" if fact.member == JOURNAL else f"sha256sum {fact.member}",
+            "sh check-journal.sh" if fact.member == JOURNAL else f"sha256sum {quoted(fact.member)}",
         )
 
 

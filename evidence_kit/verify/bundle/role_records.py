@@ -151,6 +151,10 @@ _REFERENCES: dict[type[Record], Callable[..., Iterator[tuple[str, Sequence[Role]
     VariationSheet: _of_sheet,
     Controls: lambda controls: iter([(one.picture, _CHANCE) for one in controls.controls]),
     Recovery: lambda recovery: iter([(recovery.target, (Role.CLAIMED_PICTURE,)), (recovery.recipe, (Role.RECIPE,))]),
+    Upgrade: lambda upgrade: iter([
+        *((path, (Role.OPENTIMESTAMPS_PROOF,)) for proof in upgrade.proofs for path in (proof.original, proof.path)),
+        *((block.path, (Role.BLOCK_HEADERS,)) for block in upgrade.blocks),
+    ]),
     Beacon: lambda beacon: iter([(mark.path, (Role.BEACON_VALUE,)) for mark in beacon.marks if mark.kind != "spoken"]),
 }
 """What a record names by path. Those of steps, films, seals and renewals are held against their files elsewhere."""

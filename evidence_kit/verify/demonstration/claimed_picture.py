@@ -12,7 +12,7 @@ from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text, visible
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, in_a_row, listed, words
+from evidence_kit.verify.findings import finding, in_a_row, listed, quoted, words
 
 
 class Doubt(StrEnum):
@@ -92,7 +92,7 @@ def judge_claimed(fact: ClaimedFact) -> Finding:
         status=status,
         message=in_a_row(said),
         subject=fact.member,
-        command=f"sha256sum {fact.member}" if fact.member else "",
+        command=f"sha256sum {quoted(fact.member)}" if fact.member else "",
     )
 
 

@@ -27,7 +27,7 @@ from evidence_kit.verify.demonstration.differences import MOST_NAMED, Difference
 from evidence_kit.verify.demonstration.picture_reread import Unread, reread
 from evidence_kit.verify.demonstration.recipe_texts import another_picture, judge_texts, text_faults
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.wording.faults import fault_text
 
 
@@ -119,7 +119,7 @@ def judge_recipes(facts: tuple[RecipeFact, ...]) -> Iterator[Finding]:
             status=status,
             message=message,
             subject=fact.member,
-            command=f"evidence-kit show {fact.picture}",
+            command=f"evidence-kit show {quoted(fact.picture)}",
         )
 
 

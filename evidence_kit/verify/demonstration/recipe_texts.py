@@ -11,7 +11,7 @@ from evidence_kit.domain.making.recipe import RawMetadata
 from evidence_kit.domain.text import Text, visible
 from evidence_kit.verify.demonstration.picture_reread import Unread
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.wording.faults import fault_text
 
 
@@ -70,5 +70,5 @@ def _finding(picture: str, status: Status, message: Text) -> Finding:
         status=status,
         message=message,
         subject=picture,
-        command=f"exiftool -Parameters {picture}",
+        command=f"exiftool -Parameters {quoted(picture)}",
     )

@@ -24,7 +24,8 @@ from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME, BlockFact
 from evidence_kit.verify.time.block_headers import Headers, LooseHeaders
 from evidence_kit.verify.time.calendar_findings import judge_calendar
 from evidence_kit.verify.time.cross_checks import with_anchored
-from evidence_kit.verify.time.evidence_records import (
+from evidence_kit.verify.time.opentimestamps import CalendarFact, digest_stated, observe_loose
+from evidence_kit.verify.time.renewal.evidence_records import (
     EvidenceRecordFact,
     bare_token,
     first_token,
@@ -32,8 +33,7 @@ from evidence_kit.verify.time.evidence_records import (
     observe_record,
     with_renewed,
 )
-from evidence_kit.verify.time.opentimestamps import CalendarFact, digest_stated, observe_loose
-from evidence_kit.verify.time.record_reading import RecordReading
+from evidence_kit.verify.time.renewal.record_reading import RecordReading
 from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor, checkpoints_of, digest_of, time_records
 

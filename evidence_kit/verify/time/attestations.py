@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -21,30 +20,17 @@ from evidence_kit.domain.text import Text, readable
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import cades
-from evidence_kit.formats.rfc3161.acceptance import CLOCKS_APART
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.purposes import other_purposes
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
-from evidence_kit.verify.time.tokens import observe_token
-from evidence_kit.verify.time.trust_list import TsaAnchor, roots_of, time_records
+from evidence_kit.verify.time.attestation_stamps import Filer, stamp_of
+from evidence_kit.verify.time.trust_list import roots_of, time_records
 from evidence_kit.wording.faults import fault_text
 
 _MOST = 64
 """Attestations that are looked at; of more, the others are named."""
-_MAX_TOKEN = 128 << 10
-
-
-@dataclass(frozen=True)
-class Filer:
-    """Whoever signed the container, and when it was complete."""
-
-    key: str = ""
-    """SHA-256 of the public key; empty where it could not be read."""
-    subject: str = ""
-    sealed: datetime | None = None
-    """What the trusted token over the container states: nobody can have signed the whole of it before."""
 
 
 class AttestationFact(Record):
@@ -124,14 +110,15 @@ def _verdict(fact: AttestationFact, digest: str) -> tuple[FindingCode, Status, T
     if fact.fault or not fact.holds:
         why = fault_text(fact.fault or fault(CheckCode.SIGNATURE_OTHER))
         return FindingCode.ATTESTATION_BROKEN, Status.FAILED, words("attestation_broken", why=why)
-    if doubt := _same_person(fact) or _not_reached(fact, digest):
-        return doubt[0], Status.INDETERMINATE, doubt[1]
+    nobody = _nobody_else(fact) or _out_of_reach(fact, digest)
+    if nobody is not None:
+        return nobody[0], Status.INDETERMINATE, nobody[1]
     said = words("attestation", subject=fact.subject, bundle_sha256=digest, when=_when(fact))
     return FindingCode.ATTESTATION, Status.PASSED, said
 
 
-def _same_person(fact: AttestationFact) -> tuple[FindingCode, Text] | None:
-    """Why whoever signed is nobody beside the filer, or was counted before."""
+def _nobody_else(fact: AttestationFact) -> tuple[FindingCode, Text] | None:
+    """Why a signature that holds shows no further person; None where it may."""
     subject = fact.subject
     if fact.rehearsal:
         return FindingCode.ATTESTATION_REHEARSAL, words("attestation_rehearsal", subject=subject)
@@ -144,8 +131,8 @@ def _same_person(fact: AttestationFact) -> tuple[FindingCode, Text] | None:
     return None
 
 
-def _not_reached(fact: AttestationFact, digest: str) -> tuple[FindingCode, Text] | None:
-    """Why the court's list does not bear out the certificate."""
+def _out_of_reach(fact: AttestationFact, digest: str) -> tuple[FindingCode, Text] | None:
+    """Why the court's list does not bear it out; None where it does."""
     if not fact.trusted:
         said = words("attestation_untrusted", subject=fact.subject, bundle_sha256=digest)
         return FindingCode.ATTESTATION_UNTRUSTED, said
@@ -168,7 +155,7 @@ def _observe(path: Path, stream: BinaryIO, trust: TrustList, filer: Filer, now: 
             signature = opened.read(cades.MAX_SIZE + 1)
     except OSError as error:
         return AttestationFact(name=readable(path.name), fault=fault(FileCode.UNREADABLE, str(error.strerror)))
-    stamp = _stamp(path, signature, time_records(trust), now)
+    stamp = stamp_of(path, signature, time_records(trust), now)
     moment = stamp.trusted_at(filer)
     stream.seek(0)
     seen = cades.inspect(stream, signature, roots_of(trust).signing, moment or now)
@@ -199,50 +186,6 @@ def _bare(name: str) -> str:
     """A name as people compare it: width, case, spaces and marks of punctuation left aside."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(character for character in folded if character.isalnum())
-
-
-@dataclass(frozen=True)
-class _Stamp:
-    """The token over a signature, where there is one."""
-
-    generated: datetime | None = None
-    """What it states, where the court's trust reaches it."""
-    key: str = ""
-    distrust: tuple[Fault, ...] = ()
-
-    def faults(self, filer: Filer) -> tuple[Fault, ...]:
-        """Why it dates nothing: the court's reasons, or what cannot be."""
-        if self.generated is None:
-            return self.distrust
-        if self.key and self.key == filer.key:
-            return (fault(CheckCode.TOKEN_OWN_KEY),)
-        if filer.sealed and filer.sealed - self.generated > CLOCKS_APART:
-            return (fault(CheckCode.STAMP_BEFORE, sealed=clock(filer.sealed), stamped=clock(self.generated)),)
-        return ()
-
-    def trusted_at(self, filer: Filer) -> datetime | None:
-        """The time that moves the moment at which the signer's certificate is judged."""
-        return None if self.faults(filer) else self.generated
-
-
-def _stamp(path: Path, signature: bytes, records: tuple[TsaAnchor, ...], now: datetime) -> _Stamp:
-    beside = path.with_name(f"{path.name}.tsr")
-    if not beside.is_file():  # nor a pipe, which would be waited for
-        return _Stamp()
-    try:
-        with beside.open("rb") as opened:
-            response = opened.read(_MAX_TOKEN + 1)
-    except OSError as error:
-        return _Stamp(distrust=(fault(FileCode.UNREADABLE, str(error)),))
-    token = observe_token(
-        response, signature, member=readable(beside.name), over=readable(path.name), records=records, now=now
-    )
-    if token.dates(now):
-        return _Stamp(token.generated, token.key)
-    if token.trusted:
-        return _Stamp(distrust=(fault(CheckCode.TOKEN_OLD),))
-    held = [why for why in (token.fault, token.unchecked, *token.distrust, token.disputed) if why is not None]
-    return _Stamp(distrust=tuple(held) or (fault(CheckCode.TOKEN_REHEARSAL),))
 
 
 def _finding(fact: AttestationFact, code: FindingCode, status: Status, said: Text) -> Finding:

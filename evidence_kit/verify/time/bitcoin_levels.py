@@ -11,7 +11,7 @@ from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.text import Text
 from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.wording.faults import fault_text
 
 BLOCK_TIME = timedelta(days=1)
@@ -115,6 +115,4 @@ def _command(fact: BlockFact) -> str:
     if not fact.member or fact.fault:
         return f"bitcoin-cli getblockheader $(bitcoin-cli getblockhash {fact.height})"
     at = fact.height - fact.first_height
-    return (
-        f"dd if={fact.member} bs=80 skip={at} count=1 status=none | openssl dgst -sha256 -binary | openssl dgst -sha256"
-    )
+    return f"dd if={quoted(fact.member)} bs=80 skip={at} count=1 status=none | openssl dgst -sha256 -binary | openssl dgst -sha256"

@@ -67,7 +67,7 @@ class KeptHeaders:
         if data is None or hashlib.sha256(data).hexdigest() != kept.sha256:
             return bare.model_copy(update={"fault": fault(CheckCode.HEADERS_MISSING)})
         placed = _placed(bare, leaf, data, kept.first_height, self.checkpoints)
-        if not placed.fault and placed.block != kept.block:
+        if not placed.fault and (placed.block, placed.time) != (kept.block, kept.time):
             return bare.model_copy(update={"fault": fault(CheckCode.HEADERS_BLOCK)})
         return placed
 

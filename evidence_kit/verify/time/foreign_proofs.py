@@ -22,9 +22,9 @@ from evidence_kit.formats.rfc3161.response import is_bare
 from evidence_kit.verify.findings import words
 from evidence_kit.verify.time.attached_proofs import JudgedProof, TrustedTime, examination, judge_dates
 from evidence_kit.verify.time.block_headers import LooseHeaders
-from evidence_kit.verify.time.evidence_records import EvidenceRecordFact, judge_record, observe_record
 from evidence_kit.verify.time.opentimestamps import observe_loose
-from evidence_kit.verify.time.record_reading import RecordReading
+from evidence_kit.verify.time.renewal.evidence_records import EvidenceRecordFact, judge_record, observe_record
+from evidence_kit.verify.time.renewal.record_reading import RecordReading
 from evidence_kit.verify.time.revocation_lists import lists_in_folder
 from evidence_kit.verify.time.tokens import observe_token
 from evidence_kit.verify.time.trust_list import checkpoints_of, time_records

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.finding import Finding, Question, Status
@@ -17,9 +17,9 @@ from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.seals import TimeFacts
 
-_TURNED_BACK = timedelta(seconds=2)
+TURNED_BACK = timedelta(seconds=2)
 """By which a clock that is being set right may step back unremarked."""
-_APART = timedelta(minutes=10)
+APART = timedelta(minutes=10)
 """By which a machine may differ from an authority before its times are called into question."""
 
 
@@ -51,12 +51,12 @@ def observe_order(opened: OpenedBundle, times: TimeFacts) -> OrderFacts | None:
     return OrderFacts(
         made_twice=tuple(sorted(path for path, count in made.items() if count > 1)),
         backwards=tuple(
-            later.sequence + 1 for earlier, later in pairwise(events) if earlier.time - later.time > _TURNED_BACK
+            later.sequence + 1 for earlier, later in pairwise(events) if earlier.time - later.time > TURNED_BACK
         ),
         later_than_token=tuple(sorted(_later(events, covered))),
         earlier_than_token=tuple(_earlier(events, [(size, when) for size, when in covered if size < len(events)])),
         tokens=len(dated),
-        future=tuple(event.sequence + 1 for event in events if event.time - times.now > _APART),
+        future=tuple(event.sequence + 1 for event in events if event.time - times.now > APART),
     )
 
 
@@ -65,7 +65,7 @@ def judge_order(facts: OrderFacts | None) -> Iterator[Finding]:
     if facts is None:
         return
     if facts.made_twice:
-        said = words("journal_path_twice", paths=_few(facts.made_twice))
+        said = words("journal_path_twice", paths=few(facts.made_twice))
         yield finding(FindingCode.JOURNAL_WRITE_ONCE, Question.UNTOUCHED, Status.FAILED, said, JOURNAL)
     else:
         said = words("journal_write_once")
@@ -78,7 +78,7 @@ def judge_order(facts: OrderFacts | None) -> Iterator[Finding]:
     ]
     for numbers, sentence in wrong:
         if numbers:
-            said = sentence(_few(tuple(map(str, numbers))))
+            said = sentence(few(tuple(map(str, numbers))))
             yield finding(FindingCode.JOURNAL_CLOCK, Question.UNTOUCHED, Status.INDETERMINATE, said, JOURNAL)
     if not any(numbers for numbers, _ in wrong):
         good = words("journal_clock", count=facts.tokens) if facts.tokens else words("journal_clock_alone")
@@ -91,7 +91,7 @@ def _later(events: Sequence[CustodyEvent], covered: list[tuple[int, datetime]]) 
     for event in reversed(events):
         while waiting and waiting[-1][0] > event.sequence:
             bound = min(bound, waiting.pop()[1])
-        if event.time - bound > _APART:
+        if event.time - bound > APART:
             yield event.sequence + 1
 
 
@@ -101,12 +101,14 @@ def _earlier(events: Sequence[CustodyEvent], covered: list[tuple[int, datetime]]
     for event in events:
         while waiting and waiting[-1][0] <= event.sequence:
             bound = max(bound, waiting.pop()[1])
-        if bound - event.time > _APART:
+        if bound - event.time > APART:
             yield event.sequence + 1
 
 
 _ALWAYS, _NEVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
-def _few(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+def few(names: Iterable[str]) -> str:
+    """Return some names on one line: the first five."""
+    first = list(islice(names, 6))
+    return ", ".join(first[:5]) + (" …" if len(first) > 5 else "")

@@ -86,7 +86,7 @@ def _sealed(
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
         return CalendarFact(member=member or proof.path, over=over, fault=fault(CheckCode.NOT_RECORDED))
     digest = hashlib.sha256(stamped).digest()
-    fact = _fact(opened, member, data, digest, upgraded, blocks)
+    fact = _fact(opened, member, data, digest, upgraded, blocks, proof)
     # A proof over a token's own file dates that token; only one over the head dates events by itself.
     events = seal.head.size if stamped_file == seal.head_file else 0
     return fact.model_copy(update={"over": over, "events": events})
@@ -114,7 +114,7 @@ def observe_upgraded(
     upgrades = (upgrade,) if upgrade else ()
     latest = next((item for made in upgrades for item in made.proofs if item.original == proof.path), None)
     blocks = _kept(files, upgrades, checkpoints)
-    fact = _fact(files, proof.path, data, hashlib.sha256(stamped).digest(), latest, blocks)
+    fact = _fact(files, proof.path, data, hashlib.sha256(stamped).digest(), latest, blocks, proof)
     return fact.model_copy(update={"over": over})
 
 
@@ -164,12 +164,15 @@ def _fact(
     digest: bytes,
     upgraded: UpgradedProof | None,
     blocks: Headers,
+    recorded: CalendarProof | None = None,
 ) -> CalendarFact:
-    """What a proof comes to: as it was, and as its upgrade left it."""
+    """What a proof comes to: as it was, and as its upgrade left it; both as their records say."""
     try:
         read = read_proof(data)
         if read.digest != digest:
             return CalendarFact(member=member, over="", fault=fault(CheckCode.OTHER_FILE))
+        if recorded is not None:
+            _check_recorded(read, recorded)
         if upgraded is not None:
             member = files.member_of(upgraded.path) or upgraded.path
             data, read = _upgraded(files, upgraded, read)
@@ -217,7 +220,39 @@ def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> tuple[byt
     after = read_proof(data)
     if after.digest != before.digest or not _keys(before) <= _keys(after):
         raise Faulty(CheckCode.UPGRADE_LOST)
+    _check_attested(after, upgraded)
     return data, after
+
+
+def _check_recorded(read: Proof, recorded: CalendarProof) -> None:
+    """Refuses, by a Faulty, a record that names more calendars or another block than its proof leads to."""
+    heights = {leaf.height for leaf in read.attestations if leaf.kind == "bitcoin"}
+    if not _bare(recorded.calendars) <= _named(read) or recorded.bitcoin_height not in {None, *heights}:
+        raise Faulty(CheckCode.CALENDAR_RECORD)
+
+
+def _check_attested(after: Proof, upgraded: UpgradedProof) -> None:
+    """Refuses, by a Faulty, an upgrade that names calendars, blocks or promises that its proof does not hold."""
+    blocks = [leaf.height for leaf in after.attestations if leaf.kind == "bitcoin"]
+    kept, named = {(item.calendar, item.height) for item in upgraded.attested}, _named(after)
+    calendars = _bare(item.calendar for item in upgraded.attested if item.calendar)
+    promised = _bare(leaf.uri for leaf in after.attestations if leaf.kind == "pending")
+    if (
+        not {height for _, height in kept} <= set(blocks)
+        or len(upgraded.attested) > len(blocks)
+        or not calendars <= named
+        or not _bare(upgraded.pending) <= promised
+    ):
+        raise Faulty(CheckCode.UPGRADE_CLAIMS)
+
+
+def _named(read: Proof) -> set[str]:
+    """The calendars that a proof names: those that promised, and those behind its blocks."""
+    return _bare(leaf.uri or leaf.calendar for leaf in read.attestations)
+
+
+def _bare(addresses: Iterable[str]) -> set[str]:
+    return {address.rstrip("/").lower() for address in addresses}
 
 
 def _keys(proof: Proof) -> set[tuple[str, bytes, str, int | None]]:

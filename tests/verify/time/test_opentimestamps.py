@@ -25,9 +25,10 @@ from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.formats.opentimestamps import merge_answers, second_opinion
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.time.beacon_values import BeaconFact, MarkFact
 from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
 from evidence_kit.verify.time.calendar_findings import judge_calendar
-from evidence_kit.verify.time.interval import BeaconFact, IntervalFacts, MarkFact, SpanFact, judge_intervals
+from evidence_kit.verify.time.interval import IntervalFacts, SpanFact, judge_intervals
 from evidence_kit.verify.time.opentimestamps import CalendarFact, anchored_events, observe_calendars
 from evidence_kit.verify.time.trust_list import checkpoints_of
 from tests import bitcoin
@@ -82,7 +83,7 @@ def codes(shelf: Shelf) -> dict[str, Status]:
 
 def record(proof: bytes, headers: bytes, **changes: Any) -> Upgrade:
     block = BlockHeaders(
-        height=1, block=bitcoin.block_hash(PERIOD_0.header(1)), time=datetime(2009, 1, 9, tzinfo=UTC), path=HEADERS,
+        height=1, block=bitcoin.block_hash(PERIOD_0.header(1)), time=datetime(2009, 1, 9, 2, 54, 25, tzinfo=UTC), path=HEADERS,
         sha256=hashlib.sha256(headers).hexdigest(), first_height=0, level=2,
     ).model_copy(update=changes)  # fmt: skip
     upgraded = UpgradedProof(
@@ -132,7 +133,7 @@ def test_the_public_example_reaches_level_1() -> None:
     made = Upgrade(
         checkpoints="2026-07-01",
         proofs=(UpgradedProof(original=PROOF, path=PROOF, sha256=hashlib.sha256(proof).hexdigest(), attested=(), pending=()),),
-        blocks=(BlockHeaders(height=358391, block=bitcoin.block_hash(headers), time=datetime(2015, 5, 28, tzinfo=UTC), path=HEADERS,
+        blocks=(BlockHeaders(height=358391, block=bitcoin.block_hash(headers), time=datetime(2015, 5, 28, 15, 41, 18, tzinfo=UTC), path=HEADERS,
                              sha256=hashlib.sha256(headers).hexdigest(), first_height=358391, level=1),),
     )  # fmt: skip
     hello = Shelf({

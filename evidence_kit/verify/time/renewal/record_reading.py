@@ -49,7 +49,7 @@ class RecordReading:
         """
         self._bytes += len(data)
         if self._bytes > MOST_BYTES:
-            raise BeyondCheck(CheckCode.RECORDS_BYTES, most=MOST_BYTES >> 20)
+            raise BeyondCheck(CheckCode.RECORDS_BYTES, most=MOST_BYTES)
         return rfc4998.read_record(data)
 
     def token(self, data: bytes) -> rfc4998.SignedToken:

@@ -15,9 +15,14 @@ from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
-from evidence_kit.verify.time.evidence_records import EvidenceRecordFact, judge_record, observe_recorded, with_renewed
-from evidence_kit.verify.time.record_reading import RecordReading
-from evidence_kit.verify.time.renewed_digests import DigestListFact, DigestLists
+from evidence_kit.verify.time.renewal.evidence_records import (
+    EvidenceRecordFact,
+    judge_record,
+    observe_recorded,
+    with_renewed,
+)
+from evidence_kit.verify.time.renewal.record_reading import RecordReading
+from evidence_kit.verify.time.renewal.renewed_digests import DigestListFact, DigestLists
 from evidence_kit.verify.time.seals import TimeFacts, head_fault, observe_proof
 from evidence_kit.verify.time.tokens import TokenFact
 from evidence_kit.verify.time.trust_list import TsaAnchor
