@@ -13,25 +13,25 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE, TESTS = ROOT / "evidence_kit", ROOT / "tests"
 WITHOUT: dict[str, str] = {
+    ".": "case_yaml revocation",
+    "assemble": "case_view leaflet member_names minutes",
     "assemble/book/typesetting": (
         "figure fonts heading layout_pass line line_breaking page paragraph reportlab_setup style table"
     ),
-    "assemble": "case_view leaflet member_names minutes",
     "assemble/receipts": "proof_rows receipt table",
     "assemble/signing": "identity pades_writer pkcs12 sign",
-    ".": "case_yaml revocation",
     "casefile": "act act_locks create journal_file remains writer",
     "cli": (
-        "assemble attest beacon chain_table click_texts contents credentials demo disclose doctor intake new "
-        "options prove recipe_table record recover regenerate renew repeat reproduce schema seal show status "
-        "terminal upgrade usage vary verify"
+        "assemble attest bars beacon chain_table click_texts contents credentials demo disclose doctor intake "
+        "new options pace printable prove recipe_table record recover regenerate renew repeat reproduce "
+        "schema seal show status terminal upgrade usage vary verify watchers"
     ),
     "domain": "case disclosure errors examination fault finding progress record schemas",
     "domain/making": (
         "chance determinism init_picture parameter_names recipe recovery regeneration reproduction settings variation"
     ),
-    "domain/time": "batch batch_renewal embedded_proofs",
-    "formats": "book_binding batch_files ber bundle_layout cades der raster recognition",
+    "domain/time": "batch batch_renewal embedded_proofs seal",
+    "formats": "batch_files ber book_binding bundle_layout cades der raster recognition",
     "formats/bitcoin": "checkpoints",
     "formats/metadata": (
         "aigc_label carriers comfyui_graph comfyui_nodes comfyui_start draw_things exif_comment fooocus "
@@ -40,17 +40,18 @@ WITHOUT: dict[str, str] = {
     "formats/opentimestamps": "proof writing",
     "formats/pades": "book_shapes facts pages structure",
     "formats/rfc3161": (
-        "acceptance algorithms certificate_rules checking lifetime normal_form path reading request response second_opinion "
-        "signer_binding writing"
+        "acceptance algorithms certificate_rules checking lifetime normal_form path reading request response "
+        "second_opinion signer_binding statement writing"
     ),
     "formats/rfc4998": "checking hash_tree",
-    "formats/x509": "certificates",
-    "intake": "receive runnable",
-    "net": "http_endpoint",
+    "formats/x509": "certificates purposes",
+    "intake": "calendar_proof receive runnable",
+    "net": "failures http_endpoint",
     "outside": "browser display ffmpeg process programs",
     "recipe": "candidates gaps hires init_gaps parameters read settings",
     "record": "finish screen_recorder segment_follower session stills",
-    "regenerate/cluster": "nodes pool ray_engine reproduction worker",
+    "regenerate": "init_pictures job_key memory open",
+    "regenerate/cluster": "address cluster_engine driver driver_process nodes pool ray_engine reproduction worker",
     "regenerate/compare": "alignment overlay_masks",
     "regenerate/engine": (
         "batched_unet inversion job_batches local machine model_cache odd_sizes open_local pipeline precision "
@@ -58,8 +59,7 @@ WITHOUT: dict[str, str] = {
     ),
     "regenerate/images": "latents pixels",
     "regenerate/img2img": "init_image inpainting latent_upscale masked_denoiser resize_modes",
-    "regenerate": "init_pictures job_key memory open",
-    "regenerate/processes": "engine worker",
+    "regenerate/processes": "engine pipes worker",
     "regenerate/prompt": (
         "attention chunks comfyui conditioning prompt_editing text_encoder textual_inversion tokenizer"
     ),
@@ -73,29 +73,32 @@ WITHOUT: dict[str, str] = {
         "architecture components diffusers_folder file_hashes hash_cache loading lora_keys prediction_type "
         "single_file state_dicts tensors yaml_config"
     ),
+    "seal": "open refusal rehearsal waiting",
     "seal/batch": "files folder intake listing proofs store",
     "seal/bitcoin": "esplora rpc sources",
     "seal/calendars": "complete http_calendar submit",
     "seal/case": "disclose store upgrade",
-    "seal": "open refusal rehearsal waiting",
     "seal/proofs": "date enough papers renew upgrade",
     "seal/renewal": "renewal_tree timestamp_chains",
     "seal/tokens": "http_authority public_authorities request",
-    "verify": "answers bundle_job check check_apart event_loop examination_text facts files report sandbox sandbox_child",
-    "verify/batch": "times",
+    "verify": (
+        "answers bundle_job check check_apart event_loop examination_text facts files report sandbox sandbox_child"
+    ),
+    "verify/batch": "tally times",
     "verify/demonstration": (
-        "claimed_picture exhibit_classes last_settings picture_reread pixels recipe_reread recipe_texts settings_origin "
-        "steps summary variations"
+        "claimed_picture exhibit_classes last_settings picture_reread pixels recipe_reread recipe_texts "
+        "settings_origin steps summary variations"
     ),
     "verify/time": (
-        "attached_proofs attestations bitcoin_levels block_headers calendar_findings evidence_records foreign_proofs "
-        "interval revocation_lists seals token_trust tokens trust_list"
+        "attached_proofs attestation_stamps attestations beacon_values bitcoin_levels block_headers "
+        "calendar_findings foreign_proofs interval revocation_lists seals token_trust tokens trust_list"
     ),
+    "verify/time/renewal": "evidence_records record_reading renewed_digests",
     "wording": "bundle_papers faults gaps reading sentence",
     "workflows": (
         "assemble batch batch_renewal batch_status beacon claimed_picture confirm_blocks controls demo doctor "
-        "engines gallery init_pictures intake long_term parties proof_status prove regenerate renew "
-        "reproduce seal search_cache show status upgrade verify"
+        "engines gallery init_pictures intake long_term parties proof_status prove regenerate renew reproduce "
+        "seal search_cache show upgrade verify"
     ),
 }
 """By folder."""
