@@ -35,7 +35,6 @@ from evidence_kit.wording.faults import fault_text
 OMITTED = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BUNDLE})
 """Left out of a bundle, each with a reason: what an interrupted act left, and what was filed before."""
 _words = wording.table("papers/bundle")
-_DIGESTING = text("计算证据包的摘要", "digesting the bundle")
 
 
 def pack(
@@ -76,7 +75,7 @@ def pack(
     name = f"{case_file.case.id}{'-rehearsal' if rehearsal else ''}.zip"
     _write(act.folder / name, archive, watch)
     size = (act.folder / name).stat().st_size
-    watch(Advanced("digest bundle", _DIGESTING, 0, size, "bytes"))
+    watch(Advanced("digest bundle", _words("digesting"), 0, size, "bytes"))
     return act.adopt(
         name,
         role=Role.BUNDLE,
@@ -84,7 +83,7 @@ def pack(
         media_type=asic.MIMETYPE.decode("ascii"),
         title=_words("bundle"),
         origin=bundle.tool,
-        on_bytes=lambda done: watch(Advanced("digest bundle", _DIGESTING, done, size, "bytes")),
+        on_bytes=lambda done: watch(Advanced("digest bundle", _words("digesting"), done, size, "bytes")),
     )
 
 

@@ -40,7 +40,6 @@ SIGNATURE_FIELD, TIMESTAMP_FIELD = "Signature1", "Timestamp1"
 
 _words = wording.table("papers/bundle")
 _CHUNK = 1 << 20
-_SIGNING = text("签署证据册并加盖时间戳", "signing and dating the exhibit book")
 _FAILURES = (SigningError, TimestampRequestError, PathError, PdfError, ValueError)
 
 
@@ -58,7 +57,7 @@ def sign_pdf(
     context = _validation_context(signer, authority)
     if context is None:
         watch(Noted(_words("no_long_term_data")))
-    watch(Advanced("sign", _SIGNING, 0, 2))
+    watch(Advanced("sign", _words("signing"), 0, 2))
     stamper = _Stamper(authority.stamp)
     field = fields.SigFieldSpec(SIGNATURE_FIELD, on_page=box.page if box else 0, box=_corners(box))
     metadata = signers.PdfSignatureMetadata(
@@ -78,11 +77,11 @@ def sign_pdf(
             metadata, _PdfSigner(signer), timestamper=stamper, stamp_style=style, new_field_spec=field
         )
         signed = work.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True))
-        watch(Advanced("sign", _SIGNING, 1, 2))
+        watch(Advanced("sign", _words("signing"), 1, 2))
         last = signers.PdfTimeStamper(stamper, field_name=TIMESTAMP_FIELD)
         # No validation context here: with one, pyHanko would append a revision that nothing covers.
         stamped: Any = last.timestamp_pdf(IncrementalPdfFileWriter(signed, strict=True), "sha256")
-    watch(Advanced("sign", _SIGNING, 2, 2))
+    watch(Advanced("sign", _words("signing"), 2, 2))
     return bytes(stamped.getvalue())
 
 
