@@ -25,15 +25,15 @@ PENDING = 3
 
 @click.command(help=say(
     "升级：向日历索取已被比特币确认的 OpenTimestamps 证明，并取得区块头，使法院无需联网即可核验。案件与批次文件夹均可。\n\n"
-    "未确认的证明保持待确认，退出码为 3，并说明何时再试；可反复运行。原证明一字不改，升级所得为新文件。\n\n"
+    "未确认的证明保持待确认，退出码为 3，并说明何时再试；可反复运行。没有证明及演练时，退出码亦为 3。原证明一字不改，升级所得为新文件。\n\n"
     "案件的区块头来源与日历写在 case.yaml 的 sealing 下；批次的写在命令中。证明中自称的日历地址，除公共日历外，未经指定不予联系；"
     f"节点口令取自 cookie 文件或环境变量 {BITCOIN_RPC}。\n\n"
     "例：evidence-kit upgrade 春风案 --bitcoin esplora:https://blockstream.info/api\n\n"
     "例：evidence-kit upgrade 批次-01 --bitcoin rpc:http://127.0.0.1:8332 --calendar ots:https://日历.example",
     "Ask the calendars for OpenTimestamps proofs that Bitcoin has confirmed by now, and fetch the block headers, so that\n"
     "a court needs no network to check them. Takes a case, or the folder of a batch.\n\n"
-    "What is not confirmed stays pending: exit code 3, with the time to try again; run it as often as you like. The\n"
-    "original proofs are never changed; what is gained becomes new files.\n\n"
+    "What is not confirmed stays pending: exit code 3, with the time to try again; run it as often as you like. Exit code 3\n"
+    "too where there is no proof, and in a rehearsal. The original proofs are never changed; what is gained becomes new files.\n\n"
     "For a case, header sources and calendars stand under `sealing` in case.yaml; for a batch they are named here. An\n"
     "address that only the proof names is not asked, unless it is a public calendar. A node's password comes from its\n"
     f"cookie file or {BITCOIN_RPC}.\n\n"

@@ -19,7 +19,7 @@ from evidence_kit.formats.drand import QUICKNET, DrandInvalid
 from tests.adversary.workshop import of_codes
 from tests.bitcoin import PERIOD_0
 from tests.formats.test_drand import QUICKNET_ROUND, data
-from tests.verify.time.test_renewals import NOTE, found
+from tests.verify.time.renewal.test_renewals import NOTE, found
 from tests.years import Years
 
 ROUND = data(QUICKNET_ROUND)

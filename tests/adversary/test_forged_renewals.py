@@ -22,10 +22,10 @@ from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.seal.batch import renew as renewing_batch
 from evidence_kit.seal.case import renew as renewing
 from evidence_kit.verify.batch.examine import examine_batch
-from evidence_kit.verify.time import record_reading
+from evidence_kit.verify.time.renewal import record_reading
 from evidence_kit.workflows.renew import RenewalRequest
 from tests.batch_years import BatchYears
-from tests.verify.time.test_renewals import found
+from tests.verify.time.renewal.test_renewals import found
 from tests.years import Years
 
 SINCE = 2016

@@ -148,3 +148,20 @@ def test_a_signature_without_anybody_to_ask_names_the_variable(tmp_path: Path) -
     assert "Warning" not in asked.stderr and "Stopped" not in asked.stderr
     given = kit("attest", tmp_path / "bundle.zip", "--signer", f"p12:{tmp_path / 'notary.p12'}")
     assert given.returncode == 13, "the variable is read, and the key is none"
+
+
+def test_sigterm_ends_a_command_as_ctrl_c_does_and_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
+    import signal
+    import subprocess
+    import sys
+
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "evidence_kit", "--lang=en", "batch", "--list", "-", "--out", str(tmp_path / "b"), "--rehearsal"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert waiting.stderr is not None
+    assert waiting.stderr.readline(), "it says that it waits"
+    waiting.send_signal(signal.SIGTERM)
+    _, said = waiting.communicate(timeout=20)
+    assert waiting.returncode == 143
+    assert "Stopped" in said and "Traceback" not in said

@@ -18,7 +18,7 @@ import pytest
 
 from evidence_kit.domain.errors import RegenerationError, UsageError
 from evidence_kit.domain.progress import Advanced, Event
-from evidence_kit.regenerate import open_engine
+from evidence_kit.regenerate import Run, open_engine
 from evidence_kit.regenerate.cluster import driver_process
 from evidence_kit.regenerate.cluster.address import head_lost, is_loopback, parsed, unjoined
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
@@ -128,6 +128,9 @@ def test_a_cluster_begun_here_is_on_loopback_only_and_keeps_its_token_to_itself(
         begun = family(driver)
         assert any("gcs_server" in name for name in begun.values())
         assert outer_listeners(set(begun)) == []
+        with opened("ray:auto?device=cpu&workers=1") as other:
+            assert "gcs_server" not in family(other._driver._process.pid).values(), "it joined, and began nothing"
+            assert [type(outcome) for _, outcome in other.run_all(small_jobs(1), lambda event: None)] == [Run]
     deadline = time.monotonic() + 20
     while (left := [pid for pid in begun if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
         time.sleep(0.2)

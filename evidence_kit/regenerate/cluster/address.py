@@ -61,9 +61,9 @@ def unjoined(address: str, quoted: str) -> RegenerationError:
     if "token" in quoted.lower() or "unauthenticated" in quoted.lower():
         return RegenerationError(
             text(f"集群 {address} 不接受此处的令牌。", f"The cluster {address} does not accept the token that is used here."),
-            text("请将主节点的 ~/.ray/auth_token 复制到本机（权限 0600），或用 RAY_AUTH_TOKEN_PATH 指向它；RAY_AUTH_MODE 须与主节点一致。",
-                 "Copy the head node's ~/.ray/auth_token to this machine (mode 0600), or point RAY_AUTH_TOKEN_PATH to it; "
-                 "RAY_AUTH_MODE must be what it is on the head node."),
+            text("请将主节点的 ~/.ray/auth_token 复制到本机（权限 0600），或用 RAY_AUTH_TOKEN_PATH 指向它，并设 RAY_AUTH_MODE=token。",
+                 "Copy the head node's ~/.ray/auth_token to this machine (mode 0600), or point RAY_AUTH_TOKEN_PATH to it, "
+                 "and set RAY_AUTH_MODE=token."),
             quoted,
         )  # fmt: skip
     return RegenerationError(

@@ -83,7 +83,8 @@ def join(address: str) -> bool:
             _keep_to_oneself(Path.home() / ".ray" / "auth_token")
         else:
             with _on_loopback() if is_loopback(there) else nullcontext():
-                ray.init(address=there, **quiet)
+                # Ray shows its token to a cluster that it found here by itself, and to one that was named only where told to.
+                ray.init(address=address, **quiet)
     except (RuntimeError, ValueError, OSError, ray.exceptions.RayError) as error:  # other versions, token, address
         raise unjoined(there or "auto", words_of(error)) from error
     return True
@@ -97,7 +98,8 @@ def running_here() -> str | None:
     """
     named = os.environ.get("RAY_ADDRESS", "")
     try:
-        found: str | None = named if named.startswith("ray://") else services.canonicalize_bootstrap_address("auto")
+        with _on_loopback():
+            found: str | None = named if named.startswith("ray://") else services.canonicalize_bootstrap_address("auto")
     except ConnectionError as error:
         if services.find_gcs_addresses():
             raise unjoined("auto", words_of(error)) from error
