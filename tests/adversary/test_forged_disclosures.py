@@ -129,6 +129,16 @@ def test_lines_without_end_are_no_disclosure() -> None:
     assert time.process_time() - began < 10
 
 
+def test_heads_of_a_thousand_beginnings_cost_little_more_than_one() -> None:
+    """A bundle can hold thousands of seals and renewals, each with the head of another beginning of the journal."""
+    chain = journal.parse(b"".join(events(5_000, when=system_clock() - timedelta(days=1))))
+    began = time.process_time()
+    heads = [journal.head_file(chain.first(size)) for size in range(1, 5_000)]
+    assert time.process_time() - began < 5
+    alone = journal.Journal(chain.events[:77], chain.lines[:77])
+    assert heads[76] == journal.head_file(alone)
+
+
 def test_an_index_of_four_thousand_digits_is_no_disclosure() -> None:
     record = disclosed(events(2, when=system_clock()), 0)
     record["events"][0]["index"] = int("9" * 4000)

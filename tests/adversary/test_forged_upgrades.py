@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +16,16 @@ from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.time.batch import Batch
+from evidence_kit.domain.time.embedded_proofs import AttachedHeaders
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats.batch_files import RECORD, UPGRADE
+from evidence_kit.formats.bitcoin.checkpoints import shipped
+from evidence_kit.formats.opentimestamps import Attestation
 from evidence_kit.verify import load_trust
 from evidence_kit.verify.batch.examine import examine_batch
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.bundle.role_records import _named
+from evidence_kit.verify.time.block_headers import LooseHeaders
 from tests.confirmed_batch import ConfirmedBatch, promised_batch
 from tests.verify.time.test_opentimestamps import KEPT, PERIOD_0, Shelf, record
 
@@ -120,3 +125,15 @@ def test_upgrades_without_end_are_no_record(confirmed: ConfirmedBatch, tmp_path:
     value["blocks"] = value["blocks"] * 5000
     (tmp_path / "out" / UPGRADE).write_text(json.dumps(value))
     assert "cannot be used" in failed(confirmed, tmp_path / "out")
+
+
+def test_one_run_of_headers_for_a_thousand_leaves_is_read_once() -> None:
+    """A single proof can hold 128 proofs of 64 blocks each, and sixteen runs of two thousand headers."""
+    headers = LooseHeaders([AttachedHeaders(first_height=0, data=PERIOD_0.data)], shipped())
+    began = time.process_time()
+    facts = [
+        headers.follow(Attestation("bitcoin", number.to_bytes(32, "big"), height=number)) for number in range(2000)
+    ]
+    assert time.process_time() - began < 3
+    assert all(fact.fault for fact in facts)
+    assert headers.follow(Attestation("bitcoin", PERIOD_0.header(1)[36:68], height=1)).fault is None

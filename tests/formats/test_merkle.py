@@ -151,6 +151,16 @@ def test_a_rewritten_beginning_shows() -> None:
             merkle.check_consistency(first, defined(ENTRIES[:first]), 9, rewritten.root, rewritten.consistency(first))
 
 
+def test_the_root_of_every_beginning_is_that_of_a_tree_of_its_own() -> None:
+    entries = [b"%d" % number for number in range(70)]
+    tree = MerkleTree.of_entries(entries)
+    assert [tree.root_of_first(size) for size in range(71)] == [
+        building.tree_root(entries[:size]) for size in range(71)
+    ]
+    with pytest.raises(IndexError):
+        tree.root_of_first(71)
+
+
 def test_a_buffer_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="takes"):
         MerkleTree(3, bytes(32))

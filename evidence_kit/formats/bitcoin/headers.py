@@ -159,6 +159,17 @@ def place(
         HeaderInvalid: `height` is not among them, its header has another root, or they contradict the checkpoints.
     """
     check_targets(headers, first_height, checkpoints)
+    return place_among(root, height, headers, first_height, checkpoints)
+
+
+def place_among(
+    root: bytes, height: int, headers: Sequence[BlockHeader], first_height: int, checkpoints: Checkpoints
+) -> PlacedBlock:
+    """As `place`, among headers that `check_targets` has taken from that height on.
+
+    Raises:
+        HeaderInvalid: `height` is not among them, or its header has another root.
+    """
     index = height - first_height
     if not 0 <= index < len(headers):
         raise HeaderInvalid(

@@ -55,6 +55,18 @@ class MerkleTree:
         """The root, 32 bytes."""
         return self._node(len(self._levels) - 1, 0) if self.size else EMPTY
 
+    def root_of_first(self, first: int) -> bytes:
+        """The root over the first `first` entries as a tree of their own."""
+        if not 0 <= first <= self.size:
+            raise IndexError(f"no tree of {first} entries within one of {self.size}")
+        root, end = b"", first
+        for level in range(first.bit_length()):  # the whole trees that make it up, from the right
+            if first >> level & 1:
+                end -= 1 << level
+                left = self._node(level, end >> level)
+                root = node_hash(left, root) if root else left
+        return root or EMPTY
+
     def inclusion(self, index: int) -> Path:
         """The inclusion proof of the entry at `index` (section 2.1.3.1)."""
         if not 0 <= index < self.size:

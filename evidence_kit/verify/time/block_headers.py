@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -16,10 +16,12 @@ from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
 from evidence_kit.formats.bitcoin.headers import (
     HEADER_SIZE,
     MAX_HEADERS,
+    BlockHeader,
     HeaderInvalid,
     Level,
     PlacedBlock,
-    place,
+    check_targets,
+    place_among,
     read_headers,
 )
 from evidence_kit.formats.opentimestamps import Attestation, ProofDisputed, second_opinion
@@ -46,6 +48,33 @@ class Headers(Protocol):
         """How far the headers carry a leaf of a proof."""
 
 
+class SoundHeaders:
+    """Headers that were read and held against the checkpoints, each run once, however many leaves lead to it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, int], tuple[BlockHeader, ...] | HeaderInvalid] = {}
+
+    def read(self, data: bytes, first_height: int, checkpoints: Checkpoints) -> tuple[BlockHeader, ...]:
+        """Return the headers of a run.
+
+        Raises:
+            HeaderInvalid: as `read_headers` and `check_targets`.
+        """
+        key = hashlib.sha256(data).digest(), first_height
+        if key not in self._known:
+            try:
+                headers = read_headers(data)
+                check_targets(headers, first_height, checkpoints)
+            except HeaderInvalid as error:
+                self._known[key] = error
+            else:
+                self._known[key] = headers
+        found = self._known[key]
+        if isinstance(found, HeaderInvalid):
+            raise found.with_traceback(None)
+        return found
+
+
 @dataclass(frozen=True)
 class KeptHeaders:
     """Headers in files, as records of upgrades name them."""
@@ -54,6 +83,7 @@ class KeptHeaders:
     kept: Mapping[int, BlockHeaders]
     """By height, as the newest upgrade names them."""
     checkpoints: Checkpoints
+    sound: SoundHeaders = field(default_factory=SoundHeaders)
 
     def follow(self, leaf: Attestation) -> BlockFact:
         """As `Headers.follow`; they must be the recorded ones, and hold the recorded block."""
@@ -66,7 +96,7 @@ class KeptHeaders:
         data = self.files.of_path(kept.path, _MAX_HEADERS)
         if data is None or hashlib.sha256(data).hexdigest() != kept.sha256:
             return bare.model_copy(update={"fault": fault(CheckCode.HEADERS_MISSING)})
-        placed = _placed(bare, leaf, data, kept.first_height, self.checkpoints)
+        placed = _placed(bare, leaf, data, kept.first_height, self)
         if not placed.fault and (placed.block, placed.time) != (kept.block, kept.time):
             return bare.model_copy(update={"fault": fault(CheckCode.HEADERS_BLOCK)})
         return placed
@@ -78,12 +108,13 @@ class LooseHeaders:
 
     runs: Sequence[AttachedHeaders]
     checkpoints: Checkpoints
+    sound: SoundHeaders = field(default_factory=SoundHeaders)
 
     def follow(self, leaf: Attestation) -> BlockFact:
         """As `Headers.follow`."""
         bare = _claimed(leaf, self.checkpoints)
         run = next((run for run in self.runs if reaches(run, leaf.height or 0)), None)
-        return bare if run is None else _placed(bare, leaf, run.data, run.first_height, self.checkpoints)
+        return bare if run is None else _placed(bare, leaf, run.data, run.first_height, self)
 
 
 def reaches(run: AttachedHeaders, height: int) -> bool:
@@ -97,9 +128,12 @@ def _claimed(leaf: Attestation, checkpoints: Checkpoints) -> BlockFact:
     return BlockFact(height=leaf.height or 0, root=root, calendar=leaf.calendar, level=Level.PATH, checkpoints=checkpoints.dated)  # fmt: skip
 
 
-def _placed(bare: BlockFact, leaf: Attestation, data: bytes, first_height: int, checkpoints: Checkpoints) -> BlockFact:
+def _placed(
+    bare: BlockFact, leaf: Attestation, data: bytes, first_height: int, kept: KeptHeaders | LooseHeaders
+) -> BlockFact:
     try:
-        placed = place(leaf.commitment, bare.height, read_headers(data), first_height, checkpoints)
+        headers = kept.sound.read(data, first_height, kept.checkpoints)
+        placed = place_among(leaf.commitment, bare.height, headers, first_height, kept.checkpoints)
     except HeaderInvalid as error:
         return bare.model_copy(update={"fault": error.fault})
     return bare.model_copy(update={
