@@ -28,7 +28,7 @@ from evidence_kit.intake import gaps_of
 from evidence_kit.verify.bundle.book import judge_book, observe_book
 from evidence_kit.verify.bundle.reader import open_bundle
 from evidence_kit.workflows.seal import seal_case
-from tests.adversary.genuine import NOTE, STATED, WORLD, case_of, picture_saying, take
+from tests.adversary.genuine import NOTE, PARTIES, STATED, case_of, picture_saying, take
 
 BOTH = {"zh": "原始电子文件　㐂😀", "en": "the  original file"}
 
@@ -105,14 +105,14 @@ def filed(
     case_file = CaseFile(folder / "case")
     with case_file.writing(system_clock) as writer:
         with writer.act("exhibit-book") as act:
-            signed = sign_book(pdf, WORLD.signing(), WORLD.stamping, reason=NOTE, where="X")
+            signed = sign_book(pdf, PARTIES.signing(), PARTIES.stamping, reason=NOTE, where="X")
             book = act.write("exhibits.pdf", signed, role=Role.EXHIBIT_BOOK, lane=ExhibitClass.PAPER,
                              media_type="application/pdf", title=NOTE)  # fmt: skip
             act.commit(Action.BOOK_ASSEMBLED, NOTE)
-        seal_case(case_file, writer, WORLD, unwatched)
+        seal_case(case_file, writer, PARTIES, unwatched)
         with writer.act("bundle") as act:
             bundle = pack(case_file, act, book=book, exhibits=case.book.exhibits if exhibits is None else exhibits,
-                          identity=WORLD.signing(), stamp=WORLD.stamping.stamp, created=system_clock(), rehearsal=rehearsal,
+                          identity=PARTIES.signing(), stamp=PARTIES.stamping.stamp, created=system_clock(), rehearsal=rehearsal,
                           watch=unwatched)  # fmt: skip
             act.commit(Action.BUNDLE_PACKED, NOTE)
     return case_file.path(bundle)

@@ -14,6 +14,7 @@ from cryptography import x509
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from evidence_kit.assemble import bundle
 from evidence_kit.assemble.bundle import pack
 from evidence_kit.assemble.signing.sign import sign_book
 from evidence_kit.casefile import CaseFile, CaseWriter, create_case, system_clock
@@ -153,17 +154,17 @@ def file_it(case_file: CaseFile) -> Path:
 def pack_it(case_file: CaseFile, writer: CaseWriter, book: Artifact) -> Path:
     """The bundle of a sealed case; where it lies."""
     with writer.act("bundle") as act:
-        bundle = pack(case_file, act, book=book, exhibits=_exhibits(case_file), identity=PARTIES.signing(), stamp=PARTIES.stamping.stamp,
+        packed = pack(case_file, act, book=book, exhibits=_exhibits(case_file), identity=PARTIES.signing(), stamp=PARTIES.stamping.stamp,
                       created=system_clock(), rehearsal=False, watch=unwatched)  # fmt: skip
         act.commit(Action.BUNDLE_PACKED, NOTE)
-    return case_file.path(bundle)
+    return case_file.path(packed)
 
 
 def _exhibits(case_file: CaseFile) -> tuple[Exhibit, ...]:
-    """The claimed picture as the only exhibit."""
-    picture = case_file.with_role(Role.CLAIMED_PICTURE)[0]
-    return (Exhibit(number="1-1", name=NOTE, kind=NOTE, source=NOTE, content=NOTE, purpose=NOTE, lane=picture.lane,
-                    artifacts=(picture.path,), first_page=1, pages=2),)  # fmt: skip
+    """One exhibit: the first file that the bundle will hold."""
+    first = next(item for item in case_file.artifacts if item.role not in bundle.OMITTED)
+    return (Exhibit(number="1-1", name=NOTE, kind=NOTE, source=NOTE, content=NOTE, purpose=NOTE, lane=first.lane,
+                    artifacts=(first.path,), first_page=1, pages=2),)  # fmt: skip
 
 
 @cache

@@ -45,7 +45,7 @@ class AttestationStamp:
             return (fault(CheckCode.TOKEN_OWN_KEY),)
         if filer.sealed and filer.sealed - self.generated > CLOCKS_APART:
             return (fault(CheckCode.STAMP_BEFORE, sealed=clock(filer.sealed), stamped=clock(self.generated)),)
-        return ()
+        return self.distrust
 
     def trusted_at(self, filer: Filer) -> datetime | None:
         """The time that moves the moment at which the signer's certificate is judged."""
@@ -68,6 +68,6 @@ def stamp_of(path: Path, signature: bytes, records: tuple[TsaAnchor, ...], now: 
     if token.dates(now):
         return AttestationStamp(token.generated, token.key)
     if token.trusted:
-        return AttestationStamp(distrust=(fault(CheckCode.TOKEN_OLD),))
+        return AttestationStamp(token.generated, token.key, (fault(CheckCode.TOKEN_OLD),))
     held = [why for why in (token.fault, token.unchecked, *token.distrust, token.disputed) if why is not None]
     return AttestationStamp(distrust=tuple(held) or (fault(CheckCode.TOKEN_REHEARSAL),))
