@@ -19,6 +19,7 @@ from evidence_kit.formats.batch_files import PLAN, RECORD
 from evidence_kit.seal import Parties
 from evidence_kit.seal.batch import listing
 from evidence_kit.seal.batch.date import date_batch
+from evidence_kit.seal.batch.files import RecordedFiles
 from evidence_kit.seal.batch.folder import BatchFolder
 
 
@@ -83,7 +84,7 @@ def make_batch(
             now=clock,
             watch=watch,
         )
-        pdf, csv = write_receipts(out, batch, folder.lines, watch)
+        pdf, csv = write_receipts(out, batch, folder.lines, RecordedFiles(folder, batch).signers, watch)
     return DatedBatch(batch, out, pdf, csv)
 
 

@@ -17,7 +17,7 @@ WITHOUT: dict[str, str] = {
         "figure fonts heading layout_pass line line_breaking page paragraph reportlab_setup style table"
     ),
     "assemble": "case_view leaflet member_names minutes",
-    "assemble/receipts": "proof_rows receipt table",
+    "assemble/receipts": "proof_rows table",
     "assemble/signing": "identity pades_writer pkcs12 sign",
     ".": "case_yaml revocation",
     "casefile": "act act_locks create journal_file remains writer",
