@@ -39,6 +39,11 @@ class Signer:
             _shown(token.authority), _shown(subject), _shown(issuer), sha256(token.signer_certificate).hexdigest()
         )
 
+    def at(self, host: str) -> str:
+        """For one line: its name, and the host that was asked."""
+        shown = _shown(host)
+        return self.name if self.name == shown else f"{self.name} ({shown})"
+
 
 def _shown(name: str) -> str:
     return visible(name if len(name) <= _MOST else f"{name[:_MOST]}…")
