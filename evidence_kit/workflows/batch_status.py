@@ -11,7 +11,7 @@ from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import CalendarProof, Proof, TokenProof
 from evidence_kit.domain.time.upgrade import Upgrade
-from evidence_kit.formats.rfc3161 import Signer
+from evidence_kit.formats.rfc3161 import TokenSigner
 from evidence_kit.seal.batch.files import RecordedFiles
 from evidence_kit.workflows.batch import open_batch
 from evidence_kit.workflows.proof_status import REHEARSED, dated, ending_remarks, line_row
@@ -65,14 +65,14 @@ def _next(path: Path, promised: Sequence[str], *, ending: bool) -> Text:
     return text(command, command)
 
 
-def _row(proof: Proof, upgrade: Upgrade | None, signers: Mapping[str, Signer], rehearsal: bool) -> Text:
+def _row(proof: Proof, upgrade: Upgrade | None, signers: Mapping[str, TokenSigner], rehearsal: bool) -> Text:
     mark = REHEARSED if rehearsal else text("", "")
     over = f"{proof.over} " if isinstance(proof, CalendarProof) and proof.over else ""
     said = _in_blocks(proof, upgrade) if isinstance(proof, CalendarProof) else _stamped(proof, signers)
     return text(mark.zh + over + said.zh, mark.en + over + said.en)
 
 
-def _stamped(proof: TokenProof, signers: Mapping[str, Signer]) -> Text:
+def _stamped(proof: TokenProof, signers: Mapping[str, TokenSigner]) -> Text:
     """Two authorities of one host are told apart by their certificates."""
     who = signers[proof.path].at(proof.authority) if proof.path in signers else proof.authority
     said = f"{who} {clock(proof.generated)}"

@@ -12,12 +12,12 @@ from evidence_kit.domain.time.batch_renewal import BatchRenewal
 from evidence_kit.domain.time.renewal import KIND_NAMES
 from evidence_kit.domain.time.seal import CalendarProof, Proof, TokenProof
 from evidence_kit.domain.time.upgrade import BlockHeaders, Upgrade, UpgradedProof
-from evidence_kit.formats.rfc3161 import Signer
+from evidence_kit.formats.rfc3161 import TokenSigner
 
 _words = wording.table("papers/receipt")
 
 
-Signers = Mapping[str, Signer]
+Signers = Mapping[str, TokenSigner]
 """Whose certificate each token names, by the token's path."""
 
 
@@ -78,7 +78,7 @@ def _proof(proof: Proof, upgraded: UpgradedProof | None, signers: Signers) -> tu
     return _words("opentimestamps"), [*cell(state), *file]
 
 
-def _token(proof: TokenProof, signer: Signer | None) -> Iterator[object]:
+def _token(proof: TokenProof, signer: TokenSigner | None) -> Iterator[object]:
     """Who signed it by name and certificate; by the host that was asked, where no certificate could be read."""
     from evidence_kit.assemble.book.typesetting import style
     from evidence_kit.assemble.book.typesetting.paragraph import cell, paragraph

@@ -14,7 +14,7 @@ _MOST = 400
 
 
 @dataclass(frozen=True)
-class Signer:
+class TokenSigner:
     """The certificate of a time-stamping unit (RFC 3161 section 2.3): claims of the token, until a court compares its root."""
 
     name: str
@@ -27,7 +27,7 @@ class Signer:
     """Fingerprint of the certificate: SHA-256 over its DER, hex."""
 
     @classmethod
-    def of(cls, token: Token) -> Signer:
+    def of(cls, token: Token) -> TokenSigner:
         """Read it from a token; names on one line, with codes for characters that would hide or reorder it.
 
         Raises:

@@ -93,18 +93,18 @@ class RecordedFiles:
         except (rfc3161.TokenError, ValueError) as error:
             raise self.folder.broken(RECORD, fault_of(error)) from error
 
-    def signers(self) -> dict[str, rfc3161.Signer]:
+    def signers(self) -> dict[str, rfc3161.TokenSigner]:
         """Whose certificate each token names, by the token's path; those that do not read are left out.
 
         Raises:
             InputError, StorageError: as `read`.
         """
-        found: dict[str, rfc3161.Signer] = {}
+        found: dict[str, rfc3161.TokenSigner] = {}
         for proof in self.proofs:
             if not isinstance(proof, CalendarProof):
                 data = self.read(proof.path)
                 with suppress(rfc3161.TokenError, ValueError):
-                    found[proof.path] = rfc3161.Signer.of(rfc3161.read_response(data))
+                    found[proof.path] = rfc3161.TokenSigner.of(rfc3161.read_response(data))
         return found
 
     def every(self) -> tuple[str, ...]:

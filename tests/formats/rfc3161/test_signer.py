@@ -8,7 +8,7 @@ from hashlib import sha256
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.rfc3161 import Signer
+from evidence_kit.formats.rfc3161 import TokenSigner
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.certificates import Issuer, der, name_of
 from tests.pki import POLICY, VALIDITY, authority
@@ -28,13 +28,13 @@ def token_of(root: Issuer, common_name: str) -> rfc3161.Token:
 def test_a_signer_is_known_by_subject_issuer_and_fingerprint() -> None:
     root = authority("Time-Stamping")
     one, other = (token_of(root, name) for name in ("Lab TSA One", "Lab TSA Two"))
-    signer = Signer.of(one)
-    assert signer == Signer("Lab TSA One", "CN=Lab TSA One,O=Test,C=CN", "CN=Time-Stamping Root,O=Test,C=CN",
+    signer = TokenSigner.of(one)
+    assert signer == TokenSigner("Lab TSA One", "CN=Lab TSA One,O=Test,C=CN", "CN=Time-Stamping Root,O=Test,C=CN",
                             sha256(one.signer_certificate).hexdigest())  # fmt: skip
-    assert signer != Signer.of(other)
+    assert signer != TokenSigner.of(other)
 
 
 def test_names_that_would_turn_or_break_a_line_are_shown_as_codes() -> None:
-    signer = Signer.of(token_of(authority("Time-Stamping"), "Lab\u202eENO\nTSA"))
+    signer = TokenSigner.of(token_of(authority("Time-Stamping"), "Lab\u202eENO\nTSA"))
     assert signer.name == "Lab[U+202E]ENO[U+000A]TSA"
     assert "\u202e" not in signer.subject and "\n" not in signer.subject
