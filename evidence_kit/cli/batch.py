@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -58,6 +59,7 @@ def batch(
     """Dates a batch."""
     from evidence_kit.workflows.batch import BatchSelection, make_batch
     from evidence_kit.workflows.parties import named_parties, rehearsal_parties
+    from evidence_kit.workflows.upgrade_command import promised_by, upgrade_command
 
     if (folder is None) == (list_file is None):
         raise misused("请给出一个文件夹，或用 --list 给出名单。", "Give a folder, or a list with --list.")
@@ -73,19 +75,19 @@ def batch(
         (say("文件", "files"), f"{made.files:,}  ({made.bytes:,} B)"),
         (say("未收入", "not taken"), f"{made.problems:,}"),
         (say("树根", "root"), made.tree_root),
-        *(_proof_row(proof) for proof in made.proofs if isinstance(proof, TokenProof) or proof.over is None),
+        *(_proof_row(proof, dated.signers) for proof in made.proofs if isinstance(proof, TokenProof) or proof.over is None),
         (say("回执", "receipts"), f"{dated.pdf}  {dated.csv}"),
     ])  # fmt: skip
     if made.problems:
         terminal.line(say(f"有 {made.problems} 个文件未收入，其名称与原因见 {dated.pdf}。",
-                          f"{made.problems} files were not taken: {dated.pdf} names them with the reasons."), style="yellow")  # fmt: skip
+                          f"Not taken: {made.problems}; {dated.pdf} names them with the reasons."), style="yellow")  # fmt: skip
     terminal.line(say("下一步：", "Next: ") + suggested("prove", out, say("文件…", "FILE…")), style="bold")
     if not made.rehearsal and any(isinstance(proof, CalendarProof) for proof in made.proofs):
         later = say("数小时后取得比特币确认：", "Some hours later, for Bitcoin's confirmation: ")
-        terminal.line(later + suggested("upgrade", out))
+        terminal.line(later + upgrade_command(out, promised_by(made.proofs)))
 
 
-def _proof_row(proof: Proof) -> tuple[str, str]:
+def _proof_row(proof: Proof, signers: Mapping[str, str]) -> tuple[str, str]:
     if isinstance(proof, CalendarProof):
         return "OpenTimestamps", f"{' '.join(proof.calendars)}  {say('待比特币确认', 'pending in Bitcoin')}"
-    return "RFC 3161", f"{proof.authority}  {clock(proof.generated)}"
+    return "RFC 3161", f"{signers.get(proof.path, proof.authority)}  {clock(proof.generated)}"

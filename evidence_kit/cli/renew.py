@@ -99,11 +99,14 @@ def renew(
 
 def _print_next(folder: Path, made: Sequence[Renewal | BatchRenewal]) -> None:
     """Proofs that were given out before do not know of the renewal."""
+    from evidence_kit.workflows.upgrade_command import promised_by, upgrade_command
+
     following = say("下一步，为各文件重新出具证明：", "Next, give out the proofs of files anew: ")
     terminal.line(following + suggested("prove", folder, say("文件…", "FILE…")), style="bold")
     if not made[-1].rehearsal and any(proof.kind == "opentimestamps" for proof in made[-1].proofs):
         later = say("数小时后取得比特币确认：", "Some hours later, for Bitcoin's confirmation: ")
-        terminal.line(later + suggested("upgrade", folder))
+        promised = promised_by(proof for renewal in made for proof in renewal.proofs)
+        terminal.line(later + upgrade_command(folder, promised))
 
 
 def _renewed_case(

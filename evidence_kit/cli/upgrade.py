@@ -17,6 +17,7 @@ from evidence_kit.wording.faults import fault_text
 
 if TYPE_CHECKING:
     from evidence_kit.seal.calendars.upgrade import ProofState
+    from evidence_kit.workflows.upgrade import UpgradeRequest
 
 
 PENDING = 3
@@ -69,6 +70,8 @@ def upgrade(
         terminal.print_json([_as_json(state) for state in states])
     else:
         _print_states(states)
+        if holds_batch(folder):
+            _print_again(folder, asked, states)
     if not states or any(state.rehearsal or not state.done for state in states):
         raise SystemExit(PENDING)
 
@@ -77,15 +80,29 @@ def _print_states(states: tuple[ProofState, ...]) -> None:
     if not states:
         terminal.line(say("没有日历证明：案件请先运行 evidence-kit seal；批次须在制作时加 --calendar。",
                           "There is no calendar proof. A case gets one by evidence-kit seal, a batch when it is made with --calendar."))  # fmt: skip
+    told: set[tuple[str, str]] = set()
     for state in states:
+        failures = {who: why for who, why in state.failures.items() if (who, why.en) not in told}
+        told |= {(who, why.en) for who, why in failures.items()}
         terminal.rows(state.path, [
             (say("已确认的日历", "calendars attested"), f"{len(state.calendars)} / {state.needed}"),
             *[(say("区块", "block"), f"{height}  L{state.level}") for height in state.heights],
             *[(say("待确认", "pending"), address) for address in state.pending],
-            *[("!", f"{who}: {why.in_(chosen_language())}") for who, why in state.failures.items()],
+            *[("!", f"{who}: {why.in_(chosen_language())}") for who, why in failures.items()],
         ])  # fmt: skip
         for remark in _remarks(state):
             terminal.line("  " + remark, style="" if state.done else "yellow")
+
+
+def _print_again(folder: Path, asked: UpgradeRequest, states: tuple[ProofState, ...]) -> None:
+    """The command with what was named now, and with calendars that are not asked unnamed; the case's stand in case.yaml."""
+    from evidence_kit.workflows.upgrade_command import upgrade_command
+
+    open_ones = [state for state in states if not (state.done or state.rehearsal or state.fault)]
+    if open_ones:
+        named = (uri.removeprefix("ots:") for uri in asked.calendars)
+        promised = (address for state in open_ones for address in state.pending)
+        terminal.line(say("下一步：", "Next: ") + upgrade_command(folder, [*named, *promised], bitcoin=asked.bitcoin), style="bold")  # fmt: skip
 
 
 def _remarks(state: ProofState) -> list[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,10 +15,12 @@ from evidence_kit.domain.errors import InputError, UsageError
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import readable, text
 from evidence_kit.domain.time.batch import DIGESTS_BESIDE, Batch
+from evidence_kit.domain.time.seal import TokenProof
 from evidence_kit.formats.batch_files import PLAN, RECORD
 from evidence_kit.seal import Parties
 from evidence_kit.seal.batch import listing
 from evidence_kit.seal.batch.date import date_batch
+from evidence_kit.seal.batch.files import RecordedFiles
 from evidence_kit.seal.batch.folder import BatchFolder
 
 
@@ -40,6 +42,8 @@ class DatedBatch:
     folder: Path
     pdf: Path
     csv: Path
+    signers: Mapping[str, str] = field(default_factory=dict)
+    """Who made each token, for people, by the token's path."""
 
 
 def make_batch(
@@ -83,8 +87,12 @@ def make_batch(
             now=clock,
             watch=watch,
         )
-        pdf, csv = write_receipts(out, batch, folder.lines, watch)
-    return DatedBatch(batch, out, pdf, csv)
+        signers = RecordedFiles(folder, batch).signers()
+        pdf, csv = write_receipts(out, batch, folder.lines, lambda: signers, watch)
+    hosts = {proof.path: proof.authority for proof in batch.proofs if isinstance(proof, TokenProof)}
+    return DatedBatch(
+        batch, out, pdf, csv, {path: who.at(hosts[path]) for path, who in signers.items() if path in hosts}
+    )
 
 
 def holds_batch(path: Path) -> bool:

@@ -81,7 +81,7 @@ def _receipt(files: RecordedFiles, watch: ProgressCallback) -> None:
     if not files.renewals:
         return
     try:
-        write_renewed(files.folder.path, files.batch, files.upgrade, files.renewals, files.folder.lines)
+        write_renewed(files.folder.path, files.batch, files.upgrade, files.renewals, files.folder.lines, files.signers)
     except ToolMissing as error:
         watch(Noted(error.told))
 

@@ -9,7 +9,7 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.case_time import BEIJING, clock
 from evidence_kit.domain.suggestion import suggested
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import Text, text, visible
 from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.domain.time.seal import CalendarProof, Proof, Seal, TokenProof
 from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
@@ -24,7 +24,7 @@ def proof_rows(case_file: CaseFile) -> tuple[tuple[Text, Text], ...]:
     seals = case_file.records(Role.SEAL, Seal)
     return (
         *((text("封存", "seal"), _seal_row(seal, upgraded)) for _, seal in seals),
-        *((text("时间戳", "time stamp"), line_row(line)) for line in lines_of(case_file)),
+        *((text("可靠至", "good until"), line_row(line)) for line in lines_of(case_file)),
     )
 
 
@@ -66,11 +66,15 @@ def dated(proof: Proof, upgraded: UpgradedProof | None) -> Text:
 
 
 def line_row(line: TimestampChain) -> Text:
-    """What a line dates, since when, how often it was renewed, and until when its newest token is good."""
-    since, times, end = line.dated.astimezone(BEIJING), line.generations - 1, describe_end(line)
-    renewed = text(f"，已续期 {times} 次", f", renewed {times} time{'s' * (times > 1)}") if times else text("", "")
-    return text(f"{line.over}，{since:%Y-%m-%d}{renewed.zh}，{line.authority}，{end.zh}",
-                f"{line.over}, {since:%Y-%m-%d}{renewed.en}, {line.authority}, {end.en}")  # fmt: skip
+    """Until when a line's newest token is good and why no longer; what it dates, since when, how often renewed, by whom now."""
+    since, times, end = f"{line.dated.astimezone(BEIJING):%Y-%m-%d}", line.generations - 1, describe_end(line)
+    who = visible(line.authority)
+    if times:
+        return text(f"{end.zh}。{line.over} 定时于 {since}，已续期 {times} 次，现由 {who}",
+                    f"{end.en}. {line.over} was dated on {since} and renewed {times} time{'s' * (times > 1)}, last by {who}")  # fmt: skip
+    return text(
+        f"{end.zh}。{line.over} 定时于 {since}，由 {who}", f"{end.en}. {line.over} was dated on {since} by {who}"
+    )
 
 
 def _pending(case_file: CaseFile) -> tuple[Text, ...]:

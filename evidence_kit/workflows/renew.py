@@ -90,13 +90,14 @@ def write_records(lines: Iterable[TimestampChain], folder: Path) -> tuple[Path, 
 
 
 def describe_end(line: TimestampChain) -> Text:
-    """Until when the newest token of a line is good, and why no longer."""
+    """The day until which the newest token of a line is good, and why no longer."""
     day = f"{line.lifetime.until:%Y-%m-%d}"
-    return {
-        "certificate": text(f"证书 {line.lifetime.of} 至 {day}", f"until {day}: certificate of {line.lifetime.of}"),
-        "key": text(f"密钥强度预计可靠至 {day}", f"until {day}: strength of the key"),
-        "digest": text(f"摘要算法 {line.lifetime.of} 预计可靠至 {day}", f"until {day}: digest {line.lifetime.of}"),
+    why = {
+        "certificate": text(f"证书 {line.lifetime.of} 到期", f"the certificate of {line.lifetime.of} ends"),
+        "key": text("密钥强度的预计年限", "expected strength of its key"),
+        "digest": text(f"摘要算法 {line.lifetime.of} 的预计年限", f"expected strength of digest {line.lifetime.of}"),
     }[line.lifetime.ends]
+    return text(f"{day}（{why.zh}）", f"{day} ({why.en})")
 
 
 def jobs_of(due: tuple[TimestampChain, ...], wanted: RenewalRequest) -> list[tuple[str, tuple[TimestampChain, ...]]]:

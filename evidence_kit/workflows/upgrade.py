@@ -16,6 +16,7 @@ from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats.bitcoin.checkpoints import shipped
 from evidence_kit.seal import open_calendar
+from evidence_kit.seal.batch.files import RecordedFiles
 from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.batch.upgrade import BatchProofs
 from evidence_kit.seal.bitcoin.sources import Blocks, open_block_source
@@ -93,7 +94,7 @@ def _confirm(folder: BatchFolder, batch: Batch, before: Upgrade | None, watch: P
     if made is None or not made.blocks or (made == before and (folder.path / CONFIRMED).exists()):
         return
     try:
-        write_confirmed(folder.path, batch, made, folder.lines)
+        write_confirmed(folder.path, batch, made, folder.lines, RecordedFiles(folder, batch).signers)
     except ToolMissing as error:
         watch(Noted(error.told))
 

@@ -86,6 +86,8 @@ def _examined_file(path: Path, proof: Path, trust: TrustList, now: datetime, wat
     if kind in foreign_proofs.KINDS:
         return foreign_proofs.examine_foreign(path, proof, data, trust, now=now, watch=watch)
     read = batch.read_batch_proof(data, beside=proof.parent)
+    if read is None and batch.is_rewritten(data):
+        raise _rewritten(proof, path)
     if read is None:
         raise _unreadable(proof, kind, path)
     return batch.examine_file(path, read, trust, now=now, watch=watch, beside=proof.parent)
@@ -140,6 +142,17 @@ def _unreadable(path: Path, kind: Kind, file: Path | None = None) -> InputError:
     return InputError(
         text(f"{path.name} 不是本工具能核验的证明，而是{what.zh}。",
              f"{path.name} is no proof that is checked here, but {what.en}."), _how(path, kind),
+    )  # fmt: skip
+
+
+def _rewritten(proof: Path, file: Path) -> InputError:
+    again = suggested("prove", "批次文件夹", file), suggested("prove", "BATCH", file)
+    return InputError(
+        text(f"{proof.name} 是单个文件的证明，但已被改写（如重新缩进、换行或改动编码）：证明只认一种写法，故不予核验。",
+             f"{proof.name} is the proof of a file, but was written anew (indented, other line ends or encoding): a proof has one form "
+             "only, and this one is not checked."),
+        text(f"请使用当初交付的原件；或请公证处由批次重新出具：{again[0]}",
+             f"Take the proof as it was handed out, or have it made again from the batch: {again[1]}"),
     )  # fmt: skip
 
 

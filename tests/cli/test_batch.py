@@ -139,6 +139,30 @@ def test_a_block_of_a_test_network_confirms_no_batch(tmp_path: Path) -> None:
     assert kit("upgrade", tmp_path / "in").returncode == 10, "neither a case nor a batch"
 
 
+def test_each_next_step_works_as_printed_and_speaks_one_language(tmp_path: Path) -> None:
+    """For a calendar that is not public; the warning about it is said once, however many proofs lead to it."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "0.txt").write_bytes(b"content")
+    out, own = tmp_path / "b1", "--calendar=ots:https://calendar.example"
+    with loopback.served(loopback.stamp) as tsa, loopback.served(loopback.promise) as ots:
+        parties = ("--authority", f"tsa:{tsa}", "--calendar", f"ots:{ots}")
+        told = [kit("batch", tmp_path / "in", "--out", out, *parties), kit("status", out), kit("upgrade", out),
+                kit("upgrade", out, "--bitcoin", "rpc:http://127.0.0.1:1")]  # fmt: skip
+    assert [each.returncode for each in told] == [0, 0, 3, 3], told[2].stderr
+    plain = ["".join(each.stdout.split()) for each in told]
+    source = "--bitcoin=esplora:https://blockstream.info/api"
+    assert [source + own in text for text in plain] == [True, True, True, False]
+    assert "--bitcoin=rpc:http://127.0.0.1:1" + own in plain[3]
+    assert "Time-StampingUnit(127.0.0.1)2" in plain[0] and "Time-StampingUnit(127.0.0.1)2" in plain[1]
+    both = "".join((told[2].stdout + told[2].stderr).split())
+    assert both.count("acalendarthatisonnolist") == 1
+    english = kit("status", out).stdout.replace(str(out), "")
+    assert english.isascii(), english
+    assert "root.txt was dated on 20" in " ".join(english.split())
+    chinese = "".join(kit("--lang=zh", "status", out).stdout.split())
+    assert "密钥强度的预计年限" in chinese and "pending" not in chinese and "until" not in chinese
+
+
 def test_a_batch_is_renewed_on_the_command_line(tmp_path: Path) -> None:
     """Nothing is due, then everything is; proofs given out from then on hold the record, and options that go unheard are refused."""
     (tmp_path / "in").mkdir()

@@ -74,7 +74,7 @@ def test_without_the_list_the_seal_is_made_and_the_remedy_is_said(tmp_path: Path
         filed = kit("assemble", case)
     assert sealed.returncode == filed.returncode == 0, sealed.stderr + filed.stderr
     said = " ".join(sealed.stderr.split())
-    assert "a revocation list was not obtained: OpenSSL Unit one (http://127.0.0.1:" in said
+    assert "without a revocation list: 127.0.0.1: OpenSSL Unit one (http://127.0.0.1:" in said
     assert "put it beside the file of #root=FILE" in said
     assert "PAdES B-T" in filed.stderr
 

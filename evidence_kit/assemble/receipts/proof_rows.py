@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from evidence_kit import wording
 from evidence_kit.domain.case_time import clock
-from evidence_kit.domain.text import Text
+from evidence_kit.domain.text import Text, visible
 from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
 from evidence_kit.domain.time.renewal import KIND_NAMES
 from evidence_kit.domain.time.seal import CalendarProof, Proof, TokenProof
 from evidence_kit.domain.time.upgrade import BlockHeaders, Upgrade, UpgradedProof
+from evidence_kit.formats.rfc3161 import TokenSigner
 
 _words = wording.table("papers/receipt")
 
 
-def proof_rows(batch: Batch, upgrade: Upgrade | None) -> list[tuple[Text, list[object]]]:
+Signers = Mapping[str, TokenSigner]
+"""Whose certificate each token names, by the token's path."""
+
+
+def proof_rows(batch: Batch, upgrade: Upgrade | None, signers: Signers) -> list[tuple[Text, list[object]]]:
     """A row for each proof, and one for each Bitcoin block that they lead to."""
     made = {proof.original: proof for proof in upgrade.proofs} if upgrade else {}
     own = [made[proof.path] for proof in batch.proofs if proof.path in made]
     heights = {kept.height for proof in own for kept in proof.attested}
     blocks = [block for block in (upgrade.blocks if upgrade else ()) if block.height in heights]
-    rows = [_proof(proof, made.get(proof.path)) for proof in batch.proofs]
+    rows = [_proof(proof, made.get(proof.path), signers) for proof in batch.proofs]
     return [*rows, *((_words("block"), _block(block)) for block in blocks)]
 
 
-def renewal_rows(renewals: Sequence[BatchRenewal]) -> list[tuple[Text, list[object]]]:
+def renewal_rows(renewals: Sequence[BatchRenewal], signers: Signers) -> list[tuple[Text, list[object]]]:
     """A row for each: when, of which kind, by whom, and the records that came of it."""
-    return [(KIND_NAMES[renewal.kind], [*_cells(renewal)]) for renewal in renewals]
+    return [(KIND_NAMES[renewal.kind], [*_cells(renewal, signers)]) for renewal in renewals]
 
 
 def _block(block: BlockHeaders) -> list[object]:
@@ -43,7 +48,7 @@ def _block(block: BlockHeaders) -> list[object]:
     return [*cell(said), *(paragraph(line, style.DIGEST) for line in lines)]
 
 
-def _cells(renewal: BatchRenewal) -> Iterator[object]:
+def _cells(renewal: BatchRenewal, signers: Signers) -> Iterator[object]:
     from evidence_kit.assemble.book.typesetting import style
     from evidence_kit.assemble.book.typesetting.paragraph import cell, paragraph
 
@@ -51,19 +56,19 @@ def _cells(renewal: BatchRenewal) -> Iterator[object]:
     yield from cell(_words("covers", count=covered, algorithm=renewal.algorithm.upper()))
     for proof in renewal.proofs:
         if isinstance(proof, TokenProof):
-            yield from cell(_token(proof))
+            yield from _token(proof, signers.get(proof.path))
             yield paragraph(f"{proof.path}  {proof.sha256}", style.DIGEST)
     for line in renewal.lines:
         yield paragraph(f"{line.record}  {line.sha256}", style.DIGEST)
 
 
-def _proof(proof: Proof, upgraded: UpgradedProof | None) -> tuple[Text, list[object]]:
+def _proof(proof: Proof, upgraded: UpgradedProof | None, signers: Signers) -> tuple[Text, list[object]]:
     from evidence_kit.assemble.book.typesetting import style
     from evidence_kit.assemble.book.typesetting.paragraph import cell, paragraph
 
     file: list[object] = [paragraph(f"{proof.path}  {proof.sha256}", style.DIGEST)]
     if not isinstance(proof, CalendarProof):
-        return _words("time_stamp"), [*cell(_token(proof)), *file]
+        return _words("time_stamp"), [*_token(proof, signers.get(proof.path)), *file]
     where = (f"{proof.over}　" if proof.over else "") + " ".join(proof.calendars)
     state = _words("pending", where=where)
     if upgraded is not None and upgraded.attested:
@@ -73,7 +78,20 @@ def _proof(proof: Proof, upgraded: UpgradedProof | None) -> tuple[Text, list[obj
     return _words("opentimestamps"), [*cell(state), *file]
 
 
-def _token(proof: TokenProof) -> Text:
+def _token(proof: TokenProof, signer: TokenSigner | None) -> Iterator[object]:
+    """Who signed it by name and certificate; by the host that was asked, where no certificate could be read."""
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import cell, paragraph
 
-    time = clock(proof.generated)
-    return _words("token", authority=proof.authority, time=time, policy=proof.policy, serial=proof.serial)
+    who = signer.name if signer else proof.authority
+    yield from cell(
+        _words("token", authority=who, time=clock(proof.generated), policy=proof.policy, serial=proof.serial)
+    )
+    if signer:
+        named = (
+            (_words("subject"), signer.subject),
+            (_words("issuer"), signer.issuer),
+            (_words("host"), visible(proof.authority)),
+        )
+        yield from (paragraph(f"{label.both(' ')}　{value}", style.CELL_EN) for label, value in named)
+        yield paragraph(f"{_words('fingerprint').both(' ')}  {signer.sha256}", style.DIGEST)

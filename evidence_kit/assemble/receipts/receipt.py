@@ -9,13 +9,14 @@ from pathlib import Path
 
 from evidence_kit import storage, wording
 from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
-from evidence_kit.assemble.receipts.proof_rows import proof_rows, renewal_rows
-from evidence_kit.assemble.receipts.table import shown, write_table
+from evidence_kit.assemble.receipts.file_list import file_list, files_not_taken
+from evidence_kit.assemble.receipts.proof_rows import Signers, proof_rows, renewal_rows
+from evidence_kit.assemble.receipts.table import write_table
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.suggestion import shell_word
 from evidence_kit.domain.text import Text, text, visible
-from evidence_kit.domain.time.batch import PROBLEM_NAMES, Batch, BatchEntry, BatchProblem
+from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchProblem
 from evidence_kit.domain.time.batch_renewal import BatchRenewal
 from evidence_kit.domain.time.seal import TokenProof
 from evidence_kit.domain.time.upgrade import Upgrade
@@ -23,21 +24,25 @@ from evidence_kit.formats import batch_files
 
 PDF, CSV, CONFIRMED = "receipt.pdf", "receipt.csv", "receipt-confirmed.pdf"
 """Names in the folder of a batch; in that of a renewal the first one is the receipt that names the renewal."""
-MOST_FILES, MOST_PROBLEMS = 200, 100
+MOST_FILES, MOST_PROBLEMS = 500, 100
 """Printed; all of them stand in the CSV."""
+Lines = Callable[[], Iterator[bytes]]
+"""Reads the list anew at each call."""
+Rows = list[tuple[Text, Text | list[object]]]
 _words = wording.table("papers/receipt")
 
 
 def write_receipts(
-    folder: Path, batch: Batch, lines: Callable[[], Iterator[bytes]], watch: ProgressCallback
+    folder: Path, batch: Batch, lines: Lines, signers: Callable[[], Signers], watch: ProgressCallback
 ) -> tuple[Path, Path]:
     """Writes both receipts into a batch's folder, where they are not there yet; PDF and CSV.
 
     Args:
-        lines: reads the list anew at each call.
+        signers: reads whose certificates the tokens name; called where the PDF is written.
 
     Raises:
         ToolMissing: the extra `assemble` is not installed.
+        InputError: as `signers`.
         StorageError: the disk refuses.
     """
     pdf, table = folder / PDF, folder / CSV
@@ -47,12 +52,12 @@ def write_receipts(
         write_table(table, lines())
     watch(Advanced("receipt", task, 1, 2))
     if not pdf.exists():
-        storage.replace_file(pdf, receipt(batch, lines, _sha256(table)))
+        storage.replace_file(pdf, receipt(batch, lines, _sha256(table), signers()))
     watch(Advanced("receipt", task, 2, 2))
     return pdf, table
 
 
-def write_confirmed(folder: Path, batch: Batch, upgrade: Upgrade, lines: Callable[[], Iterator[bytes]]) -> Path:
+def write_confirmed(folder: Path, batch: Batch, upgrade: Upgrade, lines: Lines, signers: Callable[[], Signers]) -> Path:
     """Writes the receipt that names the Bitcoin blocks, beside the first one, which stays as it was handed out.
 
     Raises:
@@ -61,7 +66,7 @@ def write_confirmed(folder: Path, batch: Batch, upgrade: Upgrade, lines: Callabl
     pdf, table = folder / CONFIRMED, folder / CSV
     if not table.exists():
         write_table(table, lines())
-    storage.replace_file(pdf, receipt(batch, lines, _sha256(table), upgrade))
+    storage.replace_file(pdf, receipt(batch, lines, _sha256(table), signers(), upgrade))
     return pdf
 
 
@@ -70,7 +75,8 @@ def write_renewed(
     batch: Batch,
     upgrade: Upgrade | None,
     renewals: Sequence[BatchRenewal],
-    lines: Callable[[], Iterator[bytes]],
+    lines: Lines,
+    signers: Callable[[], Signers],
 ) -> Path:
     """Writes the receipt that names all renewals so far into the folder of the last one, where it is not there yet.
 
@@ -81,23 +87,33 @@ def write_renewed(
     if not table.exists():
         write_table(table, lines())
     if not pdf.exists():
-        storage.replace_file(pdf, receipt(batch, lines, _sha256(table), upgrade, renewals))
+        storage.replace_file(pdf, receipt(batch, lines, _sha256(table), signers(), upgrade, renewals))
     return pdf
 
 
 def receipt(
     batch: Batch,
-    lines: Callable[[], Iterator[bytes]],
+    lines: Lines,
     table_sha256: str,
+    signers: Signers,
     upgrade: Upgrade | None = None,
     renewals: Sequence[BatchRenewal] = (),
 ) -> bytes:
-    """The receipt as PDF/A-2b; with the blocks of its upgrade, where there was one, and with its renewals."""
-    files, problems = _printed(lines)
-    leaflet = Leaflet(
-        _words("title"), f"{visible(batch.title)}　{batch.tree_root[:12]}", batch.created, batch.rehearsal
-    )
-    return compose(leaflet, lambda: _story(batch, files, problems, table_sha256, upgrade, renewals))
+    """The receipt as PDF/A-2b; with the blocks of its upgrade, where there was one.
+
+    With renewals it is theirs: they come first, and the list of the files is named instead of printed again.
+    """
+    title = _words("renewed_title") if renewals else _words("title")
+    leaflet = Leaflet(title, f"{visible(batch.title)}　{batch.tree_root[:12]}", batch.created, batch.rehearsal)
+
+    def story() -> Story:
+        summary = _summary(batch) if renewals else [*_summary(batch), *_making(batch, table_sha256)]
+        head, proofs = _head(title, batch, summary), _proofs(batch, upgrade, signers)
+        if renewals:
+            return [*head, *_renewals(renewals, signers), *proofs, *_checking(batch), *_list_elsewhere()]
+        return [*head, *proofs, *_checking(batch), *_lists(batch, lines)]
+
+    return compose(leaflet, story)
 
 
 def _sha256(path: Path) -> str:
@@ -105,29 +121,21 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _printed(lines: Callable[[], Iterator[bytes]]) -> tuple[list[BatchEntry], list[BatchProblem]]:
+def _printed(lines: Lines) -> tuple[list[BatchEntry], list[BatchProblem]]:
     parsed = (batch_files.own_line(line) for line in lines() if b'"problem":"' not in line)
     files = [item for item in islice(parsed, MOST_FILES) if isinstance(item, BatchEntry)]
     failed = (batch_files.own_line(line) for line in lines() if b'"problem":"' in line)
     return files, [item for item in islice(failed, MOST_PROBLEMS) if isinstance(item, BatchProblem)]
 
 
-def _story(
-    batch: Batch,
-    files: list[BatchEntry],
-    problems: list[BatchProblem],
-    table_sha256: str,
-    upgrade: Upgrade | None,
-    renewals: Sequence[BatchRenewal],
-) -> Story:
+def _head(title: Text, batch: Batch, summary: Rows) -> Story:
     from reportlab.platypus import HRFlowable
 
     from evidence_kit.assemble.book.typesetting import style
     from evidence_kit.assemble.book.typesetting.heading import space
-    from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
     from evidence_kit.assemble.book.typesetting.table import labelled, remark
 
-    title = _words("title")
     story: Story = [
         paragraph(title.zh, style.TITLE),
         paragraph(title.en, style.TITLE_EN),
@@ -135,15 +143,51 @@ def _story(
     ]
     if batch.rehearsal:
         story += [remark(_words("rehearsal"), warning=True), space()]
-    story += [labelled(_summary(batch, table_sha256)), space(8)]
-    story += [*part(_words("proofs")), labelled(proof_rows(batch, upgrade))]
-    story += [space(3), *both(_words("trust"), style.REMARK, style.REMARK_EN), space(5), remark(_words("meaning"))]
-    if renewals:
-        story += [*part(_words("renewals")), labelled(renewal_rows(renewals)), space(3)]
-        story.append(remark(_words("renewal_meaning")))
-    story += [*part(_words("checking")), labelled(_commands(batch), label_width=168)]
-    story += [*part(_words("not_taken", number=batch.problems)), *_not_taken(problems)]
-    return [*story, *part(_list_title(batch, len(files))), _list(files)]
+    return [*story, labelled(summary), space(8)]
+
+
+def _proofs(batch: Batch, upgrade: Upgrade | None, signers: Signers) -> Story:
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.heading import space
+    from evidence_kit.assemble.book.typesetting.paragraph import both
+    from evidence_kit.assemble.book.typesetting.table import labelled, remark
+
+    story = [*part(_words("proofs")), labelled(proof_rows(batch, upgrade, signers))]
+    return [
+        *story,
+        space(3),
+        *both(_words("trust"), style.REMARK, style.REMARK_EN),
+        space(5),
+        remark(_words("meaning")),
+    ]
+
+
+def _renewals(renewals: Sequence[BatchRenewal], signers: Signers) -> Story:
+    from evidence_kit.assemble.book.typesetting.heading import space
+    from evidence_kit.assemble.book.typesetting.table import labelled, remark
+
+    rows = labelled(renewal_rows(renewals, signers))
+    return [*part(_words("renewals")), rows, space(3), remark(_words("renewal_meaning"))]
+
+
+def _checking(batch: Batch) -> Story:
+    from evidence_kit.assemble.book.typesetting.table import labelled
+
+    return [*part(_words("checking")), labelled(_commands(batch), label_width=168)]
+
+
+def _lists(batch: Batch, lines: Lines) -> Story:
+    files, problems = _printed(lines)
+    story = [*part(_words("not_taken", number=batch.problems)), *files_not_taken(problems)]
+    return [*story, *part(_list_title(batch, len(files))), file_list(files)]
+
+
+def _list_elsewhere() -> Story:
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.heading import space
+    from evidence_kit.assemble.book.typesetting.paragraph import both
+
+    return [space(6), *both(_words("list_elsewhere", pdf=PDF, table=CSV), style.REMARK, style.REMARK_EN)]
 
 
 def _commands(batch: Batch) -> list[tuple[Text, list[object]]]:
@@ -160,60 +204,34 @@ def _commands(batch: Batch) -> list[tuple[Text, list[object]]]:
     return [(what, [paragraph(command, style.COMMAND)]) for what, command in commands]
 
 
-def _not_taken(problems: list[BatchProblem]) -> Story:
-    from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
-    from evidence_kit.assemble.book.typesetting.table import Cell, grid
-
-    if not problems:
-        return list(both(_words("all_taken"), style.REMARK, style.REMARK_EN))
-    rows: list[list[Cell]] = [
-        [[paragraph(_cut(shown(item)), style.CELL)], PROBLEM_NAMES[item.problem]] for item in problems
-    ]
-    return [grid(_words.each("file", "reason"), rows, (3, 2))]
-
-
-def _list(files: list[BatchEntry]) -> object:
-    from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
-    from evidence_kit.assemble.book.typesetting.table import Cell, grid
-
-    rows: list[list[Cell]] = [
-        [
-            str(number),
-            [paragraph(_cut(shown(item)), style.CELL), paragraph(item.sha256, style.DIGEST)],
-            f"{item.size:,}",
-        ]
-        for number, item in enumerate(files, start=1)
-    ]
-    return grid(_words.each("number", "file_and_digest", "bytes"), rows, (9, 80, 16))
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= 300 else f"{name[:150]} … {name[-140:]}"
-
-
 def _list_title(batch: Batch, printed: int) -> Text:
     if printed == batch.files:
         return _words("list", files=batch.files)
     return _words("list_in_part", printed=printed, files=f"{batch.files:,}", table=CSV)
 
 
-def _summary(batch: Batch, table_sha256: str) -> list[tuple[Text, Text | list[object]]]:
-    from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
-
-    def digest(value: str) -> list[object]:
-        return [paragraph(value, style.DIGEST)]
-
-    title, made = visible(batch.title), clock(batch.created)
+def _summary(batch: Batch) -> Rows:
+    title = visible(batch.title)
     totals = _words("totals", files=f"{batch.files:,}", bytes=f"{batch.bytes:,}", problems=f"{batch.problems:,}")
     return [
         (_words("batch"), text(title, title)),
         (_words("files"), totals),
+        (_words("tree_root"), _digest(batch.tree_root)),
+        (_words("list_digest"), _digest(batch.list_sha256)),
+    ]
+
+
+def _making(batch: Batch, table_sha256: str) -> Rows:
+    made = clock(batch.created)
+    return [
+        (_words("table_digest"), _digest(table_sha256)),
         (_words("made"), text(made, made)),
-        (_words("tree_root"), digest(batch.tree_root)),
-        (_words("list_digest"), digest(batch.list_sha256)),
-        (_words("table_digest"), digest(table_sha256)),
         (_words("software"), text(batch.tool, batch.tool)),
     ]
+
+
+def _digest(value: str) -> list[object]:
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
+
+    return [paragraph(value, style.DIGEST)]

@@ -79,7 +79,7 @@ class BatchPlan(Record):
     schema_tag: Literal["evidence-kit/batch-plan/1"] = Field("evidence-kit/batch-plan/1", alias="schema")
     title: str
     base: str
-    """The folder that names are relative to."""
+    """The folder that names are relative to, itself relative to that of the batch; absolute in plans of before."""
     also: tuple[str, ...]
     """Digests beside SHA-256."""
     rehearsal: bool

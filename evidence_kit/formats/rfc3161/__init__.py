@@ -14,6 +14,7 @@ from evidence_kit.formats.rfc3161.reading import read_token
 from evidence_kit.formats.rfc3161.request import Request, build_request, read_request
 from evidence_kit.formats.rfc3161.response import read_either, read_response, token_of
 from evidence_kit.formats.rfc3161.revocation import Revocation, RevocationStatus, standing
+from evidence_kit.formats.rfc3161.signer import TokenSigner
 from evidence_kit.formats.rfc3161.token import (
     Token,
     TokenCode,
@@ -31,6 +32,7 @@ __all__ = [
     "Request",
     "Revocation",
     "RevocationStatus",
+    "TokenSigner",
     "TimeStampingUnit",
     "Token",
     "TokenCode",

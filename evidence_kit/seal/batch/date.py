@@ -17,6 +17,7 @@ from evidence_kit.domain.time.batch import Batch, BatchPlan
 from evidence_kit.domain.time.seal import Proof
 from evidence_kit.formats.batch_files import LIST, NAMES, PLAN, RECORD, ROOT, BatchRoot
 from evidence_kit.seal.batch import listing
+from evidence_kit.seal.batch.addresses import relative_place, relative_proofs, stated_place
 from evidence_kit.seal.batch.folder import BatchFolder, ListTotals
 from evidence_kit.seal.batch.intake import Taker
 from evidence_kit.seal.batch.store import FolderStore
@@ -67,7 +68,8 @@ def date_batch(
         UsageError: the folder holds another batch.
         StorageError: the disk refuses.
     """
-    asked = BatchPlan(title=title, base=str(base), also=also, rehearsal=parties.rehearsal, names=0, bytes=0)
+    stated = relative_place(base, folder.path)
+    asked = BatchPlan(title=title, base=stated, also=also, rehearsal=parties.rehearsal, names=0, bytes=0)
     done = folder.batch
     if done is not None:
         _same(folder, folder.plan or asked, asked)
@@ -121,7 +123,10 @@ def _same(folder: BatchFolder, plan: BatchPlan, asked: BatchPlan) -> None:
     Raises:
         UsageError: something else is asked now.
     """
-    began = plan.model_copy(update={"names": 0, "bytes": 0})
+    began, asked = (
+        one.model_copy(update={"names": 0, "bytes": 0, "base": stated_place(one.base, folder.path)})
+        for one in (plan, asked)
+    )
     differs = [name for name in _ASKED_BY if getattr(began, name) != getattr(asked, name)]
     if differs:
         what = "; ".join(f"{_ASKED_BY[name]} {_shown(began, name)} / {_shown(asked, name)}" for name in differs)
@@ -138,7 +143,7 @@ def _shown(plan: BatchPlan, name: str) -> str:
 
 def _take(folder: BatchFolder, plan: BatchPlan, entropy: Entropy, watch: ProgressCallback) -> None:
     done, read = folder.lines_done(), 0
-    taker = Taker(plan.base, plan.also, entropy)
+    taker = Taker(stated_place(plan.base, folder.path), plan.also, entropy)
     unit, total = ("bytes", plan.bytes) if plan.bytes else ("files", plan.names)
 
     def tell(of_this_file: int = 0) -> None:
@@ -179,7 +184,7 @@ def _proofs(
     asking = ProofCollector(FolderStore(folder, parties.authorities), parties, clock, watch, submissions=2)
     dates = date_file(asking, ROOT, root, _AGAIN)
     over_root = (proof.model_copy(update={"over": None}) for proof in dates.anchors)
-    return (*dates.tokens, *over_root, *dates.over_tokens)
+    return relative_proofs((*dates.tokens, *over_root, *dates.over_tokens), folder.path)
 
 
 def _record(plan: BatchPlan, listed: ListTotals, root: BatchRoot, proofs: tuple[Proof, ...], now: Instant) -> Batch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from hashlib import sha256
 
 from evidence_kit.domain.errors import InputError
@@ -91,6 +92,20 @@ class RecordedFiles:
             raise self.folder.broken(RENEWAL_RECORD, error.fault) from error
         except (rfc3161.TokenError, ValueError) as error:
             raise self.folder.broken(RECORD, fault_of(error)) from error
+
+    def signers(self) -> dict[str, rfc3161.TokenSigner]:
+        """Whose certificate each token names, by the token's path; those that do not read are left out.
+
+        Raises:
+            InputError, StorageError: as `read`.
+        """
+        found: dict[str, rfc3161.TokenSigner] = {}
+        for proof in self.proofs:
+            if not isinstance(proof, CalendarProof):
+                data = self.read(proof.path)
+                with suppress(rfc3161.TokenError, ValueError):
+                    found[proof.path] = rfc3161.TokenSigner.of(rfc3161.read_response(data))
+        return found
 
     def every(self) -> tuple[str, ...]:
         """The paths of all files that are never written again, in one order: what a renewal lists."""

@@ -20,6 +20,7 @@ from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.batch import Batch
 from evidence_kit.domain.time.batch_renewal import RENEWAL_RECORD, BatchRenewal, renewal_folder
+from evidence_kit.seal.batch.addresses import relative_proofs
 from evidence_kit.seal.batch.files import RecordedFiles
 from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.batch.store import FolderStore
@@ -73,7 +74,7 @@ def renew_batch(
         sums_file=sums_file,
         rehearsal=parties.rehearsal,
         lines=made.lines,
-        proofs=made.proofs,
+        proofs=relative_proofs(made.proofs, folder.path),
     )
     folder.write(f"{place}/{RENEWAL_RECORD}", renewal.to_json())
     return renewal

@@ -10,13 +10,14 @@ from functools import cached_property
 from evidence_kit.domain.fault import fault, fault_of
 from evidence_kit.domain.text import Text
 from evidence_kit.formats import strict_json
+from evidence_kit.seal.batch.addresses import relative_uri
 from evidence_kit.seal.batch.folder import BatchFolder
 from evidence_kit.seal.fault_codes import AnswerCode
 from evidence_kit.seal.interface import Authority, Paper
 from evidence_kit.seal.proofs.papers import free_token_name
 
 ASKED = "authorities.json"
-"""Which authority each token is of, by its address: a run with other authorities takes no token for theirs."""
+"""Which authority each token is of, by its address (a root file relative to the batch): no token is taken for another's."""
 
 
 class FolderStore:
@@ -42,7 +43,7 @@ class FolderStore:
 
     def token_name(self, authority: Authority) -> str:
         """As `ProofStore.token_name`: the same in every run."""
-        return self._names[authority.uri]
+        return self._names[relative_uri(authority.uri, self._folder.path)]
 
     def keep(self, paper: Paper, *beside: Paper) -> str:
         """As `ProofStore.keep`: the paper is written last, so that a run that is killed leaves it whole or not at all."""
@@ -56,13 +57,18 @@ class FolderStore:
     @cached_property
     def _names(self) -> dict[str, str]:
         """A file for each authority's token, by its address; the folder remembers whose each is."""
-        whose = self._asked_before()
+        whose, folder = self._asked_before(), self._folder.path
+        names = {uri: name for name, uri in whose.items()}
+        for name, uri in whose.items():
+            names.setdefault(relative_uri(uri, folder), name)  # as records of before state it
         for authority in self._authorities:
-            if authority.uri not in whose.values():
-                whose[free_token_name(authority.name, whose)] = authority.uri
+            stated = relative_uri(authority.uri, folder)
+            if stated not in names:
+                names[stated] = free_token_name(authority.name, whose)
+                whose[names[stated]] = stated
         written = (json.dumps(whose, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
         self._folder.write(self.path(ASKED), written)
-        return {uri: name for name, uri in whose.items()}
+        return names
 
     def _asked_before(self) -> dict[str, str]:
         """What an earlier run wrote down of names.

@@ -134,7 +134,7 @@ class UpgradeRun:
             watch(Noted(_READ_ONCE))
         watch(Advanced("upgrade", _TASK, 0, len(originals)))
         for count, original in enumerate(originals, start=1):
-            states.append(self._ask(original, needed, now, watch))
+            states.append(self._ask(original, needed, now))
             watch(Advanced("upgrade", _TASK, count, len(originals)))
         return tuple(states)
 
@@ -145,7 +145,7 @@ class UpgradeRun:
         proofs = tuple(_keep_proof(keeper, number, item) for number, item in enumerate(self.gained, start=1))
         return Upgrade(checkpoints=self._blocks.checkpoints.dated, proofs=proofs, blocks=blocks)
 
-    def _ask(self, original: Original, needed: int, now: Callable[[], Instant], watch: ProgressCallback) -> ProofState:
+    def _ask(self, original: Original, needed: int, now: Callable[[], Instant]) -> ProofState:
         latest = self._latest.get(original.path)
         before = latest.path if latest else original.path
         data = self._read(before)
@@ -158,8 +158,6 @@ class UpgradeRun:
         unchanged = completed.proof == data
         if not unchanged or self._has_new_blocks(completed, latest):
             self.gained.append(ImprovedProof(original.path, before, unchanged, completed))
-        for calendar, reason in completed.failures.items():
-            watch(Noted(text(f"{calendar}：{reason.zh}", f"{calendar}: {reason.en}")))
         return _state(original, wanted, completed, self._blocks, now())
 
     def _has_new_blocks(self, completed: CompletedProof, latest: UpgradedProof | None) -> bool:

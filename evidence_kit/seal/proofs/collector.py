@@ -50,6 +50,7 @@ class ProofCollector:
         self.failed: dict[str, str] = {}
         """URI and name of every party that did not deliver."""
         self._failures: list[tuple[str, SealError]] = []
+        self._missing: dict[str, tuple[Missing, ...]] = {}
         watch(Advanced("seal", _TASK, 0, self._total))
 
     def tokens(self, digests: Mapping[str, bytes]) -> tuple[tuple[TokenProof, TokenReceipt], ...]:
@@ -58,6 +59,9 @@ class ProofCollector:
         for authority in self.parties.authorities:
             delivered += self._token(authority, digests)
             self._advance()
+        if self._missing:
+            self._watch(Noted(without_lists(self._missing)))
+            self._missing = {}
         self.obtained += (proof for proof, _ in delivered)
         return tuple(delivered)
 
@@ -147,7 +151,7 @@ class ProofCollector:
                 details = {"authority": authority.uri, "revocation_list": one.address, "reason": one.reason.en}
                 self.store.note_failure(one.sentence, details)
         if missing:
-            self._watch(Noted(without_lists(authority.name, missing)))
+            self._missing[authority.name] = (*self._missing.get(authority.name, ()), *missing)
 
     def _advance(self) -> None:
         self._done += 1

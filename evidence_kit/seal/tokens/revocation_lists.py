@@ -7,6 +7,7 @@ addresses are a stranger's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -154,16 +155,16 @@ class RevocationLists:
         return said
 
 
-def without_lists(name: str, missing: tuple[Missing, ...]) -> Text:
-    """What a person is told of a token that is kept without some of its lists."""
-    which = [one.described for one in missing]
-    zh, en = "；".join(one.zh for one in which), "; ".join(one.en for one in which)
+def without_lists(missing: Mapping[str, tuple[Missing, ...]]) -> Text:
+    """What a person is told, once a run, of tokens that are kept without some of their lists; `missing` by authority."""
+    each = [(name, one.described) for name, owed in missing.items() for one in owed]
+    zh, en = (
+        "；".join(f"{name}：{what.zh}" for name, what in each),
+        "; ".join(f"{name}: {what.en}" for name, what in each),
+    )
     return text(
-        f"{name} 的时间戳照常计入，但未取得证书吊销名单：{zh}。没有名单，证书当时未被吊销一节只能由法院另行查明。"
-        "请自行下载名单（*.crl），放在 #root=文件 所指文件旁，以后的时间戳即附有名单。",
-        f"The token of {name} counts, but a revocation list was not obtained: {en}. Without it, it is left to the court to find "
-        "out that the certificate was not revoked then. Download the list (*.crl) and put it beside the file of #root=FILE: "
-        "later tokens are kept with it.",
+        f"缺证书吊销名单，时间戳照常计入：{zh}。请下载名单（*.crl），放在 #root=文件 所指文件旁。",
+        f"Tokens count without a revocation list: {en}. Download it (*.crl) and put it beside the file of #root=FILE.",
     )
 
 

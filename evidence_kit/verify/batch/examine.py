@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
@@ -57,6 +58,15 @@ def read_batch_proof(data: bytes, *, beside: Path | None = None) -> BatchProof |
         if proof.headers or beside is None
         else proof.model_copy(update={"headers": shared_headers(beside, proof)})
     )
+
+
+def is_rewritten(data: bytes) -> bool:
+    """Tell whether bytes say what a proof says, in another form than its one."""
+    try:
+        said = strict_json.parse(data.removeprefix(codecs.BOM_UTF8), max_size=MAX_PROOF)
+        return BatchProof.model_validate(said).to_json() != data
+    except (ValueError, ValidationError):
+        return False
 
 
 def read_batch(folder: Path) -> Batch | None:

@@ -141,6 +141,16 @@ def test_ldap_is_passed_over_and_the_next_address_is_asked(case_file: CaseFile, 
         assert len(kept(case_file)) == 1
 
 
+def test_what_several_authorities_lack_is_said_once_and_shortly(case_file: CaseFile, tmp_path: Path) -> None:
+    told = Told()
+    with house(tmp_path / "one") as one, house(tmp_path / "two") as two:
+        seal(case_file, one.uri, two.uri, told=told)
+    (said,) = told
+    assert said.count("names none that http or https reaches") == 2
+    assert said.count("#root=FILE") == 1
+    assert len(said) < 260
+
+
 @pytest.mark.parametrize(
     "addresses", [(), ("ldap://127.0.0.1:1/cn=root",), ("http://u:p@127.0.0.1/root.crl",), ("file:///etc/hosts",)]
 )

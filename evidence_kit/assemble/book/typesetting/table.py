@@ -44,12 +44,18 @@ def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118) -> 
 
 
 def grid(
-    head: Sequence[Text], rows: Sequence[Sequence[Cell]], widths: Sequence[float], *, bands: Sequence[int] = ()
+    head: Sequence[Text],
+    rows: Sequence[Sequence[Cell]],
+    widths: Sequence[float],
+    *,
+    bands: Sequence[int] = (),
+    more: Sequence[tuple[Any, ...]] = (),
 ) -> Any:
     """A grid with a dark head. A row named in `bands` is one tinted cell across all columns.
 
     Args:
         widths: relative; stretched to the width of the text.
+        more: commands of reportlab's `TableStyle` that go over its usual ones.
     """
     stretch = style.WIDTH / sum(widths)
     body: list[list[Any]] = [[both(title, style.CELL_HEAD, style.CELL_HEAD_EN) for title in head]]
@@ -66,8 +72,18 @@ def grid(
         colWidths=[width * stretch for width in widths],
         repeatRows=1,
         splitInRow=int(any(_may_fill_a_page(value) for row in rows for value in row)),
-        style=TableStyle(commands),
+        style=TableStyle([*commands, *more]),
     )
+
+
+def dense_grid(head: Sequence[Text], rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> Any:
+    """A grid for hundreds of short rows: hardly any room around them, every other one tinted for the eye.
+
+    Args:
+        widths: as for `grid`.
+    """
+    close = [("TOPPADDING", (0, 1), (-1, -1), 0.4), ("BOTTOMPADDING", (0, 1), (-1, -1), 1.3)]
+    return grid(head, rows, widths, more=[*close, ("ROWBACKGROUNDS", (0, 1), (-1, -1), (style.WHITE, style.TINT))])
 
 
 def boxed(content: list[Any], *, warning: bool = False) -> Any:
