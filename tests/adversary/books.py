@@ -109,7 +109,7 @@ def filed(
             book = act.write("exhibits.pdf", signed, role=Role.EXHIBIT_BOOK, lane=ExhibitClass.PAPER,
                              media_type="application/pdf", title=NOTE)  # fmt: skip
             act.commit(Action.BOOK_ASSEMBLED, NOTE)
-        seal_case(case_file, writer, PARTIES, unwatched)
+        seal_case(case_file, writer, PARTIES.dating, unwatched)
         with writer.act("bundle") as act:
             bundle = pack(case_file, act, book=book, exhibits=case.book.exhibits if exhibits is None else exhibits,
                           identity=PARTIES.signing(), stamp=PARTIES.stamping.stamp, created=system_clock(), rehearsal=rehearsal,

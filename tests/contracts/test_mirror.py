@@ -18,7 +18,7 @@ WITHOUT: dict[str, str] = {
     "assemble/book/typesetting": (
         "figure fonts heading layout_pass line line_breaking page paragraph reportlab_setup style table"
     ),
-    "assemble/receipts": "proof_rows receipt table",
+    "assemble/receipts": "proof_rows table",
     "assemble/signing": "identity pades_writer pkcs12 sign",
     "casefile": "act act_locks create journal_file remains writer",
     "cli": (
