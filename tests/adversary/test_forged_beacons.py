@@ -16,10 +16,11 @@ from evidence_kit.domain.finding import Finding, Status, Verdict
 from evidence_kit.domain.time.beacon import Beacon, BitcoinBeacon, DrandBeacon, Mark
 from evidence_kit.formats import drand
 from evidence_kit.formats.drand import QUICKNET, DrandInvalid
+from evidence_kit.verify import check
 from tests.adversary.workshop import of_codes
 from tests.bitcoin import PERIOD_0
 from tests.formats.test_drand import QUICKNET_ROUND, data
-from tests.verify.time.renewal.test_renewals import NOTE, found
+from tests.verify.time.renewal.test_renewals import NOTE, bundle, found, trust
 from tests.years import Years
 
 ROUND = data(QUICKNET_ROUND)
@@ -90,7 +91,8 @@ def test_a_value_of_after_the_seal_over_its_line_fails(tmp_path: Path) -> None:
     journalled(years, DUE - timedelta(days=300))
     with years.case_file.writing(years.clock) as writer:
         seal_head(years.case_file, writer, parties(years.old[:1]), unwatched)
-    (finding,) = early(found(years))
+    then = years.clock.now + timedelta(days=30)  # the authority's certificate is still good: its token dates the line
+    (finding,) = early(check(bundle(years), trust(years), now=then).verdict)
     assert finding.status is Status.FAILED
     assert "By trusted time" in finding.message.en
 

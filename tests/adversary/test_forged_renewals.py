@@ -147,7 +147,7 @@ def test_records_beyond_the_bound_are_said_to_be_unread(years: Years, monkeypatc
     monkeypatch.setattr(record_reading, "MOST_TOKENS", 1)
     verdict = found(years)
     unread = [one for one in verdict.findings if "not looked at" in one.message.en]
-    assert {one.code for one in unread} == {"EVIDENCE_RECORD_UNTRUSTED"}
+    assert {one.code for one in unread} == {"EVIDENCE_RECORD_UNSUPPORTED"}
     monkeypatch.setattr(record_reading, "MOST_BYTES", 100)
     assert "100 bytes" in " ".join(one.message.en for one in found(years).findings if "not looked at" in one.message.en)
 

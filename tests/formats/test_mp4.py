@@ -14,6 +14,9 @@ import pytest
 
 from evidence_kit.formats import mp4
 from evidence_kit.formats.mp4 import Budget, Mp4Broken, Mp4Code, avc
+
+pytest.importorskip("ffmpeg", reason="films are made with the extra `record`")
+
 from evidence_kit.outside import ffmpeg
 from evidence_kit.outside.programs import find_ffmpeg
 from tests.films import FPS, segments_into

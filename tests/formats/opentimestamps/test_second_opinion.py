@@ -182,7 +182,7 @@ def python(script: str) -> list[str]:
 READ = f"""
 from evidence_kit.formats.bitcoin.headers import BlockHeader
 from evidence_kit.formats.opentimestamps import read_proof, second_opinion
-from evidence_kit.verify.sandbox_child import give_up_rights, limit_resources
+from evidence_kit.verify.fence import give_up_rights, limit_resources
 data, header = {HELLO!r}, BlockHeader({HEADER.raw!r})
 def asked():
     read = read_proof(data)
