@@ -113,8 +113,10 @@ def _record(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
     if not facts.claimed or facts.trusted_time > _start_of(facts.claimed) + _DAY + _AT_THE_TIME:
         return FindingCode.CREATION_RECORD_LATER, unknown, words("creation_record_later", claimed=claimed, when=when)
     run = facts.first_run_at
-    proved_before = facts.first_run is not None and facts.trusted_time < facts.first_run
-    if run is not None and run < event and not proved_before:  # a log with a proof of its own may come later
+    if run is not None and run < event:
+        if facts.first_run is not None and facts.trusted_time < facts.first_run:  # it has a proof of its own
+            said = words("creation_record_proved_before_run", claimed=claimed, when=when, event=event, run=run)
+            return FindingCode.CREATION_RECORD_AT_THE_TIME, Status.PASSED, said
         said = words("creation_record_after_run", claimed=claimed, when=when, event=event, run=run)
         return FindingCode.CREATION_RECORD_AFTER_RUN, unknown, said
     said = words("creation_record_at_the_time", claimed=claimed, when=when, event=event)

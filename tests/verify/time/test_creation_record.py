@@ -14,7 +14,7 @@ from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.time.bitcoin_levels import BlockFact
-from evidence_kit.verify.time.creation_record import judge_creation, observe_creation
+from evidence_kit.verify.time.creation_record import CreationFacts, judge_creation, observe_creation
 from evidence_kit.verify.time.opentimestamps import CalendarFact
 from evidence_kit.verify.time.seals import TimeFacts
 
@@ -50,3 +50,27 @@ def code(calendar: CalendarFact) -> str:
 ])  # fmt: skip
 def test_which_proofs_reach_the_creation_log(calendar: CalendarFact, expected: str) -> None:
     assert code(calendar) == expected
+
+
+@pytest.mark.parametrize(
+    ("first_run_at", "first_run_day", "code", "said"),
+    [
+        (None, None, "CREATION_RECORD_AT_THE_TIME", "before anything was run here"),
+        (9, 5, "CREATION_RECORD_AT_THE_TIME", "before anything was run here"),
+        (2, 5, "CREATION_RECORD_AT_THE_TIME", "older than the first run (event 2"),
+        (2, 1, "CREATION_RECORD_AFTER_RUN", "cannot be excluded"),
+    ],
+)
+def test_the_sentence_says_which_came_first(
+    first_run_at: int | None, first_run_day: int | None, code: str, said: str
+) -> None:
+    facts = CreationFacts(
+        claimed=date(2026, 1, 2),
+        records=("data/log.txt",),
+        journalled_at=5,
+        trusted_time=datetime(2026, 1, 3, tzinfo=UTC),
+        first_run_at=first_run_at,
+        first_run=datetime(2026, 1, first_run_day, tzinfo=UTC) if first_run_day else None,
+    )
+    (finding,) = judge_creation(facts)
+    assert (finding.code, said in finding.message.en) == (code, True), finding.message.en
