@@ -69,7 +69,7 @@ def read_unchanged(path: Path) -> Iterator[io.FileIO]:
         if not stat.S_ISREG(before.st_mode):
             raise StorageError(
                 text(f"{path} 不是普通文件。", f"{path} is not a regular file."),
-                text("管道、设备和文件夹不能收存；请提供普通文件。", "Pipes, devices and folders cannot be taken in: give a regular file."),
+                text("管道、设备和文件夹不予读取；请提供普通文件。", "Pipes, devices and folders are not read: give a regular file."),
             )  # fmt: skip
         yield stream
         if state(before) != state(os.fstat(stream.fileno())) or not _still_there(path, before):
