@@ -12,10 +12,11 @@ NUMERIC ?= tests/regenerate tests/contracts tests/workflows
 DIR    ?= ../shared/parity
 PARITY_ARGS ?= --report docs/parity-table.md
 LOCK_ARGS ?=
+FUZZ_ARGS ?=
 
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test coverage test-core test-kernels lint format parity bench schemas sample wheels lock install system-packages clean
+.PHONY: demo test coverage test-core test-kernels fuzz hostile lint format parity bench schemas sample wheels lock install system-packages clean
 
 demo: install  ## work the sample case from the claimed picture to the verified bundle
 	$(BIN)/evidence-kit demo --out $(DEMO)
@@ -29,6 +30,15 @@ coverage: install  ## the whole suite once more, and how much of the kit it runs
 test-kernels: install  ## what computes pictures, tested under two sets of kernels that other processors would choose
 	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 $(BIN)/python -m pytest $(PYTEST_ARGS) $(NUMERIC)
 	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 $(BIN)/python -m pytest $(PYTEST_ARGS) $(NUMERIC)
+
+fuzz: install  ## a million mutated inputs for every parser, hours: make fuzz FUZZ_ARGS="rfc3161 --seconds 600"
+	$(BIN)/python -m tests.fuzz $(FUZZ_ARGS)
+
+hostile: install  ## ten thousand changed bytes, a thousand hostile archives, five hundred hostile PDFs, and what large ones cost
+	$(BIN)/python -m bench.changed_bytes
+	$(BIN)/python -m bench.hostile_archives
+	$(BIN)/python -m tests.adversary.hostile_pdfs
+	$(BIN)/python -m bench.hostile_sizes
 
 test-core: $(CORE)/.installed system-packages  ## the rooms that a court needs, without torch; then a court's own installation
 	$(CORE)/bin/python -m pytest tests/domain tests/formats tests/intake tests/recipe tests/verify

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from evidence_kit.domain.errors import CaseBusy, StorageError, words_of
 from evidence_kit.domain.text import text
 
@@ -169,6 +167,8 @@ def exclusive(lock_path: Path, *, patience: float = 0) -> Iterator[None]:
     Raises:
         CaseBusy: another process holds it, and still does after so long.
     """
+    from filelock import FileLock, Timeout  # only whoever writes needs it
+
     lock = FileLock(lock_path)
     try:
         lock.acquire(timeout=patience, poll_interval=0.01)

@@ -14,8 +14,9 @@ from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import Anchor
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.x509 import certificates
-from evidence_kit.formats.x509.certificates import Issuer, Validity, der, name_of
+from evidence_kit.formats.x509 import certificates, issuing
+from evidence_kit.formats.x509.certificates import der
+from evidence_kit.formats.x509.issuing import Issuer, Validity, name_of
 from evidence_kit.verify.time.trust_list import TsaAnchor
 
 POLICY = "1.3.6.1.4.1.99999.7"
@@ -76,10 +77,10 @@ def clockwork(
 ) -> ClockworkAuthority:
     """An authority with a root of its own whose unit is certified from `start` for so many years."""
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    root = certificates.root_certificate(
+    root = issuing.root_certificate(
         root_key, name_of(f"{name} Root", name), serial=1, validity=Validity(start, start + _ROOT_YEARS)
     )
-    leaf = certificates.time_stamping_certificate(
+    leaf = issuing.time_stamping_certificate(
         key.public_key(), name_of(f"{name} Unit", name), Issuer(root, root_key), serial=2,
         validity=Validity(start, start + timedelta(days=365 * years)),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from evidence_kit.casefile import CaseFile, create_case
-from tests.filed import Filed, file_a_case
+from tests.filed import SAMPLE, Filed, file_a_case, kit
 
 CASE_YAML = """\
 schema: evidence-kit/case/1
@@ -31,9 +31,8 @@ operator: 测试员 tester
 
 
 LONGEST = (
-    "tests/journeys/test_demonstration.py", "tests/contracts/test_ray.py", "tests/workflows/test_bad_input.py",
-    "tests/journeys/", "tests/workflows/", "tests/contracts/", "tests/regenerate/", "tests/packaging/", "tests/verify/",
-    "tests/adversary/", "tests/seal/",
+    "tests/journeys/test_demonstration.py", "tests/contracts/test_engines.py", "tests/journeys/", "tests/workflows/",
+    "tests/contracts/", "tests/regenerate/", "tests/packaging/", "tests/verify/", "tests/adversary/", "tests/seal/",
 )  # fmt: skip
 """Files and folders by the processor time that they take, of which `pytest --durations` tells."""
 
@@ -67,6 +66,14 @@ def clock() -> TickingClock:
 def case_file(tmp_path: Path, clock: Callable[[], datetime]) -> CaseFile:
     """A fresh case in a folder whose name has Chinese characters and a space."""
     return create_case(tmp_path / "案件 一", CASE_YAML.encode(), clock)
+
+
+@pytest.fixture
+def new_case(tmp_path: Path) -> Path:
+    """A case made on the command line from the sample's case.yaml."""
+    path = tmp_path / "案件 三"
+    assert kit("new", path, "--from", SAMPLE / "case.yaml").returncode == 0
+    return path
 
 
 @pytest.fixture(scope="session")

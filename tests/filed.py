@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
-from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509 import certificates, issuing
 from tests import loopback, warm
 from tests.pki import VALIDITY, authority, crl_of, signer, time_stamping_unit
 
@@ -37,6 +38,11 @@ class Filed:
 def kit(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The command as a user runs it."""
     return warm.run(["--lang=en", *map(str, arguments)], _environment())
+
+
+def begun(*arguments: str | Path) -> warm.Begun:
+    """The command as a user starts it, to be killed."""
+    return warm.Begun(["--lang=en", *map(str, arguments)], _environment())
 
 
 def kit_under(environment: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -67,8 +73,8 @@ def write_signer(folder: Path) -> None:
 def write_notary(folder: Path) -> None:
     """`notary.p12` under a root of its own, with that root and its revocation list beside it."""
     root, key = authority("Notaries"), ec.generate_private_key(ec.SECP256R1())
-    certificate = certificates.document_signing_certificate(
-        key.public_key(), certificates.name_of("某公证处 Notary ZHANG", "Test"), root, serial=7, validity=VALIDITY
+    certificate = issuing.document_signing_certificate(
+        key.public_key(), issuing.name_of("某公证处 Notary ZHANG", "Test"), root, serial=7, validity=VALIDITY
     )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "notary.p12").write_bytes(pkcs12.serialize_key_and_certificates(
@@ -103,8 +109,13 @@ def case_yaml(tsa: str, calendar: str) -> str:
     return yaml.safe_dump(case, allow_unicode=True)
 
 
-def file_a_case(folder: Path) -> Filed:
-    """New, intake, seal, assemble; nothing regenerated."""
+def file_a_case(folder: Path, before: Callable[[Path], object] = lambda _case: None) -> Filed:
+    """New, intake, seal, assemble; nothing regenerated.
+
+    Args:
+        folder: where the case and the court's list come to lie.
+        before: told of the case once its files are taken in.
+    """
     case = folder / "案件 二"
     write_trust(folder / "trust.json")
     with loopback.served(loopback.stamp) as tsa, loopback.served(loopback.promise) as calendar:
@@ -113,8 +124,9 @@ def file_a_case(folder: Path) -> Filed:
         _done(kit("new", case, "--from", template))
         write_signer(case / "keys")
         _done(kit("intake", case, "--list", SAMPLE / "evidence.yaml"))
+        before(case)
         _done(kit("seal", case))
-        answer = _done(kit("assemble", case, "--json"))
+        answer = _done(kit("assemble", case, "--incomplete", "--json"))
     return Filed(case, Path(json.loads(answer.stdout)["bundle"]), folder / "trust.json")
 
 

@@ -89,7 +89,7 @@ def filmed_case(folder: Path, *, afresh: Sequence[bool] = (True,), **changes: An
 def film_into(case_file: CaseFile, writer: CaseWriter, clock: SetClock, afresh: bool) -> Recording:
     """One film of the chain, as the workflow makes it."""
     began = clock()
-    reel, engine = Reel(clock, began), engine_for(case_file, (), "cpu", unwatched)
+    reel, engine = Reel(clock, began), engine_for(case_file, (), "cpu?workers=1", unwatched)
     with writer.act("recording") as act:
         regenerate_case(case_file, writer, engine, controls=0, watch=reel.watch, afresh=afresh)
         made = _kept(act, reel, clock, began)

@@ -18,7 +18,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from evidence_kit.domain.time.trust_list import Anchor
 from evidence_kit.formats import der as x690
 from evidence_kit.formats.x509 import certificates
-from evidence_kit.formats.x509.certificates import PrivateKey, der, name_of
+from evidence_kit.formats.x509.certificates import der
+from evidence_kit.formats.x509.issuing import PrivateKey, name_of
 from tests.pki import POLICY, TODAY
 
 START, END = TODAY - timedelta(days=3650), TODAY + timedelta(days=3650)

@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from evidence_kit.formats.x509.certificates import Issuer, PrivateKey
+from evidence_kit.formats.x509.issuing import Issuer, PrivateKey
 
 _CONFIG = """\
 [tsa]

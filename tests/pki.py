@@ -13,8 +13,9 @@ from cryptography.x509 import ReasonFlags
 
 from evidence_kit.assemble.signing import SigningIdentity, StampingAuthority
 from evidence_kit.formats import pades, rfc3161
-from evidence_kit.formats.x509 import certificates
-from evidence_kit.formats.x509.certificates import Issuer, PrivateKey, Validity, der, name_of
+from evidence_kit.formats.x509 import certificates, issuing
+from evidence_kit.formats.x509.certificates import der
+from evidence_kit.formats.x509.issuing import Issuer, PrivateKey, Validity, name_of
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 VALIDITY = Validity(TODAY - timedelta(days=30), TODAY + timedelta(days=3650))
@@ -25,13 +26,13 @@ POLICY = "1.3.6.1.4.1.99999.1"
 def authority(name: str) -> Issuer:
     """A root of its own, valid for ten years."""
     key = ec.generate_private_key(ec.SECP256R1())
-    root = certificates.root_certificate(key, name_of(f"{name} Root", "Test"), serial=1, validity=VALIDITY)
+    root = issuing.root_certificate(key, name_of(f"{name} Root", "Test"), serial=1, validity=VALIDITY)
     return Issuer(root, key)
 
 
 def crl_of(issuer: Issuer, *revoked: tuple[int, datetime, ReasonFlags | None]) -> bytes:
     """A revocation list that does not age within the tests."""
-    return der(certificates.revocation_list(issuer, number=1, validity=VALIDITY, revoked=revoked))
+    return der(issuing.revocation_list(issuer, number=1, validity=VALIDITY, revoked=revoked))
 
 
 @cache
@@ -41,7 +42,7 @@ def signer(kind: str = "rsa") -> SigningIdentity:
     key: PrivateKey = (
         rsa.generate_private_key(65537, 2048) if kind == "rsa" else ec.generate_private_key(ec.SECP256R1())
     )
-    certificate = certificates.document_signing_certificate(
+    certificate = issuing.document_signing_certificate(
         key.public_key(), name_of("李律师 Lawyer LI", "Test"), root, serial=2 if kind == "rsa" else 3, validity=VALIDITY
     )
     return SigningIdentity(key, certificate, (root.certificate,), (crl_of(root),))
@@ -52,7 +53,7 @@ def time_stamping_unit(name: str = "Time-Stamping") -> tuple[rfc3161.TimeStampin
     """A unit that stamps, and its certificate."""
     root = authority(name)
     key = ec.generate_private_key(ec.SECP256R1())
-    certificate = certificates.time_stamping_certificate(
+    certificate = issuing.time_stamping_certificate(
         key.public_key(), name_of(f"{name} Unit", "Test"), root, serial=2, validity=VALIDITY
     )
     return rfc3161.TimeStampingUnit(key, der(certificate), POLICY), certificate

@@ -67,5 +67,7 @@ def test_a_new_case_names_the_authorities_that_are_shown_to_work() -> None:
     entries = yaml.safe_load(shipped("templates", "authorities", "authorities.yaml").read_text(encoding="utf-8"))
     known = [name for name, entry in entries.items() if entry.get("token")]
     assert len(known) >= 4
-    case = shipped("templates", "case.yaml").read_text(encoding="utf-8")
-    assert "、".join(known) in case and ", ".join(known) in case
+    chinese, english = (
+        shipped("templates", name).read_text(encoding="utf-8") for name in ("case.yaml", "case.en.yaml")
+    )
+    assert "、".join(known) in chinese and ", ".join(known) in english

@@ -11,6 +11,7 @@ import importlib
 import json
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,10 +42,26 @@ def run(arguments: list[str], environment: dict[str, str]) -> subprocess.Complet
     """Runs `python -m evidence_kit ARGUMENTS` in the folder of this process and waits for its end."""
     with tempfile.TemporaryDirectory() as folder:
         streams = [Path(folder) / name for name in ("stdout", "stderr")]
-        order = {"arguments": arguments, "environment": environment, "folder": str(Path.cwd()), "streams": [*map(str, streams)]}  # fmt: skip
-        code = _forker().run(order)
+        code = _forker().ask(_order(arguments, environment, streams))
         out, err = (stream.read_text(encoding="utf-8") for stream in streams)
     return subprocess.CompletedProcess(["evidence-kit", *arguments], code, out, err)
+
+
+class Begun:
+    """The same, not waited for; what it prints is lost."""
+
+    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
+        nowhere = [Path(os.devnull)] * 2
+        self._process = _forker().ask({**_order(arguments, environment, nowhere), "begin": True})
+
+    def kill(self) -> int:
+        """Ends it by SIGKILL, as the system does when memory runs out; its exit code: -9, or its own where it had ended."""
+        os.kill(self._process, signal.SIGKILL)  # until the forker has waited for it, nothing else gets its number
+        return _forker().ask({"wait": self._process})
+
+
+def _order(arguments: list[str], environment: dict[str, str], streams: list[Path]) -> dict[str, Any]:
+    return {"arguments": arguments, "environment": environment, "folder": str(Path.cwd()), "streams": [*map(str, streams)]}  # fmt: skip
 
 
 class _Forker:
@@ -58,7 +75,8 @@ class _Forker:
         )
         self._one_at_a_time = threading.Lock()
 
-    def run(self, order: dict[str, Any]) -> int:
+    def ask(self, order: dict[str, Any]) -> int:
+        """An exit code, or the number of a process that was begun."""
         asked, told = self._process.stdin, self._process.stdout
         assert asked is not None and told is not None
         with self._one_at_a_time:
@@ -82,14 +100,18 @@ def _serve() -> None:
     _load(LIBRARIES)
     for line in sys.stdin.buffer:
         order = json.loads(line)
-        if NEEDS_ENGINE.intersection(order["arguments"]):
-            _load(ENGINE)
-        child = os.fork()
+        child = order.get("wait") or _forked(order)
         if child == 0:
             return _become(order)
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        told = child if "begin" in order else os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        print(told, flush=True)
     return None
+
+
+def _forked(order: dict[str, Any]) -> int:
+    if NEEDS_ENGINE.intersection(order["arguments"]):
+        _load(ENGINE)
+    return os.fork()
 
 
 def _become(order: dict[str, Any]) -> None:

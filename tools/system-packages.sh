@@ -13,6 +13,7 @@ need openssl openssl
 need unzip unzip
 need file file
 need busybox busybox
+need softhsm2-util softhsm2
 command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 ||
   command -v chromium-browser >/dev/null 2>&1 || missing="$missing chromium"
 /sbin/ldconfig -p 2>/dev/null | grep -q 'libseccomp\.so\.2' || missing="$missing libseccomp2"

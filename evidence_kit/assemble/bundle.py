@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from evidence_kit import __version__, storage, wording
 from evidence_kit.assemble.member_names import member_names
+from evidence_kit.assemble.selection import Selection
 from evidence_kit.assemble.signing import Signer, Stamp, sign_detached
-from evidence_kit.casefile import Act, CaseFile
+from evidence_kit.casefile import Act, CaseFile, Clock, system_clock
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
-from evidence_kit.domain.bundle import Bundle, Exhibit, Member, Omission
-from evidence_kit.domain.case import Case, PartyRole
+from evidence_kit.domain.bundle import Bundle, Exhibit, Member, Omission, SupplementaryFiling
+from evidence_kit.domain.case import Case
 from evidence_kit.domain.errors import AssemblyError, SealError, StorageError
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import Instant
@@ -29,10 +30,11 @@ from evidence_kit.formats import asic, bag, canonical_zip, journal, rfc3161
 from evidence_kit.formats.asic import AsicManifest, ManifestKind
 from evidence_kit.formats.bundle_layout import BOOK, BUNDLE, CASE, CHECK_JOURNAL, HEAD, JOURNAL, README
 from evidence_kit.formats.canonical_zip import Source, SourceChanged
+from evidence_kit.formats.rfc3161 import acceptance
 from evidence_kit.wording import bundle_papers
 from evidence_kit.wording.faults import fault_text
 
-OMITTED = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BUNDLE})
+OMITTED = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BOOK_ANNEX, Role.BUNDLE})
 """Left out of a bundle, each with a reason: what an interrupted act left, and what was filed before."""
 _words = wording.table("papers/bundle")
 
@@ -42,37 +44,46 @@ def pack(
     act: Act,
     *,
     book: Artifact,
+    selection: Selection,
     exhibits: tuple[Exhibit, ...],
     identity: Signer,
     stamp: Stamp,
     created: Instant,
     rehearsal: bool,
     watch: ProgressCallback,
+    clock: Clock = system_clock,
+    filing: SupplementaryFiling | None = None,
 ) -> Artifact:
     """Writes the bundle of a case into the folder of `act`; the caller commits.
 
-    Everything the journal lists is a member, or an omission with its reason. `docs/bundle-format.md` specifies the file.
+    Everything the filed journal lists is a member, or an omission with its reason; of its other lines it has the digests.
+    `docs/bundle-format.md` specifies the file.
 
     Args:
         book: the signed exhibit book, already in the journal.
+        selection: what the book was made of.
         exhibits: as the book numbers them.
         identity: who files; signs the container (CAdES).
         stamp: dates the container: RFC 3161 request → response.
         created: stated in the bundle; a claim of this machine's clock.
+        clock: of this machine; a token that is ahead of it, or behind it, does not count.
+        filing: of a supplementary filing; None: the first one.
 
     Raises:
         AssemblyError: too many files, a file of 2 GiB or more, an exhibit that names a file not in the bundle.
         StorageError: a file is missing or no longer what was journalled, or the disk is full.
         SealError: the authority did not deliver a usable token.
     """
-    bundle = _bundle(case_file, book, exhibits, created, rehearsal)
+    filed = selection.with_filing(case_file.journal, book)
+    chain = filed.journal(case_file.journal)
+    bundle = _bundle(case_file.case, chain, book, exhibits, filed.names, created, rehearsal, filing)
     artifacts = {member.member: member.artifact for member in bundle.members}
     payload = [_source(case_file, name, artifact) for name, artifact in artifacts.items()]
-    payload += [Source.of_bytes(name, data) for name, data in _records(case_file, bundle).items()]
-    covered = [*payload, *_tag_files(case_file.case, bundle, artifacts, payload)]
+    payload += [Source.of_bytes(name, data) for name, data in _records(case_file.case, chain, bundle).items()]
+    covered = [*payload, *_tag_files(case_file.case, chain, bundle, artifacts, payload)]
     _check(covered)
-    archive = [*covered, *_container(covered, identity, stamp)]
-    name = f"{case_file.case.id}{'-rehearsal' if rehearsal else ''}.zip"
+    archive = [*covered, *_container(covered, identity, partial(_token, stamp=stamp, clock=clock))]
+    name = f"{case_file.case.id}{f'-{filing.number}' if filing else ''}{'-rehearsal' if rehearsal else ''}.zip"
     _write(act.folder / name, archive, watch)
     size = (act.folder / name).stat().st_size
     watch(Advanced("digest bundle", _words("digesting"), 0, size, "bytes"))
@@ -88,11 +99,21 @@ def pack(
 
 
 def _bundle(
-    case_file: CaseFile, book: Artifact, exhibits: tuple[Exhibit, ...], created: Instant, rehearsal: bool
+    case: Case,
+    chain: journal.Journal,
+    book: Artifact,
+    exhibits: tuple[Exhibit, ...],
+    given: Mapping[str, str],
+    created: Instant,
+    rehearsal: bool,
+    filing: SupplementaryFiling | None,
 ) -> Bundle:
-    kept = [item for item in case_file.artifacts if item.role not in OMITTED]
-    left = [item for item in case_file.artifacts if item.role in OMITTED and item.path != book.path]
-    names = {**member_names(kept), book.path: BOOK}
+    filed = [item for event in chain.events for item in event.products]
+    own = {item.path for item in filed if item.path.rpartition("/")[0] == book.path.rpartition("/")[0]}
+    kept = [item for item in filed if item.role not in OMITTED or item.path in own - {book.path}]
+    left = [item for item in filed if item.role in OMITTED and item.path not in own]
+    names = member_names(item for item in kept if item.path not in given)
+    names |= {item.path: given[item.path] for item in kept if item.path in given} | {book.path: BOOK}
     missing = {path for exhibit in exhibits for path in exhibit.artifacts} - set(names)
     if missing:
         raise AssemblyError(
@@ -100,15 +121,16 @@ def _bundle(
             text("请重新编制证据册。", "Make the exhibit book again: evidence-kit assemble CASE"),
         )  # fmt: skip
     return Bundle(
-        case=case_file.case.id,
-        title=case_file.case.title,
+        case=case.id,
+        title=case.title,
         rehearsal=rehearsal,
         created=created,
         tool=f"evidence-kit {__version__}",
-        head=case_file.journal.head,
+        head=chain.head,
         members=tuple(Member(member=names[item.path], artifact=item) for item in [*kept, book]),
         omissions=tuple(Omission(path=item.path, reason=_reason(item.role)) for item in left),
         exhibits=exhibits,
+        filing=filing,
     )
 
 
@@ -125,20 +147,23 @@ def _open(path: Path) -> BinaryIO:
         return path.open("rb", buffering=0)
 
 
-def _records(case_file: CaseFile, bundle: Bundle) -> dict[str, bytes]:
+def _records(case: Case, chain: journal.Journal, bundle: Bundle) -> dict[str, bytes]:
     return {
         BUNDLE: bundle.to_json(),
-        CASE: case_file.case.to_json(),
-        JOURNAL: b"".join(case_file.journal.lines),
-        HEAD: journal.head_file(case_file.journal),
+        CASE: case.to_json(),
+        JOURNAL: b"".join(chain.lines),
+        HEAD: journal.head_file(chain),
     }
 
 
-def _tag_files(case: Case, bundle: Bundle, artifacts: Mapping[str, Artifact], payload: list[Source]) -> list[Source]:
+def _tag_files(
+    case: Case, chain: journal.Journal, bundle: Bundle, artifacts: Mapping[str, Artifact], payload: list[Source]
+) -> list[Source]:
+    stated = _bag_info(case, bundle, holds_back=bool(chain.held))
     octets = sum(source.size for source in payload)
     files = {
         bag.DECLARATION_NAME: bag.DECLARATION,
-        bag.INFO_NAME: bag.build_info(_bag_info(case, bundle), octets=octets, streams=len(payload)),
+        bag.INFO_NAME: bag.build_info(stated, octets=octets, streams=len(payload)),
         bag.MANIFEST_NAME: bag.build_manifest({source.name: source.sha256 for source in payload}),
         README: bundle_papers.readme(bundle, artifacts),
         CHECK_JOURNAL: bundle_papers.check_journal(),
@@ -148,15 +173,14 @@ def _tag_files(case: Case, bundle: Bundle, artifacts: Mapping[str, Artifact], pa
     return [*sources, Source.of_bytes(bag.TAG_MANIFEST_NAME, tag_manifest)]
 
 
-def _bag_info(case: Case, bundle: Bundle) -> dict[str, str]:
-    plaintiff = next(party for party in case.parties if party.role is PartyRole.PLAINTIFF)
+def _bag_info(case: Case, bundle: Bundle, *, holds_back: bool) -> dict[str, str]:
     elements = {
-        "Source-Organization": (plaintiff.counsel or plaintiff.name).both(),
+        "Source-Organization": (case.submitter.counsel or case.submitter.name).both(),
         "External-Identifier": case.id,
         "External-Description": bundle.title.both(),
         "Bagging-Date": f"{bundle.created:%Y-%m-%d}",
         "Bag-Software-Agent": bundle.tool,
-        "Bundle-Format": "1",
+        "Bundle-Format": "2" if holds_back else "1",
     }
     if bundle.rehearsal:
         elements["Internal-Sender-Description"] = REHEARSAL_MARK
@@ -177,23 +201,26 @@ def _check(sources: list[Source]) -> None:
         ) from error  # fmt: skip
 
 
-def _container(covered: list[Source], identity: Signer, stamp: Stamp) -> list[Source]:
+def _container(covered: list[Source], identity: Signer, token_over: Callable[[bytes], bytes]) -> list[Source]:
     """The ASiC parts: two manifests, a signature over the first, a token over the second (see `formats.asic`)."""
     digests = {source.name: source.sha256 for source in covered}
     signed = Source.of_bytes(asic.SIGNED_MANIFEST, first := asic.build(AsicManifest(ManifestKind.SIGNED, digests)))
     signature = Source.of_bytes(asic.SIGNATURE, sign_detached(first, identity))
     digests |= {part.name: part.sha256 for part in (signed, signature)}
     stamped = Source.of_bytes(asic.STAMPED_MANIFEST, second := asic.build(AsicManifest(ManifestKind.STAMPED, digests)))
-    token = Source.of_bytes(asic.TIMESTAMP, _token(second, stamp))
+    token = Source.of_bytes(asic.TIMESTAMP, token_over(second))
     return [Source.of_bytes(asic.MIMETYPE_NAME, asic.MIMETYPE), signed, signature, stamped, token]
 
 
-def _token(data: bytes, stamp: Stamp) -> bytes:
+def _token(data: bytes, stamp: Stamp, clock: Clock) -> bytes:
     digest = hashlib.sha256(data).digest()
     nonce = secrets.randbits(64) | 1 << 63
+    asked = clock()
     response = stamp(rfc3161.build_request(digest, nonce=nonce))
     try:
-        rfc3161.check_request(rfc3161.read_response(response), digest, nonce=nonce)
+        token = rfc3161.read_response(response)
+        rfc3161.check_request(token, digest, nonce=nonce)
+        _check_time(token, asked, clock())
         return rfc3161.token_of(response)
     except rfc3161.TokenError as error:
         why = fault_text(error.fault)
@@ -205,6 +232,21 @@ def _token(data: bytes, stamp: Stamp) -> bytes:
                 "请稍后重试，或在 case.yaml 中换一个机构。", "Try again later, or name another authority in case.yaml."
             ),
         ) from error
+
+
+def _check_time(token: rfc3161.Token, asked: Instant, now: Instant) -> None:
+    """Refuses a token whose time is not that of this machine: no check would accept it, or it was made beforehand."""
+    wrong = acceptance.clock_fault(token, now, asked)
+    if wrong is None:
+        return
+    why = fault_text(wrong)
+    raise SealError(
+        text(f"时间戳机构的应答不可用：{why.zh}。", f"The time-stamping authority's answer cannot be used: {why.en}."),
+        text(
+            "请在 case.yaml 中换一个机构，或联系该机构；重试无济于事。",
+            "Name another authority in case.yaml, or ask this one; another try brings the same.",
+        ),
+    )
 
 
 def _write(path: Path, sources: list[Source], watch: ProgressCallback) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from evidence_kit import resources
+from evidence_kit.assemble.exhibited import answering
+from evidence_kit.assemble.selection import Selection
 from evidence_kit.case_yaml import load_court_profile
 from evidence_kit.casefile import CaseFile
-from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.artifact import Artifact, Role
+from evidence_kit.domain.bundle import SupplementaryFiling
 from evidence_kit.domain.case import Case, ExhibitGroup, ExhibitPlan
 from evidence_kit.domain.court_profile import CourtProfile
 from evidence_kit.domain.custody import CustodyEvent, JournalHead
@@ -20,11 +25,15 @@ from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.regeneration import Controls, Regeneration, newest_steps
 from evidence_kit.domain.making.supplement import supplemented
 from evidence_kit.domain.making.variation import VariationSheet
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.domain.time.seal import Seal
 from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
+from evidence_kit.formats.journal import Journal
+
+N = TypeVar("N", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,8 @@ class CaseView:
     """A case as the book shows it."""
 
     case_file: CaseFile
+    selection: Selection
+    """What of it is filed; the book shows nothing else."""
     profile: CourtProfile
     groups: tuple[Group, ...]
     recipe: Recipe | None
@@ -65,26 +76,33 @@ class CaseView:
     renewals: tuple[Renewal, ...] = ()
     upgraded: Mapping[str, UpgradedProof] = field(default_factory=dict)
     """Calendar proofs as their last upgrade left them, by the path of the original."""
+    filing: SupplementaryFiling | None = None
+    """Of a supplementary filing, which shows only the exhibits that no earlier one held."""
 
     @property
     def case(self) -> Case:
         """What counsel wrote."""
         return self.case_file.case
 
+    @cached_property
+    def journal(self) -> Journal:
+        """The custody journal as it is filed."""
+        return self.selection.journal(self.case_file.journal)
+
     @property
     def events(self) -> Sequence[CustodyEvent]:
-        """The custody journal."""
-        return self.case_file.journal.events
+        """The custody journal, without the lines that are filed as digests."""
+        return self.journal.events
 
     @property
     def head(self) -> JournalHead:
         """Where the journal stands."""
         return self.case_file.journal.head
 
-    @property
+    @cached_property
     def artifacts(self) -> tuple[Artifact, ...]:
-        """Every file of the case."""
-        return self.case_file.artifacts
+        """Every file that the journal names as it is filed."""
+        return tuple(product for event in self.events for product in event.products)
 
     def read(self, path: str) -> bytes:
         """The bytes of the artifact at `path`, checked against the journal.
@@ -96,11 +114,19 @@ class CaseView:
         return self.case_file.read(self.case_file.artifact(path))
 
 
-def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) -> CaseView:
+def gather(
+    case_file: CaseFile,
+    gaps_of: Callable[[Recipe], tuple[Gap, ...]],
+    selection: Selection,
+    filing: SupplementaryFiling | None = None,
+) -> CaseView:
     """Reads a case for its book.
 
     Args:
+        case_file: the case.
         gaps_of: what a recipe leaves open.
+        selection: what of the case is filed.
+        filing: of a supplementary filing; None: the first one.
 
     Raises:
         CaseError: case.yaml contradicts what the claimed picture states.
@@ -113,29 +139,44 @@ def gather(case_file: CaseFile, gaps_of: Callable[[Recipe], tuple[Gap, ...]]) ->
             text("case.yaml 没有证据目录（groups）。", "case.yaml has no catalogue of evidence (groups)."),
             text("请参照 evidence-kit new 生成的模板填写 groups。", "Fill in `groups` after the template that evidence-kit new writes."),
         )  # fmt: skip
-    recipes = case_file.records(Role.RECIPE, Recipe)
-    recipe = supplemented(recipes[-1][1], case.making) if recipes else None
-    controls = case_file.records(Role.CONTROLS, Controls)
-    sheets = case_file.records(Role.VARIATION_SHEET, VariationSheet)
+    filed = _Filed(case_file, selection)
+    recipes = filed.records(Role.RECIPE, Recipe)
+    recipe = supplemented(recipes[-1], case.making) if recipes else None
+    controls = filed.records(Role.CONTROLS, Controls)
+    sheets = filed.records(Role.VARIATION_SHEET, VariationSheet)
     return CaseView(
         case_file=case_file,
+        selection=selection,
         profile=_profile(case.profile),
-        groups=tuple(_group(case_file, group) for group in case.groups),
+        groups=_groups(case_file, filed.paths, filing.exhibits_before if filing else ()),
         recipe=recipe,
         gaps=gaps_of(recipe) if recipe else (),
-        regenerations=newest_steps(
-            (made for _, made in case_file.records(Role.REGENERATION, Regeneration)), case_file.case.chain
-        ),
-        controls=controls[-1][1] if controls else None,
-        variation_sheet=sheets[-1][1] if sheets else None,
-        recordings=tuple(film for _, film in case_file.records(Role.RECORDING, Recording)),
-        determinism=tuple(report for _, report in case_file.records(Role.DETERMINISM, Determinism)),
-        seals=tuple(seal for _, seal in case_file.records(Role.SEAL, Seal)),
-        renewals=tuple(renewal for _, renewal in case_file.records(Role.RENEWAL, Renewal)),
-        upgraded={
-            proof.original: proof for _, made in case_file.records(Role.UPGRADE, Upgrade) for proof in made.proofs
-        },
+        regenerations=newest_steps(filed.records(Role.REGENERATION, Regeneration), case_file.case.chain),
+        controls=controls[-1] if controls else None,
+        variation_sheet=sheets[-1] if sheets else None,
+        recordings=filed.records(Role.RECORDING, Recording),
+        determinism=filed.records(Role.DETERMINISM, Determinism),
+        seals=filed.records(Role.SEAL, Seal),
+        renewals=filed.records(Role.RENEWAL, Renewal),
+        upgraded={proof.original: proof for made in filed.records(Role.UPGRADE, Upgrade) for proof in made.proofs},
+        filing=filing,
     )
+
+
+class _Filed:
+    """The records of a case that are filed."""
+
+    def __init__(self, case_file: CaseFile, selection: Selection) -> None:
+        self._case_file = case_file
+        self.paths = {
+            item.path
+            for event in case_file.journal.events
+            if event.sequence in selection.shown
+            for item in event.products
+        }
+
+    def records(self, role: Role, noun: type[N]) -> tuple[N, ...]:
+        return tuple(record for item, record in self._case_file.records(role, noun) if item.path in self.paths)
 
 
 def _profile(name: str) -> CourtProfile:
@@ -149,24 +190,15 @@ def _profile(name: str) -> CourtProfile:
         ) from error  # fmt: skip
 
 
-def _group(case_file: CaseFile, group: ExhibitGroup) -> Group:
-    return Group(group, tuple(PlannedExhibit(plan, _answering(case_file, plan)) for plan in group.exhibits))
+def _groups(case_file: CaseFile, filed: set[str], before: Collection[str]) -> tuple[Group, ...]:
+    """The groups; of a supplementary filing, what is new of them."""
+    groups = (_group(case_file, group, filed, before) for group in case_file.case.groups)
+    return tuple(group for group in groups if group.exhibits or not before)
 
 
-def _answering(case_file: CaseFile, plan: ExhibitPlan) -> tuple[Artifact, ...]:
-    found = tuple(
-        item
-        for item in case_file.artifacts
-        if item.role in plan.roles or {item.origin, PurePosixPath(item.path).name} & set(plan.files)
+def _group(case_file: CaseFile, group: ExhibitGroup, filed: set[str], before: Collection[str]) -> Group:
+    answers = ((plan, answering(case_file, plan)) for plan in group.exhibits if plan.number not in before)
+    return Group(
+        group,
+        tuple(PlannedExhibit(plan, tuple(item for item in items if item.path in filed)) for plan, items in answers),
     )
-    stray = next(
-        (item for item in found if {item.lane, plan.lane} == {ExhibitClass.CREATION_RECORD, ExhibitClass.REGENERATION}),
-        None,
-    )
-    if stray is not None:
-        raise AssemblyError(
-            text(f"证据 {plan.number} 混用了两类材料：{stray.path}", f"Exhibit {plan.number} mixes the two classes of evidence: {stray.path}"),
-            text("创作过程原始记录与再生成演示必须分列，请修改 case.yaml 中的 lane 或 roles。",
-                 "A creation record and a regeneration demonstration must stand apart: change lane or roles in case.yaml."),
-        )  # fmt: skip
-    return found

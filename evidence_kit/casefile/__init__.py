@@ -18,6 +18,9 @@ from evidence_kit.casefile.act import Act
 from evidence_kit.casefile.case_file import CaseFile
 from evidence_kit.casefile.create import create_case
 from evidence_kit.casefile.interface import Clock
+from evidence_kit.casefile.rehearsal_copy import check_no_rehearsal, mark_rehearsal, rehearsal_copy
 from evidence_kit.casefile.writer import CaseWriter, system_clock
 
-__all__ = ["Act", "CaseFile", "CaseWriter", "Clock", "create_case", "system_clock"]
+__all__ = [
+    "Act", "CaseFile", "CaseWriter", "Clock", "check_no_rehearsal", "create_case", "mark_rehearsal", "rehearsal_copy", "system_clock",
+]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import NoReturn, TypeVar, cast
 
 from evidence_kit import storage
 from evidence_kit.case_yaml import load_case
@@ -17,6 +17,7 @@ from evidence_kit.casefile.remains import broken_off
 from evidence_kit.casefile.writer import ACT_LOCKS, CaseWriter
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.case import Case
+from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.errors import CaseError, StorageError
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import text
@@ -30,18 +31,46 @@ N = TypeVar("N", bound=Record)
 class CaseFile:
     """A case directory, read; `writer()` makes acts possible."""
 
-    def __init__(self, root: Path) -> None:
+    fault: CaseError | None = None
+    """Why case.yaml cannot be used, where it was opened all the same; whoever asks for `case` then gets this error."""
+    case: Case
+
+    def __init__(self, root: Path, *, despite_faults: bool = False) -> None:
         """Reads case.yaml and the journal.
+
+        Args:
+            root: the directory.
+            despite_faults: open it although case.yaml cannot be used: custody must not wait for a slip to be mended.
 
         Raises:
             CaseError: not a case directory, case.yaml is not valid, or the journal's chain is broken.
         """
         self.root = root
-        self.case: Case = load_case(root / "case.yaml")
+        try:
+            self.case = load_case(root / "case.yaml")
+        except CaseError as error:
+            if not despite_faults:
+                raise
+            self.fault = error
         self.index = ArtifactIndex()
         self.journal_file = JournalFile(root / "journal.jsonl", self.index.add)
         self._artifacts: tuple[Artifact, ...] = ()
         self._records: dict[str, tuple[tuple[int, ...], Record]] = {}
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name == "case" and self.fault is not None:
+            raise self.fault
+        raise AttributeError(name)
+
+    @property
+    def operator(self) -> str:
+        """Who runs the kit as case.yaml states it; empty where it does not, or cannot be read."""
+        return "" if self.fault else self.case.operator
+
+    @property
+    def wants_sm3(self) -> bool:
+        """Whether case.yaml asks for SM3 of every file; False where it cannot be read."""
+        return self.fault is None and self.case.sm3
 
     @property
     def journal(self) -> Journal:
@@ -81,6 +110,10 @@ class CaseFile:
                 text("请核对案件目录是否完整。", "Check that the case directory is whole."),
             )
         return found
+
+    def maker_of(self, artifact: Artifact) -> CustodyEvent:
+        """The event that made or received an artifact of the case."""
+        return self.journal.event_at(self.index.made_by(artifact.path))
 
     def path(self, artifact: Artifact | str) -> Path:
         """Where an artifact lies on this disk."""
@@ -143,7 +176,7 @@ class CaseFile:
             CaseBusy: another process has the case to itself, as `writing`.
             CaseError: the journal does not go on from what was read, or its chain is broken.
         """
-        writer = CaseWriter(self, clock, sm3=sm3 or self.case.sm3)
+        writer = CaseWriter(self, clock, sm3=sm3 or self.wants_sm3)
         writer.recover()
         return writer
 
@@ -153,7 +186,7 @@ class CaseFile:
 
         Args and errors as `writer`, except that it does not wait for another process.
         """
-        writer = CaseWriter(self, clock, sm3=sm3 or self.case.sm3)
+        writer = CaseWriter(self, clock, sm3=sm3 or self.wants_sm3)
         with writer.holding(patience=0):
             writer.recover()
             yield writer

@@ -36,7 +36,7 @@ def create_case(root: Path, case_yaml: bytes, clock: Clock) -> CaseFile:
     with case_file.writing(clock) as writer:
         writer.append(
             Action.CASE_OPENED,
-            text(f"建立案件《{case_file.case.title.zh}》。", f"Case opened: {case_file.case.title.en}."),
+            text("建立案件。", "Case opened."),
             details={"case_yaml_sha256": digest_bytes(case_yaml).sha256, "case": case_file.case.id},
         )
     return case_file

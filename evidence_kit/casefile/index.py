@@ -25,6 +25,8 @@ class ArtifactIndex:
         """Names of the folders under `artifacts` that the journal accounts for."""
         self.highest = 0
         """Number of the newest of these acts."""
+        self.set_aside: dict[str, int] = {}
+        """Paths of files that are not to be filed, and the event that says so."""
         self._by_path: dict[str, int] = {}
         self._by_role: defaultdict[Role, list[int]] = defaultdict(list)
 
@@ -38,6 +40,8 @@ class ArtifactIndex:
                 same_role.append(number)
             self._account_for(path.removeprefix("artifacts/").partition("/")[0])
         self.size += len(event.products)
+        if event.action in {Action.HELD_BACK, Action.WITHDRAWN}:
+            self.set_aside |= {material.path: number for material in event.materials if material.path}
         if event.action is Action.INCIDENT and REMAINS_OF in event.details:
             self._account_for(event.details[REMAINS_OF])
 
@@ -45,15 +49,23 @@ class ArtifactIndex:
         """The artifacts of some roles, in the order of the journal."""
         wanted = set(roles)
         numbers = sorted({number for role in wanted for number in self._by_role.get(role, ())})
-        products = (product for number in numbers for product in journal.events[number].products)
+        products = (product for number in numbers for product in journal.event_at(number).products)
         return tuple(product for product in products if product.role in wanted)
 
     def at(self, journal: Journal, path: str) -> Artifact | None:
         """The artifact of a path; None where the journal names none."""
         if path not in self._by_path:
             return None
-        products = journal.events[self._by_path[path]].products
+        products = journal.event_at(self._by_path[path]).products
         return next(product for product in products if product.path == path)
+
+    def made_by(self, path: str) -> int:
+        """The number of the event that made the file of a path, from 0.
+
+        Raises:
+            KeyError: none did.
+        """
+        return self._by_path[path]
 
     def _account_for(self, act: str) -> None:
         if act not in self.acts:

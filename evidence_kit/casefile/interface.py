@@ -12,7 +12,6 @@ from evidence_kit.casefile.act_locks import ActLocks
 from evidence_kit.casefile.index import ArtifactIndex
 from evidence_kit.casefile.journal_file import JournalFile
 from evidence_kit.domain.artifact import Artifact
-from evidence_kit.domain.case import Case
 from evidence_kit.domain.custody import Action, CustodyEvent, Material
 from evidence_kit.domain.text import Text
 from evidence_kit.formats.journal import Journal
@@ -24,9 +23,12 @@ class OpenCase(Protocol):
     """A case directory whose journal was read."""
 
     root: Path
-    case: Case
     index: ArtifactIndex
     journal_file: JournalFile
+
+    @property
+    def operator(self) -> str:
+        """Who runs the kit, as case.yaml states it."""
 
     @property
     def journal(self) -> Journal:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,8 @@ from evidence_kit.domain.text import Text, text
 
 ACT_LOCKS = ".acts"
 """Folder of a case with the locks of its acts."""
+SALT = "salt"
+"""Detail of every event: a line that is filed as digests only cannot be guessed from them."""
 _PATIENCE = 30.0
 """Seconds to wait for the case's lock. Who holds it writes a line and lets go: much longer means that something is wrong."""
 
@@ -36,9 +39,11 @@ class CaseWriter:
     network or waits for a person keeps nobody from the case (docs/decisions/case-lock.md).
     """
 
-    def __init__(self, case_file: OpenCase, clock: Clock, *, sm3: bool) -> None:
+    def __init__(
+        self, case_file: OpenCase, clock: Clock, *, sm3: bool, entropy: Callable[[int], bytes] = secrets.token_bytes
+    ) -> None:
         self.case_file = case_file
-        self.clock = clock
+        self.clock, self.entropy = clock, entropy
         self.sm3 = sm3
         self.others = 0
         """How many events other processes have added that this writer took in."""
@@ -100,12 +105,12 @@ class CaseWriter:
                 previous=head.sha256,
                 sequence=head.size,
                 time=self.clock(),
-                actor=self.case_file.case.operator or "operator not stated",
+                actor=self.case_file.operator or "operator not stated",
                 action=action,
                 summary=summary,
                 materials=materials,
                 products=products,
-                details=details or {},
+                details={**(details or {}), SALT: self.entropy(16).hex()},
             )
             self.case_file.journal_file.append(event)
         return event

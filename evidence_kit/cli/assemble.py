@@ -26,16 +26,22 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 @options.CASE
 @options.rehearsal
+@click.option("--incomplete", is_flag=True,
+              help=say("检查发现错误时仍然提交", "file it although the check finds errors"))  # fmt: skip
+@click.option("--supplement", is_flag=True,
+              help=say("补充提交：只列此前未提交的证据，编号与页码接续",
+                       "file only exhibits that no earlier filing holds; numbers and pages go on"))  # fmt: skip
 @options.as_json
-def assemble(case_file: CaseFile, rehearsal: bool, json_output: bool) -> None:
+def assemble(case_file: CaseFile, rehearsal: bool, incomplete: bool, supplement: bool, json_output: bool) -> None:
     """Files a case."""
     from evidence_kit.workflows.assemble import file_case
     from evidence_kit.workflows.parties import filing_parties, rehearsal_filing
 
+    case_file = options.to_work_in(case_file, rehearsal=rehearsal)
     parties = rehearsal_filing(case_file.case, system_clock) if rehearsal else filing_parties(case_file, ask_passphrase)
     with terminal.watching(as_json=json_output) as watch:
         writer = case_file.writer(system_clock)
-        filing = file_case(case_file, writer, parties, watch)
+        filing = file_case(case_file, writer, parties, watch, incomplete=incomplete, supplement=supplement)
     if json_output:
         terminal.print_json({
             "book": str(case_file.path(filing.book)),
@@ -46,6 +52,7 @@ def assemble(case_file: CaseFile, rehearsal: bool, json_output: bool) -> None:
         })  # fmt: skip
         return
     print_filing(case_file, filing)
+    options.say_where_rehearsed(case_file, rehearsal=rehearsal)
 
 
 def print_filing(case_file: CaseFile, filing: Filing) -> None:

@@ -26,8 +26,10 @@ def print_bundle(bundle: Bundle, *, as_json: bool) -> None:
         (say("打包时间（本机时钟）", "packed (this machine's clock)"), clock(bundle.created)),
         (say("软件", "software"), bundle.tool),
         (say("日志", "journal"), f"{bundle.head.size}  {bundle.head.sha256}"),
+        *([(say("第几次提交", "filing no."), str(bundle.filing.number)),
+           (say("前一证据包", "bundle before"), bundle.filing.earlier)] if bundle.filing else []),
     ])  # fmt: skip
-    terminal.rows(say("证据", "Exhibits"), [_exhibit_row(exhibit) for exhibit in bundle.exhibits])
+    terminal.rows(say("证据", "Exhibits"), [_exhibit_row(exhibit, bundle.pages_before) for exhibit in bundle.exhibits])
     terminal.line(say(f"文件（{len(bundle.members)}）", f"Files ({len(bundle.members)})"))
     for member in bundle.members:
         digests = member.artifact.digests
@@ -38,10 +40,11 @@ def print_bundle(bundle: Bundle, *, as_json: bool) -> None:
                       "This is what the bundle states, unchecked; run evidence-kit verify."), style="yellow")  # fmt: skip
 
 
-def _exhibit_row(exhibit: Exhibit) -> tuple[str, str]:
+def _exhibit_row(exhibit: Exhibit, pages_before: int) -> tuple[str, str]:
     language = chosen_language()
-    last = exhibit.first_page + max(exhibit.pages, 1) - 1
-    pages = say(f"第 {exhibit.first_page}–{last} 页", f"pp. {exhibit.first_page}–{last}")
+    first = pages_before + exhibit.first_page
+    last = first + max(exhibit.pages, 1) - 1
+    pages = say(f"第 {first}–{last} 页", f"pp. {first}–{last}")
     files = say(f"{len(exhibit.artifacts)} 个文件", f"{len(exhibit.artifacts)} files")
     return exhibit.number, f"{exhibit.name.in_(language)} [{LANE_NAMES[exhibit.lane].in_(language)}] {pages}, {files}"
 

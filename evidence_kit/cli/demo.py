@@ -30,11 +30,17 @@ _COLOURS = {Status.PASSED: "green", Status.INDETERMINATE: "yellow", Status.FAILE
 @options.as_json
 def demo(out: Path, device: str, controls: int, variations: int, json_output: bool) -> None:
     """Works the sample case."""
-    from evidence_kit.workflows.demo import demonstrate
+    from evidence_kit.workflows.demo import demonstrate, shipped_sample
 
     with terminal.watching(as_json=json_output) as watch:
         made = demonstrate(
-            out, device=device, controls=controls, variations=variations, clock=system_clock, watch=watch
+            out,
+            shipped_sample(),
+            device=device,
+            controls=controls,
+            variations=variations,
+            clock=system_clock,
+            watch=watch,
         )
     files = {
         "case": made.case_file.root,

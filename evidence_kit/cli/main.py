@@ -24,13 +24,18 @@ _ALL = say("通用", "Everyone")
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": (_COUNSEL, say("新建案件目录", "make a case directory")),
     "intake": (_COUNSEL, say("收存文件；读取图片的生成参数", "take files into custody; read a picture's parameters")),
+    "hold-back": (_COUNSEL, say("留存一份文件，不予提交", "keep a file in the case that is not to be filed")),
+    "withdraw": (_COUNSEL, say("撤回一份文件，注明理由", "withdraw a file, with the reason")),
     "regenerate": (_COUNSEL, say("按配方逐步再生成图片并比对", "run the recipe step by step and compare")),
     "vary": (_COUNSEL, say("每次改变一项选择，与无关种子比较", "change one decision at a time, measured against chance")),
     "repeat": (_COUNSEL, say("重复运行同一配方，报告本机能保证什么", "run the recipe again and again: what this machine can promise")),
     "recover": (_COUNSEL, say("检索图片没有记载的参数", "search for parameters that the picture does not state")),
     "beacon": (_COUNSEL, say("取得公开信标：此后的工作不早于它", "take a public beacon: the work after it is not older")),
     "record": (_COUNSEL, say("再生成，并录制屏幕全过程", "regenerate while the screen is filmed")),
+    "catalogue": (_COUNSEL, say("证据目录导出为 Word、Excel，改好后读回", "the catalogue as Word or Excel, and back")),
+    "check": (_COUNSEL, say("提交前检查：缺什么、错在哪一行、怎样改", "what to settle before filing, line by line")),
     "assemble": (_COUNSEL, say("制作证据册并打包签名", "make the exhibit book and the signed bundle")),
+    "portal": (_COUNSEL, say("写出立案平台逐项提交的文件", "write the single files that a court portal takes")),
     "status": (_COUNSEL, say("案件进度、缺口与下一步", "where the case stands, its gaps, the next command")),
     "seal": (_NOTARY, say("为保管日志加盖可信时间", "date the custody journal with trusted time")),
     "batch": (_NOTARY, say("任意多个文件，一个时间戳", "date any number of files with one token")),
@@ -60,8 +65,8 @@ class _Commands(click.Group):
         """Loads the module that holds a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"evidence_kit.cli.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        module = importlib.import_module(f"evidence_kit.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return speaking(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -99,6 +104,7 @@ class Terminated(KeyboardInterrupt):
 
 def run(arguments: list[str] | None = None) -> None:
     """The entry point: runs a command and turns the kit's errors into two lines and an exit code."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # other packages' code that would see every record
     _speak_utf8()
     translate_help()
     _end_as_if_stopped()

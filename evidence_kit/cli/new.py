@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from evidence_kit import storage
+from evidence_kit.case_yaml.template import template as beginning
 from evidence_kit.casefile import create_case, system_clock
 from evidence_kit.cli import terminal
-from evidence_kit.cli.language import say
+from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import as_json
 from evidence_kit.domain.suggestion import suggested
-from evidence_kit.resources import shipped
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command(help=say(
@@ -28,8 +25,8 @@ if TYPE_CHECKING:
 @as_json
 def new(directory: Path, template: Path | None, json_output: bool) -> None:
     """Makes a case."""
-    source = template or shipped("templates", "case.yaml")
-    case_file = create_case(directory, source.read_bytes(), system_clock)
+    written = _read(template) if template else beginning(directory.resolve().name, chosen_language())
+    case_file = create_case(directory, written, system_clock)
     if json_output:
         terminal.print_json({"case": str(case_file.root), "id": case_file.case.id})
         return
@@ -41,3 +38,8 @@ def new(directory: Path, template: Path | None, json_output: bool) -> None:
         )
     )
     terminal.line("  " + suggested("intake", directory, say("图片.png", "PICTURE.png")))
+
+
+def _read(template: Path) -> bytes:
+    with storage.storage_errors(template):
+        return template.read_bytes()

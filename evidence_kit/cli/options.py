@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from evidence_kit.casefile import CaseFile
+from evidence_kit.cli import terminal
 from evidence_kit.cli.language import say
 
 
@@ -18,9 +19,14 @@ class _CaseDirectory(click.Path):
 
     name = "case"
 
+    def __init__(self, *, despite_faults: bool = False) -> None:
+        super().__init__(exists=True, file_okay=False)
+        self._despite_faults = despite_faults
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Opens the case; the kit's own errors explain themselves."""
-        return CaseFile(Path(os.fsdecode(super().convert(value, param, ctx))))
+        root = Path(os.fsdecode(super().convert(value, param, ctx)))
+        return CaseFile(root, despite_faults=self._despite_faults)
 
 
 class _Device(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
@@ -39,7 +45,10 @@ class _Device(click.ParamType):  # type: ignore[type-arg]  # generic from click 
         return value if device.startswith("ray:") else self._here.convert(device, param, ctx) + mark + manner
 
 
-CASE = click.argument("case_file", metavar="CASE", type=_CaseDirectory(exists=True, file_okay=False))
+CASE = click.argument("case_file", metavar="CASE", type=_CaseDirectory())
+
+CASE_IN_ANY_STATE = click.argument("case_file", metavar="CASE", type=_CaseDirectory(despite_faults=True))
+"""For custody, which does not wait until a slip in case.yaml is mended."""
 
 CASE_OR_BATCH = click.argument(
     "folder", metavar="CASE|BATCH", type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -48,6 +57,11 @@ CASE_OR_BATCH = click.argument(
 as_json = click.option(
     "--json", "json_output", is_flag=True,
     help=say("结果以 JSON 输出，进度以 JSON 行写到 stderr", "result as JSON, progress as JSON lines on stderr"),
+)  # fmt: skip
+
+CSV = click.option(
+    "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help=say("将文件夹的概况写成 CSV 表格", "write the survey of a folder as CSV"),
 )  # fmt: skip
 
 models = click.option(
@@ -71,6 +85,30 @@ rehearsal = click.option(
     help=say("演练：内置时间戳机构、日历与一次性密钥，离线；不得用于提交",
              "rehearsal: embedded authority, calendar and throw-away key, offline; never for filing"),
 )  # fmt: skip
+
+
+def to_work_in(case_file: CaseFile, *, rehearsal: bool) -> CaseFile:
+    """Returns the case itself, or the copy beside it in which a rehearsal works.
+
+    Raises:
+        CaseError: the folder is a rehearsal's and this is none, or the copy cannot be made there.
+        StorageError: the disk refuses.
+    """
+    from evidence_kit.casefile import check_no_rehearsal, rehearsal_copy
+
+    if rehearsal:
+        return rehearsal_copy(case_file)
+    check_no_rehearsal(case_file)
+    return case_file
+
+
+def say_where_rehearsed(case_file: CaseFile, *, rehearsal: bool) -> None:
+    """Prints, after a rehearsal, the folder that it worked in."""
+    if rehearsal:
+        terminal.line(
+            say("演练文件夹（案件本身未改动）：", "Rehearsed in this folder, the case itself is unchanged: ")
+            + str(case_file.root)
+        )
 
 
 def beacon(command: Callable[..., None]) -> Callable[..., None]:

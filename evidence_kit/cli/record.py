@@ -12,6 +12,10 @@ from evidence_kit.cli import options, terminal
 from evidence_kit.cli.chain_table import print_chain
 from evidence_kit.cli.credentials import bitcoin_credentials
 from evidence_kit.cli.language import chosen_language, say
+from evidence_kit.domain.recording import Recording
+
+WITH_GAPS = 3
+"""Exit code: the film runs to the end of the work, and in between the screen did not show the page for a while."""
 
 
 @click.command(help=say(
@@ -79,8 +83,14 @@ def record(
         )
     if json_output:
         terminal.print_json(film.model_dump(mode="json", by_alias=True))
-        return
-    print_chain(done)
+    else:
+        print_chain(done)
+        _print_film(case_file, film)
+    if film.unshown:
+        raise SystemExit(WITH_GAPS)
+
+
+def _print_film(case_file: CaseFile, film: Recording) -> None:
     terminal.rows(say("录屏", "Film"), [
         (say("文件", "file"), str(case_file.path(film.video))),
         (say("时长", "length"), say(f"{film.seconds:.1f} 秒，{film.frames} 帧，{len(film.segments)} 段",

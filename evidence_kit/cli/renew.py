@@ -69,7 +69,7 @@ def renew(
     json_output: bool,
 ) -> None:
     """Renews a case or a batch."""
-    from evidence_kit.workflows.batch import holds_batch
+    from evidence_kit.workflows.recognition import holds_batch
     from evidence_kit.workflows.renew import RenewalRequest, write_records
 
     wanted, is_batch = RenewalRequest(days, everything, rehash), holds_batch(folder)
@@ -117,7 +117,7 @@ def _renewed_case(
     from evidence_kit.workflows.parties import case_parties, rehearsal_parties
     from evidence_kit.workflows.renew import renew_case
 
-    case_file = CaseFile(folder)
+    case_file = options.to_work_in(CaseFile(folder), rehearsal=rehearsal)
     parties = rehearsal_parties(system_clock) if rehearsal else case_parties(case_file)
     writer = case_file.writer(system_clock, sm3=sm3)
     return renew_case(case_file, writer, parties, watch, wanted), lambda: lines_of(case_file)

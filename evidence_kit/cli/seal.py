@@ -30,6 +30,7 @@ def seal(case_file: CaseFile, sm3: bool, rehearsal: bool, json_output: bool) -> 
     from evidence_kit.workflows.parties import case_parties, rehearsal_parties
     from evidence_kit.workflows.seal import seal_case
 
+    case_file = options.to_work_in(case_file, rehearsal=rehearsal)
     parties = rehearsal_parties(system_clock) if rehearsal else case_parties(case_file)
     with terminal.watching(as_json=json_output) as watch:
         writer = case_file.writer(system_clock, sm3=sm3)
@@ -38,6 +39,7 @@ def seal(case_file: CaseFile, sm3: bool, rehearsal: bool, json_output: bool) -> 
         terminal.print_json(made.model_dump(mode="json", by_alias=True))
         return
     print_seal(made)
+    options.say_where_rehearsed(case_file, rehearsal=rehearsal)
 
 
 def print_seal(made: Seal) -> None:

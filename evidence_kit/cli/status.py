@@ -12,10 +12,15 @@ from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.options import CASE_OR_BATCH, as_json
 from evidence_kit.cli.recipe_table import print_gaps
+from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, in_language, readable
 
 if TYPE_CHECKING:
+    from evidence_kit.workflows.check import Review
     from evidence_kit.workflows.status import StatusReport
+
+_WORST = 3
+"""Problems that are shown; `check` shows all."""
 
 
 @click.command(help=say("案件进度：收存、再生成、录屏、封存、缺口，以及下一条命令。亦可用于批次文件夹。",
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
 @as_json
 def status(folder: Path, json_output: bool) -> None:
     """Reports on a case or a batch."""
-    from evidence_kit.workflows.batch import holds_batch
+    from evidence_kit.workflows.recognition import holds_batch
 
     title, standing = _standing_of_batch(folder) if holds_batch(folder) else _standing_of_case(folder)
     if json_output:
@@ -35,9 +40,22 @@ def status(folder: Path, json_output: bool) -> None:
         "", [(label.in_(chosen_language()), in_language(value, chosen_language())) for label, value in standing.rows]
     )
     print_gaps(standing.gaps)
+    if standing.found is not None and standing.found.problems:
+        _print_worst(standing.found, folder)
     for remark in standing.remarks:
         terminal.line("! " + remark.in_(chosen_language()), style="yellow")
     terminal.line(say("下一步：", "Next: ") + standing.next_command.in_(chosen_language()), style="bold")
+
+
+def _print_worst(found: Review, folder: Path) -> None:
+    """How many problems a review finds, and the worst of them."""
+    from evidence_kit.cli.check import print_problem, summary
+
+    terminal.line(say("提交前检查：", "Before filing: ") + summary(found), style="bold")
+    for one in found.problems[:_WORST]:
+        print_problem(one)
+    if len(found.problems) > _WORST:
+        terminal.line(say("全部列出：", "All of them: ") + suggested("check", folder))
 
 
 def _standing_of_case(folder: Path) -> tuple[Text | str, StatusReport]:

@@ -33,6 +33,12 @@ def line(content: Text | str = "", *, style: str = "") -> None:
     Console(highlight=False, soft_wrap=True).print(escape(clean(words)), style=style)
 
 
+def aside(content: Text | str, *, style: str = "") -> None:
+    """One line for a person on stderr: a question, a warning; no part of the result."""
+    words = in_language(content, chosen_language())
+    Console(stderr=True, highlight=False, soft_wrap=True).print(escape(clean(words)), style=style)
+
+
 def rows(title: str, pairs: list[tuple[str, str]]) -> None:
     """A small two-column table: label and value."""
     table = Table(title=escape(title), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
@@ -44,16 +50,33 @@ def rows(title: str, pairs: list[tuple[str, str]]) -> None:
     Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
 
 
+def grid(title: str, head: list[str], cells: list[list[str]]) -> None:
+    """A table with a head; long cells are broken."""
+    table = Table(title=escape(title), title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for name in head:
+        table.add_column(escape(name), overflow="fold")
+    for row in cells:
+        table.add_row(*(escape(clean(cell)) for cell in row))
+    Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
+
+
 def print_error(error: EvidenceKitError, *, as_json: bool) -> None:
     """What went wrong and the remedy, on stderr."""
     if as_json:
-        report = {"error": error.code, "message": error.message.model_dump(), "remedy": error.remedy.model_dump()}
+        report: dict[str, object] = {
+            "error": error.code,
+            "message": error.message.model_dump(),
+            "remedy": error.remedy.model_dump(),
+        }
+        report |= {"details": [one.model_dump() for one in error.details]} if error.details else {}
         report |= {"program_output": error.quoted} if error.quoted else {}
         sys.stderr.write(json.dumps(report, ensure_ascii=False) + "\n")
         return
     language = chosen_language()
     console = Console(stderr=True, highlight=False)
     console.print(f"[bold red]✗[/] {escape(clean(error.message.in_(language)))}")
+    for detail in error.details:
+        console.print(f"  {escape(clean(detail.in_(language)))}")
     if error.quoted:
         mark = say(f"{QUOTED.zh}：", f"{QUOTED.en}: ")
         console.print(f"  [dim]{mark}{escape(clean(error.quoted))}[/]")

@@ -56,7 +56,7 @@ def upgrade(
     folder: Path, bitcoin: tuple[str, ...], calendars: tuple[str, ...], needed: int | None, json_output: bool
 ) -> None:
     """Completes the calendar proofs of a case or a batch."""
-    from evidence_kit.workflows.batch import holds_batch
+    from evidence_kit.workflows.recognition import holds_batch
     from evidence_kit.workflows.upgrade import UpgradeRequest, complete_batch, complete_case
 
     asked = UpgradeRequest(bitcoin, calendars, needed, bitcoin_credentials())

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     "离线核验证据包：逐一回答五个问题，说明每个答案不能说明什么，并给出可手工复核的命令。\n\n"
     "证据包自带的证书只是声明；请用 --trust 提供法院自己的信任名单。\n\n例：evidence-kit verify 证据包.zip --trust trust.json\n\n"
     "批次中的单个文件：evidence-kit verify 文件 --proof 批次文件夹 --trust trust.json\n\n"
-    "其他程序所作的证明（.tsr、.tsa、.ots、.ers、.tsd）：evidence-kit verify 文件 --proof 文件.tsr --trust trust.json",
+    "其他程序所作的证明（.tsr、.tsa、.ots、.ers、.tsd、.p7s）：evidence-kit verify 文件 --proof 文件.tsr --trust trust.json",
     "Check a bundle offline: five questions answered one by one, what each answer does not show, and the public\n"
     "command that repeats each check.\n\n"
     "The bundle's own certificates are claims; --trust brings the court's own list.\n\n"
     "Example: evidence-kit verify bundle.zip --trust trust.json\n\n"
     "A single file of a batch: evidence-kit verify FILE --proof BATCH --trust trust.json\n\n"
-    "A proof that another program made (.tsr, .tsa, .ots, .ers, .tsd):\nevidence-kit verify FILE --proof FILE.tsr --trust trust.json",
+    "A proof that another program made (.tsr, .tsa, .ots, .ers, .tsd, .p7s):\nevidence-kit verify FILE --proof FILE.tsr --trust trust.json",
 ))  # fmt: skip
 @click.argument("bundle", metavar="BUNDLE", type=click.Path(exists=True, path_type=Path))
 @click.option("--proof", type=click.Path(exists=True, path_type=Path),
@@ -43,8 +43,12 @@ if TYPE_CHECKING:
               help=say("法院自己的比特币节点（rpc:http://127.0.0.1:8332）；仅此选项使用网络",
                        "the court's own Bitcoin node (rpc:http://127.0.0.1:8332); the only option that uses a network"))  # fmt: skip
 @click.option("--ffmpeg", metavar="auto|PROGRAM",
-              help=say("以该 ffmpeg 解码影片（在受限进程中），逐一比对截图与影片画面",
-                       "decode films with this ffmpeg, in a cage, and compare every still with its frame"))  # fmt: skip
+              help=say("以该 ffmpeg 解码影片（在受限进程中），比对截图与影片画面，并抽查画面上的帧号与链值",
+                       "decode films with this ffmpeg, in a cage: compare stills with their frames, read numbers and chain heads in "
+                       "sampled frames"))  # fmt: skip
+@click.option("--recompose", is_flag=True,
+              help=say("依证据包内的记录重新编制证据册，逐页比对（须安装 assemble 组件与字体）",
+                       "set the exhibit book again from the bundle's records and compare every page (needs the extra assemble)"))  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               help=say("写出 facts.json 与 verdict.json", "write facts.json and verdict.json here"))  # fmt: skip
 @click.option(
@@ -57,6 +61,7 @@ def verify(
     trust_path: Path | None,
     node: str | None,
     ffmpeg: str | None,
+    recompose: bool,
     out: Path | None,
     every: bool,
     json_output: bool,
@@ -64,19 +69,23 @@ def verify(
     """Checks a bundle and exits with its verdict."""
     from evidence_kit.verify import load_trust, verify_bundle
     from evidence_kit.verify.report import as_text
-    from evidence_kit.workflows.verify import holds_other_proof, refuse_no_bundle
+    from evidence_kit.workflows.recognition import holds_other_proof
 
     trust, source = load_trust(trust_path), _own_node(node)
     if proof is not None or holds_other_proof(bundle):
         _refuse_node(source)
         raise SystemExit(_examine(bundle, proof, trust, out, every=every, as_json=json_output))
-    refuse_no_bundle(bundle)
+    _refuse_no_bundle(bundle)
     with terminal.watching(as_json=json_output) as watch:
         report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
         if source is not None:
             report = _confirmed(report, source, trust)
         if ffmpeg is not None:
-            report = _with_stills(report, bundle, ffmpeg, watch)
+            report = _with_pictures(report, bundle, ffmpeg, watch)
+        if recompose:
+            from evidence_kit.workflows.recompose_book import recompose_book
+
+            report = recompose_book(report, bundle, watch)
     if out is not None:
         _write(out, {"facts.json": report.facts_json(), "verdict.json": report.verdict.to_json()})
     if json_output:
@@ -119,6 +128,16 @@ def _own_node(uri: str | None) -> BlockSource | None:
     return open_block_source(uri, credentials=bitcoin_credentials())
 
 
+def _refuse_no_bundle(path: Path) -> None:
+    from evidence_kit.formats.recognition import Kind
+    from evidence_kit.workflows.recognition import kind_at
+
+    if kind_at(path) is not Kind.BUNDLE:
+        from evidence_kit.workflows.verify import refuse_no_bundle
+
+        refuse_no_bundle(path)
+
+
 def _refuse_node(source: BlockSource | None) -> None:
     from evidence_kit.domain.errors import UsageError
     from evidence_kit.domain.text import text
@@ -138,11 +157,13 @@ def _confirmed(report: Report, source: BlockSource, trust: TrustList) -> Report:
     return confirm_blocks(report, source, checkpoints_of(trust))
 
 
-def _with_stills(report: Report, bundle: Path, ffmpeg: str, watch: ProgressCallback) -> Report:
+def _with_pictures(report: Report, bundle: Path, ffmpeg: str, watch: ProgressCallback) -> Report:
     from evidence_kit.outside.programs import find_decoder
     from evidence_kit.workflows.compare_stills import compare_stills
+    from evidence_kit.workflows.read_lines import read_lines
 
-    return compare_stills(report, bundle, find_decoder(ffmpeg), watch)
+    decoder = find_decoder(ffmpeg)
+    return read_lines(compare_stills(report, bundle, decoder, watch), bundle, decoder, watch)
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

@@ -46,6 +46,8 @@ class Role(StrEnum):
     LICENCE = "licence"
     STATEMENT = "statement"
     OTHER_EVIDENCE = "other-evidence"
+    WORK_PRODUCT = "work-product"
+    """Privileged: counsel's own memos and drafts. Under custody, and never filed."""
     RECIPE = "recipe"
     PICTURE = "regenerated-picture"
     PREVIEW = "preview"
@@ -82,6 +84,8 @@ class Role(StrEnum):
     BEACON = "beacon"
     BEACON_VALUE = "beacon-value"
     EXHIBIT_BOOK = "exhibit-book"
+    BOOK_ANNEX = "book-annex"
+    """A table of the exhibit book that is filed beside it: digests, segments of films, page stamps."""
     BUNDLE = "bundle"
     REMAINS = "remains"
     """What an interrupted act left behind; kept, journalled as an incident, relied on for nothing."""
@@ -96,6 +100,12 @@ DEMONSTRATION_ROLES = frozenset({
 """What can only come from a later run: its lane is the regeneration demonstration, always."""
 
 
+TIME_PROOF_ROLES = frozenset({
+    Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES, Role.UPGRADE,
+    Role.BLOCK_HEADERS, Role.REVOCATION_LISTS, Role.RENEWAL, Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD,
+})  # fmt: skip
+"""Proofs of time and what they are checked with; every filing adds some."""
+
 HANDED_ROLES = (
     Role.CLAIMED_PICTURE,
     Role.CREATION_LOG,
@@ -106,6 +116,7 @@ HANDED_ROLES = (
     Role.LICENCE,
     Role.STATEMENT,
     Role.OTHER_EVIDENCE,
+    Role.WORK_PRODUCT,
     Role.OPENTIMESTAMPS_PROOF,
 )
 """What a file handed in can be; the other roles are for what the kit makes itself."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from evidence_kit.domain.custody import JournalHead
 from evidence_kit.domain.record import Count, Record, Sha256Hex
-from evidence_kit.domain.text import Text
+from evidence_kit.domain.text import Language, Text
+
+BOTH_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 class Pages(Record):
@@ -27,10 +29,25 @@ class BoundExhibit(Record):
     pages: Pages
 
 
-class BookBinding(Record):
-    """What a book is bound to. The bundle is packed later: its own digest cannot stand in the book."""
+class BoundAnnex(Record):
+    """A table that belongs to the book and is filed beside it."""
 
-    schema_tag: Literal["evidence-kit/book-binding/1"] = Field("evidence-kit/book-binding/1", alias="schema")
+    name: str
+    """Of the file: `annex-digests.csv`."""
+    sha256: Sha256Hex
+    """Of its bytes; it stands on the book's pages too."""
+
+
+class BookBinding(Record):
+    """What a book is bound to. The bundle is packed later: its own digest cannot stand in the book.
+
+    In a book of version 1 the digests of all files stand on its pages; from version 2 on they stand in an annex, a file of
+    the bundle, and the annex's own digest stands on these pages.
+    """
+
+    schema_tag: Literal["evidence-kit/book-binding/1", "evidence-kit/book-binding/2"] = Field(
+        "evidence-kit/book-binding/2", alias="schema"
+    )
     case: str
     title: Text
     rehearsal: bool
@@ -43,5 +60,18 @@ class BookBinding(Record):
     catalogue: Pages
     """Where the catalogue of evidence stands."""
     digests: Pages
-    """Where the digests of all files stand."""
+    """Where the digests of all files stand; of version 2, those of the annexes."""
     exhibits: tuple[BoundExhibit, ...]
+    annexes: tuple[BoundAnnex, ...] = Field(default=(), exclude_if=lambda annexes: not annexes)
+    languages: tuple[Language, ...] = Field(
+        default=BOTH_LANGUAGES, exclude_if=lambda languages: languages == BOTH_LANGUAGES
+    )
+    """In which the pages are written."""
+
+    @model_validator(mode="after")
+    def _annexes_are_of_version_2(self) -> Self:
+        if bool(self.annexes) is self.schema_tag.endswith("/1"):
+            raise ValueError("annexes are bound by version 2, and by it alone")
+        if not self.languages or len(set(self.languages)) != len(self.languages):
+            raise ValueError("a book is written in a language, and names each once")
+        return self

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import JournalHead
-from evidence_kit.domain.record import Count, Instant, Record
+from evidence_kit.domain.record import Count, Instant, Record, Sha256Hex
 from evidence_kit.domain.text import Text
 
 MEMBER_NAME = r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$"
@@ -38,8 +38,9 @@ class Exhibit(Record):
     pages: Count
 
 
-MAY_BE_LEFT_OUT = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BUNDLE})
-"""Roles of which a bundle need not hold every file: what an interrupted run left, earlier books and earlier bundles."""
+MAY_BE_LEFT_OUT = frozenset({Role.REMAINS, Role.EXHIBIT_BOOK, Role.BOOK_ANNEX, Role.BUNDLE})
+"""Roles of which a bundle need not hold every file: what an interrupted run left, earlier books with their
+annexes, and earlier bundles."""
 
 
 class Omission(Record):
@@ -47,6 +48,21 @@ class Omission(Record):
 
     path: str
     reason: Text
+
+
+class SupplementaryFiling(Record):
+    """What a filing says of those before it: its number, and where its exhibits and pages go on."""
+
+    number: int = Field(ge=2, lt=10_000)
+    """第几次提交: 2 of the first supplementary filing."""
+    pages_before: int = Field(ge=0, lt=10_000_000)
+    """Of all earlier books; the first page of this book is printed with the number after it."""
+    earlier: Sha256Hex
+    """Of the bundle of the filing before."""
+    exhibits_before: tuple[str, ...]
+    """Numbers that earlier filings gave; no exhibit of this one bears them."""
+    changes: tuple[Text, ...]
+    """What changed in the case since the filing before."""
 
 
 class Bundle(Record):
@@ -64,3 +80,10 @@ class Bundle(Record):
     members: tuple[Member, ...]
     omissions: tuple[Omission, ...] = ()
     exhibits: tuple[Exhibit, ...]
+    filing: SupplementaryFiling | None = Field(default=None, exclude_if=lambda stated: stated is None)
+    """Of a supplementary filing; a first one states none."""
+
+    @property
+    def pages_before(self) -> int:
+        """Pages of the books of earlier filings, after which the printed page numbers of this one go on."""
+        return self.filing.pages_before if self.filing else 0

@@ -8,27 +8,23 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evidence_kit.domain.artifact import ExhibitClass, Role
-from evidence_kit.domain.fault import FaultCode, Faulty
+from evidence_kit.domain.fault import Faulty
 from evidence_kit.domain.making.init_picture import StatedInit
-from evidence_kit.domain.making.settings import Step
+from evidence_kit.domain.making.step import Step
 from evidence_kit.domain.making.supplement import Supplement
+from evidence_kit.domain.pleadings.contradiction import Contradiction, contradictions
+from evidence_kit.domain.pleadings.grounds import Damage, Licence
+from evidence_kit.domain.pleadings.prompt_map import PromptMap
 from evidence_kit.domain.record import Day, Record
-from evidence_kit.domain.text import Text, text
-
-
-class CaseCode(FaultCode):
-    """What contradicts itself in a case.yaml."""
-
-    FACT_TWICE = "CASE_FACT_TWICE"
-    EXHIBIT_TWICE = "CASE_EXHIBIT_TWICE"
-    NO_FACT = "CASE_NO_FACT"
-    NO_EXHIBIT = "CASE_NO_EXHIBIT"
-    STEP_TWICE = "CASE_STEP_TWICE"
-    NO_PLAINTIFF = "CASE_NO_PLAINTIFF"
+from evidence_kit.domain.text import BOTH, Language, Text, text
 
 
 class CaseFault(Faulty, ValueError):
-    """A case.yaml that contradicts itself."""
+    """A case.yaml that contradicts itself, and each place where it does."""
+
+    def __init__(self, first: Contradiction, *others: Contradiction) -> None:
+        super().__init__(first.code, **first.arguments)
+        self.contradictions = (first, *others)
 
 
 class PartyRole(StrEnum):
@@ -36,6 +32,21 @@ class PartyRole(StrEnum):
 
     PLAINTIFF = "plaintiff"
     DEFENDANT = "defendant"
+    THIRD_PARTY = "third-party"
+    """第三人, Civil Procedure Law art. 59."""
+    APPELLANT = "appellant"
+    APPELLEE = "appellee"
+
+
+PARTY_ROLE_NAMES: dict[PartyRole, Text] = {
+    PartyRole.PLAINTIFF: text("原告", "plaintiff"),
+    PartyRole.DEFENDANT: text("被告", "defendant"),
+    PartyRole.THIRD_PARTY: text("第三人", "third party"),
+    PartyRole.APPELLANT: text("上诉人", "appellant"),
+    PartyRole.APPELLEE: text("被上诉人", "appellee"),
+}
+_SUBMITTING = (PartyRole.PLAINTIFF, PartyRole.APPELLANT, PartyRole.APPELLEE)
+"""Who files where no party is said to: the first of these roles."""
 
 
 class Party(Record):
@@ -44,6 +55,8 @@ class Party(Record):
     role: PartyRole
     name: Text
     counsel: Text | None = None
+    submits: bool = Field(default=False, exclude_if=lambda files: not files)
+    """This party files the evidence. Where none is marked it is the plaintiff, in an appeal without one the appellant."""
 
 
 class Work(Record):
@@ -53,7 +66,7 @@ class Work(Record):
     author: Text
     kind: Text = text("美术作品", "work of fine art")
     ai_declaration: Text = text(
-        "本图片由人工智能生成，特此说明。", "This picture was generated with artificial intelligence."
+        "本图片系作者使用人工智能生成工具创作，特此说明。", "Made by the author with a generative AI tool."
     )
     claimed_creation: Day | None = None
     software: str = ""
@@ -71,7 +84,7 @@ class FactStatus(StrEnum):
 FACT_STATUS_NAMES: dict[FactStatus, Text] = {
     FactStatus.CLAIMED: text("主张", "claimed"),
     FactStatus.ADMITTED: text("自认", "admitted"),
-    FactStatus.SHOWN: text("举证", "shown"),
+    FactStatus.SHOWN: text("已举证", "supported by an exhibit"),
     FactStatus.FOUND: text("认定", "found"),
 }
 
@@ -110,6 +123,12 @@ class ExhibitPlan(Record):
     """Every artifact of these roles belongs to the exhibit …"""
     files: tuple[str, ...] = ()
     """… and those received under these names."""
+    per_page: Literal[1, 2, 4] | None = Field(default=None, exclude_if=lambda chosen: chosen is None)
+    """How many of its pictures stand on a page; without it the book chooses by their number, form and size."""
+    copies: int | None = Field(default=None, ge=1, le=999, exclude_if=lambda stated: stated is None)
+    """份数: how many copies are handed in."""
+    note: Text | None = Field(default=None, exclude_if=lambda stated: stated is None)
+    """备注: original or copy, who keeps the original."""
 
 
 class ExhibitGroup(Record):
@@ -140,6 +159,8 @@ class Case(Record):
     """
 
     schema_tag: Literal["evidence-kit/case/1"] = Field("evidence-kit/case/1", alias="schema")
+    languages: tuple[Language, ...] = Field(default=BOTH, min_length=1, exclude_if=lambda spoken: spoken == BOTH)
+    """Of what counsel writes; with one alone, each text holds the same words for both."""
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
     title: Text
     court: Text
@@ -147,10 +168,14 @@ class Case(Record):
     cause: Text
     profile: str = "bic"
     """Court profile: a file of templates/profiles."""
+    deadline: Day | None = Field(default=None, exclude_if=lambda stated: stated is None)
+    """举证期限: the last day for filing evidence."""
     parties: tuple[Party, ...]
     work: Work
     making: tuple[Supplement, ...] = Field(default=(), exclude_if=lambda stated: not stated)
     """Parameters of the claimed picture that it does not state itself, as the party states them."""
+    prompt_map: PromptMap | None = Field(default=None, exclude_if=lambda stated: stated is None)
+    """Which words of the prompt settle what, and whose they are, as the author states it."""
     claims: tuple[Text, ...] = ()
     facts: tuple[Fact, ...] = ()
     elements: tuple[Element, ...] = ()
@@ -159,6 +184,8 @@ class Case(Record):
     init: StatedInit = Field(default=StatedInit(), exclude_if=lambda stated: stated == StatedInit())
     """Of img2img and inpainting: what the claimed picture does not state about the picture it started from."""
     groups: tuple[ExhibitGroup, ...] = ()
+    licences: tuple[Licence, ...] = Field(default=(), exclude_if=lambda stated: not stated)
+    damages: tuple[Damage, ...] = Field(default=(), exclude_if=lambda stated: not stated)
     models: tuple[str, ...] = ()
     """Folders with weights, relative to the case directory or absolute."""
     sealing: Sealing = Sealing()
@@ -169,25 +196,23 @@ class Case(Record):
     operator: str = ""
     """Who runs the kit; written into every custody event."""
 
+    @property
+    def submitter(self) -> Party:
+        """Who files the evidence."""
+        marked = next((party for party in self.parties if party.submits), None)
+        by_role = (party for role in _SUBMITTING for party in self.parties if party.role is role)
+        return marked or next(by_role)
+
+    @property
+    def copies(self) -> int:
+        """How many copies are handed in: one for the court, one for each opponent (Civil Evidence Provisions art. 19)."""
+        return 1 + sum(party.role is not self.submitter.role for party in self.parties)
+
     @model_validator(mode="after")
     def _references_hold(self) -> Case:
-        facts = {fact.id for fact in self.facts}
-        numbers = {plan.number for group in self.groups for plan in group.exhibits}
-        if len(facts) != len(self.facts):
-            raise CaseFault(CaseCode.FACT_TWICE)
-        if len(numbers) != sum(len(group.exhibits) for group in self.groups):
-            raise CaseFault(CaseCode.EXHIBIT_TWICE)
-        missing = {name for element in self.elements for name in element.facts} - facts
-        if missing:
-            raise CaseFault(CaseCode.NO_FACT, names=", ".join(sorted(missing)))
-        unnumbered = {number for fact in self.facts for number in fact.exhibits} - numbers
-        if unnumbered:
-            raise CaseFault(CaseCode.NO_EXHIBIT, names=", ".join(sorted(unnumbered)))
-        names = [step.name for step in self.chain]
-        if len(set(names)) != len(names):
-            raise CaseFault(CaseCode.STEP_TWICE)
-        if not any(party.role is PartyRole.PLAINTIFF for party in self.parties):
-            raise CaseFault(CaseCode.NO_PLAINTIFF)
+        found = contradictions(self.model_dump(mode="json", by_alias=True))
+        if found:
+            raise CaseFault(*found)
         return self
 
 

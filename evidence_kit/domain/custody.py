@@ -30,6 +30,10 @@ class Action(StrEnum):
     BOOK_ASSEMBLED = "book.assembled"
     BUNDLE_PACKED = "bundle.packed"
     INCIDENT = "incident"
+    HELD_BACK = "artifact.held-back"
+    """Counsel decided that a file is not filed. Such lines, and those of the file, are filed as digests only."""
+    WITHDRAWN = "artifact.withdrawn"
+    """As `HELD_BACK`, of a file that was to be filed or was, with a reason."""
 
 
 class Material(Record):
@@ -54,6 +58,19 @@ class CustodyEvent(Record):
     materials: tuple[Material, ...] = ()
     products: tuple[Artifact, ...] = ()
     details: dict[str, str] = Field(default_factory=dict)
+
+
+class HeldLine(Record):
+    """What is filed of a line of the journal whose content is not: its place, and its two digests.
+
+    The chain of the line after it rests on the first, every tree root over it on the second.
+    """
+
+    held_line: Sha256Hex
+    """SHA-256 of the raw line including its LF."""
+    leaf: Sha256Hex
+    """RFC 9162 leaf hash of the raw line without its LF."""
+    sequence: Count
 
 
 class JournalHead(Record):

@@ -19,6 +19,7 @@ EvidenceKitError
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from evidence_kit.domain.text import Text, text, visible
@@ -35,18 +36,20 @@ class EvidenceKitError(Exception):
     exit_code: ClassVar[int] = 20
     code: ClassVar[str] = "error"
 
-    def __init__(self, message: Text, remedy: Text, quoted: str = "") -> None:
+    def __init__(self, message: Text, remedy: Text, quoted: str = "", *, details: tuple[Text, ...] = ()) -> None:
         """Say what happened and what to do.
 
         Args:
             message: what happened, in the kit's own words.
             remedy: what to do about it.
             quoted: what an outside program or library said, as `words_of` gives it; empty where none did.
+            details: where several things are wrong, each on a line of its own.
         """
-        super().__init__(" ".join(filter(None, (message.en, quoted, remedy.en))))
+        super().__init__(" ".join(filter(None, (message.en, *(one.en for one in details), quoted, remedy.en))))
         self.message = message
         self.remedy = remedy
         self.quoted = quoted
+        self.details = details
 
     @property
     def told(self) -> Text:
@@ -57,9 +60,15 @@ class EvidenceKitError(Exception):
             f"{self.message.zh}（{QUOTED.zh}：{self.quoted}）", f"{self.message.en} ({QUOTED.en}: {self.quoted})"
         )
 
-    def __reduce__(self) -> tuple[type[EvidenceKitError], tuple[Text, Text, str]]:
+    def __reduce__(self) -> tuple[Callable[..., EvidenceKitError], tuple[object, ...]]:
         """Travels whole between processes: pickle's own way would call the constructor with one string."""
-        return type(self), (self.message, self.remedy, self.quoted)
+        return _again, (type(self), self.message, self.remedy, self.quoted, self.details)
+
+
+def _again(
+    kind: type[EvidenceKitError], message: Text, remedy: Text, quoted: str, details: tuple[Text, ...]
+) -> EvidenceKitError:
+    return kind(message, remedy, quoted, details=details)
 
 
 class UsageError(EvidenceKitError):

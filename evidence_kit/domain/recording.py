@@ -37,6 +37,15 @@ class Segment(Record):
     chain: Sha256Hex
 
 
+class Unshown(Record):
+    """A stretch of the film in which the screen did not show the page: black, still, or no browser."""
+
+    start: Seconds
+    end: Seconds
+    """Seconds into the video."""
+    why: Text
+
+
 class Recording(Record):
     """One uncut recording of one display."""
 
@@ -64,5 +73,7 @@ class Recording(Record):
     chain_head: Sha256Hex
     broken_off: Text | None = None
     """Why the film does not show the work to its end; None when it does, and in older records."""
+    unshown: tuple[Unshown, ...] = ()
+    """Stretches after which the browser was restarted: nothing that happened in them is on film. None in older records."""
     incidents: tuple[Text, ...] = ()
     """Anything that was not planned: the recorder ended by itself, frames were dropped …"""

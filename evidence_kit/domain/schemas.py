@@ -8,7 +8,7 @@ from evidence_kit.domain.book_binding import BookBinding
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
-from evidence_kit.domain.custody import CustodyEvent
+from evidence_kit.domain.custody import CustodyEvent, HeldLine
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Verdict
@@ -35,6 +35,7 @@ KEPT: dict[str, type[Record]] = {
     "handed-list": HandedList,
     "court-profile": CourtProfile,
     "custody-event": CustodyEvent,
+    "held-line": HeldLine,
     "recipe": Recipe,
     "regeneration": Regeneration,
     "controls": Controls,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 from unicodedata import category
 
 from pydantic import BaseModel, ConfigDict
 
 Language = Literal["zh", "en"]
+BOTH: tuple[Language, ...] = ("zh", "en")
+"""The languages of a case that names none."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -25,8 +28,12 @@ class Text(BaseModel):
         return self.zh if language == "zh" else self.en
 
     def both(self, separator: str = " / ") -> str:
-        """Both statements, Chinese first."""
-        return f"{self.zh}{separator}{self.en}"
+        """Both statements, Chinese first; once where they are one, as in a case of one language."""
+        return self.shown(BOTH, separator)
+
+    def shown(self, languages: Sequence[Language], separator: str = " / ") -> str:
+        """The statement in the languages of a case, in their order; what reads the same in both stands once."""
+        return separator.join(dict.fromkeys(self.in_(language) for language in languages))
 
 
 def in_language(words: Text | str, language: Language) -> str:

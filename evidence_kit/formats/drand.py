@@ -129,7 +129,7 @@ def read_round(data: bytes) -> DrandRound:
     if chain is None or type(number) is not int or not 0 < number < _MAX_ROUND:
         raise DrandInvalid(DrandCode.CHAIN)
     found = DrandRound(chain, number, signature, previous if chain.chained else b"")
-    if stated not in {None, found.randomness}:
+    if stated is not None and stated != found.randomness:
         raise DrandInvalid(DrandCode.RANDOMNESS)
     return found
 

@@ -2,21 +2,31 @@
 
 Only decoding stands here. How far two pictures lie apart is measured twice, by code that shares nothing: with numpy where
 pictures are made (`regenerate.compare`), with Pillow alone where a court checks them (`verify.demonstration.pixels`).
+
+Pillow decodes AVIF itself. HEIC takes `pillow-heif` (the extra `heic`), which is loaded for such a file only; without it the file is
+refused by a code of its own, since it may be whole. Of a Krita document the flattened picture is decoded that it holds.
 """
 
 from __future__ import annotations
 
 import warnings
+from importlib import import_module
 from io import BytesIO
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from evidence_kit.domain.fault import FaultCode, Faulty
+from evidence_kit.formats.pictures import heif, krita
 
-FORMATS = ("PNG", "JPEG", "WEBP")
+if TYPE_CHECKING:
+    from PIL import Image
+
+FORMATS = ("PNG", "JPEG", "WEBP", "AVIF")
 """The kinds of picture that are opened; Pillow knows many more, each a parser of its own."""
+HEIC_COMMAND = 'pip install "evidence-kit[heic]"'
+"""What brings the decoder of HEIC: an extra of the kit."""
 MAX_PIXELS = 64_000_000
 """Of one picture: 192 MB as RGB."""
+_HEIF_FORMAT = "HEIF"
 
 
 class RasterCode(FaultCode):
@@ -24,6 +34,7 @@ class RasterCode(FaultCode):
 
     UNDECODABLE = "PICTURE_UNDECODABLE"
     TOO_MANY_PIXELS = "PICTURE_TOO_MANY_PIXELS"
+    NO_DECODER = "PICTURE_NO_DECODER"
 
 
 class RasterRefused(Faulty, ValueError):
@@ -31,23 +42,69 @@ class RasterRefused(Faulty, ValueError):
 
 
 def decode(data: bytes) -> Image.Image:
-    """Decode every pixel of a PNG, JPEG or WebP, in the mode that the file has.
+    """Decode every pixel of a PNG, JPEG, WebP, AVIF, HEIC or Krita document, in the mode that the file has.
 
     Raises:
-        RasterRefused: it is none of these, is cut off or damaged, or has more than `MAX_PIXELS` pixels.
+        RasterRefused: it is none of these, is cut off or damaged, has more than `MAX_PIXELS` pixels, or is a HEIC and its
+            decoder is not installed.
     """
+    from PIL import Image
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is the stricter one
-            with Image.open(BytesIO(data), formats=FORMATS) as picture:
+            with opened(data) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise RasterRefused(RasterCode.TOO_MANY_PIXELS)
                 picture.load()
                 return picture
     except RasterRefused:
         raise
+    # What Pillow's decoders let out on damaged files; MemoryError and OverflowError come of forged sizes.
+    except (OSError, ValueError, SyntaxError, EOFError, LookupError, MemoryError, OverflowError, RuntimeError) as error:
+        raise RasterRefused(RasterCode.UNDECODABLE, str(error)) from error
+
+
+def opened(data: bytes) -> Image.Image:
+    """Open a picture without decoding its pixels: its size, and what it carries besides.
+
+    Raises:
+        RasterRefused: more pixels than Pillow opens, than `MAX_PIXELS` in an AVIF or HEIC, or a HEIC without its decoder.
+        OSError, SyntaxError, ValueError: as Pillow, on whatever is none of the known kinds or is damaged.
+    """
+    from PIL import Image
+
+    if krita.is_krita(data):
+        data = krita.merged_picture(data)
+    try:
+        return Image.open(BytesIO(data), formats=_formats_of(data))
     except Image.DecompressionBombError as error:
         raise RasterRefused(RasterCode.TOO_MANY_PIXELS) from error
-    # What Pillow's decoders let out on damaged files; MemoryError and OverflowError come of forged sizes.
-    except (OSError, ValueError, SyntaxError, EOFError, LookupError, MemoryError, OverflowError) as error:
-        raise RasterRefused(RasterCode.UNDECODABLE, str(error)) from error
+    except RuntimeError as error:  # of the decoders of AVIF and HEIC
+        raise OSError(str(error)) from error
+
+
+def _formats_of(data: bytes) -> tuple[str, ...]:
+    kind = heif.kind_of(data)
+    # The container's own sizes before its decoder sees it: that unfolds a first frame to learn what it is.
+    if kind is not None and heif.largest_area(data) > MAX_PIXELS:
+        raise RasterRefused(RasterCode.TOO_MANY_PIXELS)
+    if kind != heif.HEIC:
+        return FORMATS
+    if not _heic_decoder():
+        raise RasterRefused(RasterCode.NO_DECODER)
+    return (_HEIF_FORMAT,)
+
+
+def lacks_decoder(data: bytes) -> bool:
+    """Whether a picture is of a kind for which the decoder is not installed: nothing is said of its pixels then."""
+    return heif.kind_of(data) == heif.HEIC and not _heic_decoder()
+
+
+def _heic_decoder() -> bool:
+    try:
+        plugin = import_module("pillow_heif")  # an extra, and heavy: only a HEIC asks for it
+    except ImportError:
+        return False
+    plugin.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+    return True

@@ -97,7 +97,13 @@ def _tensor(name: str, entry: Any) -> tuple[TensorInfo, tuple[int, int]]:
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
         raise SafetensorsBroken(SafetensorsCode.TENSOR, name=_named(name))
     dtype, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
-    if dtype not in _BITS or not _counts(shape) or not _counts(offsets) or len(offsets) != 2:
+    if (
+        not isinstance(dtype, str)
+        or dtype not in _BITS
+        or not _counts(shape)
+        or not _counts(offsets)
+        or len(offsets) != 2
+    ):
         raise SafetensorsBroken(SafetensorsCode.TENSOR_KIND, name=_named(name))
     if prod(shape) * _BITS[dtype] != (offsets[1] - offsets[0]) * 8:
         raise SafetensorsBroken(

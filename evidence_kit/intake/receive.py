@@ -11,15 +11,22 @@ from evidence_kit.domain.custody import Action
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import check_relative_path
 from evidence_kit.domain.text import Text, text
+from evidence_kit.formats import docx
+from evidence_kit.formats.pictures import heif, krita
 
 _BY_CONTENT: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
     (b"\xff\xd8\xff", 0, "image/jpeg"),
     (b"%PDF-", 0, "application/pdf"),
+    (b"II*\x00", 0, "image/tiff"),
+    (b"MM\x00*", 0, "image/tiff"),
+    (b"GIF8", 0, "image/gif"),
     (b"ftyp", 4, "video/mp4"),
     (b"WEBP", 8, "image/webp"),
     (b"\x1aE\xdf\xa3", 0, "video/x-matroska"),
 )
+HEAD = 256
+"""First bytes that tell what a file is: brands of an AVIF or HEIC follow one another, Krita's name stands in its first member."""
 _BY_NAME = {
     ".txt": "text/plain",
     ".md": "text/markdown",
@@ -28,6 +35,7 @@ _BY_NAME = {
     ".html": "text/html",
     ".htm": "text/html",
     ".csv": "text/csv",
+    ".docx": docx.MEDIA_TYPE,
     ".zip": "application/zip",
     ".wacz": "application/wacz",
 }
@@ -35,6 +43,10 @@ _BY_NAME = {
 
 def media_type_of(name: str, head: bytes) -> str:
     """What a file is: by its first bytes where these tell, else by its name, else unknown."""
+    if (kind := heif.kind_of(head)) is not None:
+        return f"image/{kind.lower()}"
+    if krita.is_krita(head):
+        return krita.MEDIA_TYPE
     for magic, offset, media_type in _BY_CONTENT:
         if head[offset : offset + len(magic)] == magic:
             return media_type
@@ -52,7 +64,7 @@ def receive(
     with storage.storage_errors(source):
         size = source.stat().st_size
         with source.open("rb") as stream:
-            head = stream.read(16)
+            head = stream.read(HEAD)
 
     def on_bytes(done: int) -> None:
         watch(

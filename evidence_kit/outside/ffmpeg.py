@@ -10,27 +10,24 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import ffmpeg
 
 from evidence_kit.domain.errors import RecordingError, words_of
 from evidence_kit.domain.recording import Mark
 from evidence_kit.domain.text import text
+from evidence_kit.formats.burnt_line import MARGIN, SIZE, STRIP, TOP
 from evidence_kit.outside.display import Screen
 from evidence_kit.outside.process import answer_of
 from evidence_kit.outside.programs import Program
 
 SEGMENT_SECONDS = 2
-STRIP = 24
-"""Height in pixels of the burnt-in line at the bottom; the live page leaves it empty."""
 
 SEGMENTS, LISTING, PROGRESS = "segments", "work/segments.csv", "work/progress.txt"
 FRAME_HASHES = "frames.framehash"
 SCREEN = "work/screen.txt"
 FONT, CLOCK_LINE, CHAIN_LINE = "work/font.ttf", "work/clock.txt", "work/chain.txt"
-
-CLOCK_TEXT = "LOCAL %{localtime:%F %T %z}   pts %{pts:hms}   frame %{n}"
-"""drawtext expands this, so it must stay ours alone: ffmpeg 9 ends at an expansion it does not know."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +53,23 @@ def filming(program: Program, screen: Screen, fps: int) -> list[str]:
     # A tuple, not "1280x720": ffmpeg-python 0.2.0 indexes the value and would ask for a screen of 1x2.
     source = ffmpeg.input(screen.display, format="x11grab", framerate=fps, video_size=screen.size,
                           draw_mouse=int(screen.server is None), thread_queue_size=512)  # fmt: skip
-    picture = source.filter("drawbox", x=0, y=f"ih-{STRIP}", w="iw", h=STRIP, color="black@0.85", t="fill")
-    line = {"fontfile": FONT, "fontsize": 14, "y": f"h-{STRIP - 5}"}
-    picture = picture.filter("drawtext", textfile=CLOCK_LINE, fontcolor="white", x=8, **line)
-    picture = picture.filter(
-        "drawtext", textfile=CHAIN_LINE, reload=1, expansion="none", fontcolor="yellow", x="w-tw-8", **line
-    )
     # Said in the stream and meant: players guess the matrix from the height, and a red banner turns orange.
-    picture = picture.filter("scale", out_color_matrix="bt709", out_range="tv")
+    picture = _burnt_in(source).filter("scale", out_color_matrix="bt709", out_range="tv")
     output = ffmpeg.output(picture, _SLAVES, format="tee", vcodec="libx264", **_encoder(fps))
     command = ["-hide_banner", "-nostats", "-progress", PROGRESS, "-stats_period", "0.25"]
     compiled = _compiled(program, output.global_args(*command))
     compiled[compiled.index("-filter_complex") + 1] += _LOOK
     return compiled
+
+
+def _burnt_in(picture: Any) -> Any:
+    """A picture with the line at its bottom: its words come from two files, of which the right one is read for every frame."""
+    picture = picture.filter("drawbox", x=0, y=f"ih-{STRIP}", w="iw", h=STRIP, color="black@0.85", t="fill")
+    line = {"fontfile": FONT, "fontsize": SIZE, "y": f"h-{STRIP - TOP}"}
+    picture = picture.filter("drawtext", textfile=CLOCK_LINE, fontcolor="white", x=MARGIN, **line)
+    return picture.filter(
+        "drawtext", textfile=CHAIN_LINE, reload=1, expansion="none", fontcolor="yellow", x=f"w-tw-{MARGIN}", **line
+    )
 
 
 _LOOK = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from pydantic import ValidationError
@@ -10,6 +11,8 @@ from evidence_kit.domain.making.settings import Hires
 from evidence_kit.formats.metadata.infotext import split_schedule, without_tags
 
 DENOISING = "Denoising strength"
+FIRST_PASS = "First pass size"
+"""Key of hires fix before January 2023: `Size` was the final one then, and `0x0` had webui compute the first."""
 HIRES_KEYS = frozenset({
     DENOISING, "Hires upscale", "Hires resize", "Hires steps", "Hires upscaler", "Hires sampler", "Hires schedule type",
     "Hires CFG Scale", "Hires prompt", "Hires negative prompt",
@@ -38,11 +41,20 @@ def hires_of(pairs: tuple[tuple[str, str], ...], width: int, height: int) -> Hir
             "sampler": sampler,
             "schedule": schedule,
             "cfg_scale": values.get("Hires CFG Scale"),
-            "prompt": _cut(values.get("Hires prompt")),
-            "negative_prompt": _cut(values.get("Hires negative prompt")),
+            "prompt": without_tags(second) if (second := values.get("Hires prompt")) is not None else None,
+            "negative_prompt": values.get("Hires negative prompt"),  # webui leaves tags in negative prompts
         })
     except ValidationError:
         return None
+
+
+def old_first_pass(width: int, height: int) -> tuple[int, int]:
+    """The first pass that webui of 2022 computed for a final size: about 512 x 512 pixels, sides of whole 64.
+
+    Behaviour to match: `old_hires_fix_first_pass_dimensions` in webui's `modules/processing.py`.
+    """
+    scale = math.sqrt(512 * 512 / (width * height))
+    return math.ceil(scale * width / 64) * 64, math.ceil(scale * height / 64) * 64
 
 
 def _target(values: dict[str, str], width: int, height: int) -> tuple[int, int] | None:
@@ -71,7 +83,3 @@ def _sampler(values: dict[str, str]) -> tuple[str | None, str | None]:
     name = None if name == "Use same sampler" else name
     schedule = None if schedule in (None, "Use same scheduler") else schedule.lower()
     return (name, schedule) if name is None or schedule is not None else split_schedule(name)
-
-
-def _cut(prompt: str | None) -> str | None:
-    return None if prompt is None else without_tags(prompt)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from evidence_kit.domain.making.init_picture import InitPicture, Mask, StatedInit
-from evidence_kit.recipe.hires import DENOISING
+from evidence_kit.recipe.hires import DENOISING, FIRST_PASS
 
 Pairs = tuple[tuple[str, str], ...]
 _NUMBER = r"\d{1,4}(\.\d{1,18})?"
@@ -22,13 +22,25 @@ _OF_MASKS = {
 _SHAPES = {DENOISING: _NUMBER, "Noise multiplier": _NUMBER, "Extra noise": _NUMBER, **_OF_MASKS}
 LOADED, LOADED_MASK = "init picture", "init mask"
 """Keys under which a ComfyUI graph names its files: name as the program knew it, for a mask `channel:name`."""
+_WITH_IDLE_STRENGTH = ("a1111-2022", "a1111-2023-01", "a1111-2023-02", "a1111-1.1")
 _CHANNEL = re.compile(r"(alpha|red|green|blue):.*", re.DOTALL)
 
 
-def is_img2img(pairs: Pairs) -> bool:
-    """Whether the keys tell of an init picture: a denoising strength that is not that of hires fix."""
-    keys = {key for key, _ in pairs}
-    return DENOISING in keys and not any(key.startswith("Hires ") for key in keys)
+def is_img2img(pairs: Pairs, dialect: str | None) -> bool:
+    """Whether the keys tell of an init picture: a denoising strength that is not that of hires fix, old or new.
+
+    Args:
+        dialect: whose keys they are. Only webui's are known to say so on their own: a graph names its picture, and a text
+            by nobody knows may carry a strength that nothing was done with.
+    """
+    values = dict(reversed(pairs))
+    if DENOISING not in values or any(key.startswith("Hires ") or key == FIRST_PASS for key in values):
+        return False
+    if LOADED in values:
+        return True
+    # Through webui's interface for programs, txt2img of before 1.6 was written down with a strength of 0.
+    unused = dialect in _WITH_IDLE_STRENGTH and re.fullmatch(r"0(\.0*)?", values[DENOISING]) is not None
+    return (dialect or "").startswith("a1111-") and not unused
 
 
 def has_mask(pairs: Pairs) -> bool:
@@ -36,30 +48,32 @@ def has_mask(pairs: Pairs) -> bool:
     return any(key in _OF_MASKS or key == LOADED_MASK for key, _ in pairs)
 
 
-def understood(pairs: Pairs, *, graph: bool) -> set[str]:
+def understood(pairs: Pairs, dialect: str | None, *, graph: bool) -> set[str]:
     """The keys that `init_of` turns into settings.
 
     Args:
+        dialect: whose keys they are.
         graph: they come from a ComfyUI graph, which alone names files; an infotext with such a key is nobody's.
     """
-    if not is_img2img(pairs):
+    if not is_img2img(pairs, dialect):
         return set()
     shapes = _SHAPES | {LOADED: ".*", LOADED_MASK: ".*"} if graph else _SHAPES
     return {key for key, value in pairs if key in shapes and re.fullmatch(shapes[key], value, re.DOTALL)}
 
 
-def init_of(pairs: Pairs, stated: StatedInit, seed: int) -> InitPicture | None:
+def init_of(pairs: Pairs, stated: StatedInit, seed: int, dialect: str) -> InitPicture | None:
     """The init picture; None for txt2img, or where no file was given.
 
     Args:
         pairs: understood keys.
         stated: what the party gave.
         seed: of the picture, which stands in for that of the picture before it where that one is not known.
+        dialect: whose keys they are.
 
     Raises:
         ValidationError: a value out of its range.
     """
-    if not is_img2img(pairs) or stated.picture is None:
+    if not is_img2img(pairs, dialect) or stated.picture is None:
         return None
     values = dict(pairs)
     return InitPicture(

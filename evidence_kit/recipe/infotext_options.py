@@ -88,7 +88,9 @@ def understood(recipe: Recipe) -> frozenset[str]:
     if _runs_hires(recipe, pairs):
         found |= {key for key, _ in pairs if key in HIRES_KEYS}
     dialect = dialect_named(recipe.dialect.value or "")
-    found |= img2img.understood(pairs, graph=dialect is not None and dialect.rules.syntax == "comfyui")
+    found |= img2img.understood(
+        pairs, recipe.dialect.value, graph=dialect is not None and dialect.rules.syntax == "comfyui"
+    )
     contradictory = _contradictory(pairs)
     return frozenset(found - contradictory - (HIRES_KEYS if contradictory & HIRES_KEYS else frozenset()))
 
@@ -147,7 +149,7 @@ def chosen(
         skip_negative_below=float(values.get("NGMS", 0)),
         tiling=values.get("Tiling") == "True",
         hires=hires_of(pairs, width, height),
-        init=img2img.init_of(pairs, stated, seed),
+        init=img2img.init_of(pairs, stated, seed, dialect),
         variant=_variant(values),
     )
 

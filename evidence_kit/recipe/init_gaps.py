@@ -17,7 +17,7 @@ _SILENT_ON_MASKS = ("a1111-2022", "a1111-2023-01", "a1111-2023-02", "a1111-1.1",
 def init_gaps(recipe: Recipe, stated: StatedInit) -> Iterator[Gap]:
     """The gaps of a recipe that starts from an init picture; none for txt2img."""
     pairs = tuple((other.key, other.value) for other in recipe.others)
-    if not is_img2img(pairs):
+    if not is_img2img(pairs, recipe.dialect.value):
         return
     values = dict(pairs)
     if stated.picture is None:

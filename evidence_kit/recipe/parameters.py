@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TypeVar
 
@@ -11,6 +12,29 @@ V = TypeVar("V")
 
 MOST_STATED = 5_000
 """Keys, tags and LoRAs of one text. Real ones have dozens, a large ComfyUI graph some hundreds; each becomes a noun."""
+
+
+COMPARED_FIELDS = (
+    "prompt",
+    "negative_prompt",
+    "sampler",
+    "schedule",
+    "steps",
+    "cfg_scale",
+    "seed",
+    "width",
+    "height",
+    "clip_skip",
+)
+"""Fields of a recipe in which two readings of one picture are held against each other."""
+
+CHECKPOINT_OTHER_HASH, VAE_OTHER_HASH, LORA_OTHER_HASH = "checkpoint hash", "VAE hash", "LoRA hash: "
+"""Keys of an `OtherParameter` that holds a hash which the kit does not compute; the last one is followed by a name."""
+
+JOB = "job "
+"""With a number, key of an `OtherParameter` that tells a job of a document's history: one of several that the picture may show."""
+ACCOUNT_JOB = "Job ID"
+"""Key of an `OtherParameter`: the number by which the holder of an account finds a picture with the service that made it."""
 
 
 class TooMuchStated(Exception):
@@ -50,6 +74,23 @@ def unknown() -> Parameter[V]:
 def stated_or_unknown(value: V | None, source: str) -> Parameter[V]:
     """Written in the file, or not known where it is not."""
     return unknown() if value is None else stated(value, source)
+
+
+def number_of(words: str | None) -> float | None:
+    """A finite number that a text holds; None where it holds none."""
+    try:
+        number = None if words is None else float(words)
+    except ValueError:
+        return None
+    return number if number is not None and math.isfinite(number) else None
+
+
+def differing_hashes(one: str, other: str) -> bool:
+    """Whether two hashes are of one kind, which their length tells, and not the same; SHA-256 may be cut short."""
+    one, other = one.casefold().removeprefix("0x"), other.casefold().removeprefix("0x")
+    if one.startswith(other) or other.startswith(one):
+        return False
+    return len(one) == len(other) or {len(one), len(other)} == {10, 64}
 
 
 def weights_ref(kind: WeightsKind, name: str, digest: str | None) -> WeightsRef:

@@ -35,13 +35,13 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
         width=_value(recipe.width),
         height=_value(recipe.height),
     )
-    # ComfyUI has no extra-network tags: there they are words like any others.
+    # ComfyUI has no extra-network tags: there they are words like any others, as in webui's negative prompts.
     has_tags = options.rules is None or options.rules.syntax == "a1111"
     cut = without_tags if has_tags else str
     return Settings.model_validate({
         "dialect": _value(recipe.dialect),
         "prompt": cut(_value(recipe.prompt)),
-        "negative_prompt": cut(_value(recipe.negative_prompt)),
+        "negative_prompt": _value(recipe.negative_prompt),
         "sampler": _value(recipe.sampler),
         "schedule": _value(recipe.schedule),
         "steps": _value(recipe.steps),
@@ -51,7 +51,7 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
         "height": _value(recipe.height),
         "clip_skip": _value(recipe.clip_skip),
         "checkpoint": _value(recipe.checkpoint),
-        "vae": vae if vae is not None and vae.name else None,
+        "vae": vae if vae is not None and (vae.name or vae.short_hash) else None,
         "loras": tuple(
             AppliedLora(weights=lora.weights, unet_weight=_value(lora.unet_weight), text_weight=_value(lora.text_weight))
             for lora in recipe.loras

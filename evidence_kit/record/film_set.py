@@ -19,14 +19,54 @@ from evidence_kit.record.page_state import Board
 from evidence_kit.record.screen_recorder import Camera, open_camera
 
 
+class Viewer:
+    """The browser that shows the page: put up, and put up again with a profile of its own when the page is lost."""
+
+    def __init__(self, program: Program, page: LivePage, screen: Screen, scratch: Path) -> None:
+        self._program, self._page, self._screen, self._scratch = program, page, screen, scratch
+        self._stack = ExitStack()
+        self._times = 0
+        self._child: Child | None = None
+
+    @property
+    def version(self) -> str:
+        """The browser's version line."""
+        return self._program.version
+
+    @property
+    def child(self) -> Child:
+        """The browser that runs, or ran last."""
+        assert self._child is not None, "no browser was put up"
+        return self._child
+
+    def show_again(self, patience: float = 60.0) -> bool:
+        """Ends the browser there was and puts up another; whether it draws the page as it is now."""
+        self.close()
+        self._times += 1
+        scratch = self._scratch / f"browser-{self._times}"
+        version = self._page.forget_drawn()
+        self._child = self._stack.enter_context(
+            open_browser(self._program, self._page.url, self._screen, scratch=scratch)
+        )
+        deadline = time.monotonic() + patience
+        while not self._page.wait_drawn(version, 0.5):
+            if not self._child.running or time.monotonic() > deadline:
+                return False
+            time.sleep(0.1)
+        return True
+
+    def close(self) -> None:
+        """Ends the browser."""
+        self._stack.close()
+
+
 @dataclass(frozen=True)
 class FilmSet:
     """Everything that runs while filming."""
 
     screen: Screen
     page: LivePage
-    browser: Child
-    browser_version: str
+    viewer: Viewer
     camera: Camera
 
 
@@ -47,22 +87,14 @@ def arrange(
     """
     screen = stack.enter_context(open_screen(options.display, options.size, ffmpeg=camera_program, scratch=scratch))
     page = stack.enter_context(serve(board))
-    browser = stack.enter_context(open_browser(browser_program, page.url, screen, scratch=scratch))
-    if not _appears(page, browser):
+    viewer = Viewer(browser_program, page, screen, scratch)
+    stack.callback(viewer.close)
+    if not viewer.show_again():
         raise RecordingError(
             text("浏览器未能显示演示页面。", "The browser did not show the live page."),
             text("请运行 evidence-kit doctor，或用 --browser 指定另一个浏览器。",
                  "Run evidence-kit doctor, or name another browser with --browser."),
-            browser.last_words(2),
+            viewer.child.last_words(2),
         )  # fmt: skip
     camera = stack.enter_context(open_camera(camera_program, screen, fps=options.fps, folder=folder))
-    return FilmSet(screen, page, browser, browser_program.version, camera)
-
-
-def _appears(page: LivePage, browser: Child, patience: float = 60.0) -> bool:
-    """Whether the browser draws the page; one that has ended never will."""
-    deadline = time.monotonic() + patience
-    while not page.wait_drawn(0, 0.5):
-        if not browser.running or time.monotonic() > deadline:
-            return False
-    return True
+    return FilmSet(screen, page, viewer, camera)

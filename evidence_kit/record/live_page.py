@@ -74,6 +74,12 @@ class LivePage:
         with self._changed:
             return self._replace(with_incident(self._board, incident))
 
+    def forget_drawn(self) -> int:
+        """Counts nothing as drawn, because another browser will show the page; the version to wait for."""
+        with self._changed:
+            self._drawn = -1
+            return self._version
+
     def wait_drawn(self, version: int, seconds: float) -> bool:
         """Waits until the browser says it has drawn this version; False when it has not, or shows the page no more."""
         with self._changed:

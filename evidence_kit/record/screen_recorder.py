@@ -10,22 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence_kit import storage
-from evidence_kit.domain.errors import RecordingError, ToolMissing
+from evidence_kit.domain.errors import RecordingError
 from evidence_kit.domain.text import text
+from evidence_kit.formats.burnt_line import CLOCK_TEXT
 from evidence_kit.outside import ffmpeg
 from evidence_kit.outside.display import Screen
-from evidence_kit.outside.process import Child, answer_of
+from evidence_kit.outside.process import Child
 from evidence_kit.outside.programs import Program
 from evidence_kit.resources import shipped
 
 LOG = "recorder.log"
 
-_FIXED_PITCH = (
-    "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
-    "/usr/share/fonts/dejavu-sans-mono-fonts/DejaVuSansMono.ttf",
-    "/usr/share/fonts/TTF/DejaVuSansMono.ttf",
-    "/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf",
-)
+_FIXED_PITCH = ("templates", "fonts", "DejaVuSansMono.ttf")
+"""The kit's own copy and no other: in its characters the line is read back (`formats.burnt_line`)."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +62,12 @@ def open_camera(program: Program, screen: Screen, *, fps: int, folder: Path) -> 
 
     Raises:
         RecordingError: ffmpeg did not come to film anything.
-        ToolMissing: no fixed-pitch font for the burnt-in line.
+        ToolMissing: the fonts that ship with the kit are not installed.
     """
     for name in ("work", ffmpeg.SEGMENTS):
         (folder / name).mkdir()
-    shutil.copyfile(_font(), folder / ffmpeg.FONT)
-    storage.write_new(folder / ffmpeg.CLOCK_LINE, ffmpeg.CLOCK_TEXT.encode("ascii"))
+    shutil.copyfile(shipped(*_FIXED_PITCH), folder / ffmpeg.FONT)
+    storage.write_new(folder / ffmpeg.CLOCK_LINE, CLOCK_TEXT.encode("ascii"))
     storage.write_new(folder / ffmpeg.CHAIN_LINE, b"")
     command = ffmpeg.filming(program, screen, fps)
     child = Child(
@@ -99,19 +96,3 @@ def _first_frame(child: Child, folder: Path, patience: float = 30.0) -> float:
              "Run evidence-kit doctor, or name another ffmpeg with --ffmpeg."),
         child.last_words(),
     )  # fmt: skip
-
-
-def _font() -> Path:
-    """A font in which the figures of the clock do not dance; else any that ships with the kit."""
-    code, answer = answer_of(["fc-match", "-f", "%{file}", "DejaVu Sans Mono:spacing=mono"])
-    candidates = ([answer.strip()] if code == 0 else []) + list(_FIXED_PITCH)
-    for candidate in candidates:
-        if candidate.endswith((".ttf", ".otf")) and Path(candidate).is_file():
-            return Path(candidate)
-    try:
-        return sorted(path for path in shipped("templates", "fonts").iterdir() if path.suffix in {".ttf", ".otf"})[0]
-    except (ToolMissing, IndexError) as error:
-        raise ToolMissing(
-            text("缺少录屏时间条所需的等宽字体。", "There is no font for the line that is burnt into the video."),
-            text("请运行：sudo apt-get install fonts-dejavu-core", "Run: sudo apt-get install fonts-dejavu-core"),
-        ) from error

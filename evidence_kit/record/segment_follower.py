@@ -8,6 +8,7 @@ from pathlib import Path
 from evidence_kit import storage
 from evidence_kit.casefile import Clock
 from evidence_kit.formats import segment_chain
+from evidence_kit.formats.burnt_line import chain_text
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.formats.segment_chain import Link
 from evidence_kit.outside import ffmpeg
@@ -64,8 +65,7 @@ class SegmentFollower:
 
     def _burn_in(self, link: Link) -> None:
         # drawtext reads the file for every frame: it must be whole at each moment, and never be missing.
-        line = f"seg {link.index:05d} chain {self.head[:24]}..."
-        storage.replace_file(self.folder / ffmpeg.CHAIN_LINE, line.encode("ascii"))
+        storage.replace_file(self.folder / ffmpeg.CHAIN_LINE, chain_text(link.index, self.head).encode("ascii"))
 
     def _listed(self) -> list[tuple[str, float, float]]:
         try:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from evidence_kit.casefile import Act, Clock
 from evidence_kit.domain.errors import EvidenceKitError, RecordingError
-from evidence_kit.domain.progress import Event, Noted, ProgressCallback, Shown, Stage
-from evidence_kit.domain.recording import Mark, Recording
+from evidence_kit.domain.progress import Event, ProgressCallback, Shown, Stage
+from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.text import Text, text
 from evidence_kit.outside import ffmpeg
 from evidence_kit.outside.programs import check_packages, find_browser, find_ffmpeg
 from evidence_kit.record.film_set import FilmSet, arrange
 from evidence_kit.record.film_watch import FilmWatch
 from evidence_kit.record.finish import Film, keep, not_on_film
+from evidence_kit.record.incidents import Incidents
+from evidence_kit.record.mark_sheet import MarkSheet
 from evidence_kit.record.options import RecordingOptions
+from evidence_kit.record.page_keeper import PageKeeper
 from evidence_kit.record.page_state import Board
 from evidence_kit.record.segment_follower import SegmentFollower
 
@@ -37,21 +39,14 @@ class Session:
     def __init__(
         self, act: Act, title: Text, options: RecordingOptions, clock: Clock, watch: ProgressCallback, set_: FilmSet
     ) -> None:
-        self._act, self._title, self._options, self._clock, self._outer, self._set = (
-            act,
-            title,
-            options,
-            clock,
-            watch,
-            set_,
-        )
+        self._act, self._title, self._options, self._clock, self._set = act, title, options, clock, set_
         self._started = clock()
         self._drift = time.time() - time.monotonic()
-        self._marks: list[Mark] = []
         self._hold_until = 0.0
-        self._incidents: list[Text] = []
-        self._told = 0
-        self._film_watch = FilmWatch(act.folder, (set_.screen.server, set_.browser), set_.camera)
+        self._incidents = Incidents(set_.page, watch)
+        self._marks = MarkSheet(set_.camera.epoch, options.fps)
+        self._film_watch = FilmWatch(act.folder, set_.screen.server, set_.camera)
+        self._pages = PageKeeper(set_, self._film_watch, self._marks, self._incidents.note)
         self._broken_off: Text | None = None
         self._recording: Recording | None = None
         self._follower = SegmentFollower(act.folder, clock, self._try_first)
@@ -81,11 +76,15 @@ class Session:
     def watch(self, event: Event) -> None:
         """Shows an event on the live page; a stage or a finished picture becomes a mark, once it is on the screen.
 
+        While a lost page is put up again, a stage or a picture waits for it.
+
         Raises:
-            RecordingError: the film shows the work no more, because a program died or the screen is black or stands still.
+            RecordingError: the film shows the work no more: a program died, or the page could not be put up again.
         """
         self._stop_if_lost()
         if isinstance(event, Stage | Shown):
+            self._pages.settle()
+            self._stop_if_lost()
             time.sleep(max(0.0, self._hold_until - time.monotonic()))
             self._mark(event)
         else:
@@ -97,7 +96,7 @@ class Session:
             return
         reason = error.told if isinstance(error, EvidenceKitError) else text(type(error).__name__, type(error).__name__)
         self._broken_off = text(f"工作出错中断：{reason.zh}", f"The work ended with an error: {reason.en}")
-        self._incident(self._broken_off)
+        self._incidents.note(self._broken_off)
 
     def raise_if_lost(self) -> None:
         """Ends the work whose film was lost; also after its last event, and once the film is kept.
@@ -115,7 +114,8 @@ class Session:
 
     def stop(self) -> None:
         """Shows the end for a moment, then stops the recorder."""
-        self._look()
+        self._pages.look()
+        self._pages.close()
         lost = self._film_watch.lost is not None
         self._set.page.wait_drawn(self._set.page.end(self._broken_off), _DRAWN_WITHIN if not lost else 0)
         if self._set.camera.child.running:
@@ -123,15 +123,17 @@ class Session:
             self._set.camera.catch_up()
         self._ending.set()
         self._keeper.join()
-        self._look()
+        self._pages.look()
         self._set.camera.stop()
         self._guarded_follow()
 
     def keep(self) -> None:
         """Joins, takes stills, and hands all files to the act."""
         self._note_clock()
-        film = Film(self._set.camera.program, self._act, self._title, self._follower, tuple(self._marks_before_loss()),
-                    self._options.fps, self._incidents)  # fmt: skip
+        lost = self._film_watch.lost
+        marks = tuple(self._marks.on_film(lost, self._pages.unshown, self._missing))
+        film = Film(self._set.camera.program, self._act, self._title, self._follower, marks, self._options.fps,
+                    self._incidents.noted)  # fmt: skip
         kept = keep(film, self._set.camera.progress)
         camera, screen = self._set.camera, self._set.screen
         self._recording = Recording(
@@ -143,7 +145,7 @@ class Session:
             recorder=camera.program.version,
             recorder_sha256=camera.program.sha256(),
             command=camera.command,
-            browser=self._set.browser_version,
+            browser=self._set.viewer.version,
             started=self._started,
             finished=self._clock(),
             seconds=kept.seconds,
@@ -153,91 +155,60 @@ class Session:
             segments=kept.segments,
             marks=kept.marks,
             chain_head=self._follower.head,
-            broken_off=self._film_watch.lost.why if self._film_watch.lost else self._broken_off,
-            incidents=tuple(self._incidents),
+            broken_off=lost.why if lost else self._broken_off,
+            unshown=tuple(self._pages.unshown),
+            incidents=tuple(self._incidents.noted),
         )
-        self._tell()
+        self._incidents.tell()
 
     def _mark(self, event: Stage | Shown) -> None:
-        title = event.title
-        drawn = self._set.page.wait_drawn(self._set.page.show(event), _DRAWN_WITHIN)
-        self._stop_if_lost(title)
+        version = self._set.page.show(event)
+        drawn = self._set.page.wait_drawn(version, _DRAWN_WITHIN)
         if not drawn:
-            self._incident(
-                text(f"页面未确认已显示：{title.zh}", f"The page did not confirm that it showed: {title.en}")
-            )
-        fps = self._options.fps
-        # The next frame but one: the frame on the grid may have been captured up to half a period earlier.
-        frame = math.ceil((time.time() - self._set.camera.epoch) * fps) + 1
-        self._marks.append(_mark_of(event, self._unique, frame / fps))
+            self._pages.look()
+            self._pages.settle()
+            drawn = self._set.page.wait_drawn(version, _DRAWN_WITHIN)
+        self._stop_if_lost(event.title)
+        if not drawn:
+            title = event.title
+            said = text(f"页面未确认已显示：{title.zh}", f"The page did not confirm that it showed: {title.en}")
+            self._incidents.note(said)
+        self._marks.mark(event)
         self._hold_until = time.monotonic() + HOLD
 
-    def _unique(self, name: str) -> str:
-        names = {mark.name for mark in self._marks}
-        number = 2
-        while (candidate := name if number == 2 and name not in names else f"{name}-{number}") in names:
-            number += 1
-        return candidate
+    def _missing(self, title: Text) -> None:
+        self._incidents.note(not_on_film(title))
 
     def _stop_if_lost(self, title: Text | None = None) -> None:
-        self._look()
+        self._pages.look()
         if title is not None and self._film_watch.lost is not None:
-            self._incident(not_on_film(title))
-        self._tell()
+            self._missing(title)
+        self._incidents.tell()
         self.raise_if_lost()
-
-    def _marks_before_loss(self) -> Iterator[Mark]:
-        """Marks at which the film still showed the work: what was set between a loss and its discovery shows nothing."""
-        for mark in self._marks:
-            if self._film_watch.lost is None or mark.seconds < self._film_watch.lost.seconds:
-                yield mark
-            else:
-                self._incident(not_on_film(mark.title))
 
     def _look_after(self) -> None:
         while not self._ending.wait(0.1):
             self._guarded_follow()
-            self._look()
+            self._pages.look()
 
     def _guarded_follow(self) -> None:
         try:
             self._follower.follow()
         except EvidenceKitError as error:
-            if error.told not in self._incidents:
-                self._incident(error.told)
-
-    def _look(self) -> None:
-        self._film_watch.look(self._incident)
+            self._incidents.note_once(error.told)
 
     def _try_first(self, link: object) -> None:
         """A first segment that cannot be decoded means that none will be: better known after 2 s than after an hour."""
         camera = self._set.camera
         name = f"{ffmpeg.SEGMENTS}/{self._follower.links[0].file}"
         if len(self._follower.links) == 1 and not ffmpeg.decodes(camera.program, self._act.folder, name):
-            self._incident(text("首个分段无法解码。", "The first segment cannot be decoded."))
-
-    def _incident(self, incident: Text) -> None:
-        self._incidents.append(incident)
-        self._set.page.note_incident(incident)
-
-    def _tell(self) -> None:
-        """Passes incidents on in the thread of the work: an outer watcher need not be made for several."""
-        while self._told < len(self._incidents):
-            self._outer(Noted(self._incidents[self._told]))
-            self._told += 1
+            self._incidents.note(text("首个分段无法解码。", "The first segment cannot be decoded."))
 
     def _note_clock(self) -> None:
         moved = time.time() - time.monotonic() - self._drift
         if abs(moved) > 0.5:
-            self._incident(text(f"录屏期间系统时钟被调整 {moved:+.1f} 秒。",
-                                f"The system clock was moved by {moved:+.1f} s during the recording."))  # fmt: skip
-
-
-def _mark_of(event: Stage | Shown, unique: Callable[[str], str], seconds: float) -> Mark:
-    if isinstance(event, Stage):
-        return Mark(name=unique(event.name), title=event.title, seconds=seconds)
-    name = unique(f"{event.name}-picture")
-    return Mark(name=name, title=event.title, seconds=seconds, picture=event.path or None, earlier=event.made)
+            self._incidents.note(text(f"录屏期间系统时钟被调整 {moved:+.1f} 秒。",
+                                      f"The system clock was moved by {moved:+.1f} s during the recording."))  # fmt: skip
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from evidence_kit.domain.time.seal import REHEARSAL_MARK, REHEARSAL_POLICY
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.x509 import certificates
-from evidence_kit.formats.x509.certificates import Issuer, PrivateKey, Validity, name_of
+from evidence_kit.formats.x509 import certificates, issuing
+from evidence_kit.formats.x509.issuing import Issuer, PrivateKey, Validity, name_of
 from evidence_kit.seal.interface import Entropy
 
 Clock = Callable[[], datetime]
@@ -123,7 +123,7 @@ class RehearsalWorld:
 
 def _authority(root: Issuer, validity: Validity, clock: Clock, entropy: Entropy) -> RehearsalAuthority:
     key = _key()
-    certificate = certificates.time_stamping_certificate(
+    certificate = issuing.time_stamping_certificate(
         key.public_key(), _name("time-stamping unit"), root, serial=_serial(entropy), validity=validity
     )
     unit = rfc3161.TimeStampingUnit(key, certificates.der(certificate), REHEARSAL_POLICY)
@@ -132,7 +132,7 @@ def _authority(root: Issuer, validity: Validity, clock: Clock, entropy: Entropy)
 
 def _signer(root: Issuer, signer_name: str, validity: Validity, entropy: Entropy) -> RehearsalSigner:
     key = _key()
-    certificate = certificates.document_signing_certificate(
+    certificate = issuing.document_signing_certificate(
         key.public_key(), _name(signer_name or "signer"), root, serial=_serial(entropy), validity=validity
     )
     return RehearsalSigner(key, certificate, (root.certificate,), (_crl(root, validity),))
@@ -140,12 +140,12 @@ def _signer(root: Issuer, signer_name: str, validity: Validity, entropy: Entropy
 
 def _root(name: str, validity: Validity, entropy: Entropy) -> Issuer:
     key = _key()
-    certificate = certificates.root_certificate(key, _name(f"{name} root"), serial=_serial(entropy), validity=validity)
+    certificate = issuing.root_certificate(key, _name(f"{name} root"), serial=_serial(entropy), validity=validity)
     return Issuer(certificate, key, _CRL_URI.format(name=name))
 
 
 def _crl(root: Issuer, validity: Validity) -> bytes:
-    return certificates.der(certificates.revocation_list(root, number=1, validity=validity))
+    return certificates.der(issuing.revocation_list(root, number=1, validity=validity))
 
 
 def _name(what: str) -> x509.Name:

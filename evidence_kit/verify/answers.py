@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.finding import NOT_SHOWN, Answer, Finding, Question, Status, Verdict, worst
 from evidence_kit.domain.text import Text
 from evidence_kit.verify.facts import Facts
 from evidence_kit.verify.finding_codes import FindingCode
-from evidence_kit.verify.findings import on_one_line, uncapitalized, words
+from evidence_kit.verify.findings import in_a_row, on_one_line, uncapitalized, words
 from evidence_kit.verify.sections import named, unreached_of
+from evidence_kit.verify.time.attested.outcomes import judge_outcomes
 from evidence_kit.verify.time.opentimestamps import anchored_events
 
 Findings = tuple[Finding, ...]
@@ -19,8 +20,9 @@ Findings = tuple[Finding, ...]
 def verdict_of(facts: Facts, findings: Findings) -> Verdict:
     """The verdict. Its status is that of the worst answer: nothing melts into one green tick."""
     answers = tuple(_ANSWERS[question](facts, findings) for question in Question)
+    status = worst([answer.status for answer in answers])
     return Verdict(
-        status=worst([answer.status for answer in answers]),
+        status=status,
         rehearsal=facts.rehearsal,
         bundle_sha256=facts.container.sha256,
         bundle_size=facts.container.size,
@@ -30,8 +32,15 @@ def verdict_of(facts: Facts, findings: Findings) -> Verdict:
         trust_sha256=facts.trust_sha256,
         members=len(facts.container.members),
         answers=answers,
-        findings=findings,
+        findings=(*findings, *_of_minutes(facts, answers, status)),
     )
+
+
+def _of_minutes(facts: Facts, answers: tuple[Answer, ...], verdict: Status) -> Iterator[Finding]:
+    """What minutes beside the bundle say of outcomes, which only the answers tell; no answer rests on it."""
+    for paper in facts.beside.papers:
+        if paper.outcomes is not None:
+            yield from judge_outcomes(paper.name, paper.outcomes, answers, verdict, (facts.tool, facts.trust_sha256))
 
 
 def _not_existed(facts: Facts, findings: Findings) -> Text | None:
@@ -121,23 +130,35 @@ def _untouched(facts: Facts, findings: Findings) -> Answer:
         return _answer(question, Status.FAILED, words("answer_untouched_no", count=len(failed), first=first))
     if unchecked := _not_checked(facts, question):
         return unchecked
-    early = (
-        facts.book is not None and facts.book.of_early_version
-    )  # what it does not state takes nothing from the bytes
     statuses = [
         finding.status
         for finding in _of_the_bundle(findings)
-        if finding.question is question and not (early and finding.code == FindingCode.BOOK_BOUND)
+        if finding.question is question and finding.code not in _taking_nothing(facts)
     ]
     if worst(statuses) is Status.PASSED:
-        return _answer(question, Status.PASSED, words("answer_untouched_yes"))
+        held = len(facts.custody.held_lines) if facts.custody is not None else 0
+        said = words("answer_untouched_yes_held_back", count=held) if held else words("answer_untouched_yes")
+        return _answer(question, Status.PASSED, said)
+    return _answer(question, Status.INDETERMINATE, _not_settled(facts, findings))
+
+
+def _not_settled(facts: Facts, findings: Findings) -> Text:
+    """What leaves open that nobody touched anything, the gravest first: of a lost binding and files left out, both."""
+    grave = (
+        [words("answer_untouched_binding", tool=facts.book.lost)] if facts.book is not None and facts.book.lost else []
+    )
     left_out = next((finding.message for finding in findings if finding.code == FindingCode.LEFT_OUT), None)
     if left_out is not None:
-        return _answer(question, Status.INDETERMINATE, words("answer_untouched_left_out", left_out=left_out))
+        grave.append(words("answer_untouched_left_out", left_out=left_out))
+    if facts.identity is not None and facts.identity.unknown:
+        grave.append(words("case_identity_held_back"))
+    if grave:
+        return in_a_row(grave)
     if facts.book is not None and facts.book.unread and not facts.rehearsal:
-        return _answer(question, Status.INDETERMINATE, words("answer_untouched_book"))
-    who = _NOT_TRUSTED[facts.rehearsal]
-    return _answer(question, Status.INDETERMINATE, words("answer_untouched_untrusted", who=who))
+        return words("answer_untouched_book")
+    if facts.letters is not None and facts.letters.other_edition:
+        return words("answer_untouched_letters")
+    return words("answer_untouched_untrusted", who=_NOT_TRUSTED[facts.rehearsal])
 
 
 _NOT_TRUSTED = {
@@ -159,6 +180,15 @@ def _not_checked(facts: Facts, question: Question) -> Answer | None:
     if not missed:
         return None
     return _answer(question, Status.INDETERMINATE, words("answer_not_checked", what=named(missed)))
+
+
+def _taking_nothing(facts: Facts) -> frozenset[str]:
+    """Codes of findings that say what was not compared, and take nothing from what was: the bytes."""
+    early = facts.book is not None and facts.book.of_early_version
+    faceless = facts.letters is not None and facts.letters.not_installed
+    said = {FindingCode.BOOK_BOUND.value: early, FindingCode.BOOK_LETTERS.value: faceless}
+    of_others = {FindingCode.STATED_BY_PARTY.value, FindingCode.SUPPLEMENTARY.value}
+    return frozenset(code for code, holds in said.items() if holds) | of_others
 
 
 def _of_the_bundle(findings: Findings) -> Findings:

@@ -9,6 +9,7 @@ from evidence_kit import __version__, storage
 from evidence_kit.domain.progress import ProgressCallback, unwatched
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.answers import verdict_of
+from evidence_kit.verify.credentials.validation import with_validation
 from evidence_kit.verify.facts import Facts, judge, nothing_observed, with_section
 from evidence_kit.verify.observation import Found, Observation
 from evidence_kit.verify.report import Report
@@ -31,7 +32,8 @@ def check(path: Path, trust: TrustList, *, now: datetime, watch: ProgressCallbac
             facts = with_section(facts, section, found)
 
         Observation(path, stream, trust, now=now, watch=watch).run(keep)
-    return report_on(facts)
+    origins = with_validation(facts.origins, path, trust, apart=False)
+    return report_on(facts.model_copy(update={"origins": origins}))
 
 
 def report_on(facts: Facts) -> Report:

@@ -12,6 +12,7 @@ from evidence_kit.domain.progress import ProgressCallback, unwatched
 from evidence_kit.domain.record import format_instant
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.check import TOOL, report_on
+from evidence_kit.verify.credentials.validation import with_validation
 from evidence_kit.verify.facts import Facts, nothing_observed, with_section
 from evidence_kit.verify.fence import Guard
 from evidence_kit.verify.report import Report
@@ -43,7 +44,8 @@ def verify_bundle(path: Path, trust: TrustList, *, now: datetime, watch: Progres
 
     order = {"path": str(path.resolve()), "trust": trust.to_json().decode("utf-8"), "now": format_instant(now)}
     run_job(_JOB, order, size=size, hear=hear, watch=watch)
-    return report_on(facts)
+    origins = with_validation(facts.origins, path, trust, apart=True)
+    return report_on(facts.model_copy(update={"origins": origins}))
 
 
 def _parsed(nothing: Facts, found: dict[str, Any]) -> Mapping[str, object]:

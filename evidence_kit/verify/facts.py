@@ -16,20 +16,24 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.bundle.book import BoundBookFacts, judge_book
+from evidence_kit.verify.bundle.book_again import BookAgainFacts, judge_again
+from evidence_kit.verify.bundle.book_letters import LetterFacts, judge_letters
 from evidence_kit.verify.bundle.custody import CustodyFacts, judge_custody, judge_records
 from evidence_kit.verify.bundle.exhibits import ExhibitFacts, judge_exhibits
-from evidence_kit.verify.bundle.film import FilmFact, judge_films
 from evidence_kit.verify.bundle.identity import IdentityFacts, judge_identity
 from evidence_kit.verify.bundle.manifests import ListFact, judge_container, judge_lists
 from evidence_kit.verify.bundle.papers import PaperFacts, judge_papers, without_strange_script
 from evidence_kit.verify.bundle.reader import ContainerFacts, RecordFact
 from evidence_kit.verify.bundle.role_records import RoleFacts, judge_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures
+from evidence_kit.verify.bundle.stated import StatedFact, judge_stated
 from evidence_kit.verify.demonstration.exhibit_classes import ClassFacts, judge_classes
+from evidence_kit.verify.demonstration.picture_origin import OriginFact, judge_origins
 from evidence_kit.verify.demonstration.summary import DemonstrationFacts, judge_demonstration
 from evidence_kit.verify.demonstration.variations import VariationFact, judge_variations
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.fence import Guard
+from evidence_kit.verify.film.films import FilmFact, judge_films
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.sections import Section, Unreached, judge_unreached
@@ -38,7 +42,7 @@ from evidence_kit.verify.time.creation_record import CreationFacts, judge_creati
 from evidence_kit.verify.time.interval import IntervalFacts, judge_intervals
 from evidence_kit.verify.time.journal_order import OrderFacts, judge_order
 from evidence_kit.verify.time.renewal.renewals import RenewalFacts, judge_renewals
-from evidence_kit.verify.time.seals import TimeFacts, judge_times
+from evidence_kit.verify.time.seals import TimeFacts, judge_times, rehearsed_seals
 from evidence_kit.verify.time.trust_list import digest_of
 
 
@@ -52,7 +56,7 @@ class Facts(Record):
     trust_sha256: str
     container: ContainerFacts
     rehearsal: bool = False
-    """The bundle says so, or a rehearsal's authority or signer appears in it."""
+    """The bundle says so, or a rehearsal's authority or signer made its container or its book."""
     lists: tuple[ListFact, ...] = ()
     records: tuple[RecordFact, ...] = ()
     custody: CustodyFacts | None = None
@@ -66,6 +70,9 @@ class Facts(Record):
     intervals: IntervalFacts = IntervalFacts()
     signatures: SignatureFacts | None = None
     book: BoundBookFacts | None = None
+    letters: LetterFacts | None = None
+    again: BookAgainFacts | None = None
+    """The book set again from the records; None where nobody asked for that."""
     demonstration: DemonstrationFacts | None = None
     variations: tuple[VariationFact, ...] = ()
     classes: ClassFacts | None = None
@@ -74,6 +81,10 @@ class Facts(Record):
     attestations: tuple[AttestationFact, ...] = ()
     """Signatures of others that lie beside the bundle; they are no part of it."""
     beside: BesideFacts = BesideFacts()
+    origins: tuple[OriginFact, ...] = ()
+    """What the claimed pictures' files say of who made them."""
+    stated: tuple[StatedFact, ...] = ()
+    """What records state and nothing is held against."""
     guards: tuple[Guard, ...] = ()
     """What held the process that read the bundle; none where it was read in the caller's own process."""
     unreached: tuple[Unreached, ...] = ()
@@ -115,8 +126,11 @@ def _findings(facts: Facts) -> Iterator[Finding]:
             status=Status.INDETERMINATE,
             message=words("rehearsal"),
         )  # fmt: skip
+    elif facts.times is not None and (left := rehearsed_seals(facts.times)):
+        said = words("seal_of_rehearsal", seals=", ".join(left))
+        yield finding(FindingCode.SEAL_OF_REHEARSAL, Question.EXISTED, Status.INDETERMINATE, said, "data/seals")
     yield from judge_lists(facts.lists)
-    yield from judge_records(facts.records)
+    yield from judge_records(facts.records, held_back=facts.custody is not None and bool(facts.custody.held_lines))
     yield from judge_custody(facts.custody)
     yield from judge_papers(facts.papers)
     yield from judge_identity(facts.identity)
@@ -132,10 +146,14 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     if facts.signatures is not None:
         yield from judge_signatures(facts.signatures)
     yield from judge_book(facts.book)
+    yield from judge_letters(facts.letters)
+    yield from judge_again(facts.again)
     if facts.demonstration is not None:
         yield from judge_demonstration(facts.demonstration)
+    yield from judge_origins(facts.origins)
     yield from judge_variations(facts.variations)
     if facts.creation is not None:
         yield from judge_creation(facts.creation)  # before the classes: its sentence is the answer where both pass
     yield from judge_classes(facts.classes)
+    yield from judge_stated(facts.stated)
     yield from judge_attestations(facts.attestations, facts.beside, facts.container.sha256)

@@ -1,18 +1,21 @@
 """What the process that reads a stranger's bundle gives up before it reads the first byte.
 
-Three guards, each by itself: the system's limits on memory, time and file size; an audit hook that lets only reading pass
+Three guards, each by itself: the system's limits on memory, time and file size (on Windows a job object); an audit hook that lets only reading pass
 (PEP 578: it sees what Python does, and cannot be taken off again); and, on Linux with libseccomp, a filter of system calls,
 which also holds against native code. What a system lacks is said, not hidden.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import os
+import functools
+import operator
 import sys
 from enum import StrEnum
 from typing import Any
+
+from evidence_kit.outside.confinement import CLONE_THREAD, OPENING, WRITING, CallFilter, filter_calls, limit
+from evidence_kit.outside.windows_job import confine
 
 MEMORY = 3 << 30
 """Bytes of address space, of which libraries alone take a good part."""
@@ -24,6 +27,7 @@ class Guard(StrEnum):
     """A guard that held during a check."""
 
     LIMITS = "limits"
+    JOB_OBJECT = "job-object"
     AUDIT_HOOK = "audit-hook"
     SYSTEM_CALLS = "system-calls"
 
@@ -36,6 +40,8 @@ def raise_fence(seconds: int, size: int = 0) -> tuple[Guard, ...]:
         size: of the bundle in bytes; a large one is given more memory, for its book is read whole.
     """
     held = [Guard.LIMITS] if limit_resources(seconds, size) else []
+    if confine(seconds, _memory(size)):  # Windows
+        held.append(Guard.JOB_OBJECT)
     if filter_system_calls():
         held.append(Guard.SYSTEM_CALLS)
     give_up_rights()  # last: the filter's own library is loaded through ctypes
@@ -44,28 +50,27 @@ def raise_fence(seconds: int, size: int = 0) -> tuple[Guard, ...]:
 
 def limit_resources(seconds: int, size: int = 0) -> bool:
     """Limits processor time, memory and files; False on a system without such limits (Windows)."""
-    try:
-        import resource
-    except ModuleNotFoundError:
-        return False
-    for limit, wanted in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_DATA, min(_DATA + 2 * size, MEMORY)),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(limit)
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(limit, (most, most))
-    return True
+    return limit({
+        "RLIMIT_CPU": seconds,
+        "RLIMIT_AS": MEMORY,
+        "RLIMIT_DATA": _memory(size),
+        "RLIMIT_FSIZE": 0,
+        "RLIMIT_CORE": 0,
+    })
+
+
+def _memory(size: int) -> int:
+    """Bytes that may be filled for a bundle of that size."""
+    return min(_DATA + 2 * size, MEMORY)
 
 
 _WORLDLY = ("os.", "socket.", "subprocess.", "shutil.", "ctypes.", "tempfile.", "sqlite3.", "http.", "urllib.", "ftplib.",
             "smtplib.", "imaplib.", "poplib.", "telnetlib.", "nntplib.", "webbrowser.", "winreg.", "msvcrt.", "fcntl.",
             "pty.", "resource.", "signal.", "syslog.", "_winapi.", "_posixsubprocess.")  # fmt: skip
 """What audit events of the world outside begin with (Python's audit events table)."""
-_READING = {"os.listdir", "os.scandir", "os.walk", "os.fwalk", "ctypes.create_string_buffer"}
+_READING = {"os.listdir", "os.scandir", "os.walk", "os.fwalk", "ctypes.create_string_buffer", "ctypes.string_at",
+            "ctypes.addressof"}  # fmt: skip
+"""Reading, and what a library loaded before needs to hand bytes over: memory of this process, nothing of the world."""
 
 
 def give_up_rights() -> None:
@@ -85,7 +90,7 @@ def _writes(arguments: tuple[Any, ...]) -> bool:
     return isinstance(flags, int) and bool(flags & _WRITING)
 
 
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_WRITING = functools.reduce(operator.or_, WRITING)
 _HARMLESS = frozenset(
     """
     read readv pread64 preadv lseek close fstat newfstatat fstatat64 stat lstat statx access faccessat faccessat2 getdents64
@@ -97,38 +102,23 @@ _HARMLESS = frozenset(
 )
 """Calls that reading, computing and ending need. Not among them: sockets, other processes, anything that changes a file."""
 _TO_STDOUT = ("write", "writev")
-_OPENING = {"open": 1, "openat": 2}
-"""Where their flags stand among the arguments."""
 _ASKING = (0x5401, 0x5451)
 """Is it a terminal (TCGETS)? Keep it from other programs (FIOCLEX). Python asks both of every file that it opens."""
-_CLONE_THREAD = 0x00010000
 
 
 def filter_system_calls() -> bool:
     """Lets only harmless system calls pass, the others fail with EPERM; False where the system has no libseccomp."""
-    try:
-        import pyseccomp
-    except (ImportError, RuntimeError, OSError, AttributeError):  # no Linux, no library, or one too old
-        return False
-    calls = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
-    equal, masked, allow = pyseccomp.EQ, pyseccomp.MASKED_EQ, pyseccomp.ALLOW
+    return filter_calls(_let_pass, allows=False)
+
+
+def _let_pass(calls: CallFilter) -> None:
     for name in _HARMLESS:
-        with contextlib.suppress(ValueError, OSError):  # not a call of this processor
-            calls.add_rule(allow, name)
+        calls.add(name)
     for name in _TO_STDOUT:
-        calls.add_rule(allow, name, pyseccomp.Arg(0, equal, 1))
-    for name, flags in _OPENING.items():
-        with contextlib.suppress(ValueError, OSError):
-            calls.add_rule(allow, name, pyseccomp.Arg(flags, masked, _WRITING, 0))
+        calls.add_where(name, 0, 1)
+    for name, place in OPENING.items():
+        calls.add_where(name, place, 0, _WRITING)
     for request in _ASKING:
-        calls.add_rule(allow, "ioctl", pyseccomp.Arg(1, equal, request))
-    calls.add_rule(allow, "prlimit64", pyseccomp.Arg(2, equal, 0))  # asks, and sets nothing
-    calls.add_rule(allow, "clone", pyseccomp.Arg(0, masked, _CLONE_THREAD, _CLONE_THREAD))
-    calls.add_rule(
-        pyseccomp.ERRNO(errno.ENOSYS), "clone3"
-    )  # its flags lie in memory: the C library falls back to clone
-    try:
-        calls.load()
-    except OSError:  # the kernel, or a fence around this one, refuses
-        return False
-    return True
+        calls.add_where("ioctl", 1, request)
+    calls.add_where("prlimit64", 2, 0)  # asks, and sets nothing
+    calls.add_where("clone", 0, CLONE_THREAD, CLONE_THREAD)

@@ -13,25 +13,30 @@ from typing import BinaryIO
 
 from evidence_kit.domain.fault import fault
 from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.record import Instant
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.bundle.book import observe_book
+from evidence_kit.verify.bundle.book_letters import observe_letters
 from evidence_kit.verify.bundle.custody import observe_custody
 from evidence_kit.verify.bundle.exhibits import observe_exhibits
-from evidence_kit.verify.bundle.film import observe_films
 from evidence_kit.verify.bundle.identity import observe_identity
 from evidence_kit.verify.bundle.manifests import observe_lists
 from evidence_kit.verify.bundle.papers import observe_papers
-from evidence_kit.verify.bundle.reader import OpenedBundle, open_container, with_records
+from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle, open_container, with_records
 from evidence_kit.verify.bundle.role_records import observe_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, observe_container, observe_signatures
+from evidence_kit.verify.bundle.stated import observe_stated
 from evidence_kit.verify.demonstration.exhibit_classes import observe_classes
+from evidence_kit.verify.demonstration.picture_origin import observe_origins
 from evidence_kit.verify.demonstration.summary import observe_demonstration
 from evidence_kit.verify.demonstration.variations import observe_variations
 from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.film.films import observe_films
 from evidence_kit.verify.sections import Section, Unreached
-from evidence_kit.verify.time.attestation_stamps import Filer
+from evidence_kit.verify.time.allowance import Allowance
 from evidence_kit.verify.time.attestations import observe_attestations
+from evidence_kit.verify.time.attested.attestation_stamps import Filer
 from evidence_kit.verify.time.creation_record import observe_creation
 from evidence_kit.verify.time.cross_checks import held_by_blocks, in_order, without_own_stamps
 from evidence_kit.verify.time.interval import observe_intervals
@@ -66,6 +71,7 @@ class Observation:
         self._opened: OpenedBundle | None = None
         self._times: TimeFacts | None = None
         self._signatures: SignatureFacts | None = None
+        self._container_facts: ContainerFacts | None = None
 
     def run(self, tell: Told) -> None:
         """Observes every section, in order, and tells what each one came to."""
@@ -77,10 +83,10 @@ class Observation:
             Section.PAPERS: lambda: {"papers": observe_papers(self._filed)},
             Section.IDENTITY: lambda: {"identity": observe_identity(self._filed)},
             Section.EXHIBITS: lambda: {"exhibits": observe_exhibits(self._filed)},
-            Section.ROLES: lambda: {"roles": observe_roles(self._filed)},
+            Section.ROLES: lambda: {"roles": observe_roles(self._filed), "stated": observe_stated(self._filed)},
             Section.TIMES: self._observe_times,
             Section.ORDER: lambda: {"order": observe_order(self._filed, self._dated)},
-            Section.BOOK: lambda: {"book": observe_book(self._filed)},
+            Section.BOOK: lambda: {"book": observe_book(self._filed), "letters": observe_letters(self._filed)},
             Section.DEMONSTRATION: lambda: {"demonstration": observe_demonstration(self._filed)},
             Section.VARIATIONS: lambda: {"variations": observe_variations(self._filed)},
             Section.CLASSES: lambda: {"classes": observe_classes(self._filed)},
@@ -88,6 +94,7 @@ class Observation:
             Section.INTERVALS: lambda: {"intervals": observe_intervals(self._filed, self._dated)},
             Section.CREATION: lambda: {"creation": observe_creation(self._filed, self._dated)},
             Section.ATTESTATIONS: self._attestations,
+            Section.ORIGINS: lambda: {"origins": observe_origins(self._filed)},
         }
         for done, (section, observer) in enumerate(observers.items()):
             self._watch(Advanced("check", _TASK, done, len(observers)))
@@ -116,6 +123,7 @@ class Observation:
 
     def _container(self) -> Found:
         container, self._opened = open_container(self._stream, self._watch)
+        self._container_facts = container
         return {"container": container}
 
     def _records(self) -> Found:
@@ -127,10 +135,11 @@ class Observation:
         """All that dates: tokens are told only when it is known that nobody dated his own evidence with them."""
         opened = self._filed
         records = time_records(self._trust, lists_of_bundle(opened))
-        times = observe_times(opened, records, checkpoints_of(self._trust), self._now)
-        renewals, times = observe_renewals(opened, times, records)
+        allowance = Allowance()
+        times = observe_times(opened, records, checkpoints_of(self._trust), self._now, allowance)
+        renewals, times = observe_renewals(opened, times, records, allowance)
         signatures, times = self._signed(opened, times)
-        times = held_by_blocks(in_order(opened, times))
+        times = held_by_blocks(in_order(opened, times.model_copy(update={"book": _in_book(signatures)})))
         self._times, self._signatures = times, signatures
         found: dict[str, object] = {"times": times, "renewals": renewals, "signatures": signatures}
         return found | ({"rehearsal": True} if _of_rehearsal(times, signatures) else {})
@@ -152,7 +161,9 @@ class Observation:
         return signatures, times
 
     def _attestations(self) -> Found:
-        facts, beside = observe_attestations(self._path, self._stream, self._trust, self._filer, now=self._now)
+        facts, beside = observe_attestations(
+            self._path, self._stream, self._trust, self._filer, now=self._now, container=self._container_facts
+        )
         return {"attestations": facts, "beside": beside}
 
     @property
@@ -174,10 +185,13 @@ def _guarded(section: Section, observer: Callable[[], Found]) -> Found:
         return {"unreached": (Unreached(section=section, fault=why),)}
 
 
-def _of_rehearsal(times: TimeFacts, signatures: SignatureFacts) -> bool:
+def _in_book(signatures: SignatureFacts) -> tuple[Instant, ...]:
+    """The times of the stamps inside the book; none where it is broken, since then they may be another book's."""
     book = signatures.book
-    return (
-        any(token.rehearsal for token in times.tokens)
-        or signatures.container.rehearsal
-        or (book is not None and book.rehearsal)
-    )
+    return book.times if book is not None and not book.faults else ()
+
+
+def _of_rehearsal(times: TimeFacts, signatures: SignatureFacts) -> bool:
+    """Whoever made the container or the book rehearsed. A seal of the case's own journal dates nothing then, and says no more."""
+    book, container = signatures.book, times.tokens[0]
+    return container.rehearsal or signatures.container.rehearsal or (book is not None and book.rehearsal)

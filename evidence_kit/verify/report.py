@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence_kit.domain.case_time import clock
+from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Answer, Finding, Status, Verdict
-from evidence_kit.domain.text import Language, text
+from evidence_kit.domain.text import Language, Text
 from evidence_kit.verify.facts import Facts
+from evidence_kit.verify.fence import Guard
+from evidence_kit.verify.findings import listed
 from evidence_kit.verify.time.trust_list import EMPTY
+from evidence_kit.wording import kit_table
 
+labels = kit_table("report")
 MARKS = {Status.PASSED: "✓", Status.INDETERMINATE: "?", Status.FAILED: "✗"}
 
 
@@ -29,18 +35,17 @@ class Report:
 
 def as_text(report: Report, language: Language, *, every: bool = False) -> str:
     """The verdict for people: the five answers, then the findings that are not passed (or all of them)."""
-    return printable("\n".join(_lines(report.verdict, language, every)))
+    return printable("\n".join(_lines(report, language, every)))
 
 
-def _lines(verdict: Verdict, language: Language, every: bool) -> Iterator[str]:
+def _lines(report: Report, language: Language, every: bool) -> Iterator[str]:
+    verdict = report.verdict
     if verdict.rehearsal:
-        yield text("*** 演练，不得提交 ***", "*** REHEARSAL, not for filing ***").in_(language)
-    yield text("核验结论：", "Verdict: ").in_(language) + STATUS_NAMES[verdict.status].in_(language)
-    yield f"  {text('证据包', 'bundle').in_(language)}    SHA-256 {verdict.bundle_sha256 or '—'}  ({verdict.bundle_size:,} B, {verdict.members})"
-    trusted = f"{trust_shown(verdict.trust_name, language)}  {verdict.trust_sha256[:16]}"
-    yield f"  {text('信任名单', 'trust list').in_(language)}  {trusted}"
-    whose = text("（本机时钟）", "(this machine's clock)").in_(language)
-    yield f"  {text('核验时间', 'checked at').in_(language)}  {clock(verdict.checked_at)} {whose}  {verdict.tool}"
+        yield labels("rehearsal").in_(language)
+    yield labels("verdict", status=STATUS_NAMES[verdict.status]).in_(language)
+    yield f"  {labels('bundle').in_(language)}    SHA-256 {verdict.bundle_sha256 or '—'}  ({verdict.bundle_size:,} B, {verdict.members})"
+    yield f"  {labels('guards').in_(language)}    {guards_told(report.facts.guards, sys.platform).in_(language)}"
+    yield from circumstances(verdict, language)
     for answer in verdict.answers:
         yield ""
         yield from _answer(answer, language)
@@ -49,20 +54,39 @@ def _lines(verdict: Verdict, language: Language, every: bool) -> Iterator[str]:
                 yield from finding_lines(finding, language)
     yield ""
     passed = sum(finding.status is Status.PASSED for finding in verdict.findings)
-    rest = "" if every else text("（--all 列出全部）", " (--all lists them)").in_(language)
-    yield (
-        text(
-            f"共 {len(verdict.findings)} 项核验，{passed} 项通过", f"{len(verdict.findings)} checks, {passed} passed"
-        ).in_(language)
-        + rest
-    )
+    rest = "" if every else labels("rest", option="--all").in_(language)
+    yield labels("counted", count=len(verdict.findings), passed=passed).in_(language) + rest
     yield verdict.negative_scope.in_(language)
+
+
+def guards_told(held: tuple[Guard, ...], platform: str) -> Text:
+    """Return one sentence on the guards that held while the bundle was read, and on those that this system lacked.
+
+    Args:
+        held: as the facts name them.
+        platform: `sys.platform`, of which some guards are.
+    """
+    limits = Guard.JOB_OBJECT if platform == "win32" else Guard.LIMITS
+    absent = tuple(guard for guard in (limits, Guard.AUDIT_HOOK, Guard.SYSTEM_CALLS) if guard not in held)
+    there, lacking = (listed(_guard(guard) for guard in guards) for guards in (held, absent))
+    none = labels("no_guard")
+    return labels("guards_told", held=there if held else none, absent=lacking if absent else none)
+
+
+def _guard(guard: Guard) -> Text:
+    names = {
+        Guard.LIMITS: labels("guard_limits"),
+        Guard.JOB_OBJECT: labels("guard_job_object"),
+        Guard.AUDIT_HOOK: labels("guard_audit_hook"),
+        Guard.SYSTEM_CALLS: labels("guard_system_calls"),
+    }
+    return names[guard]
 
 
 def _answer(answer: Answer, language: Language) -> Iterator[str]:
     yield f"{answer.question}. {QUESTIONS[answer.question].in_(language)}"
     yield f"   {MARKS[answer.status]} {STATUS_NAMES[answer.status].in_(language)}  {answer.sentence.in_(language)}"
-    yield f"   {text('不说明：', 'Not shown: ').in_(language)}{answer.not_shown.in_(language)}"
+    yield "   " + labels("not_shown", what=answer.not_shown).in_(language)
 
 
 def finding_lines(finding: Finding, language: Language) -> Iterator[str]:
@@ -72,9 +96,13 @@ def finding_lines(finding: Finding, language: Language) -> Iterator[str]:
         yield f"       $ {finding.command}"
 
 
-def trust_shown(name: str, language: Language) -> str:
-    """The name of a trust list; of the empty one, which carries both languages in records, the reader's half."""
-    return text("（空）", "(empty)").in_(language) if name == EMPTY.name else name
+def circumstances(made: Verdict | Examination, language: Language) -> Iterator[str]:
+    """Under which trust list, when and by which program something was checked."""
+    # The empty list carries both languages in records: the reader's half is shown.
+    trust = labels("empty_list").in_(language) if made.trust_name == EMPTY.name else made.trust_name
+    yield f"  {labels('trust_list').in_(language)}  {trust}  {made.trust_sha256[:16]}"
+    whose = labels("this_clock").in_(language)
+    yield f"  {labels('checked_at').in_(language)}  {clock(made.checked_at)} {whose}  {made.tool}"
 
 
 def printable(words: str) -> str:

@@ -24,6 +24,7 @@ def main() -> None:
     job = getattr(importlib.import_module(module), function)
     second_opinion.load()  # it starts programs to find OpenSSL: now, while that is allowed and no stranger's byte was read
     keep_one_event_loop()
+    getattr(importlib.import_module(module), "before_the_fence", _nothing)()
     tell({"guards": raise_fence(int(order["seconds"]), int(order["bytes"]))})
     try:
         job(order)
@@ -34,6 +35,10 @@ def main() -> None:
             "remedy": error.remedy.model_dump(),
         }
         tell({**said, "quoted": error.quoted})
+
+
+def _nothing() -> None:
+    """What most jobs need before the fence goes up."""
 
 
 def tell(said: dict[str, Any]) -> None:

@@ -35,6 +35,7 @@ class Section(StrEnum):
     INTERVALS = "intervals"
     CREATION = "creation"
     ATTESTATIONS = "attestations"
+    ORIGINS = "origins"
 
 
 SECTION_NAMES: dict[Section, Text] = {
@@ -56,6 +57,7 @@ SECTION_NAMES: dict[Section, Text] = {
     Section.INTERVALS: text("时间区间", "intervals of time"),
     Section.CREATION: text("创作记录", "the creation record"),
     Section.ATTESTATIONS: text("包外的签名", "signatures beside the bundle"),
+    Section.ORIGINS: text("图片自带的标识与内容凭证", "labels and content credentials of the pictures"),
 }
 _FILES = frozenset({Section.CONTAINER, Section.LISTS, Section.RECORDS, Section.CUSTODY, Section.ROLES})
 NEEDED: dict[Question, frozenset[Section]] = {
@@ -63,7 +65,7 @@ NEEDED: dict[Question, frozenset[Section]] = {
     Question.RECIPE_MAKES_PICTURE: _FILES | {Section.DEMONSTRATION},
     Question.DECISIONS_MATTER: _FILES | {Section.DEMONSTRATION, Section.VARIATIONS},
     Question.CONTEMPORANEOUS: _FILES | {Section.TIMES, Section.CLASSES, Section.CREATION},
-    Question.UNTOUCHED: frozenset(Section) - {Section.ATTESTATIONS},
+    Question.UNTOUCHED: frozenset(Section) - {Section.ATTESTATIONS, Section.ORIGINS},
 }
 """What an answer rests on: while one of them is not reached, no answer may speak of the whole."""
 

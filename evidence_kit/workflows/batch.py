@@ -16,7 +16,6 @@ from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import readable, text
 from evidence_kit.domain.time.batch import DIGESTS_BESIDE, Batch
 from evidence_kit.domain.time.seal import TokenProof
-from evidence_kit.formats.batch_files import PLAN, RECORD
 from evidence_kit.seal import Parties
 from evidence_kit.seal.batch import listing
 from evidence_kit.seal.batch.date import date_batch
@@ -93,11 +92,6 @@ def make_batch(
     return DatedBatch(
         batch, out, pdf, csv, {path: who.at(hosts[path]) for path, who in signers.items() if path in hosts}
     )
-
-
-def holds_batch(path: Path) -> bool:
-    """Whether a folder is that of a batch, dated or not yet."""
-    return any((path / name).is_file() for name in (RECORD, PLAN))
 
 
 def open_batch(path: Path) -> tuple[BatchFolder, Batch]:

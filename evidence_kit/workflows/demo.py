@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence_kit import resources, storage
-from evidence_kit.casefile import CaseFile, CaseWriter, Clock, create_case
+from evidence_kit.casefile import CaseFile, CaseWriter, Clock, create_case, mark_rehearsal
 from evidence_kit.domain.errors import EvidenceKitError, ToolMissing
 from evidence_kit.domain.finding import Verdict
 from evidence_kit.domain.progress import Noted, ProgressCallback, Stage
@@ -30,7 +30,7 @@ from evidence_kit.workflows.regenerate import regenerate_case
 from evidence_kit.workflows.seal import seal_case
 from evidence_kit.workflows.vary import variation_jobs, vary_case
 
-SAMPLE, MODEL = "celadon-teapot", "demo-model"
+_SHIPPED, _MODEL = "celadon-teapot", "demo-model"
 _VERIFY_SECONDS = 600
 
 
@@ -45,12 +45,40 @@ class Demonstration:
     verdict: Verdict
 
 
+@dataclass(frozen=True)
+class Sample:
+    """A case to be worked: its papers, and the weights of its picture."""
+
+    papers: Path
+    """A folder with `case.yaml`, and with `evidence.yaml` and what that names. The case is called by its name."""
+    models: Path
+
+
+def shipped_sample() -> Sample:
+    """The sample case, celadon teapot.
+
+    Raises:
+        ToolMissing: the distribution of the demo is not installed.
+    """
+    return Sample(resources.shipped("samples", _SHIPPED), resources.shipped("samples", _MODEL, "models"))
+
+
 def demonstrate(
-    folder: Path, *, device: str, controls: int, variations: int, clock: Clock, watch: ProgressCallback
+    folder: Path,
+    sample: Sample,
+    *,
+    device: str,
+    controls: int,
+    variations: int,
+    clock: Clock,
+    watch: ProgressCallback,
 ) -> Demonstration:
-    """Works the sample case in a new directory under `folder`, and has the bundle checked by another process.
+    """Works a sample case in a new directory under `folder`, and has the bundle checked by another process.
 
     Args:
+        folder: is made where it is not there.
+        sample: the case.
+        device: the engine, as `--device` names it.
         controls: how many unrelated seeds the steps are measured against.
         variations: how many decisions are changed one at a time; 0 for none.
 
@@ -58,15 +86,14 @@ def demonstrate(
         ToolMissing: the kit is not installed with its extras.
         EvidenceKitError: as the commands that it runs one after the other.
     """
-    sample = resources.shipped("samples", SAMPLE)
-    case_file = create_case(_free(folder / SAMPLE), (sample / "case.yaml").read_bytes(), clock)
+    case_file = create_case(_free(folder / sample.papers.name), (sample.papers / "case.yaml").read_bytes(), clock)
+    mark_rehearsal(case_file.root)
     parties = rehearsal_filing(case_file.case, clock)
     writer = case_file.writer(clock)
     watch(Stage("intake", text("收存：原始图片与证据材料", "Custody: the original picture and the evidence")))
-    take_in(case_file, writer, handed_list(sample / "evidence.yaml"), watch)
+    take_in(case_file, writer, handed_list(sample.papers / "evidence.yaml"), watch)
     seal_case(case_file, writer, parties.dating, watch)
-    models = (resources.shipped("samples", MODEL, "models"),)
-    with closing(engine_for(case_file, models, device, watch)) as engine:
+    with closing(engine_for(case_file, (sample.models,), device, watch)) as engine:
         asked = DecisionSelection(limit=variations or None)
         if variations:  # begun beside the film, which shows one picture after the other
             engine.prefetch(variation_jobs(plan_of(claim_of(case_file).settings, asked)))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.making.init_picture import StatedInit
 from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate.init_pictures import Pictures
+
+if TYPE_CHECKING:
+    from evidence_kit.regenerate.init_pictures import Pictures
 
 _ROLES = (Role.INIT_PICTURE, Role.INIT_MASK)
 
@@ -30,6 +34,8 @@ def pictures_of(case_file: CaseFile) -> Pictures:
     Raises:
         StorageError: one is missing or no longer what was journalled.
     """
+    from evidence_kit.regenerate.init_pictures import Pictures
+
     return Pictures.of(case_file.read(artifact) for role in _ROLES for artifact in case_file.with_role(role))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from evidence_kit.assemble.signing import PassphraseAsked, Signer, SigningIdentity, StampingAuthority, open_signer
 from evidence_kit.casefile import CaseFile, Clock
-from evidence_kit.domain.case import Case, PartyRole
+from evidence_kit.domain.case import Case
 from evidence_kit.domain.errors import AssemblyError, UsageError
 from evidence_kit.domain.text import text
 from evidence_kit.seal import Parties, open_authority, open_calendar
@@ -52,8 +52,8 @@ class FilingParties:
         if self.signer is None:
             raise AssemblyError(
                 text("未指定签名证书。", "No signer was named."),
-                text("请在 case.yaml 中填写 signer: p12:路径，或加 --rehearsal 演练。",
-                     "Write `signer: p12:PATH` in case.yaml, or rehearse with --rehearsal."),
+                text("请在 case.yaml 中填写 signer: p12:路径（密钥在 U 盾中则为 pkcs11:…），或加 --rehearsal 演练。",
+                     "Write `signer: p12:PATH` in case.yaml (pkcs11:… for a key on a token), or rehearse with --rehearsal."),
             )  # fmt: skip
         return self.signer
 
@@ -116,9 +116,9 @@ def rehearsal_parties(clock: Clock) -> Parties:
 
 
 def rehearsal_filing(case: Case, clock: Clock) -> FilingParties:
-    """As `rehearsal_parties`, and a throw-away signer in the plaintiff's name."""
-    plaintiff = next(party for party in case.parties if party.role is PartyRole.PLAINTIFF)
-    embedded = RehearsalWorld.create(clock, secrets.token_bytes, signer_name=(plaintiff.counsel or plaintiff.name).en)
+    """As `rehearsal_parties`, and a throw-away signer in the name of who files."""
+    filing = case.submitter
+    embedded = RehearsalWorld.create(clock, secrets.token_bytes, signer_name=(filing.counsel or filing.name).en)
     signer = embedded.signer
     identity = SigningIdentity(signer.private_key, signer.certificate, signer.chain, signer.crls)
     return FilingParties(_rehearsed(embedded), identity)

@@ -14,28 +14,29 @@ from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.domain.time.seal import CalendarProof, Proof, Seal, TokenProof
 from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
 from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
-from evidence_kit.seal.renewal.timestamp_chains import TimestampChain, lines_of
+from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
 from evidence_kit.workflows.renew import RenewalRequest, describe_end, due_lines
 
 
-def proof_rows(case_file: CaseFile) -> tuple[tuple[Text, Text], ...]:
-    """A row for each seal, and one for each line of tokens with the day on which its newest one ends."""
+def proof_rows(case_file: CaseFile, lines: Iterable[TimestampChain]) -> tuple[tuple[Text, Text], ...]:
+    """A row for each seal, and one for each of the case's lines of tokens with the day on which its newest one ends."""
     upgraded = _upgraded(case_file)
     seals = case_file.records(Role.SEAL, Seal)
     return (
         *((text("封存", "seal"), _seal_row(seal, upgraded)) for _, seal in seals),
-        *((text("可靠至", "good until"), line_row(line)) for line in lines_of(case_file)),
+        *((text("可靠至", "good until"), line_row(line)) for line in lines),
     )
 
 
-def proof_remarks(case_file: CaseFile, now: datetime) -> tuple[Text, ...]:
+def proof_remarks(case_file: CaseFile, lines: Iterable[TimestampChain], now: datetime) -> tuple[Text, ...]:
     """What to do about proofs, with its command: pending, ending, weak.
 
     Args:
         case_file: the case.
+        lines: its tokens, line by line.
         now: by which tokens are due for renewal or not.
     """
-    ending = ending_remarks(lines_of(case_file), now, suggested("renew", case_file.root))
+    ending = ending_remarks(lines, now, suggested("renew", case_file.root))
     return (*_pending(case_file), *ending, *_weak(case_file))
 
 
@@ -77,13 +78,17 @@ def line_row(line: TimestampChain) -> Text:
     )
 
 
-def _pending(case_file: CaseFile) -> tuple[Text, ...]:
-    """Of seals and renewals: proofs that too few calendars' blocks attest."""
+def pending_proofs(case_file: CaseFile) -> int:
+    """How many proofs of seals and renewals too few calendars' blocks attest so far."""
     upgraded = _upgraded(case_file)
     wanted = max(1, case_file.case.sealing.calendars_needed)
     attested = {path: {kept.calendar for kept in proof.attested} for path, proof in upgraded.items()}
     proofs = [proof for proof in _real_proofs(case_file) if isinstance(proof, CalendarProof)]
-    count = sum(len(attested.get(proof.path, ())) < min(wanted, len(proof.calendars)) for proof in proofs)
+    return sum(len(attested.get(proof.path, ())) < min(wanted, len(proof.calendars)) for proof in proofs)
+
+
+def _pending(case_file: CaseFile) -> tuple[Text, ...]:
+    count = pending_proofs(case_file)
     if not count:
         return ()
     return (text(f"{count} 份日历证明待比特币确认：{suggested('upgrade', case_file.root)}",

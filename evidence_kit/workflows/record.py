@@ -76,6 +76,10 @@ def show_beacon(case_file: CaseFile, watch: ProgressCallback) -> None:
 def _summary(film: Recording) -> Text:
     filmed = text(f"录屏 {film.seconds:.0f} 秒，{len(film.segments)} 个分段。",
                   f"Screen recorded for {film.seconds:.0f} s in {len(film.segments)} segments.")  # fmt: skip
+    if film.unshown:
+        count = len(film.unshown)
+        filmed = text(f"{filmed.zh}其间有 {count} 段未显示演示页面。",
+                      f"{filmed.en} Stretches in which the page was not shown: {count}.")  # fmt: skip
     if film.broken_off is None:
         return filmed
     return text(f"{filmed.zh}录屏中断：{film.broken_off.zh}", f"{filmed.en} It broke off: {film.broken_off.en}")

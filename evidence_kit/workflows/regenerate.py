@@ -21,9 +21,10 @@ from evidence_kit.domain.making.regeneration import (
     Figures,
     Regeneration,
     decibels,
-    registration_text,
 )
-from evidence_kit.domain.making.settings import Settings, Step, apply_all, settings_facts
+from evidence_kit.domain.making.registration import registration_text
+from evidence_kit.domain.making.settings import Settings, settings_facts
+from evidence_kit.domain.making.step import Step, apply_all
 from evidence_kit.domain.progress import ProgressCallback, Shown, Stage
 from evidence_kit.domain.text import Text, text
 from evidence_kit.regenerate import Engine, Job, Run

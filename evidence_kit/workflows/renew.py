@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence_kit import storage
 from evidence_kit.casefile import CaseFile, CaseWriter
@@ -15,9 +16,10 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.renewal import DAYS_AHEAD, Renewal
 from evidence_kit.formats import rfc4998
 from evidence_kit.seal import Parties
-from evidence_kit.seal.case.renew import renew
-from evidence_kit.seal.renewal.renewal_tree import Kind
 from evidence_kit.seal.renewal.timestamp_chains import TimestampChain, lines_of, record_name
+
+if TYPE_CHECKING:
+    from evidence_kit.seal.renewal.renewal_tree import Kind
 
 RENEWING = Stage("renew", text("续期：为旧时间戳加盖新的时间戳", "Renew: new time stamps over the old ones"))
 """How long before its end a token is due by default: time enough for a bad month, a closed authority, a new contract."""
@@ -66,6 +68,8 @@ def renew_case(
             text("请在 case.yaml 的 sealing.authorities 下填写，例如 tsa:digicert。",
                  "Name some in case.yaml under sealing.authorities, such as tsa:digicert."),
         )  # fmt: skip
+    from evidence_kit.seal.case.renew import renew
+
     watch(RENEWING)
     return tuple(
         renew(case_file, writer, job, kind=wanted.kind, algorithm=algorithm, parties=parties, watch=watch)

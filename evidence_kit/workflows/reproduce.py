@@ -20,7 +20,8 @@ from evidence_kit.domain.finding import Question, Status
 from evidence_kit.domain.making.bundle_reproduction import BundleReproduction, StepReproduction, answers_of
 from evidence_kit.domain.making.regeneration import Environment, Regeneration, newest_steps
 from evidence_kit.domain.making.reproduction import Reproduction
-from evidence_kit.domain.making.settings import Settings, apply_all
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.making.step import apply_all
 from evidence_kit.domain.progress import ProgressCallback, Shown, Stage
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.trust_list import TrustList

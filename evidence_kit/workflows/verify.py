@@ -5,7 +5,6 @@ A bundle itself goes to `evidence_kit.verify.verify_bundle`, in a process of its
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -18,24 +17,13 @@ from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, readable, text
 from evidence_kit.domain.time.batch import Batch, BatchProof
 from evidence_kit.domain.time.trust_list import TrustList
-from evidence_kit.formats.batch_files import RECORD
-from evidence_kit.formats.recognition import MAX_SIZE, Kind, kind_of
+from evidence_kit.formats.recognition import Kind, kind_of
 from evidence_kit.verify import disclosure
 from evidence_kit.verify.batch import examine as batch
 from evidence_kit.verify.time import foreign_proofs
+from evidence_kit.verify.time.attested.foreign_signatures import examine_signature
 from evidence_kit.workflows.prove import proof_from_batch
-
-
-def holds_other_proof(path: Path) -> bool:
-    """Tell whether `path` is a folder, or a record in JSON: no bundle.
-
-    Raises:
-        StorageError: it cannot be read.
-    """
-    if path.is_dir():
-        return True
-    with storage.read_unchanged(path) as stream:
-        return stream.read(1) == b"{"
+from evidence_kit.workflows.recognition import holds_record, kind_at
 
 
 def record_at(path: Path) -> Disclosure | Batch | BatchProof | None:
@@ -44,10 +32,10 @@ def record_at(path: Path) -> Disclosure | Batch | BatchProof | None:
     Raises:
         StorageError: it cannot be read.
     """
-    if path.is_dir():
-        return batch.read_batch(path) if (path / RECORD).is_file() else None
-    if not holds_other_proof(path):
+    if not holds_record(path):
         return None
+    if path.is_dir():
+        return batch.read_batch(path)
     data = _bytes(path, disclosure.MAX_DISCLOSURE)
     return disclosure.read_disclosure(data) or batch.read_batch_proof(data)
 
@@ -85,6 +73,8 @@ def _examined_file(path: Path, proof: Path, trust: TrustList, now: datetime, wat
     kind = kind_of(data)
     if kind in foreign_proofs.KINDS:
         return foreign_proofs.examine_foreign(path, proof, data, trust, now=now, watch=watch)
+    if kind is Kind.SIGNATURE:
+        return examine_signature(path, proof, data, trust, now=now, watch=watch)
     read = batch.read_batch_proof(data, beside=proof.parent)
     if read is None and batch.is_rewritten(data):
         raise _rewritten(proof, path)
@@ -105,18 +95,11 @@ def refuse_no_bundle(path: Path) -> None:
         InputError: it is; says what it is, and how it is checked.
         StorageError: it cannot be read.
     """
-    with storage.read_unchanged(path) as stream:
-        size = stream.seek(0, os.SEEK_END)
-        stream.seek(0)
-        head = stream.read(MAX_SIZE)
-        stream.seek(max(0, size - _TAIL))
-        kind = kind_of(head, stream.read(_TAIL))
+    kind = kind_at(path)
     if kind is not Kind.BUNDLE:
         raise _unreadable(path, kind)
 
 
-_TAIL = 4 << 20
-"""Bytes at the end of a file, where the catalogue of a ZIP of 5,000 members stands."""
 _NAMES = {
     Kind.RECORD: text("JSON 记录", "a record in JSON"),
     Kind.CALENDAR_PROOF: text("OpenTimestamps 日历证明", "an OpenTimestamps calendar proof"),
@@ -158,16 +141,14 @@ def _rewritten(proof: Path, file: Path) -> InputError:
 
 def _how(path: Path, kind: Kind) -> Text:
     """How a file of a kind is checked."""
-    if kind in foreign_proofs.KINDS:
+    if kind in {*foreign_proofs.KINDS, Kind.SIGNATURE}:
         zh, en = (suggested("verify", file, "--proof", path) for file in ("文件", "FILE"))
         return text(f"请连同其所证明的文件一并核验：{zh}", f"Check it together with the file that it is over: {en}")
-    if kind is Kind.SIGNATURE:
-        return text("签名可用 openssl cms -verify 核验，电子签章可用欧盟 DSS 核验。",
-                    "Check the signature with openssl cms -verify, or an advanced one with the EU's DSS.")  # fmt: skip
     if kind is Kind.CONTAINER:
-        return text("ASiC 容器可用欧盟 DSS 或 DigiDoc4 核验；如其中有时间戳（.tst、.tsr），可取出后用 --proof 核验。",
-                    "Check an ASiC container with the EU's DSS or DigiDoc4; a time stamp inside (.tst, .tsr) can be taken out and "
-                    "checked with --proof.")  # fmt: skip
+        return text("ASiC 容器可用欧盟 DSS 或 DigiDoc4 核验；其中的时间戳（.tst、.tsr）与签名（.p7s）可连同其所及的文件（如 "
+                    "META-INF/ASiCManifest.xml）取出，用 --proof 核验。",
+                    "Check an ASiC container with the EU's DSS or DigiDoc4; a time stamp (.tst, .tsr) or signature (.p7s) inside can "
+                    "be taken out with the file that it is over (such as META-INF/ASiCManifest.xml) and checked with --proof.")  # fmt: skip
     return text("请提供证据包、批次文件夹、日志节录，或文件及其证明（.proof.json、.tsr、.ots、.ers）。",
                 "Give a bundle, the folder of a batch, a disclosed part of a journal, or a file with its proof "
                 "(.proof.json, .tsr, .ots, .ers).")  # fmt: skip

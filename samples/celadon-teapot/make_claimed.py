@@ -52,11 +52,16 @@ def main() -> None:
     """Runs the recipe and writes the file."""
     settings = claimed_settings()
     run = open_engine("local:cpu", FolderModelStore([MODELS])).run(Job(settings, "claimed"), unwatched)
+    CLAIMED.parent.mkdir(exist_ok=True)
+    save(run.png, settings, CLAIMED)
+
+
+def save(png: bytes, settings: Settings, path: Path) -> None:
+    """Writes a picture as the program would have saved it."""
     words = PngInfo()
     words.add_text("parameters", infotext(settings))
-    CLAIMED.parent.mkdir(exist_ok=True)
-    with Image.open(BytesIO(run.png)) as picture:
-        picture.convert("RGB").save(CLAIMED, "PNG", pnginfo=words)
+    with Image.open(BytesIO(png)) as picture:
+        picture.convert("RGB").save(path, "PNG", pnginfo=words)
 
 
 def claimed_settings() -> Settings:
@@ -97,7 +102,12 @@ def infotext(settings: Settings) -> str:
         "Version": "1.9.4",
     }
     line = ", ".join(f"{key}: {value}" for key, value in fields.items())
-    return f"{PROMPT}<lora:{LORA}:{LORA_WEIGHT:g}>\nNegative prompt: {NEGATIVE_PROMPT}\n{line}"
+    return f"{typed(settings)}\nNegative prompt: {settings.negative_prompt}\n{line}"
+
+
+def typed(settings: Settings) -> str:
+    """The prompt as it is typed: with the tag of the LoRA at its end."""
+    return f"{settings.prompt}<lora:{LORA}:{settings.loras[0].unet_weight:g}>"
 
 
 def checkpoint_hash() -> str:

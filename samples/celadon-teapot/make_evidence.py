@@ -1,22 +1,25 @@
-"""Makes the papers of the sample case that depend on the claimed picture: page screenshots, the watermarked download
-and the log of the day of creation. Run it after the model or the claimed picture has changed.
+"""Makes the papers of the sample case that depend on the claimed picture: page screenshots, the watermarked
+download, the drafts and the log of the day of creation. Run it after the model or the claimed picture has changed.
 
-    python samples/celadon-teapot/make_evidence.py
+    python samples/celadon-teapot/make_evidence.py [--log]
+
+`--log` leaves the page screenshots, which need Chromium, as they are.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import csv
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
+from make_claimed import CHECKPOINT, checkpoint_hash, save, typed
 from PIL import Image, ImageDraw, ImageFont
 
 from evidence_kit.case_yaml import load_case
-from evidence_kit.domain.making.settings import Settings, Step, apply_all
+from evidence_kit.domain.making.step import apply_all
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats import png as png_format
 from evidence_kit.intake import settings_of
@@ -33,12 +36,10 @@ PAGES = {
     "hundrednotes-article.html": ("百记号 文章页.png", 1330),
     "hundrednotes-account.html": ("百记号 账号页.png", 470),
 }
-TIMES = (
-    "2025-10-10T20:14:07+08:00",
-    "2025-10-10T20:16:42+08:00",
-    "2025-10-10T20:19:30+08:00",
-    "2025-10-10T20:25:18+08:00",
-)
+COLUMNS = (
+    "prompt", "seed", "width", "height", "sampler", "cfgs", "steps", "filename", "negative_prompt", "sd_model_name",
+    "sd_model_hash",
+)  # fmt: skip
 
 
 def make_pages() -> None:
@@ -73,46 +74,32 @@ def make_download() -> None:
 
 
 def make_log() -> None:
-    """The log that the program of the plaintiff wrote on the day: one line a generation, each naming the line before."""
+    """What the program left on the day: the drafts that were saved, each with its parameters, and a row of `log.csv` for each.
+
+    The log has the columns of webui 1.9.4 (modules/ui_common.py; names of the model since pull request 14663). Like the claimed
+    picture these files are invented: the kit's own engine drew the pixels, everything else is laid out as that program does.
+    """
     case = load_case(HERE / "case.yaml")
-    data = CLAIMED.read_bytes()
-    settings = settings_of(read_recipe("claimed", png_format.read(data)))
     engine = open_engine("local:cpu", FolderModelStore([shipped("samples", "demo-model", "models")]))
-    lines: list[str] = []
-    previous = "0" * 64
-    for step, moment in zip(case.chain, TIMES, strict=True):
+    settings = settings_of(read_recipe("claimed", png_format.read(CLAIMED.read_bytes())))
+    rows: list[list[object]] = []
+    for number, step in enumerate(case.chain):
         settings = apply_all(settings, step)
-        run = engine.run(Job(settings, step.name), unwatched)
-        entry = _entry(previous, moment, step, settings, run.pixels_sha256)
-        if step is case.chain[-1]:
-            entry |= {"saved_as": "celadon-teapot.png", "sha256": hashlib.sha256(data).hexdigest(), "selected": True}
-        line = json.dumps(entry, ensure_ascii=False)
-        previous = hashlib.sha256(f"{line}\n".encode()).hexdigest()
-        lines.append(line)
-    text = "".join(f"{line}\n" for line in lines)
-    (EVIDENCE / "生成日志 2025-10-10.jsonl").write_text(text, encoding="utf-8", newline="\n")
-
-
-def _entry(previous: str, moment: str, step: Step, settings: Settings, pixels: str) -> dict[str, object]:
-    return {
-        "previous": previous,
-        "time": moment,
-        "event": "generated",
-        "note": step.title.zh,
-        "prompt": settings.prompt,
-        "seed": settings.seed,
-        "lora": {lora.weights.name: lora.unet_weight for lora in settings.loras},
-        "steps": settings.steps,
-        "cfg_scale": settings.cfg_scale,
-        "sampler": f"{settings.sampler} {settings.schedule}",
-        "size": f"{settings.width}x{settings.height}",
-        "clip_skip": settings.clip_skip,
-        "model": settings.checkpoint.short_hash,
-        "pixels_sha256": pixels,
-    }
+        name = f"{number:05}-{settings.seed}.png"
+        if (
+            step is not case.chain[-1]
+        ):  # the last one is the claimed picture, handed in under the name that the author gave it
+            save(engine.run(Job(settings, step.name), unwatched).png, settings, EVIDENCE / name)
+        rows.append([
+            typed(settings), settings.seed, settings.width, settings.height, settings.sampler, settings.cfg_scale,
+            settings.steps, name, settings.negative_prompt, CHECKPOINT, checkpoint_hash(),
+        ])  # fmt: skip
+    with (EVIDENCE / "log.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([COLUMNS, *rows])
 
 
 if __name__ == "__main__":
-    make_pages()
-    make_download()
+    if "--log" not in sys.argv:
+        make_pages()
+        make_download()
     make_log()

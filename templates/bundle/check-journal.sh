@@ -4,6 +4,7 @@
 #
 # 1 清单：每个文件与摘要相符，不多不少   the manifests: every file has its digest, none is missing, none is too many
 # 2 日志：每行以前一行的 SHA-256 开头    the journal: each line begins with the SHA-256 of the line before it
+#   （未提交内容的行只有哈希值：其后一行须与之相接 / of a line held back there is its digest, which the next line must begin with）
 # 3 封存：head.txt 与日志相符（含树根）  each head.txt agrees with the journal, its RFC 9162 tree root included
 # 4 归属：所收文件的摘要均见于日志       every file of the case has its digest in the journal
 # 退出码 / exit status: 0 相符 all agrees, 1 不符 something does not, 2 无法校验 could not check
@@ -71,21 +72,28 @@ root() { # of the stack as it stands: from its right end to its left
 }
 previous=$(printf '%064d' 0)
 lines=0
+held=0
 stack=
 chain=$newline
 roots=$newline
 sizes=" $(sed -n 's/^size //p' data/head.txt data/seals/*/head.txt 2>/dev/null | awk '{ printf "%s ", $0 }')"
 while IFS= read -r line; do
-    lines=$((lines + 1))
+    hash=
     case "$line" in
-        "{\"previous\":\"$previous\","*) ;;
-        *) echo "BROKEN 断链: data/journal.jsonl line 第 $lines 行"; exit 1 ;;
+        "{\"previous\":\"$previous\","*) previous=$(printf '%s\n' "$line" | digest | cut -c1-64) ;;
+        '{"held_line":"'*)
+            hash=$(printf '%s\n' "$line" | sed -n \
+                "s/^{\"held_line\":\"[0-9a-f]\{64\}\",\"leaf\":\"\([0-9a-f]\{64\}\)\",\"sequence\":$lines}\$/\1/p")
+            [ -n "$hash" ] || { echo "MALFORMED 格式不符: data/journal.jsonl line 第 $((lines + 1)) 行"; exit 1; }
+            previous=$(printf '%s\n' "$line" | cut -c15-78)
+            held=$((held + 1)) ;;
+        *) echo "BROKEN 断链: data/journal.jsonl line 第 $((lines + 1)) 行"; exit 1 ;;
     esac
-    previous=$(printf '%s\n' "$line" | digest | cut -c1-64)
+    lines=$((lines + 1))
     chain="$chain$lines $previous$newline"
     [ "$1" = --quick ] && continue
     size=1
-    hash=$({ printf '\000'; printf '%s' "$line"; } | digest | cut -c1-64)
+    [ -n "$hash" ] || hash=$({ printf '\000'; printf '%s' "$line"; } | digest | cut -c1-64)
     while [ "${stack##* }" != "$stack" ] && top=${stack##* } && [ "${top%%:*}" = "$size" ]; do
         hash=$(node "${top#*:}" "$hash")
         size=$((size * 2))
@@ -119,5 +127,6 @@ while read -r value file; do
     case "$journalled" in *"$newline$value$newline"*) ;; *) fault "UNKNOWN 日志中没有: $file" ;; esac
 done < manifest-sha256.txt
 
+[ "$held" = 0 ] || echo "HELD BACK 未提交内容、只列哈希值: $held lines 行"
 [ "$wrong" = 0 ] && echo "OK 日志完整: $lines lines 行"
 exit "$wrong"

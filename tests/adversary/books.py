@@ -7,29 +7,34 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pikepdf
 from pikepdf import Pdf
 
+from evidence_kit import __version__
 from evidence_kit.assemble.book import ComposedBook, compose_book
 from evidence_kit.assemble.book.binding import with_binding
 from evidence_kit.assemble.bundle import pack
 from evidence_kit.assemble.case_view import gather
+from evidence_kit.assemble.selection import everything
 from evidence_kit.assemble.signing.sign import sign_book
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.book_binding import BookBinding
-from evidence_kit.domain.bundle import Exhibit
+from evidence_kit.domain.bundle import Exhibit, SupplementaryFiling
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.finding import Finding
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats import book_binding
+from evidence_kit.formats.x509.certificates import common_name
 from evidence_kit.intake import gaps_of
 from evidence_kit.verify.bundle.book import judge_book, observe_book
 from evidence_kit.verify.bundle.reader import open_bundle
 from evidence_kit.workflows.seal import seal_case
 from tests.adversary.genuine import NOTE, PARTIES, STATED, case_of, picture_saying, take
 
+SIGNER = common_name(PARTIES.signing().certificate)
 BOTH = {"zh": "原始电子文件　㐂😀", "en": "the  original file"}
 
 
@@ -49,7 +54,9 @@ class ShownCase:
         return read
 
 
-def shown_case(folder: Path, *, rehearsal: bool = False, purpose: str = "用途") -> ShownCase:
+def shown_case(
+    folder: Path, *, rehearsal: bool = False, purpose: str = "用途", filing: SupplementaryFiling | None = None
+) -> ShownCase:
     """Two files, two exhibits, and the pages that show them."""
     rows = [
         {"number": f"1-{number}", "name": BOTH, "kind": BOTH, "source": BOTH, "content": BOTH,
@@ -59,8 +66,8 @@ def shown_case(folder: Path, *, rehearsal: bool = False, purpose: str = "用途"
     case_file = case_of(folder, picture_saying(STATED), groups=[{"title": BOTH, "purpose": BOTH, "exhibits": rows}])
     take(case_file, folder, "说明一".encode(), Role.OTHER_EVIDENCE, "one.txt")
     take(case_file, folder, "说明二".encode(), Role.STATEMENT, "two.txt")
-    gathered = gather(case_file, gaps_of)
-    composed = compose_book(gathered, created=system_clock(), signer="X", rehearsal=rehearsal, watch=unwatched)
+    gathered = gather(case_file, gaps_of, everything(case_file), filing)
+    composed = compose_book(gathered, created=system_clock(), signer=SIGNER, rehearsal=rehearsal, watch=unwatched)
     return ShownCase(case_file.root, composed)
 
 
@@ -98,7 +105,15 @@ def bound_to(binding: BookBinding | None) -> Callable[[Pdf], None]:
 
 
 def filed(
-    case: ShownCase, folder: Path, pdf: bytes, exhibits: tuple[Exhibit, ...] | None = None, *, rehearsal: bool = False
+    case: ShownCase,
+    folder: Path,
+    pdf: bytes,
+    exhibits: tuple[Exhibit, ...] | None = None,
+    *,
+    rehearsal: bool = False,
+    version: str = __version__,
+    annexes: tuple[tuple[str, bytes], ...] | None = None,
+    filing: SupplementaryFiling | None = None,
 ) -> Path:
     """The case filed with these pages as its book, signed and sealed as any other; where the bundle lies."""
     shutil.copytree(case.root, folder / "case")
@@ -108,12 +123,14 @@ def filed(
             signed = sign_book(pdf, PARTIES.signing(), PARTIES.stamping, reason=NOTE, where="X")
             book = act.write("exhibits.pdf", signed, role=Role.EXHIBIT_BOOK, lane=ExhibitClass.PAPER,
                              media_type="application/pdf", title=NOTE)  # fmt: skip
+            for name, table in case.book.annexes if annexes is None else annexes:
+                act.write(name, table, role=Role.BOOK_ANNEX, lane=ExhibitClass.PAPER, media_type="text/csv", title=NOTE)
             act.commit(Action.BOOK_ASSEMBLED, NOTE)
         seal_case(case_file, writer, PARTIES.dating, unwatched)
-        with writer.act("bundle") as act:
-            bundle = pack(case_file, act, book=book, exhibits=case.book.exhibits if exhibits is None else exhibits,
+        with patch("evidence_kit.assemble.bundle.__version__", version), writer.act("bundle") as act:
+            bundle = pack(case_file, act, book=book, selection=everything(case_file), exhibits=case.book.exhibits if exhibits is None else exhibits,
                           identity=PARTIES.signing(), stamp=PARTIES.stamping.stamp, created=system_clock(), rehearsal=rehearsal,
-                          watch=unwatched)  # fmt: skip
+                          watch=unwatched, filing=filing)  # fmt: skip
             act.commit(Action.BUNDLE_PACKED, NOTE)
     return case_file.path(bundle)
 

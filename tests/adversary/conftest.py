@@ -15,9 +15,11 @@ from evidence_kit.domain.making.init_picture import StatedInit
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.recover import recover_case
+from evidence_kit.workflows.vary import DecisionSelection, vary_case
 from tests.adversary.genuine import OPEN, PAINTED, STATED, case_of, drawn, file_it, regenerate, take
 from tests.adversary.workshop import Forger
 from tests.contracts.small_jobs import INIT
+from tests.films import filmed_case
 
 MAKING = [
     {"parameter": "sampler", "value": "Euler", "source": {"zh": "当事人陈述", "en": "the party says so"}},
@@ -50,7 +52,7 @@ def recovered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundle of the same picture; sampler and schedule were searched, and only ENSD is the party's word."""
     folder = tmp_path_factory.mktemp("recovered")
     case_file = case_of(folder, drawn(OPEN, making=MAKING), making=MAKING[2:])
-    engine = engine_for(case_file, (), "cpu", unwatched)
+    engine = engine_for(case_file, (), "cpu?workers=1", unwatched)
     asked = {"sampler": ("DDIM", "Euler"), "schedule": ("karras",)}
     with case_file.writing(system_clock) as writer:
         assert recover_case(case_file, writer, engine, asked=asked, controls=1, watch=unwatched).exact
@@ -68,6 +70,23 @@ def painted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     take(case_file, folder, init, Role.INIT_PICTURE)
     take(case_file, folder, mask, Role.INIT_MASK)
     regenerate(case_file)
+    return file_it(case_file)
+
+
+@pytest.fixture(scope="session")
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of a case whose picture was run in front of the camera, and then shown as an earlier result."""
+    return file_it(filmed_case(tmp_path_factory.mktemp("filmed"), afresh=(True, False)))
+
+
+@pytest.fixture(scope="session")
+def varied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of a case with two single changes beside two unrelated seeds, and no other demonstration."""
+    folder = tmp_path_factory.mktemp("varied")
+    case_file = case_of(folder, drawn(STATED))
+    engine = engine_for(case_file, (), "cpu?workers=1", unwatched)
+    with case_file.writing(system_clock) as writer:
+        vary_case(case_file, writer, engine, controls=2, asked=DecisionSelection(limit=2), watch=unwatched)
     return file_it(case_file)
 
 

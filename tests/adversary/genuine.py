@@ -16,6 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from evidence_kit.assemble import bundle
 from evidence_kit.assemble.bundle import pack
+from evidence_kit.assemble.selection import everything
 from evidence_kit.assemble.signing.sign import sign_book
 from evidence_kit.casefile import CaseFile, CaseWriter, create_case, system_clock
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
@@ -91,11 +92,11 @@ PARTIES = FilingParties(parties([LocalAuthority()]), signer("ec"))
 """Parties that a court's list reaches: whoever files has an ordinary certificate, and the authority is honest."""
 
 
-def picture_saying(words: str, png: bytes | None = None) -> bytes:
-    """A PNG that carries a text as webui's; its pixels are teal, or those of `png`."""
+def picture_saying(words: str, png: bytes | None = None, *, size: int = 64) -> bytes:
+    """A PNG that carries a text as webui's; its pixels are teal, `size` a side, or those of `png`."""
     chunks, stream = PngInfo(), BytesIO()
     chunks.add_text("parameters", words)
-    image = Image.new("RGB", (64, 64), "teal") if png is None else Image.open(BytesIO(png))
+    image = Image.new("RGB", (size, size), "teal") if png is None else Image.open(BytesIO(png))
     image.save(stream, "PNG", pnginfo=chunks)
     return stream.getvalue()
 
@@ -138,7 +139,7 @@ def take(case_file: CaseFile, folder: Path, data: bytes, role: Role, name: str =
 
 def regenerate(case_file: CaseFile) -> None:
     """Makes the claimed picture again, beside one unrelated seed."""
-    engine = engine_for(case_file, (), "cpu", unwatched)
+    engine = engine_for(case_file, (), "cpu?workers=1", unwatched)
     with case_file.writing(system_clock) as writer:
         regenerate_case(case_file, writer, engine, controls=1, watch=unwatched)
 
@@ -154,8 +155,9 @@ def file_it(case_file: CaseFile) -> Path:
 def pack_it(case_file: CaseFile, writer: CaseWriter, book: Artifact) -> Path:
     """The bundle of a sealed case; where it lies."""
     with writer.act("bundle") as act:
-        packed = pack(case_file, act, book=book, exhibits=_exhibits(case_file), identity=PARTIES.signing(), stamp=PARTIES.stamping.stamp,
-                      created=system_clock(), rehearsal=False, watch=unwatched)  # fmt: skip
+        packed = pack(case_file, act, book=book, selection=everything(case_file), exhibits=_exhibits(case_file),
+                      identity=PARTIES.signing(), stamp=PARTIES.stamping.stamp, created=system_clock(), rehearsal=False,
+                      watch=unwatched)  # fmt: skip
         act.commit(Action.BUNDLE_PACKED, NOTE)
     return case_file.path(packed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,11 +11,20 @@ from pydantic import BaseModel, ValidationError
 
 Path = tuple[str | int, ...]
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
 _WEIGHTS = {"kind": "vae", "name": "forged", "sha256": None, "short_hash": "f0f0f0f0f0"}
 _INIT = {"sha256": "f" * 64, "denoising_strength": 0.5, "previous_seed": 3}
+_SAID = {"value": 3, "known": "stated", "source": "forged"}
+_PASS = {
+    "node": "KSampler #3",
+    **dict.fromkeys(("steps", "cfg_scale", "seed", "denoise", "start_step", "end_step", "width", "height"), _SAID),
+    **{name: _SAID | {"value": "forged"} for name in ("sampler", "schedule")},
+}
 _POOL: tuple[Any, ...] = (
     "forged", "f" * 64, "f0f0f0f0f0", "artifacts/0001-claimed-picture/forged.png", 512, 0.5, 1, True,
-    _WEIGHTS, _INIT, [_WEIGHTS | {"kind": "embedding"}],
+    _WEIGHTS, _INIT, [_WEIGHTS | {"kind": "embedding"}], [_PASS], [{"output": "SaveImage #9"}],
+    {"service": "openai", "ground": "label"}, [{"carrier": "png:AIGC", "label": "1"}],
+    [{"carrier": "png:caBX", "size": 9, "sha256": "f" * 64}],
 )  # fmt: skip
 """What may stand where a record says nothing."""
 
@@ -67,7 +77,10 @@ def _near(old: Any) -> Iterator[Any]:
     if isinstance(old, bool):
         yield not old
     elif isinstance(old, int | float):
-        yield from (old + 1, old + 0.25, old - 1, old / 2)
+        yield from (old + 1000, old + 1, old + 0.25, old - 1, old / 2)
+    elif isinstance(old, str) and _INSTANT.fullmatch(old):
+        yield str(int(old[:4]) + 1) + old[4:]
+        yield str(int(old[:4]) - 1) + old[4:]
     elif isinstance(old, str):
         yield from (f"{old}x", old[:-1] + ("e" if old.endswith("f") else "f"))
 

@@ -20,8 +20,9 @@ from evidence_kit.assemble.signing import SigningIdentity, sign_detached
 from evidence_kit.domain.finding import Finding, Question, Status, Verdict
 from evidence_kit.domain.time.trust_list import Anchor, TrustList
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.x509 import certificates
-from evidence_kit.formats.x509.certificates import Issuer, Validity, der, name_of
+from evidence_kit.formats.x509 import certificates, issuing
+from evidence_kit.formats.x509.certificates import der
+from evidence_kit.formats.x509.issuing import Issuer, Validity, name_of
 from evidence_kit.formats.x509.purposes import other_purposes
 from evidence_kit.verify import check, load_trust
 from tests.pki import POLICY, TODAY, VALIDITY
@@ -36,15 +37,15 @@ def lasting(name: str) -> Issuer:
     """A root that has been there for long."""
     key = ec.generate_private_key(ec.SECP256R1())
     long = Validity(TODAY - timedelta(days=4000), TODAY + timedelta(days=4000))
-    root = certificates.root_certificate(key, name_of(f"{name} Root", "Test"), serial=1, validity=long)
+    root = issuing.root_certificate(key, name_of(f"{name} Root", "Test"), serial=1, validity=long)
     return Issuer(root, key)
 
 
 def identity(name: str, *purposes: x509.ObjectIdentifier, validity: Validity = VALIDITY) -> SigningIdentity:
     """A key under the root of the notaries, certified for some purposes; without any, for all."""
     root, key = lasting("Notaries"), ec.generate_private_key(ec.SECP256R1())
-    builder = certificates._end_entity(key.public_key(), name_of(name, "Test"), root, next(_SERIALS), validity)
-    usage = certificates._key_usage("digital_signature", "content_commitment")
+    builder = issuing.end_entity(key.public_key(), name_of(name, "Test"), root, next(_SERIALS), validity)
+    usage = issuing.key_usage("digital_signature", "content_commitment")
     builder = builder.add_extension(usage, critical=True)
     if purposes:
         builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=len(purposes) == 1)
@@ -80,7 +81,7 @@ def attest(bundle: Path, signer: SigningIdentity, suffix: str = ".p7s") -> Path:
 def stamped(signature: Path, when: datetime, key: ec.EllipticCurvePrivateKey | None = None) -> None:
     root, own = lasting("Today"), key or ec.generate_private_key(ec.SECP256R1())
     validity = Validity(when - timedelta(days=1000), when + timedelta(days=1000))
-    leaf = certificates.time_stamping_certificate(
+    leaf = issuing.time_stamping_certificate(
         own.public_key(), name_of("Today Unit", "Test"), root, serial=next(_SERIALS), validity=validity
     )
     unit = rfc3161.TimeStampingUnit(own, der(leaf), POLICY)
@@ -98,7 +99,7 @@ def attestations(bundle: Path, court: TrustList) -> list[Finding]:
 
 
 def test_a_notary_of_the_list_attests(received: Path, court: TrustList) -> None:
-    attest(received, identity(NOTARY, certificates.DOCUMENT_SIGNING))
+    attest(received, identity(NOTARY, issuing.DOCUMENT_SIGNING))
     attest(received, identity("另一公证处 Notary WANG"), ".2.p7s")
     assert [one.code for one in attestations(received, court)] == ["ATTESTATION"] * 2
 
@@ -108,7 +109,7 @@ SERVICES = {
     "a maker of programs": (ExtendedKeyUsageOID.CODE_SIGNING,),
     "who answers for revocations": (ExtendedKeyUsageOID.OCSP_SIGNING,),
     "a server": (ExtendedKeyUsageOID.SERVER_AUTH,),
-    "one that also signs programs": (certificates.DOCUMENT_SIGNING, ExtendedKeyUsageOID.CODE_SIGNING),
+    "one that also signs programs": (issuing.DOCUMENT_SIGNING, ExtendedKeyUsageOID.CODE_SIGNING),
     "one that also stamps times": (ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.TIME_STAMPING),
 }
 

@@ -20,7 +20,7 @@ from evidence_kit.verify import check
 from tests.adversary.workshop import of_codes
 from tests.bitcoin import PERIOD_0
 from tests.formats.test_drand import QUICKNET_ROUND, data
-from tests.verify.time.renewal.test_renewals import NOTE, bundle, found, trust
+from tests.verify.time.test_renewal import NOTE, bundle, found, trust
 from tests.years import Years
 
 ROUND = data(QUICKNET_ROUND)

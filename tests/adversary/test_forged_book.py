@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from pikepdf import Pdf
 
+from evidence_kit import __version__
 from evidence_kit.domain.book_binding import BookBinding
 from evidence_kit.domain.custody import JournalHead
 from evidence_kit.domain.finding import Finding, Question, Status
@@ -17,6 +19,9 @@ from evidence_kit.formats import book_binding
 from tests.adversary.books import ShownCase, book_finding, bound_to, changed, filed, said_otherwise, shown_case
 from tests.adversary.workshop import of_codes, verdict_on
 from tests.assemble.packing_case import small_pdf
+
+EARLY = "0.1.0"
+"""Of which some books stated no binding."""
 
 
 @pytest.fixture(scope="module")
@@ -60,25 +65,35 @@ def test_the_honest_book_is_that_of_its_bundle(case: ShownCase, tmp_path: Path) 
 
 
 def test_a_book_of_nothing_is_not_taken_for_the_book(case: ShownCase, tmp_path: Path) -> None:
-    bundle = filed(case, tmp_path, small_pdf(1))
+    bundle = filed(case, tmp_path, small_pdf(1), version=EARLY)
     assert book_finding(bundle).status is Status.INDETERMINATE
     status, said = answer(bundle, tmp_path)
     assert status is Status.INDETERMINATE
     assert said.endswith("but whether the pages of the exhibit book show this bundle was not checked.")
 
 
-def test_a_book_without_its_binding_is_known_by_its_text(case: ShownCase, tmp_path: Path) -> None:
+def test_a_book_without_its_binding_is_not_known_by_its_text(case: ShownCase, tmp_path: Path) -> None:
+    """Its digests stand in an annex: books that stated no binding showed them on their pages (`tests/golden`)."""
+    bundle = filed(case, tmp_path, changed(case.book.pdf, bound_to(None)), version=EARLY)
+    finding = book_finding(bundle)
+    assert finding.status is Status.INDETERMINATE
+    assert answer(bundle, tmp_path)[0] is Status.INDETERMINATE
+
+
+def test_a_book_that_lost_its_binding_leads_the_answer(case: ShownCase, tmp_path: Path) -> None:
     bundle = filed(case, tmp_path, changed(case.book.pdf, bound_to(None)))
     finding = book_finding(bundle)
     assert finding.status is Status.INDETERMINATE
-    assert "which files answer which exhibit was not compared" in finding.message.en
-    assert "agrees with the bundle's 2 exhibits" in finding.message.en
-    assert answer(bundle, tmp_path)[0] is Status.PASSED
+    assert f"(evidence-kit {__version__}) writes into every book" in finding.message.en
+    assert "每一册均有载明" in finding.message.zh
+    status, said = answer(bundle, tmp_path)
+    assert status is Status.INDETERMINATE
+    assert "the exhibit book lacks the statement of its case" in said
 
 
 def digest_page(case: ShownCase) -> tuple[int, bytes]:
-    """Where the digests stand, and one of them."""
-    return case.binding.digests.first, case.binding.exhibits[0].files[0].encode()
+    """Where the digests of the annexes stand, and the first of them."""
+    return case.binding.digests.first, case.binding.annexes[0].sha256.encode()
 
 
 def test_a_book_that_shows_other_digests(case: ShownCase, tmp_path: Path) -> None:
@@ -86,6 +101,33 @@ def test_a_book_that_shows_other_digests(case: ShownCase, tmp_path: Path) -> Non
     other = said_otherwise(page, digest, b"0" * 64)
     assert_other(found(case, tmp_path / "bound", other), "text of its digest pages", "摘要页的文字")
     assert found(case, tmp_path / "unbound", bound_to(None), other).status is Status.INDETERMINATE
+
+
+def test_a_book_whose_annex_is_missing_or_another(case: ShownCase, tmp_path: Path) -> None:
+    (first, table), stamps = case.book.annexes
+    assert_other(
+        found(case, tmp_path / "none", annexes=(stamps,)), "annex-digests.csv is missing", "附表 annex-digests.csv"
+    )
+    changed_table = table.replace(b"one.txt", b"two.txt")
+    assert_other(found(case, tmp_path / "other", annexes=((first, changed_table), stamps)), "annex-digests.csv", "附表")
+
+
+def test_an_annex_that_does_not_follow_from_the_journal(case: ShownCase, tmp_path: Path) -> None:
+    """Book and binding state the digest of a table that lists other files."""
+    (first, table), stamps = case.book.annexes
+    forged = table.replace(b"event,1,", b"event,9,", 1)
+    assert forged != table
+    digest, other = hashlib.sha256(table).hexdigest(), hashlib.sha256(forged).hexdigest()
+    annexes = (case.binding.annexes[0].model_copy(update={"sha256": other}), *case.binding.annexes[1:])
+    page = said_otherwise(case.binding.digests.first, digest.encode(), other.encode())
+    bound = bound_to(case.binding.model_copy(update={"annexes": annexes}))
+    finding = found(case, tmp_path, page, bound, annexes=((first, forged), stamps))
+    assert_other(finding, "annex-digests.csv is missing, or does not agree", "附表 annex-digests.csv")
+
+
+def test_a_binding_without_the_annex_of_digests(case: ShownCase, tmp_path: Path) -> None:
+    only = case.binding.model_copy(update={"annexes": case.binding.annexes[1:]})
+    assert found(case, tmp_path, bound_to(only)).status is Status.FAILED
 
 
 @pytest.mark.parametrize(
@@ -168,7 +210,8 @@ def edited(old: bytes, new: bytes) -> Callable[[Pdf], None]:
     [
         (b'{"schema"', b'{ "schema"'),
         (b'"pages":', b'"pages":1,"pages":'),
-        (b'book-binding/1"', b'book-binding/2"'),
+        (b'book-binding/2"', b'book-binding/1"'),
+        (b'book-binding/2"', b'book-binding/3"'),
         (b"</rdf:RDF>", b'<rdf:Description rdf:about="" xmlns:e="urn:evidence-kit:book:1#" e:Binding="{}"/></rdf:RDF>'),
     ],
 )

@@ -71,6 +71,18 @@ def test_the_regenerated_picture_as_creation_log(tmp_path: Path) -> None:
     assert fourth(found) is Status.FAILED
 
 
+def test_a_draft_that_the_run_gives_again_is_named_and_no_forgery(tmp_path: Path) -> None:
+    """A faithful regeneration of a draft has its pixels; the draft came first, and cannot be a copy of it."""
+    donor = case_of(tmp_path / "donor", drawn(STATED))
+    regenerate(donor)
+    control = donor.path(donor.with_role(Role.CONTROL_PICTURE)[0]).read_bytes()
+    (tmp_path / "own").mkdir()
+    found = verdict_on(filed(tmp_path / "own", lambda _: control, before=True), tmp_path)
+    (said,) = of_codes(found.findings, "LANES_APART")
+    assert said.status is Status.PASSED and "came before it" in said.message.en
+    assert fourth(found) is not Status.FAILED
+
+
 def test_a_control_picture_saved_anew_as_creation_log(tmp_path: Path) -> None:
     """Other bytes, the same pixels."""
 

@@ -16,18 +16,14 @@ from evidence_kit.domain.finding import Finding, Status
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.record import format_instant
 from evidence_kit.formats import mp4, segment_chain
-from evidence_kit.verify.bundle import film
-from evidence_kit.verify.bundle.film import judge_films, observe_films
 from evidence_kit.verify.bundle.reader import open_bundle
-from tests.adversary.genuine import file_it
+from evidence_kit.verify.film import films
+from evidence_kit.verify.film.films import judge_films, observe_films
 from tests.adversary.workshop import Forger, Json, of_codes
-from tests.films import FPS, filmed_case
+from tests.films import FPS
 
-
-@pytest.fixture(scope="session")
-def filmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle of a case whose picture was run in front of the camera, and then shown as an earlier result."""
-    return file_it(filmed_case(tmp_path_factory.mktemp("filmed"), afresh=(True, False)))
+UNDECODED = ("FILM_STILLS", "FILM_FRAMES_SHOWN")
+"""What needs a decoder."""
 
 
 @pytest.fixture
@@ -78,6 +74,10 @@ class Cutter:
 
     def refile(self, folder: Path) -> tuple[Finding, ...]:
         """Chains the segments and files the case; the findings on its films."""
+        return films_of(self.file(folder))
+
+    def file(self, folder: Path) -> Path:
+        """Chains the segments and files the case; where the bundle lies."""
         lines: list[bytes] = []
         for segment in self.segments:
             link = segment_chain.Link(
@@ -89,7 +89,7 @@ class Cutter:
         self.record["chain_head"] = segment_chain.digest(lines[-1])
         self.forger.replace(self.forger.artifacts(Role.SEGMENT_CHAIN)[0].path, b"".join(lines))
         self.forger.replace(self.path, (json.dumps(self.record, ensure_ascii=False, indent=2) + "\n").encode())
-        return films_of(self.forger.refile(folder))
+        return self.forger.refile(folder)
 
 
 @pytest.fixture
@@ -105,8 +105,8 @@ def assert_said(findings: tuple[Finding, ...], code: str, zh: str, en: str) -> N
 
 def test_an_honest_film_says_what_was_run_and_what_was_not(filmed: Path) -> None:
     found = films_of(filmed)
-    assert {one.status for one in found if one.code != "FILM_STILLS"} == {Status.PASSED}
-    assert {one.status for one in of_codes(found, "FILM_STILLS")} == {Status.INDETERMINATE}  # nothing was decoded
+    assert {one.status for one in found if one.code not in UNDECODED} == {Status.PASSED}
+    assert {one.status for one in of_codes(found, *UNDECODED)} == {Status.INDETERMINATE}  # nothing was decoded
     assert len(of_codes(found, "FILM_CHAIN")) == 2
     (run,) = of_codes(found, "FILM_PICTURE")
     (earlier,) = of_codes(found, "FILM_EARLIER_RESULT")
@@ -307,7 +307,24 @@ def test_another_segment_that_was_not_written_to_its_end_is_no_whole_film(cutter
 
 
 def test_a_film_beyond_the_limits_is_neither_sound_nor_broken(filmed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film, "Budget", lambda: mp4.Budget(boxes=1400))
+    monkeypatch.setattr(films, "Budget", lambda: mp4.Budget(boxes=1400))
     one, other = of_codes(films_of(filmed), "FILM_CHAIN")
     assert (one.status, other.status) == (Status.PASSED, Status.INDETERMINATE)  # the films of a bundle share the limits
     assert "passes the limits" in other.message.en and "超出读取限度" in other.message.zh
+
+
+def test_a_stretch_that_the_record_says_was_not_shown_is_told_and_holds_no_mark(cutter: Cutter, tmp_path: Path) -> None:
+    why = {"zh": "画面全黑", "en": "the screen is black"}
+    cutter.record["unshown"] = [{"start": 1.2, "end": 1.6, "why": why}]
+    found = cutter.refile(tmp_path / "apart")
+    (told,) = of_codes(found, "FILM_UNSHOWN")
+    assert told.status is Status.INDETERMINATE
+    assert (
+        "does not show the live page at 1.2-1.6 s" in told.message.en
+        and "第 1.2-1.6 秒未显示演示页面" in told.message.zh
+    )
+    assert {one.status for one in of_codes(found, "FILM_CHAIN")} == {Status.PASSED}
+    cutter.record["unshown"] = [{"start": 0.5, "end": 2.5, "why": why}, {"start": 2.4, "end": 3.5, "why": why}]
+    found = cutter.refile(tmp_path / "marked")
+    assert_said(found, "FILM_CHAIN", "第 1-3 个标记在未显示演示页面的时段之内", "marks 1-3 lie in a stretch")
+    assert_said(found, "FILM_CHAIN", "各段时间前后颠倒", "do not follow on each other within the film")

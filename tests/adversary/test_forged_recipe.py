@@ -21,9 +21,11 @@ from tests.adversary.genuine import STATED, picture_saying
 from tests.adversary.workshop import Forger, Json, assert_refuted, demonstrated, of_codes, verdict_on
 
 READ: Json = json.loads(
-    read_recipe("artifacts/0001-claimed-picture/claimed-picture.png", png.read(picture_saying(STATED))).to_json()
+    read_recipe(
+        "artifacts/0001-claimed-picture/claimed-picture.png", png.read(picture_saying(STATED, size=96))
+    ).to_json()
 )
-"""What an honest record of this picture holds."""
+"""What an honest record of this picture holds, which came out half as large again as its first pass."""
 LEAVES = [
     path for path in leaves.leaves(READ) if path[0] != "raw" and "understood" not in path and path != ("picture",)
 ]
@@ -43,11 +45,11 @@ def test_an_honest_bundle_passes(genuine: Path, tmp_path: Path) -> None:
 
 
 def assert_only_the_book_is_open(found: Verdict) -> None:
-    """Of the fifth question, nothing but that the book of these small cases is two pages that show nothing of the bundle."""
+    """Of the fifth question: the book of these small cases is two pages that show nothing of the bundle; and what is only stated."""
     unsure = [
         one.code for one in found.findings if one.question is Question.UNTOUCHED and one.status is not Status.PASSED
     ]
-    assert unsure == ["BOOK_BOUND"]
+    assert unsure == ["BOOK_BOUND", "STATED_BY_PARTY"]
 
 
 def test_the_forger_leaves_no_other_trace(forger: Forger, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from evidence_kit.verify.batch.examine import examine_batch
 from evidence_kit.verify.time.renewal import record_reading
 from evidence_kit.workflows.renew import RenewalRequest
 from tests.batch_years import BatchYears
-from tests.verify.time.renewal.test_renewals import found
+from tests.verify.time.test_renewal import found
 from tests.years import Years
 
 SINCE = 2016
@@ -62,6 +62,12 @@ def as_initial(fields: Fields) -> Fields:
     return {"lines": tuple(lines)}
 
 
+def lasting_until(year: int) -> Change:
+    """Every token is said to be good until that year."""
+    until = datetime(year, 1, 1, tzinfo=UTC)
+    return lambda fields: {"lines": tuple(line.model_copy(update={"until": until}) for line in fields["lines"])}
+
+
 TIME_STAMP, HASH_TREE = RenewalRequest(), RenewalRequest(rehash="sha512")
 LIES: dict[str, tuple[RenewalRequest, Change, str]] = {
     "a hash-tree renewal as one of time-stamps": (
@@ -74,6 +80,7 @@ LIES: dict[str, tuple[RenewalRequest, Change, str]] = {
     "a record twice": (TIME_STAMP, lambda fields: {"lines": (*fields["lines"], fields["lines"][-1])}, "twice"),
     "a token twice": (TIME_STAMP, lambda fields: {"proofs": (*fields["proofs"], fields["proofs"][0])}, "twice"),
     "a token that dates no head": (TIME_STAMP, without_first_head, "begins with its token"),
+    "a token said to be good for longer": (TIME_STAMP, lasting_until(2098), "good until 2098-01-01"),
     "an algorithm that no length is known of": (TIME_STAMP, lambda fields: {"algorithm": "shake_128"}, "cannot be read"),
     "an algorithm that is none": (TIME_STAMP, lambda fields: {"algorithm": "x" * 5000}, "cannot be read"),
     "lines without end": (TIME_STAMP, lambda fields: {"lines": fields["lines"] * 4000}, "cannot be read"),

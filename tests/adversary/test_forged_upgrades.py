@@ -26,8 +26,9 @@ from evidence_kit.verify.batch.examine import examine_batch
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.bundle.role_records import _named
 from evidence_kit.verify.time.block_headers import LooseHeaders
+from evidence_kit.verify.time.calendar_findings import judge_calendar
 from tests.confirmed_batch import ConfirmedBatch, promised_batch
-from tests.verify.time.test_opentimestamps import KEPT, PERIOD_0, Shelf, record
+from tests.verify.time.test_opentimestamps import KEPT, PERIOD_0, Shelf, facts, record, shelf
 
 Json = dict[str, Any]
 
@@ -103,6 +104,31 @@ def test_a_record_of_more_calendars_than_its_proof_names(
 ) -> None:
     folder = rewritten(confirmed, tmp_path, RECORD, Batch, change)
     assert "does not lead to" in failed(confirmed, folder)
+
+
+def test_a_record_of_a_stronger_digest_than_was_stamped(confirmed: ConfirmedBatch, tmp_path: Path) -> None:
+    def stronger(batch: Json) -> None:
+        next(proof for proof in batch["proofs"] if proof["kind"] == "rfc3161")["imprint"] = "sha512"
+
+    assert "another digest algorithm" in failed(confirmed, rewritten(confirmed, tmp_path, RECORD, Batch, stronger))
+
+
+def test_a_level_that_its_own_list_of_checkpoints_refutes() -> None:
+    """Twenty headers reach no checkpoint; the record says that they do."""
+    lying = shelf(headers=PERIOD_0.data[: 20 * 80])
+    lying.records = tuple(made.model_copy(update={"checkpoints": shipped().dated}) for made in lying.records)
+    (_, block) = judge_calendar(facts(lying))
+    assert (block.code, block.status) == ("BLOCK_BROKEN", Status.FAILED)
+    assert "says that it is chained to a checkpoint" in block.message.en
+    assert "称其连接到检查点" in block.message.zh
+
+
+def test_a_level_by_a_list_that_is_not_at_hand_is_said_to_be_open() -> None:
+    later = shelf(headers=PERIOD_0.data[: 20 * 80])
+    later.records = tuple(made.model_copy(update={"checkpoints": "2030-01-01"}) for made in later.records)
+    (_, block) = judge_calendar(facts(later))
+    assert (block.code, block.status) == ("BLOCK_WORK", Status.INDETERMINATE)
+    assert "(level 2, by the list of 2030-01-01): by the list of this check that is not so" in block.message.en
 
 
 def test_an_upgrade_of_a_proof_that_is_not_there() -> None:

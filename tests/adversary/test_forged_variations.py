@@ -10,28 +10,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from evidence_kit.casefile import system_clock
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.finding import Question, Status
-from evidence_kit.domain.progress import unwatched
-from evidence_kit.regenerate.vary.decisions import DecisionSelection
-from evidence_kit.workflows.engines import engine_for
-from evidence_kit.workflows.vary import vary_case
-from tests.adversary.genuine import STATED, case_of, drawn, file_it
 from tests.adversary.workshop import Forger, of_codes, verdict_on
 
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="session")
-def varied(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle of a case with two single changes beside two unrelated seeds, and no other demonstration."""
-    folder = tmp_path_factory.mktemp("varied")
-    case_file = case_of(folder, drawn(STATED))
-    engine = engine_for(case_file, (), "cpu", unwatched)
-    with case_file.writing(system_clock) as writer:
-        vary_case(case_file, writer, engine, controls=2, asked=DecisionSelection(limit=2), watch=unwatched)
-    return file_it(case_file)
 
 
 @pytest.fixture

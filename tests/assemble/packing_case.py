@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from evidence_kit.assemble.bundle import pack
+from evidence_kit.assemble.selection import everything
 from evidence_kit.assemble.signing import sign_book
 from evidence_kit.casefile import CaseFile, CaseWriter, Clock
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
@@ -104,7 +105,7 @@ def pack_case(
 ) -> Path:
     """Packs the case as an act of its own; where the bundle lies."""
     with case_file.writing(clock) as writer, writer.act("bundle") as act:
-        bundle = pack(case_file, act, book=book, exhibits=exhibits, identity=signer(), stamp=stamping().stamp,
+        bundle = pack(case_file, act, book=book, selection=everything(case_file), exhibits=exhibits, identity=signer(), stamp=stamping().stamp,
                       created=CREATED, rehearsal=rehearsal, watch=watch)  # fmt: skip
         act.commit(Action.BUNDLE_PACKED, NOTE)
     return case_file.path(bundle)

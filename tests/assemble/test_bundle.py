@@ -6,12 +6,14 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from evidence_kit.assemble import bundle as packing
 from evidence_kit.assemble.member_names import member_names
+from evidence_kit.assemble.selection import everything
 from evidence_kit.casefile import CaseFile, create_case
 from evidence_kit.domain.artifact import Artifact, Digests, ExhibitClass, Role
 from evidence_kit.domain.bundle import MAY_BE_LEFT_OUT, Bundle
@@ -174,7 +176,8 @@ def test_two_packs_of_the_same_content_differ_in_signature_and_token_only(
     archives = []
     for _ in range(2):
         with case_file.writing(clock) as writer, writer.act("bundle") as act:
-            packing.pack(case_file, act, book=book, exhibits=exhibits, identity=signer(), stamp=stamping().stamp,
+            packing.pack(case_file, act, book=book, selection=everything(case_file), exhibits=exhibits,
+                     identity=signer(), stamp=stamping().stamp,
                          created=CREATED, rehearsal=False, watch=lambda event: None)  # fmt: skip
             archives.append(members(act.folder / "spring-breeze.zip"))
             shutil.rmtree(act.folder)
@@ -242,8 +245,27 @@ def test_an_answer_for_other_bytes_is_a_seal_error(case_file: CaseFile, clock: T
         writer.act("bundle") as act,
         pytest.raises(SealError, match="cannot be used"),
     ):
-        packing.pack(case_file, act, book=book, exhibits=exhibits, identity=signer(), stamp=lambda request: foreign,
+        packing.pack(case_file, act, book=book, selection=everything(case_file), exhibits=exhibits,
+                     identity=signer(), stamp=lambda request: foreign,
                      created=CREATED, rehearsal=False, watch=lambda event: None)  # fmt: skip
+
+
+@pytest.mark.parametrize(("hours", "said"), [(3, "ahead of this machine's clock"), (-3, "before it was asked for")])
+def test_a_token_of_another_time_does_not_count(
+    case_file: CaseFile, clock: TickingClock, hours: int, said: str
+) -> None:
+    book, exhibits = worked_case(case_file, clock)
+    with (
+        case_file.writing(clock) as writer,
+        writer.act("bundle") as act,
+        pytest.raises(SealError, match=said) as refused,
+    ):
+        packing.pack(case_file, act, book=book, selection=everything(case_file), exhibits=exhibits,
+                     identity=signer(), stamp=stamping().stamp, created=CREATED,
+                     rehearsal=False, watch=lambda event: None,
+                     clock=lambda: datetime.now(UTC) - timedelta(hours=hours))  # fmt: skip
+    assert "Name another authority" in refused.value.remedy.en
+    assert not list(act.folder.glob("*.zip"))
 
 
 def test_progress_goes_from_nothing_to_everything(case_file: CaseFile, clock: TickingClock) -> None:
@@ -280,6 +302,18 @@ def test_member_names_are_ascii_unique_and_always_the_same() -> None:
     assert names["artifacts/0002-seal/head.txt"] == "data/seals/0002-seal/head.txt"
     assert re.fullmatch(r"data/exhibits/0001-a/file-[0-9a-f]{8}\.txt", names["artifacts/0001-a/说明 一.txt"])
     assert re.fullmatch(r"data/exhibits/0001-a/plain-[0-9a-f]{8}\.txt", names["artifacts/0001-a/plain.txt"])
+
+
+def test_the_files_of_an_exhibit_are_found_by_its_number() -> None:
+    page, note, sub = (
+        artifact("0003-publication/红叶集.png", Role.PUBLICATION),
+        artifact("0004-a/Note.txt"),
+        artifact("0005-a/x/y.txt"),
+    )
+    names = member_names([page, note, sub], {page.path: "2-1", note.path: "2-2", sub.path: "2-3"})
+    assert re.fullmatch(r"data/exhibits/0003-publication/2-1_publication-[0-9a-f]{8}\.png", names[page.path])
+    assert names[note.path] == "data/exhibits/0004-a/2-2_Note.txt"
+    assert names[sub.path] == "data/exhibits/0005-a/x/y.txt"
 
 
 def test_a_large_file_is_never_held_in_memory(case_file: CaseFile, clock: TickingClock) -> None:

@@ -149,7 +149,7 @@ def test_a_torn_line_of_a_process_that_was_killed_is_set_aside_by_who_writes_nex
     writer.append(Action.INCIDENT, NOTE)
     events = CaseFile(case_file.root).journal.events
     assert [event.sequence for event in events] == [0, 1, 2]
-    assert events[1].details == {"torn_line": '{"previous":"12'}
+    assert events[1].details["torn_line"] == '{"previous":"12'
 
 
 def test_a_writer_waits_for_who_has_the_case_to_itself(case_file: CaseFile, clock: TickingClock, start: Start) -> None:

@@ -4,6 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+from evidence_kit.formats import asic, canonical_zip
+from evidence_kit.formats.bundle_layout import JOURNAL
+from evidence_kit.formats.canonical_zip import Source
 
 
 def run(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -25,6 +30,41 @@ def test_help_needs_little_and_loads_nothing_heavy() -> None:
     loaded = set(result.stderr.split("LOADED")[1].split())
     assert "evidence_kit" in loaded
     assert not loaded & {"torch", "pydantic", "diffusers", "reportlab", "starlette", "PIL", "cryptography", "rich"}
+
+
+PARSERS = {"PIL", "pyhanko", "asn1crypto", "rfc3161_client", "opentimestamps", "aiohttp", "asyncio"}
+WORLD = {"filelock", "ssl", "http", "numpy", "torch", "reportlab", "pikepdf", "starlette", "ray", "httpx"}
+
+
+def loaded_by(*arguments: str | Path) -> set[str]:
+    """Top-level names of what a command loaded into its own process."""
+    probe = (
+        "import sys; sys.argv[0] = 'evidence-kit'\n"
+        "from evidence_kit.cli.main import run\n"
+        "try: run()\n"
+        "except SystemExit: pass\n"
+        "print('\\nLOADED', *sorted({m.split('.')[0] for m in sys.modules}), file=sys.stderr)\n"
+    )
+    command = [sys.executable, "-c", probe, *map(str, arguments)]
+    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert "Traceback" not in ran.stderr
+    return set(ran.stderr.split("LOADED")[1].split())
+
+
+def test_light_commands_load_no_parser_and_nothing_of_the_world(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    assert run("new", str(case)).returncode == 0
+    assert not loaded_by("status", case) & (PARSERS - {"asn1crypto"} | WORLD), "tokens are read, and nothing else"
+    assert not loaded_by("show", case) & (PARSERS | WORLD)
+    assert not loaded_by("seal", "--help") & (PARSERS | WORLD | {"cryptography"})
+
+
+def test_what_is_read_in_the_sandbox_is_not_loaded_outside_of_it(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.zip"
+    with bundle.open("wb") as sink:
+        canonical_zip.write(sink, [Source.of_bytes("mimetype", asic.MIMETYPE), Source.of_bytes(JOURNAL, b"{}\n")])
+    loaded = loaded_by("verify", bundle)
+    assert not loaded & {"PIL", "pyhanko", "opentimestamps", "aiohttp", "asyncio", "filelock", "ssl", "http"}
 
 
 def test_an_error_has_its_remedy_and_no_traceback(tmp_path: object) -> None:

@@ -34,4 +34,4 @@ def test_no_room_is_a_crowd() -> None:
 def test_every_command_is_a_file_of_its_name() -> None:
     from evidence_kit.cli.main import COMMANDS
 
-    assert [name for name in COMMANDS if not (PACKAGE / "cli" / f"{name}.py").is_file()] == []
+    assert [name for name in COMMANDS if not (PACKAGE / "cli" / f"{name.replace('-', '_')}.py").is_file()] == []

@@ -123,7 +123,8 @@ def test_any_bytes_in_place_of_a_signature_end_in_a_refusal(signature: bytes, bo
     b"", b"[]", b"{}", b"null", b"\xff", data(QUICKNET_ROUND, round="657413"), data(QUICKNET_ROUND, round=True),
     data(QUICKNET_ROUND, round=0), data(QUICKNET_ROUND, round=-1), data(QUICKNET_ROUND, round=1 << 70),
     data(QUICKNET_ROUND, signature="b7"), data(QUICKNET_ROUND, signature="zz" * 48), data(QUICKNET_ROUND, signature=None),
-    data(QUICKNET_ROUND, randomness="00" * 32), data(QUICKNET_ROUND, padding="x" * 5000), data(QUICKNET_ROUND)[:-1],
+    data(QUICKNET_ROUND, randomness="00" * 32), data(QUICKNET_ROUND, randomness=["00"]),
+    data(QUICKNET_ROUND, padding="x" * 5000), data(QUICKNET_ROUND)[:-1],
     b'{"round":1,"round":2,"signature":"00"}',
 ])  # fmt: skip
 def test_what_is_no_round(broken: bytes) -> None:

@@ -115,3 +115,42 @@ def test_strict_json_reads_what_json_writes(value: object) -> None:
 def test_json_with_two_readings_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         strict_json.parse(data)
+
+
+@given(st.sets(st.integers(0, 6)))
+def test_lines_held_back_leave_every_head_and_root_as_it_was(hidden: set[int]) -> None:
+    whole = journal_format.parse(made(7))
+    filed = journal_format.parse(b"".join(whole.holding_back(hidden).lines), filed=True)
+    assert [line.sequence for line in filed.held] == sorted(hidden)
+    assert [event.sequence for event in filed.events] == sorted(set(range(7)) - hidden)
+    for size in range(8):
+        assert (filed.first(size).head, filed.first(size).tree_root()) == (
+            whole.first(size).head,
+            whole.first(size).tree_root(),
+        )
+    assert journal_format.head_file(filed) == journal_format.head_file(whole)
+
+
+def test_a_line_held_back_says_nothing() -> None:
+    filed = journal_format.parse(b"".join(journal_format.parse(made(3)).holding_back({1}).lines), filed=True)
+    assert filed.event_at(2).sequence == 2
+    with pytest.raises(LookupError):
+        filed.event_at(1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('"sequence":1}', '"sequence":2}', "JOURNAL_SEQUENCE"),
+        ('"sequence":1}', '"sequence":1,"why":"x"}', "JOURNAL_NOT_A_LINE"),
+        ('"sequence":1}', '"sequence":1} ', "JOURNAL_FORM"),
+        ('"sequence":1}', '"sequence":01}', "JOURNAL_NOT_A_LINE"),
+        ('"leaf":"', '"leaf":"F', "JOURNAL_NOT_A_LINE"),
+    ],
+)
+def test_a_held_line_has_one_form(old: str, new: str, reason: str) -> None:
+    data = b"".join(journal_format.parse(made(3)).holding_back({1}).lines)
+    with pytest.raises(JournalBroken, match=reason):
+        journal_format.parse(data.replace(old.encode(), new.encode()), filed=True)
+    with pytest.raises(JournalBroken, match="JOURNAL_NOT_A_LINE"):
+        journal_format.parse(data)

@@ -76,6 +76,13 @@ def test_a_tree_written_to_a_file_is_the_one_built_in_memory(size: int, monkeypa
     assert tree.root == MerkleTree.of_leaves(b"".join(leaves)).root
     if size:
         merkle.check_inclusion(leaves[-1], size - 1, size, tree.inclusion(size - 1), tree.root)
+    assert merkle.is_written(sink, size, tree.root)
+    assert not merkle.is_written(sink, size, bytes(32))
+    assert not merkle.is_written(sink, size + 1, tree.root)
+    for at in range(0, len(sink.getvalue()), 29):
+        changed = bytearray(sink.getvalue())
+        changed[at] ^= 1
+        assert not merkle.is_written(io.BytesIO(changed), size, tree.root)
 
 
 @given(st.integers(1, 70), st.data())

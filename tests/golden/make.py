@@ -7,7 +7,7 @@ folder anew, add one beside it. `expected.json` is written by `python -m tests.g
 committed with it. The keys are made for the run and thrown away with it.
 
 `first-edition` was made by this file as it stood at commit 45b8d68: other pictures, no variations, no renewal, no disclosure
-and no attestation.
+and no attestation. `second-edition` has a whole journal: since `third-edition` a line may be held back.
 """
 
 from __future__ import annotations
@@ -69,6 +69,8 @@ def _filed(work: Path, out: Path, tsa: str, calendar: str) -> None:
     _done("intake", case, work / "claimed.png")
     for name, role in zip(EVIDENCE, ("creation-log", "statement", "licence"), strict=True):
         _done("intake", case, "--as", role, SAMPLE / "evidence" / name)
+    (work / "memo.txt").write_text("for counsel alone", encoding="utf-8")
+    _done("intake", case, "--as", "work-product", work / "memo.txt")
     _done("beacon", case, "--spoken", "蓝色的茶壶", "--by", "王公证员")
     _done("seal", case, "--sm3")
     engine = ("--models", SAMPLE / "models", "--device", "cpu")
@@ -76,7 +78,7 @@ def _filed(work: Path, out: Path, tsa: str, calendar: str) -> None:
     _done("vary", case, *engine, "--controls", "3", "--only", "word", "--limit", "1")
     _done("seal", case)
     _done("renew", case, "--all")
-    shutil.copyfile(json.loads(_done("assemble", case, "--json"))["bundle"], out / "bundle.zip")
+    shutil.copyfile(json.loads(_done("assemble", case, "--incomplete", "--json"))["bundle"], out / "bundle.zip")
     _done("disclose", case, "--events", "2-3", "--out", out / "part.json")
 
 

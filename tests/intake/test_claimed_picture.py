@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from evidence_kit.domain.text import text
 from evidence_kit.intake import Intake, gaps_of, receive, settings_of, take_claimed_picture
 from evidence_kit.recipe.read import read_recipe
 from tests.conftest import TickingClock
+from tests.formats.test_pictures import ftyp
 from tests.png_texts import with_texts
+from tests.recipe.readers.test_programs import job, krita
 
 INFOTEXT = """a celadon teapot, golden hour<lora:glaze:0.75>
 Negative prompt: ((3d, render:1.2)), blurry
@@ -90,10 +93,10 @@ def test_a_setting_the_kit_cannot_run_blocks_and_is_not_dropped() -> None:
     recipe = recipe_of(INFOTEXT.replace("RNG: CPU", "RNG: CPU, Hires upscale: 2, Face restoration: GFPGAN"))
     assert {other.key: other.changes_pixels for other in recipe.others} == {
         "Hires upscale": True,
-        "Face restoration": False,
+        "Face restoration": True,
     }
-    (gap,) = [gap for gap in gaps_of(recipe) if gap.blocking]
-    assert (gap.code, gap.arguments["key"]) == (GapCode.NOT_RUN, "Hires upscale")
+    blocking = [(gap.code, gap.arguments["key"]) for gap in gaps_of(recipe) if gap.blocking]
+    assert blocking == [(GapCode.NOT_RUN, "Hires upscale"), (GapCode.NOT_RUN, "Face restoration")]
 
 
 def test_noise_of_an_unnamed_graphics_card_is_a_gap() -> None:
@@ -177,11 +180,16 @@ def photo(kind: str, infotext: str = INFOTEXT) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize(("kind", "media_type"), [("JPEG", "image/jpeg"), ("WEBP", "image/webp")])
-def test_jpeg_and_webp_originals_come_with_their_exif(
+@pytest.mark.parametrize(
+    ("kind", "media_type"),
+    [("JPEG", "image/jpeg"), ("WEBP", "image/webp"), ("AVIF", "image/avif"), ("HEIF", "image/heic")],
+)
+def test_jpeg_webp_avif_and_heic_originals_come_with_their_exif(
     case_file: CaseFile, clock: TickingClock, tmp_path: Path, kind: str, media_type: str
 ) -> None:
     source = tmp_path / f"original.{kind.lower()}"
+    if kind == "HEIF":
+        pytest.importorskip("pillow_heif").register_heif_opener()
     source.write_bytes(photo(kind))
     taken = take(case_file, clock, source)
     assert case_file.read(taken.artifact) == source.read_bytes()
@@ -189,9 +197,9 @@ def test_jpeg_and_webp_originals_come_with_their_exif(
     assert settings_of(taken.recipe).clip_skip == 2
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "AVIF"])
 @pytest.mark.parametrize("keep", [0.2, 0.6, 0.97])
-def test_a_cut_off_jpeg_or_webp_is_refused(
+def test_a_cut_off_jpeg_webp_or_avif_is_refused(
     case_file: CaseFile, clock: TickingClock, tmp_path: Path, kind: str, keep: float
 ) -> None:
     data = photo(kind)
@@ -200,3 +208,27 @@ def test_a_cut_off_jpeg_or_webp_is_refused(
     with pytest.raises(InputError):
         take(case_file, clock, source)
     assert case_file.artifacts == ()
+
+
+def test_a_krita_document_is_taken_in_with_the_history_of_its_jobs(
+    case_file: CaseFile, clock: TickingClock, tmp_path: Path
+) -> None:
+    source = tmp_path / "mill.kra"
+    source.write_bytes(krita(job(5), job(6)))
+    taken = take(case_file, clock, source)
+    assert taken.artifact.media_type == "application/x-krita"
+    assert GapCode.SEVERAL_JOBS in {gap.code for gap in taken.gaps}
+    source.write_bytes(krita(job(5))[:-40])
+    with pytest.raises(InputError, match="Krita document is cut off"):
+        take(case_file, clock, source)
+
+
+def test_a_heic_without_its_decoder_is_refused_with_what_brings_it(
+    case_file: CaseFile, clock: TickingClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    source = tmp_path / "claimed.heic"
+    source.write_bytes(ftyp(b"heic", b"mif1")[:20] + b"\0\0\0\x0cmeta\0\0\0\0")
+    with pytest.raises(InputError) as refused:
+        take(case_file, clock, source)
+    assert "evidence-kit[heic]" in refused.value.remedy.en and "nothing of it was checked" in refused.value.message.en

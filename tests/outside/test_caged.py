@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a filter of system calls is Linux's")
+from tests.system_calls import needs_filter
+
+
+@pytest.fixture(autouse=True)
+def _filter() -> None:
+    needs_filter()
+
 
 ACTS = """
 import os, socket, sys

@@ -76,9 +76,11 @@ def test_the_core_requires_none_of_the_extras(court: Installation) -> None:
 def test_a_court_finds_what_the_maker_finds_in_every_golden_folder(court: Installation) -> None:
     answer = court.run("-I", "-c", FOUND, ROOT / "tests" / "golden" / "expect.py", *FOLDERS)
     assert answer.returncode == 0, answer.stderr
-    assert json.loads(answer.stdout) == [
-        json.loads((folder / "expected.json").read_text("utf-8")) for folder in FOLDERS
-    ]
+    # Without the kit's faces, which a court need not install, the letters of a book are not compared: said, and no answer changes.
+    maker = [(folder / "expected.json").read_text("utf-8") for folder in FOLDERS]
+    assert all("BOOK_LETTERS PASSED" in found for found in maker)
+    expected = [json.loads(found.replace("BOOK_LETTERS PASSED", "BOOK_LETTERS INDETERMINATE")) for found in maker]
+    assert json.loads(answer.stdout) == expected
 
 
 def test_the_commands_of_a_court_run(court: Installation) -> None:

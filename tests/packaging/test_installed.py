@@ -9,6 +9,7 @@ import pytest
 from tests.packaging.conftest import ROOT, Installation, install
 
 OF_THE_CORE = (
+    "templates/case.en.yaml",
     "templates/case.yaml",
     "templates/authorities/digicert.pem",
     "templates/authorities/authorities.yaml",
@@ -50,9 +51,9 @@ def counsel(core_wheel: Path, fonts_wheel: Path, demo_wheel: Path, tmp_path_fact
 
 def test_the_core_alone_takes_no_foreign_file(court: Installation, tmp_path: Path) -> None:
     assert court.locate(*OF_THE_CORE) == below(court.site / "evidence_kit", OF_THE_CORE)
-    made = court.run("-I", "-m", "evidence_kit", "new", tmp_path / "case")
+    made = court.run("-I", "-m", "evidence_kit", "new", tmp_path / "new-case", "--lang", "zh")
     assert made.returncode == 0, made.stderr
-    assert (tmp_path / "case" / "case.yaml").read_bytes() == (ROOT / "templates" / "case.yaml").read_bytes()
+    assert (tmp_path / "new-case" / "case.yaml").read_bytes() == (ROOT / "templates" / "case.yaml").read_bytes()
 
 
 def test_fonts_and_sample_that_are_not_installed_come_with_their_command(court: Installation) -> None:

@@ -47,9 +47,9 @@ def blocking(recipe: Recipe) -> list[str]:
 
 
 @pytest.mark.parametrize(("version", "dialect"), [
-    ("", "a1111-2023-02"), ("v1.2.0", "a1111-1.1"), ("1.5.2", "a1111-1.1"), ("v1.6.0-2-g4afaaf8a", "a1111-1.6"),
+    ("v1.2.0", "a1111-1.1"), ("1.5.2", "a1111-1.1"), ("v1.6.0-2-g4afaaf8a", "a1111-1.6"),
     ("v1.7.0", "a1111-1.6"), ("v1.7.0-225-gb25c126c", "a1111-1.9"), ("1.8.0", "a1111-1.9"), ("v1.9.4-169-gabc", "a1111-1.9"),
-    ("v1.10.1", "a1111-1.9"), ("f2.0.1v1.10.1-previous-313-g8a042934", "a1111-1.9"), ("ComfyUI", "comfyui-2023"),
+    ("v1.10.1", "a1111-1.9"), ("f2.0.1v1.10.1-previous-313-g8a042934", "a1111-1.9"),
 ])  # fmt: skip
 def test_the_version_tells_whose_rules_apply(version: str, dialect: str) -> None:
     recipe = recipe_of(version=version)

@@ -8,8 +8,6 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from evidence_kit.domain.errors import RegenerationError
@@ -109,8 +107,6 @@ def test_comfyui_is_followed_from_the_saved_picture_to_every_setting() -> None:
     (changed("12", value="embedding:easy, teapot"), "embedding"),
     (changed("7", clip=["4", 1]), "text encoders"),
     (changed("8", samples=["20", 0]) | {"20": {"class_type": "LatentUpscale", "inputs": {"samples": ["3", 0]}}}, "LatentUpscale #20"),
-    (changed("8", samples=["20", 0]) | {"20": {**GRAPH["3"], "inputs": {**GRAPH["3"]["inputs"], "latent_image": ["3", 0]}}},
-     "samplers"),
 ])  # fmt: skip
 def test_what_cannot_be_followed_in_a_graph_is_named_and_blocks(graph: dict[str, Any], named: str) -> None:
     recipe = chunks(("prompt", json.dumps(graph)))
@@ -125,7 +121,8 @@ def test_nodes_without_a_part_in_the_picture_do_not_block() -> None:
 
 def test_a_node_of_comfyui_that_writes_webuis_layout_is_read_under_comfyuis_rules() -> None:
     text = INFOTEXT.replace("Version: 1.9.4", "Version: ComfyUI").replace("RNG: CPU, ", "")
-    plain = text.replace("<lora:glaze:0.75>", "").replace("Sampler: DPM++ 2M", "Sampler: euler_ancestral")
+    text = text.replace("Sampler: DPM++ 2M", "Clip skip: 1, Sampler: euler_ancestral")
+    plain = text.replace("<lora:glaze:0.75>", "")
     run = settings_of(chunks(("parameters", plain)))
     assert (run.dialect, run.sampler, run.noise_source) == ("comfyui-2023", "Euler a", "cpu")
     assert blocking(chunks(("parameters", text))) == ["<lora>"]
@@ -214,7 +211,10 @@ def test_keys_without_a_field_are_kept() -> None:
 
 
 def test_swarmui_runs_under_comfyuis_rules() -> None:
-    recipe = chunks(("parameters", json.dumps(SWARM)))
+    """Only of its first months: it states its version since ComfyUI's pictures had changed."""
+    early = {"sui_image_params": {k: v for k, v in SWARM["sui_image_params"].items() if k != "swarm_version"}}
+    assert "dialect" in blocking(chunks(("parameters", json.dumps(SWARM))))
+    recipe = chunks(("parameters", json.dumps(SWARM | early)))
     assert blocking(recipe) == []
     run = settings_of(recipe)
     assert (run.dialect, run.sampler, run.schedule, run.clip_skip) == ("comfyui-2023", "DPM++ 2M", "karras", 1)
@@ -226,77 +226,3 @@ def test_fooocus_in_webuis_layout_is_still_fooocus() -> None:
     recipe = chunks(("parameters", text), ("fooocus_scheme", "a1111"))
     assert "dialect" in blocking(recipe)
     assert recipe.program.value == "Fooocus v2.3.1"
-
-
-@pytest.mark.parametrize("texts", [
-    (("prompt", "{broken"),), (("prompt", "[]"),), (("parameters", '{"some": "json"}'),), (("Comment", "made by hand"),),
-    (("invokeai_metadata", "null"),), (("Dream", '"unclosed'),), (("XML:com.adobe.xmp", "<!DOCTYPE a><a/>"),),
-])  # fmt: skip
-def test_a_text_that_nobody_can_read_is_kept_and_named(texts: tuple[tuple[str, str], ...]) -> None:
-    recipe = chunks(*texts)
-    assert recipe.prompt.known is Known.UNKNOWN
-    assert [raw.text for raw in recipe.raw] == [texts[0][1]]
-    (gap,) = gaps_of(recipe)
-    assert gap.code is GapCode.NO_READABLE_PARAMETERS and texts[0][0] in str(gap.arguments["carriers"])
-
-
-@pytest.mark.parametrize("data", [stealthy(HIDDEN)[:-30], stealthy(HIDDEN, b"stealth_pngnone")])
-def test_a_hidden_text_that_is_none_gives_nothing(data: bytes) -> None:
-    try:
-        recipe = recipe_of(data)
-    except (OSError, ValueError):
-        return
-    assert recipe.prompt.known is Known.UNKNOWN
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-@pytest.mark.parametrize(("document", "keyword"), [
-    (GRAPH, "prompt"), (INVOKE, "invokeai_metadata"), (SD_METADATA, "sd-metadata"), (NOVEL, "Comment"),
-    (FOOOCUS, "parameters"), (SWARM, "parameters"), (DRAW, "parameters"),
-])  # fmt: skip
-@settings(max_examples=60, deadline=None)
-@given(data=st.data())
-def test_crafted_json_gives_a_recipe_and_gaps_never_a_traceback(
-    document: dict[str, Any], keyword: str, data: st.DataObject
-) -> None:
-    crafted = json.loads(json.dumps(document))
-    place = crafted
-    while True:
-        key = data.draw(st.sampled_from(sorted(place)))
-        if isinstance(place[key], dict) and data.draw(st.booleans()):
-            place = place[key]
-            continue
-        place[key] = data.draw(JSON)
-        break
-    recipe = chunks(("Software", "NovelAI"), (keyword, json.dumps(crafted)))
-    gaps_of(recipe)
-    try:
-        settings_of(recipe)
-    except RegenerationError:
-        return
-
-
-@settings(max_examples=150, deadline=None)
-@given(text=st.text(max_size=200), comment=st.binary(max_size=80))
-def test_any_text_and_any_comment_give_a_recipe(text: str, comment: bytes) -> None:
-    text = text.encode("utf-8", "replace").decode().replace("\0", "")
-    for keyword in ("parameters", "prompt", "Dream", "Comment", "XML:com.adobe.xmp"):
-        gaps_of(chunks((keyword, text)))
-    if comment:
-        gaps_of(recipe_of(with_comment("JPEG", comment)))
-
-
-@pytest.mark.timeout(20)
-@pytest.mark.parametrize(
-    "text", [" " * 300_000, "a:b," * 50_000, "[ " * 100_000, "<a:" * 100_000, '"' * 99_999, "\n" * 300_000]
-)
-def test_long_texts_take_no_long_time(text: str) -> None:
-    for keyword in ("parameters", "prompt", "Dream", "sd-metadata"):
-        recipe = chunks((keyword, json.dumps({"image": {"prompt": text}}) if keyword == "sd-metadata" else text))
-        assert recipe.raw

@@ -1,60 +1,22 @@
-"""What a film loses while it is made ends the work: a dead browser, a page that draws no more, a black screen."""
+"""What a film loses is seen while it is made: a recorder that died, a black screen, one that stands still."""
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from evidence_kit.casefile import CaseFile
-from evidence_kit.domain.progress import Advanced, Shown, Stage
 from evidence_kit.domain.text import Text, text
 from evidence_kit.outside import ffmpeg
 from evidence_kit.outside.display import open_screen
 from evidence_kit.outside.ffmpeg import ScreenState
 from evidence_kit.outside.programs import find_ffmpeg
-from evidence_kit.record import film_watch
+from evidence_kit.record.film_watch import FilmWatch, Lost
 from evidence_kit.record.screen_recorder import open_camera
-from evidence_kit.record.session import Session
-from tests.record.test_recording import child_of, lost_film, picture
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="films X11 only")
-
-
-def test_a_browser_that_is_killed_ends_the_work_and_nothing_after_it_is_a_mark(case_file: CaseFile) -> None:
-    reached = []
-
-    def work(session: Session) -> None:
-        session.watch(Stage("red", text("红", "red")))
-        time.sleep(0.5)
-        os.kill(child_of(session, "browser"), signal.SIGKILL)
-        time.sleep(0.3)
-        session.watch(Shown("red", text("红图", "red picture"), picture("red")))
-        reached.append("after")
-
-    made = lost_film(case_file, work)
-    assert not reached
-    assert [mark.name for mark in made.marks] == ["red"]
-    assert made.broken_off is not None and "浏览器 意外退出" in made.broken_off.zh
-
-
-def test_a_page_that_draws_no_more_ends_the_work(case_file: CaseFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film_watch, "_FROZEN", 5.0)
-
-    def work(session: Session) -> None:
-        session.watch(Stage("red", text("红", "red")))
-        os.killpg(child_of(session, "browser"), signal.SIGSTOP)
-        for step in range(200):
-            time.sleep(0.1)
-            session.watch(Advanced("run", text("运行", "run"), step, 200))
-
-    made = lost_film(case_file, work)
-    assert made.broken_off is not None and "the live page draws no more" in made.broken_off.en
-    assert 5 < made.seconds < 19
 
 
 def test_a_black_screen_is_seen_while_it_is_filmed(tmp_path: Path) -> None:
@@ -65,14 +27,35 @@ def test_a_black_screen_is_seen_while_it_is_filmed(tmp_path: Path) -> None:
         open_screen("xvfb:", (320, 240), ffmpeg=program, scratch=tmp_path) as screen,
         open_camera(program, screen, fps=10, folder=tmp_path / "act") as camera,
     ):
-        seen: list[Text] = []
-        watch = film_watch.FilmWatch(tmp_path / "act", (screen.server,), camera)
+        watch, seen = FilmWatch(tmp_path / "act", screen.server, camera), None
         until = time.monotonic() + 20
-        while watch.lost is None and time.monotonic() < until:
+        while seen is None and time.monotonic() < until:
             time.sleep(0.2)
-            watch.look(seen.append)
-    assert watch.lost is not None and "the screen is black" in watch.lost.why.en
-    assert seen == [watch.lost.why]
+            seen = watch.dark()
+        assert seen is not None and "the screen is black" in seen.why.en
+        assert watch.page_lost(camera.child) == seen  # a browser that runs does not make it another
+        assert watch.lost is None  # whether the film is lost with it, is for others to say
+
+
+def test_the_first_loss_counts_and_is_told_once(tmp_path: Path) -> None:
+    program = find_ffmpeg()
+    (tmp_path / "act").mkdir()
+    with (
+        open_screen("xvfb:", (320, 240), ffmpeg=program, scratch=tmp_path) as screen,
+        open_camera(program, screen, fps=10, folder=tmp_path / "act") as camera,
+    ):
+        watch, told = FilmWatch(tmp_path / "act", screen.server, camera), list[Text]()
+        watch.look(told.append)
+        assert not told
+        camera.child.stop()
+        watch.look(told.append)
+        watch.look(told.append)
+        watch.lose(Lost(9.0, text("其后", "later")), told.append)
+    assert watch.lost is not None and told == [watch.lost.why]
+    assert (
+        "the recorder ffmpeg ended by itself" in watch.lost.why.en
+        and "Nothing after that is on film" in watch.lost.why.en
+    )
 
 
 @pytest.mark.parametrize(

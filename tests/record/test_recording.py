@@ -65,7 +65,7 @@ def lost_film(case_file: CaseFile, work: Callable[[Session], None]) -> Recording
 def child_of(session: Session, name: str) -> int:
     """Process number of a program that takes part in a recording."""
     set_ = session._set
-    child = {"ffmpeg": set_.camera.child, "browser": set_.browser}[name]
+    child = {"ffmpeg": set_.camera.child, "browser": set_.viewer.child}[name]
     return child._popen.pid
 
 

@@ -50,7 +50,7 @@ def regenerated(folder: Path, told: dict[str, str]) -> Made:
     with case.writing(system_clock) as writer:
         take_in(case, writer, (claimed,), unwatched)
     models = ("--models", SAMPLE / "models")
-    run = kit_under(told, "regenerate", case.root, *models, "--device=cpu", "--controls=0", "--json")
+    run = kit_under(told, "regenerate", case.root, *models, "--device=cpu?workers=1", "--controls=0", "--json")
     assert run.returncode == 0, run.stderr
     ((_, record),) = (case := CaseFile(case.root)).records(Role.REGENERATION, Regeneration)
     return Made(record, case.path(record.picture).read_bytes())

@@ -22,7 +22,7 @@ TEMPLATES = resources.shipped("templates")
 TABLES = sorted(
     f"{path.parent.name}/{path.stem}" for folder in ("book", "papers") for path in (TEMPLATES / folder).glob("*.yaml")
 )
-KIT_TABLES = ("findings", "faults", "gaps")
+KIT_TABLES = ("findings", "faults", "gaps", "case_yaml", "problems")
 PACKAGE = Path(wording.__file__).parent.parent
 GLOSSARY = wording.table("glossary").sentences.values()
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U000323af]")
@@ -108,9 +108,9 @@ def test_every_placeholder_gets_its_value() -> None:
 @pytest.mark.parametrize(
     ("table", "prefix", "members"),
     [
-        ("book/cover", "role_", set(PartyRole)),
+        ("book/cover", "role_", {role.replace("-", "_") for role in PartyRole}),
         ("book/seals", "kind_", {kind.replace("-", "_") for kind in get_args(Renewal.model_fields["kind"].annotation)}),
-        ("book/chain", "file_", {"weights", "tokenizer", "configuration"}),
+        ("book/machine", "file_", {"weights", "tokenizer", "configuration"}),
         ("papers/bundle", "omitted_", {role.replace("-", "_") for role in OMITTED}),
     ],
 )

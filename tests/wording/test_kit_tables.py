@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from evidence_kit.domain.fault import Fault, FaultCode
-from evidence_kit.domain.making.gap import GapCode
+from evidence_kit.domain.making.gap import Gap, GapCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.wording import Sentence, kit_table
 from evidence_kit.wording.faults import fault_text
-from evidence_kit.wording.gaps import REMEDIES
+from evidence_kit.wording.gaps import ASK_FOR_WEIGHTS, RECORDS, REMEDIES, gap_remedy
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = sorted((ROOT / "evidence_kit").rglob("*.py"))
@@ -25,6 +25,7 @@ TERMS = frozenset(  # noqa: SIM905 - a list of names, not code
     # Names of formats, algorithms, programs, files, options and fields, as a Chinese text writes them too.
     [
         "ASiC",
+        "AVIF",
         "BagIt",
         "BER",
         "CRC",
@@ -33,7 +34,9 @@ TERMS = frozenset(  # noqa: SIM905 - a list of names, not code
         "DSS",
         "ESSCertID",
         "grantedWithMods",
+        "HEIC",
         "HTTP",
+        "Krita",
         "ID",
         "id",
         "JPEG",
@@ -154,6 +157,17 @@ def test_every_sentence_of_the_verifier_is_said_and_filled_as_it_is_written() ->
     assert said == set(table)
 
 
+def test_every_label_of_a_report_is_shown_and_filled_as_it_is_written() -> None:
+    table, shown = kit_table("report").sentences, set()
+    for path, call in calls():
+        if ast.unparse(call.func) == "labels":
+            assert isinstance(call.args[0], ast.Constant)
+            key = str(call.args[0].value)
+            shown.add(key)
+            assert {keyword.arg for keyword in call.keywords} == table[key].placeholders, f"{path}:{call.lineno}: {key}"
+    assert shown == set(table)
+
+
 def test_the_page_of_findings_explains_every_code_and_no_other() -> None:
     page = (ROOT / "docs" / "findings.md").read_text("utf-8")
     explained = set(re.findall(r"^\| .*", page, flags=re.MULTILINE))
@@ -164,10 +178,19 @@ def test_the_page_of_findings_explains_every_code_and_no_other() -> None:
 
 def test_every_gap_has_a_sentence_and_a_remedy() -> None:
     table = kit_table("gaps").sentences
-    remedies = {key for keys in REMEDIES.values() for key in keys}
-    assert set(REMEDIES) == set(GapCode)
+    remedies = {key for keys in REMEDIES.values() for key in keys} | set(RECORDS.values()) | {ASK_FOR_WEIGHTS}
+    assert set(REMEDIES) == set(GapCode) - {GapCode.CLOSED_SERVICE}
     assert {code.value for code in GapCode} | remedies == set(table)
     assert not any(table[key].placeholders for key in remedies)
+
+
+def test_every_gap_names_one_next_step() -> None:
+    """Counsel asks a client for one thing at a time; the file in hand is never asked for again."""
+    assert all(len(keys) == 1 for keys in REMEDIES.values())
+    asking = [code for code, keys in REMEDIES.items() if keys == ("ask_for_the_original",)]
+    assert asking == [GapCode.NO_PARAMETERS]  # a file that carries no text at all cannot be what a program saved
+    unknown = Gap(code=GapCode.NOT_STATED, parameter="checkpoint", blocking=True)
+    assert gap_remedy(unknown) != gap_remedy(unknown.model_copy(update={"parameter": "seed"}))
 
 
 def test_every_gap_is_filled_as_its_sentence_is_written() -> None:
@@ -182,7 +205,9 @@ def test_every_gap_is_filled_as_its_sentence_is_written() -> None:
 
 
 SENTENCES = [
-    (name, key, one) for name in ("faults", "findings", "gaps") for key, one in kit_table(name).sentences.items()
+    (name, key, one)
+    for name in ("faults", "findings", "gaps", "problems", "report")
+    for key, one in kit_table(name).sentences.items()
 ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from evidence_kit.casefile import CaseFile, Clock, create_case
+from evidence_kit.casefile import CaseFile, Clock, create_case, system_clock
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
@@ -41,7 +41,17 @@ def small_case(tmp_path: Path, clock: Clock) -> CaseFile:
 @pytest.fixture
 def taken_in(tmp_path: Path, clock: Clock) -> CaseFile:
     """The sample's own picture, taken in."""
-    case_file = create_case(tmp_path / "案件", (SAMPLE / "case.yaml").read_bytes(), clock)
+    return _sample_case(tmp_path / "案件", clock)
+
+
+@pytest.fixture
+def taken_in_today(tmp_path: Path) -> Path:
+    """The same by the clock of this machine, by which commands go on."""
+    return _sample_case(tmp_path / "案件 三", system_clock).root
+
+
+def _sample_case(folder: Path, clock: Clock) -> CaseFile:
+    case_file = create_case(folder, (SAMPLE / "case.yaml").read_bytes(), clock)
     claimed = SAMPLE / "claimed" / "celadon-teapot.png"
     with case_file.writing(clock) as writer:
         take_in(case_file, writer, (HandedFile(claimed, Role.CLAIMED_PICTURE, text("图", "picture")),), unwatched)

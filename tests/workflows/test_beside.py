@@ -32,13 +32,13 @@ def watch(event):
         print("computing", flush=True)
         sys.stdin.readline()
 case = CaseFile(Path(sys.argv[1]))
-engine = engine_for(case, (Path(sys.argv[3]),), "cpu", lambda event: None)
+engine = engine_for(case, (Path(sys.argv[3]),), "cpu?workers=1", lambda event: None)
 regenerate_case(case, case.writer(system_clock), engine, controls=2, watch=watch)
 """
 
 
 def intake(case: Path, file: Path) -> None:
-    file.write_text("received while another process computes", encoding="utf-8")
+    file.write_text(f"{file.name}: received while another process computes", encoding="utf-8")
     command = [sys.executable, "-m", "evidence_kit", "intake", str(case), "--as", "statement", str(file)]
     subprocess.run(command, check=True, capture_output=True)
 
@@ -96,7 +96,7 @@ def test_a_kill_while_it_computes_loses_nothing_of_either(
     reader = CaseFile(small_case.root)
     actions = [event.action for event in reader.journal.events[3:]]
     assert actions == [Action.ARTIFACT_RECEIVED, Action.INCIDENT, Action.ARTIFACT_RECEIVED]
-    assert reader.journal.events[4].details == {"folder": "0003-controls.remains"}
+    assert reader.journal.events[4].details["folder"] == "0003-controls.remains"
     assert [item.origin for item in reader.with_role(Role.STATEMENT)] == ["first.txt", "second.txt"]
     again = computing("claimed")
     again.communicate("\n", timeout=600)

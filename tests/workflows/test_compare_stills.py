@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,15 +12,19 @@ from evidence_kit.domain.finding import Finding, Status
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.outside import ffmpeg
 from evidence_kit.outside.programs import find_ffmpeg
-from evidence_kit.verify.bundle.film import FilmFact
-from evidence_kit.verify.bundle.film_stills import MemberBytes, StillFact
 from evidence_kit.verify.check import report_on
 from evidence_kit.verify.facts import nothing_observed
+from evidence_kit.verify.film.films import FilmFact
+from evidence_kit.verify.film.stills import MemberBytes, StillFact
 from evidence_kit.verify.time.trust_list import EMPTY
 from evidence_kit.workflows.compare_stills import compare_stills
 from tests.films import FPS, segments_into
+from tests.system_calls import needs_filter
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the cage is Linux's")
+
+@pytest.fixture(autouse=True)
+def _filter() -> None:
+    needs_filter()
 
 
 @pytest.fixture(scope="module")

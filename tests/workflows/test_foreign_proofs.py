@@ -174,10 +174,23 @@ def test_what_is_no_bundle_is_never_judged_as_one(folder: Path, data: bytes, wha
         assert "--proof" in said
 
 
-def test_a_signature_is_no_proof_of_time(folder: Path) -> None:
+def test_a_signature_of_nobody_is_not_called_broken(folder: Path) -> None:
     signed = cms.SignedData({"version": "v1", "digest_algorithms": [], "encap_content_info": {"content_type": "data"},
                              "signer_infos": []})  # fmt: skip
     (folder / "x.p7s").write_bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
     done = verify(folder, "f0.txt", "--proof", "x.p7s")
-    assert done.exit_code == 13 and "a CMS signature" in " ".join(done.output.split())
-    assert "openssl cms -verify" in " ".join(done.output.split())
+    said = " ".join(done.output.split())
+    assert done.exit_code == 3 and "could not be checked here" in said and "not judged either way" in said
+    assert "openssl cms -verify" in said
+    alone = verify(folder, "x.p7s")
+    assert alone.exit_code == 13 and "a CMS signature" in " ".join(alone.output.split()) and "--proof" in alone.output
+
+
+def test_a_signature_is_checked_by_the_command(folder: Path) -> None:
+    from evidence_kit.assemble.signing import sign_detached
+    from tests.pki import signer
+
+    (folder / "f0.txt.p7s").write_bytes(sign_detached(DATA, signer()))
+    done = verify(folder, "f0.txt", "--proof", "f0.txt.p7s")
+    said = " ".join(done.output.split())
+    assert done.exit_code == 3 and "李律师 Lawyer LI is over this very file" in said

@@ -162,6 +162,6 @@ def test_the_sample_without_its_sampler_is_found_by_the_real_engine(tmp_path: Pa
         "sampler": ("Euler", stated["Sampler"]),
         "schedule": (stated["Schedule type"].lower(),),
     }
-    with closing(engine_for(case_file, (SAMPLE / "models",), "cpu", unwatched)) as engine:
+    with closing(engine_for(case_file, (SAMPLE / "models",), "cpu?workers=1", unwatched)) as engine:
         recovery = recover(case_file, engine, clock, asked, controls=0)
     assert recovery.exact and recovery.trials[0].values["sampler"] == stated["Sampler"]

@@ -11,6 +11,7 @@ from PIL import Image
 
 from evidence_kit.assemble.book import compose_book
 from evidence_kit.assemble.case_view import gather
+from evidence_kit.assemble.selection import everything
 from evidence_kit.casefile import CaseFile, Clock
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.making.variation import DecisionKind, Effect, VariationSheet
@@ -76,14 +77,20 @@ def test_equal_settings_are_run_once(taken_in: CaseFile, clock: Clock) -> None:
 
 def test_the_book_shows_grid_chart_and_what_failed(taken_in: CaseFile, clock: Clock) -> None:
     vary(taken_in, NoiseDouble(), clock)
-    made = compose_book(gather(taken_in, gaps_of), created=clock(), signer="李律师", rehearsal=False, watch=unwatched)
+    made = compose_book(
+        gather(taken_in, gaps_of, everything(taken_in)),
+        created=clock(),
+        signer="李律师",
+        rehearsal=False,
+        watch=unwatched,
+    )
     words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made.pdf))
     for said in ("One decision changed at a time", "not who took them", "Nearest unrelated seed", "not possible"):
         assert said in " ".join(words.split()), said
 
 
 def test_the_real_engine_measures_a_word_and_a_number(small_case: CaseFile, clock: Clock) -> None:
-    with closing(engine_for(small_case, (SAMPLE / "models",), "cpu?workers=2", unwatched)) as engine:
+    with closing(engine_for(small_case, (SAMPLE / "models",), "cpu?workers=1", unwatched)) as engine:
         sheet = vary(small_case, engine, clock, DecisionSelection((DecisionKind.CFG_SCALE,), limit=1))
     assert [item.verdict for item in sheet.variations] == [Effect.CHANGED]
     assert sheet.environment.device == "cpu"

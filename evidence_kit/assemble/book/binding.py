@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from xml.sax.saxutils import escape
 
+from evidence_kit.assemble.book.annexes.digests import annexes_of
+from evidence_kit.assemble.book.typesetting.languages import printed
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting
 from evidence_kit.assemble.case_view import CaseView
-from evidence_kit.domain.book_binding import BookBinding, BoundExhibit, Pages
+from evidence_kit.domain.book_binding import BookBinding, BoundAnnex, BoundExhibit, Pages
 from evidence_kit.domain.bundle import Exhibit
+from evidence_kit.domain.court_profile import BookPart
 from evidence_kit.formats import book_binding
 
 _PDFA = "http://www.aiim.org/pdfa/ns"
@@ -22,21 +26,20 @@ _DESCRIBED = f"""
 <pdfaProperty:name>{book_binding.PROPERTY}</pdfaProperty:name>
 <pdfaProperty:valueType>Text</pdfaProperty:valueType>
 <pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Case, journal head, files, exhibits and pages as JSON (evidence-kit/book-binding/1)</pdfaProperty:description>
+<pdfaProperty:description>Case, journal head, files, exhibits and pages as JSON (evidence-kit/book-binding/2)</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 """
 _END = b"</rdf:RDF>"
+_PARTS = frozenset(BookPart)
+"""Keys of the places at which a part begins."""
 
 
 def binding_of(settled: Setting, exhibits: tuple[Exhibit, ...]) -> BookBinding:
     """Return the binding of a book whose page numbers have settled."""
     gathered, known = settled.gathered, settled.known
-    after_catalogue = min(
-        [known[place] for place in ("facts", "annex-digests") if place in known]
-        + [exhibit.first_page for exhibit in exhibits]
-    )
+    starts = sorted({page for place, page in known.items() if place in _PARTS or place.startswith("exhibit-")})
     return BookBinding(
         case=gathered.case.id,
         title=gathered.case.title,
@@ -44,9 +47,13 @@ def binding_of(settled: Setting, exhibits: tuple[Exhibit, ...]) -> BookBinding:
         head=gathered.head,
         files=book_binding.files_digest(gathered.artifacts),
         pages=settled.total,
-        catalogue=_between(known["catalogue"], after_catalogue),
-        digests=_between(known["annex-digests"], known["annex-custody"]),
+        catalogue=_from(known["catalogue"], starts, settled.total),
+        digests=_from(known["digests"], starts, settled.total),
         exhibits=tuple(_bound(gathered, exhibit) for exhibit in exhibits),
+        annexes=tuple(
+            BoundAnnex(name=name, sha256=hashlib.sha256(data).hexdigest()) for name, data in annexes_of(settled)
+        ),
+        languages=printed(),
     )
 
 
@@ -62,8 +69,10 @@ def with_binding(packet: bytes, binding: BookBinding) -> bytes:
     return before + (_DESCRIBED + said).encode() + b"\n" + end + after
 
 
-def _between(first: int, next_part: int) -> Pages:
-    return Pages(first=first, count=next_part - first)
+def _from(first: int, starts: list[int], total: int) -> Pages:
+    """The pages from one that a part begins on, up to the next part that begins on a later one."""
+    following = next((page for page in starts if page > first), total + 1)
+    return Pages(first=first, count=following - first)
 
 
 def _bound(gathered: CaseView, exhibit: Exhibit) -> BoundExhibit:

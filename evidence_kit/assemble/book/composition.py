@@ -1,55 +1,70 @@
-"""The order of the book, and the book made: pages, archival form, the exhibits with the pages they stand on."""
+"""The book made: pages, archival form, its annexes, the exhibits with the pages they stand on."""
 
 from __future__ import annotations
 
 from datetime import datetime
-
-from reportlab.platypus import PageBreak
+from typing import BinaryIO
 
 from evidence_kit import wording
 from evidence_kit.assemble.book import ComposedBook
-from evidence_kit.assemble.book.annexes import checking, custody, digests
-from evidence_kit.assemble.book.archival import make_archival
+from evidence_kit.assemble.book.annexes.digests import annexes_of
+from evidence_kit.assemble.book.archival import ArchivalBook
 from evidence_kit.assemble.book.binding import binding_of
-from evidence_kit.assemble.book.catalogue import catalogue, facts
-from evidence_kit.assemble.book.cover import cover, foot_of_cover
-from evidence_kit.assemble.book.exhibit import exhibit
-from evidence_kit.assemble.book.signature_box import signature_box
-from evidence_kit.assemble.book.typesetting.heading import Destination
-from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
+from evidence_kit.assemble.book.front.cover import foot_of_cover
+from evidence_kit.assemble.book.front.signature_box import signature_box
+from evidence_kit.assemble.book.parts import whole
+from evidence_kit.assemble.book.typesetting.languages import printing
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting
 from evidence_kit.assemble.book.typesetting.page import set_pages
 from evidence_kit.assemble.case_view import CaseView
+from evidence_kit.assemble.likeness import Measure
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 
 _words = wording.table("book/composition")
+_PAGES_TOLD = 10
+"""Pages after which progress is told."""
 
 
 def compose(
-    gathered: CaseView, *, created: datetime, signer: str, rehearsal: bool, watch: ProgressCallback
+    gathered: CaseView,
+    *,
+    created: datetime,
+    signer: str,
+    rehearsal: bool,
+    watch: ProgressCallback,
+    measure: Measure | None = None,
 ) -> ComposedBook:
     """As `compose_book`; reportlab is already prepared."""
     task = _words("setting_the_book")
     watch(Advanced("book", task, 0, None))
-    setting = Setting(gathered=gathered, created=created, signer=signer, rehearsal=rehearsal)
-    pages, settled = set_pages(setting, _whole, foot_of_cover)
-    exhibits = _exhibits(settled)
-    pdf = make_archival(pages, created, binding_of(settled, exhibits))
+    setting = Setting(gathered=gathered, created=created, signer=signer, rehearsal=rehearsal, measure=measure)
+    turned = 0
+
+    def told(done: int, total: int | None) -> None:
+        nonlocal turned
+        if done >= turned + _PAGES_TOLD and done != total:
+            turned = done
+            watch(Advanced("book", task, done, total, "pages"))
+
+    with printing(gathered.case.languages):
+        pages, pictures, settled = set_pages(setting, whole, foot_of_cover, told)
+        exhibits = _exhibits(settled)
+        box = signature_box(signer, rehearsal=rehearsal)
+        book = ArchivalBook(pages, created, binding_of(settled, exhibits), pictures)
     watch(Advanced("book", task, settled.total, settled.total, "pages"))
-    return ComposedBook(pdf, settled.total, exhibits, signature_box(signer, rehearsal=rehearsal))
+    return ComposedBook(settled.total, exhibits, box, book, watch, annexes_of(settled))
 
 
-def _whole(setting: Setting) -> Story:
-    story = [*cover(setting), PageBreak(), *catalogue(setting), *facts(setting)]
-    for group in setting.gathered.groups:
-        supplied = [planned for planned in group.exhibits if planned.artifacts]
-        for planned in supplied:
-            pages = exhibit(setting, planned)
-            if planned is supplied[0]:
-                place = Destination(setting, f"group-{planned.plan.number}", group.title.title.both(" "))
-                pages.insert(1, place)
-            story += pages
-    return [*story, *digests(setting), *custody(setting), *checking(setting)]
+def write_book(book: ArchivalBook, sink: BinaryIO, watch: ProgressCallback) -> None:
+    """As `ComposedBook.write_to`."""
+    task, pictures = _words("writing_the_book"), book.pictures
+
+    def written(done: int) -> None:
+        watch(Advanced("write book", task, done, pictures, "files"))
+
+    written(0)
+    book.write(sink, written)
 
 
 def _exhibits(setting: Setting) -> tuple[Exhibit, ...]:

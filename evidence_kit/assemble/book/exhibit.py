@@ -3,65 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from itertools import groupby
 
-from reportlab.platypus import PageBreak
+from reportlab.platypus import CondPageBreak
 
 from evidence_kit import wording
-from evidence_kit.assemble.book.film import film
-from evidence_kit.assemble.book.original import claimed_picture
-from evidence_kit.assemble.book.papers import document, picture_file
-from evidence_kit.assemble.book.seals import seals
-from evidence_kit.assemble.book.steps_pages import chain
+from evidence_kit.assemble.book.annexes.seals import seals
+from evidence_kit.assemble.book.creation.creation_log import creation_log
+from evidence_kit.assemble.book.creation.original import claimed_picture
+from evidence_kit.assemble.book.creation.prompt_map import prompt_map
+from evidence_kit.assemble.book.dating import class_name, dating
+from evidence_kit.assemble.book.demonstration.film import film
+from evidence_kit.assemble.book.demonstration.steps_pages import chain
+from evidence_kit.assemble.book.demonstration.variations import variations
+from evidence_kit.assemble.book.received.papers import document
+from evidence_kit.assemble.book.received.photos import kept_pages, photos
 from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.heading import Destination, heading, space
+from evidence_kit.assemble.book.typesetting.heading import Destination, exhibit_heading, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
-from evidence_kit.assemble.book.typesetting.paragraph import paragraph
-from evidence_kit.assemble.book.typesetting.table import labelled, remark
-from evidence_kit.assemble.book.variations import variations
+from evidence_kit.assemble.book.typesetting.paragraph import both
+from evidence_kit.assemble.book.typesetting.stamp import Opened
 from evidence_kit.assemble.case_view import PlannedExhibit
-from evidence_kit.domain.artifact import LANE_NAMES, Artifact, ExhibitClass, Role
+from evidence_kit.domain.artifact import TIME_PROOF_ROLES, Artifact, ExhibitClass, Role
+from evidence_kit.domain.errors import AssemblyError
 
+_WORTH_BEGINNING, _WORTH_THE_ORIGINAL, _WORTH_A_PICTURE = 0.2, 0.52, 0.62
+"""Shares of a page that must be free for an exhibit, the original file, and one of screenshots to begin on it."""
+_SHOWN_LARGE = frozenset({
+    Role.CLAIMED_PICTURE,
+    Role.PUBLICATION,
+    Role.INFRINGEMENT,
+    Role.OTHER_EVIDENCE,
+    Role.LICENCE,
+    Role.STATEMENT,
+})
 _words = wording.table("book/exhibit")
 _WHOLE: tuple[tuple[frozenset[Role], Callable[[Setting], Story]], ...] = (
     (frozenset({Role.CLAIMED_PICTURE, Role.RECIPE}), claimed_picture),
     (frozenset({Role.VIDEO, Role.RECORDING, Role.SEGMENT_CHAIN, Role.VIDEO_SEGMENT, Role.STILL}), film),
     (frozenset({Role.PICTURE, Role.HEAT_MAP, Role.REGENERATION, Role.CONTROLS, Role.CONTROL_PICTURE, Role.PREVIEW}), chain),
     (frozenset({Role.VARIATION_SHEET, Role.VARIATION_GRID, Role.VARIATION_CHART, Role.VARIATION_PICTURE, Role.VARIATION_RUN}), variations),
-    (frozenset({Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES, Role.UPGRADE,
-                Role.BLOCK_HEADERS, Role.REVOCATION_LISTS, Role.RENEWAL, Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD}), seals),
+    (TIME_PROOF_ROLES, seals),
 )  # fmt: skip
 """Files that are shown together, because one record explains them all."""
 
 
-def exhibit(setting: Setting, planned: PlannedExhibit) -> Story:
-    """The pages of one exhibit; it begins on a new page."""
+def exhibit(setting: Setting, planned: PlannedExhibit, *, opens_group: bool = True) -> Story:
+    """The pages of one exhibit; it begins where there is room for its beginning."""
     plan, place = planned.plan, f"exhibit-{planned.plan.number}"
     title = _words("heading", number=plan.number, name=plan.name)
-    rows = [
-        (_words("class"), LANE_NAMES[plan.lane]),
-        (_words("kind"), plan.kind),
-        (_words("source"), plan.source),
-        (_words("content"), plan.content),
-        (_words("purpose"), plan.purpose),
+    origin = _words("origin", lane=class_name(setting.gathered, planned), kind=plan.kind, source=plan.source)
+    proof = _words("proof", content=plan.content, purpose=plan.purpose)
+    pictures = [
+        item for item in planned.artifacts if item.media_type.startswith("image/") and item.role in _SHOWN_LARGE
     ]
-    story: Story = [PageBreak(), *heading(setting, place, title, level=1), labelled(rows, label_width=84), space(8)]
-    if plan.lane is ExhibitClass.REGENERATION:
-        story += [remark(_words("later_demonstration"), warning=True), space(8)]
-    story += _contents(setting, planned.artifacts)
-    return [*story, Destination(setting, f"{place}/end")]
+    story: Story = [
+        CondPageBreak((_room(pictures) if pictures else _WORTH_BEGINNING) * style.HEIGHT),
+        *exhibit_heading(setting, place, title),
+        Opened(setting, plan.number),
+        *both(origin, style.SMALL, style.SMALL_EN),
+        *both(proof, style.SMALL, style.SMALL_EN),
+        space(4),
+    ]
+    if plan.lane is ExhibitClass.REGENERATION and opens_group:
+        story += [*both(_words("later_demonstration"), style.CELL_RED, style.CELL_EN), space(4)]
+    story += dating(setting, planned)
+    story += _contents(setting, planned)
+    return [*story, Destination(setting, f"{place}/end"), Opened(setting, ""), space(8)]
 
 
-def _contents(setting: Setting, artifacts: tuple[Artifact, ...]) -> Story:
+def _room(pictures: list[Artifact]) -> float:
+    """Share of a page below which the first picture would go to the next one, away from its heading."""
+    return _WORTH_THE_ORIGINAL if pictures[0].role is Role.CLAIMED_PICTURE else _WORTH_A_PICTURE
+
+
+def _contents(setting: Setting, planned: PlannedExhibit) -> Story:
     story: Story = []
-    left = list(artifacts)
+    left = list(planned.artifacts)
     for roles, shown in _WHOLE:
         if any(item.role in roles for item in left):
             left = [item for item in left if item.role not in roles]
             story += shown(setting)
-    for item in left:
-        story += _file(setting, item)
-    return story or [paragraph("—", style.CELL)]
+    logs = [item for item in left if item.role is Role.CREATION_LOG]
+    if logs:
+        story += creation_log(setting, logs)
+        left = [item for item in left if item not in logs]
+    for pictures, items in groupby(_stills_beside_films(setting, left), key=partial(_is_picture, setting)):
+        if pictures:
+            story += photos(setting, tuple(items), planned.plan.per_page)
+        else:
+            titled = len(planned.artifacts) > 1
+            story += [flowable for item in items for flowable in document(setting, item, titled=titled)]
+    if any(item.role is Role.STATEMENT for item in left):
+        story += prompt_map(setting)
+    return story or both(_words("no_files"), style.CELL, style.CELL_EN)
 
 
-def _file(setting: Setting, item: Artifact) -> Story:
-    return picture_file(setting, item) if item.media_type.startswith("image/") else document(setting, item)
+def _stills_beside_films(setting: Setting, items: list[Artifact]) -> list[Artifact]:
+    """The files in their order, but for the stills of a film, which follow it."""
+    films = {
+        still.path: material.path
+        for event in setting.gathered.events
+        if "stills" in event.details
+        for material in event.materials
+        for still in event.products
+    }
+    places = {item.path: place for place, item in enumerate(items)}
+    return sorted(items, key=lambda item: places.get(films.get(item.path) or item.path, places[item.path]))
+
+
+def _is_picture(setting: Setting, item: Artifact) -> bool:
+    """Whether a file is a picture that this version can show; what it cannot show is named with its digest."""
+    if not item.media_type.startswith("image/"):
+        return False
+    try:
+        return all(picture.facts for picture in kept_pages(setting, item))
+    except AssemblyError:
+        return False

@@ -10,8 +10,8 @@ from evidence_kit.assemble.signing.identity import (
     fingerprint,
     pem,
 )
-from evidence_kit.assemble.signing.pkcs12 import open_signer
-from evidence_kit.assemble.signing.sign import sign_book, sign_detached
+from evidence_kit.assemble.signing.open import open_signer
+from evidence_kit.assemble.signing.sign import sign_book, sign_book_in, sign_detached
 
 __all__ = [
     "PassphraseAsked",
@@ -24,5 +24,6 @@ __all__ = [
     "open_signer",
     "pem",
     "sign_book",
+    "sign_book_in",
     "sign_detached",
 ]

@@ -1,12 +1,12 @@
 """Who signs and who stamps, and what a reader needs to follow both up to a root.
 
-Whatever can sign bytes can be a signer: a smart card or a signing service needs a class of its own with the same four
-members, and no other change.
+Whatever can sign bytes can be a signer: a signing service needs a class of its own with the same four members, and no other
+change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from evidence_kit.formats.x509.certificates import PrivateKey
+from evidence_kit.formats.x509.issuing import PrivateKey
 
 Stamp = Callable[[bytes], bytes]
 """DER of an RFC 3161 request → DER of the whole response."""
@@ -90,3 +90,17 @@ def fingerprint(certificate: x509.Certificate) -> str:
 def pem(certificate: x509.Certificate) -> bytes:
     """A certificate as PEM."""
     return certificate.public_bytes(Encoding.PEM)
+
+
+def issuers_of(certificate: x509.Certificate, others: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """The issuers of a certificate among others, its own first, as far as they lead."""
+    chain: list[x509.Certificate] = []
+    last, left = certificate, list(others)
+    while last.issuer != last.subject:
+        issuer = next((other for other in left if other.subject == last.issuer), None)
+        if issuer is None:
+            break
+        left.remove(issuer)
+        chain.append(issuer)
+        last = issuer
+    return tuple(chain)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from asn1crypto import crl as asn1_crl
 from asn1crypto import tsp
@@ -47,7 +48,7 @@ _FAILURES = (SigningError, TimestampRequestError, PathError, PdfError, ValueErro
 
 
 def sign_pdf(
-    pdf: bytes,
+    pdf: BinaryIO,
     signer: Signer,
     authority: StampingAuthority,
     *,
@@ -55,8 +56,8 @@ def sign_pdf(
     where: str,
     box: SignatureBox | None,
     watch: ProgressCallback,
-) -> bytes:
-    """As `signing.sign_book`."""
+) -> None:
+    """As `signing.sign_book_in`."""
     context = _validation_context(signer, authority)
     if context is None:
         watch(Noted(_words("no_long_term_data")))
@@ -75,17 +76,28 @@ def sign_pdf(
         validation_context=context,
     )
     style = _filling(box) if box else None
-    with _explained():
+    with _explained(), _undone(pdf):
         work = signers.PdfSigner(
             metadata, _PdfSigner(signer), timestamper=stamper, stamp_style=style, new_field_spec=field
         )
-        signed = work.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True))
+        work.sign_pdf(IncrementalPdfFileWriter(pdf, strict=True), in_place=True, chunk_size=_CHUNK)
         watch(Advanced("sign", _words("signing"), 1, 2))
         last = signers.PdfTimeStamper(stamper, field_name=TIMESTAMP_FIELD)
         # No validation context here: with one, pyHanko would append a revision that nothing covers.
-        stamped: Any = last.timestamp_pdf(IncrementalPdfFileWriter(signed, strict=True), "sha256")
+        writer = IncrementalPdfFileWriter(pdf, strict=True)
+        last.timestamp_pdf(writer, "sha256", in_place=True, chunk_size=_CHUNK)
     watch(Advanced("sign", _words("signing"), 2, 2))
-    return bytes(stamped.getvalue())
+
+
+@contextmanager
+def _undone(pdf: BinaryIO) -> Iterator[None]:
+    """Where signing fails, the file is left as it was: what was added to its end is cut off."""
+    size = pdf.seek(0, os.SEEK_END)
+    try:
+        yield
+    except BaseException:
+        pdf.truncate(size)
+        raise
 
 
 def _filling(box: SignatureBox) -> StaticStampStyle:

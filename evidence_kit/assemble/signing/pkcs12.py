@@ -1,4 +1,4 @@
-"""The signer that case.yaml names: a PKCS#12 file (RFC 7292) and the revocation lists beside it."""
+"""A signer in a file: PKCS#12 (RFC 7292) and the revocation lists beside it."""
 
 from __future__ import annotations
 
@@ -8,36 +8,27 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from evidence_kit import storage
-from evidence_kit.assemble.signing.identity import PassphraseAsked, SigningIdentity
-from evidence_kit.domain.errors import InputError, UsageError
+from evidence_kit.assemble.signing.identity import PassphraseAsked, SigningIdentity, issuers_of
+from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.text import text
-from evidence_kit.formats.x509.certificates import PrivateKey
+from evidence_kit.formats.x509.issuing import PrivateKey
 from evidence_kit.revocation import lists_beside
 
 
-def open_signer(uri: str, ask_passphrase: PassphraseAsked, *, folder: Path = Path()) -> SigningIdentity:
-    """The signer that case.yaml names: `p12:PATH`, a PKCS#12 file with the key, its certificate and the issuers.
+def open_pkcs12(path: Path, ask_passphrase: PassphraseAsked) -> SigningIdentity:
+    """Opens a PKCS#12 file with the key, its certificate and the issuers.
 
     Revocation lists are taken from the files `*.crl` beside it (DER or PEM), as the issuer publishes them; without
-    them the signature is valid all the same but carries no proof that the certificate was not revoked. A PATH that is
-    not absolute starts at `folder`.
+    them the signature is valid all the same but carries no proof that the certificate was not revoked.
 
     Raises:
-        UsageError: another scheme.
         StorageError: the file cannot be read.
         InputError: wrong passphrase, not PKCS#12, no key or certificate, an unsupported kind of key.
     """
-    scheme, _, name = uri.partition(":")
-    if scheme != "p12" or not name:
-        raise UsageError(
-            text(f"不支持的签名来源：{uri}", f"Not a signer this kit can open: {uri}"),
-            text("请写 p12:路径（PKCS#12 文件）。", "Write p12:PATH, a PKCS#12 file (.p12, .pfx)."),
-        )
-    path = folder / name
     with storage.storage_errors(path):
         data = path.read_bytes()
     key, certificate, others = _load_pkcs12(path, data, ask_passphrase(path))
-    return SigningIdentity(key, certificate, _ordered_chain(certificate, others), lists_beside(path))
+    return SigningIdentity(key, certificate, issuers_of(certificate, others), lists_beside(path))
 
 
 def _load_pkcs12(
@@ -58,16 +49,3 @@ def _load_pkcs12(
                  "Ask the issuer for an RSA or ECDSA certificate with its key; SM2 cannot sign PDF here yet."),
         )  # fmt: skip
     return key, certificate, others
-
-
-def _ordered_chain(certificate: x509.Certificate, others: list[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    chain: list[x509.Certificate] = []
-    last, left = certificate, list(others)
-    while last.issuer != last.subject:
-        issuer = next((other for other in left if other.subject == last.issuer), None)
-        if issuer is None:
-            break
-        left.remove(issuer)
-        chain.append(issuer)
-        last = issuer
-    return tuple(chain)

@@ -7,6 +7,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, model_validator
 
+from evidence_kit.domain.making.origin import AiLabel, ClosedService, ContentCredentials
 from evidence_kit.domain.record import Record, RelativePath, Sha256Hex
 from evidence_kit.domain.text import Text, text
 
@@ -115,6 +116,38 @@ class OtherParameter(Record):
         return record
 
 
+class SamplingPass(Record):
+    """One run of a sampler among several that made a picture: hires fix, refiner, detailer, a second node of a graph."""
+
+    node: str
+    """Whose run it is: `KSampler #3`."""
+    sampler: Parameter[str]
+    schedule: Parameter[str]
+    steps: Parameter[int]
+    cfg_scale: Parameter[float]
+    seed: Parameter[int]
+    denoise: Parameter[float]
+    """How much of what it works on was noise: 1 is all."""
+    start_step: Parameter[int]
+    end_step: Parameter[int]
+    """Where it ran a part of its steps only; unknown otherwise."""
+    width: Parameter[int]
+    height: Parameter[int]
+    """Of what it works on, in pixels."""
+    prompt: Parameter[str] | None = None
+    negative_prompt: Parameter[str] | None = None
+    checkpoint: Parameter[WeightsRef] | None = None
+    """None: the recipe's."""
+
+
+class CandidateMaking(Record):
+    """One of several makings between which the file does not decide; none of them is run as the picture's."""
+
+    output: str
+    """The node that would have saved the picture: `SaveImage #9`."""
+    passes: tuple[SamplingPass, ...] = ()
+
+
 class Recipe(Record):
     """Everything known about how one picture was made."""
 
@@ -148,4 +181,15 @@ class Recipe(Record):
     """`gpu`, `cpu` or `nv`."""
     eta_noise_seed_delta: Parameter[int]
     others: tuple[OtherParameter, ...] = ()
+    passes: tuple[SamplingPass, ...] = ()
+    """All runs of samplers in their order, where there was more than one; the parameters above are then those
+    of the first on the picture's way."""
+    candidates: tuple[CandidateMaking, ...] = ()
+    """Makings that the file leaves open; the parameters above are what they have in common."""
     raw: tuple[RawMetadata, ...] = ()
+    labels: tuple[AiLabel, ...] = ()
+    """Labels of AI-made content that the file carries."""
+    credentials: tuple[ContentCredentials, ...] = ()
+    """C2PA manifest stores that the file carries; what they claim, not validated."""
+    service: ClosedService | None = None
+    """The closed service that the file names as its maker: then no exact regeneration exists."""

@@ -18,7 +18,7 @@ class Anchor(Record):
     """
 
     name: str
-    purpose: Literal["time-stamping", "signing"]
+    purpose: Literal["time-stamping", "signing", "content-credentials"]
     certificate_pem: str
     sha256: Sha256Hex
     """Fingerprint of the DER certificate, compared before use."""

@@ -34,7 +34,9 @@ class Reading:
     whole: Digests
     members: Mapping[str, Digests]
     faults: tuple[NotCanonical, ...]
-    """Members whose checksum in the headers is that of other bytes."""
+    """What says so of members whose checksum in the headers is that of other bytes."""
+    damaged: frozenset[str]
+    """The names of these."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Directory:
     def digest_all(self, *, on_bytes: Callable[[int], None] | None = None) -> Reading:
         """Digests of the whole archive and of every member, from one reading; a wrong checksum does not end it."""
         whole, members, done = _Whole(), {}, 0
-        faults: list[NotCanonical] = []
+        faults: dict[str, NotCanonical] = {}
         for entry in self.entries:
             self._stream.seek(entry.offset)
             whole.write(self._stream.read(entry.data_offset - entry.offset))
@@ -82,11 +84,12 @@ class Directory:
             try:
                 check_crc(entry, checksum.value)
             except NotCanonical as fault:
-                faults.append(fault)
+                faults[entry.name] = fault
             done += entry.size
         self._stream.seek(self.entries[-1].end)
         whole.write(self._stream.read())
-        return Reading(Digests(size=whole.size, sha256=whole.hash.hexdigest()), members, tuple(faults))
+        digests = Digests(size=whole.size, sha256=whole.hash.hexdigest())
+        return Reading(digests, members, tuple(faults.values()), frozenset(faults))
 
     def digest(self, entry: ZipEntry, *, on_bytes: Callable[[int], None] | None = None) -> Digests:
         """Size and SHA-256 of a member, its CRC-32 compared in the same reading.
@@ -207,7 +210,6 @@ class _Window(io.RawIOBase):
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         wanted = min(len(buffer), max(0, self._size - self._at))
         self._stream.seek(self._start + self._at)
-        piece = self._stream.read(wanted)
-        buffer[: len(piece)] = piece
-        self._at += len(piece)
-        return len(piece)
+        count: int = self._stream.readinto(memoryview(buffer)[:wanted])  # type: ignore[attr-defined]
+        self._at += count
+        return count

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from evidence_kit.formats.merkle.hashing import HASH_SIZE, Path, leaf_hash, node_hash
 from evidence_kit.formats.merkle.proofs import ProofWrong, check_consistency, check_inclusion, root_of_inclusion
-from evidence_kit.formats.merkle.tree import MerkleTree, streamed_root, tree_root, write
+from evidence_kit.formats.merkle.tree import MerkleTree, is_written, streamed_root, tree_root, write
 
 __all__ = [
     "HASH_SIZE",
@@ -17,6 +17,7 @@ __all__ = [
     "ProofWrong",
     "check_consistency",
     "check_inclusion",
+    "is_written",
     "leaf_hash",
     "node_hash",
     "root_of_inclusion",

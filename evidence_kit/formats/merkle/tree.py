@@ -137,6 +137,27 @@ def write(leaves: Iterable[bytes], sink: BinaryIO) -> int:
     return size
 
 
+def is_written(source: BinaryIO, size: int, root: bytes) -> bool:
+    """Whether a file is, byte for byte, what `write` writes of `size` leaf hashes under a root; block by block.
+
+    Args:
+        source: opened for reading, seekable.
+        root: of the entries, as known from elsewhere.
+    """
+    levels, end = _levels(size)
+    if source.seek(0, 2) != end:
+        return False
+    for (start, width), (above, _) in zip(levels, levels[1:], strict=False):
+        for offset in range(0, width * HASH_SIZE, _BLOCK):
+            source.seek(start + offset)
+            expected = _level_above(source.read(min(_BLOCK, width * HASH_SIZE - offset)))
+            source.seek(above + offset // 2)
+            if source.read(len(expected)) != expected:
+                return False
+    source.seek(max(0, end - HASH_SIZE))
+    return (source.read() or EMPTY) == root
+
+
 def streamed_root(leaves: Iterable[bytes]) -> tuple[int, bytes]:
     """How many leaf hashes there are, and the root over them, keeping one hash a level in memory."""
     size, complete = 0, list[bytes]()

@@ -1,22 +1,32 @@
 """AUTOMATIC1111's `parameters` text: prompt, negative prompt and one line of settings. Lossless both ways.
 
 Behaviour to match: the text that webui writes and reads back (PNG chunk `parameters`, EXIF UserComment). Written
-from the format as documented and observed, not from that program's source.
+from the format as documented and observed, not from that program's source. Where the settings begin is `settings_place`'s.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 
-NEGATIVE = "Negative prompt:"
-NO_SETTINGS_LINE = "no settings line"
+from evidence_kit.formats.metadata.settings_line import Pairs, quoted
+from evidence_kit.formats.metadata.settings_line import read as read_line
+from evidence_kit.formats.metadata.settings_place import (
+    FIRST,
+    LEAST_PAIRS,
+    NEGATIVE,
+    NO_LINE_BREAK,
+    NO_SETTINGS_LINE,
+    TELLING,
+    cut,
+    templates_before,
+)
+
+__all__ = ["NEGATIVE", "NO_LINE_BREAK", "NO_SETTINGS_LINE"]
+
 NEGATIVE_PROMPT_TWICE = "more than one line begins with “Negative prompt:”"
 SETTINGS_IN_PROMPT = "a line of the prompt looks like a settings line"
 """How a text can be read in another way, as recipes keep it: English, whatever the reader's language."""
-# Possessive where a long run of blanks could otherwise be split in many ways.
-_PAIR = re.compile(r'\s*+([\w\-/][\w \-/]*+):\s*+("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)')
 _WITH_SCHEDULE = re.compile(r"(.*?) (Karras|Exponential|Polyexponential|SGM Uniform)")
 _TAG = re.compile(r"<(\w+):([^<>]*)>")
 
@@ -27,8 +37,17 @@ class Infotext:
 
     prompt: str
     negative_prompt: str
-    pairs: tuple[tuple[str, str], ...]
+    pairs: Pairs
     ambiguous: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    """Words among the settings that are no pair; they may have changed the picture all the same."""
+    uncertain: tuple[str, ...] = ()
+    """Which of `prompt` and `negative_prompt` may begin or end elsewhere."""
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether a key stands there that programs write in every text; any three words with colons make a line of pairs."""
+        return any(key.casefold() in TELLING for key, _ in self.pairs)
 
     def value(self, key: str) -> str | None:
         """The value of a key, unquoted; the first one if the key stands twice."""
@@ -45,30 +64,27 @@ class Tag:
 
 
 def parse(text: str) -> Infotext:
-    """Reads the text from its end: settings line (at least 3 pairs), negative prompt, prompt."""
-    lines = text.strip("\n").split("\n")
-    pairs = _pairs(lines[-1])
-    ambiguous: list[str] = []
-    if len(pairs) >= 3:
-        lines = lines[:-1]
-    else:
-        pairs = ()
-        ambiguous.append(NO_SETTINGS_LINE)
-    starts = [number for number, line in enumerate(lines) if line.startswith(NEGATIVE)]
+    """Reads the text from its end: settings (at least 3 pairs), negative prompt, prompt."""
+    lines = [line.removesuffix("\r") for line in text.strip("\r\n").split("\n")]
+    found = cut(lines)
+    words, templates = templates_before(found.words, found.settings)
+    ambiguous = [found.otherwise] if found.otherwise else []
+    starts = [number for number, line in enumerate(words) if line.lstrip().startswith(NEGATIVE)]
     if len(starts) > 1:
         ambiguous.append(NEGATIVE_PROMPT_TWICE)
-    if any(len(_pairs(line)) >= 3 and line.startswith("Steps:") for line in lines):
+    if any(line.startswith(FIRST) and read_line(line).of_webui >= LEAST_PAIRS for line in words):
         ambiguous.append(SETTINGS_IN_PROMPT)
-    if not starts:
-        return Infotext("\n".join(lines), "", pairs, tuple(ambiguous))
-    prompt = "\n".join(lines[: starts[0]])
-    negative = "\n".join(lines[starts[0] :]).removeprefix(NEGATIVE).removeprefix(" ")
-    return Infotext(prompt, negative, pairs, tuple(ambiguous))
+    prompt = "\n".join(words[: starts[0]] if starts else words)
+    negative = "\n".join(words[starts[0] :]).lstrip().removeprefix(NEGATIVE).removeprefix(" ") if starts else ""
+    last = "negative_prompt" if starts else "prompt"
+    uncertain = ("prompt", "negative_prompt") if found.marker_within else (last,) if found.uncertain else ()
+    pairs = (*templates, *found.settings.pairs)
+    return Infotext(prompt, negative, pairs, tuple(ambiguous), found.settings.skipped, uncertain)
 
 
 def write(infotext: Infotext) -> str:
     """The text as webui lays it out; values that hold `,` `:` or a line break are JSON-quoted."""
-    settings = ", ".join(f"{key}: {_quoted(value)}" for key, value in infotext.pairs)
+    settings = ", ".join(f"{key}: {quoted(value)}" for key, value in infotext.pairs)
     negative = f"{NEGATIVE} {infotext.negative_prompt}" if infotext.negative_prompt else ""
     return "\n".join(part for part in (infotext.prompt, negative, settings) if part)
 
@@ -94,29 +110,3 @@ def named_hashes(value: str) -> dict[str, str]:
     """`name: hash, name: hash` as `Lora hashes` and `TI hashes` carry it."""
     pairs = (part.rpartition(":") for part in value.split(",") if ":" in part)
     return {name.strip(): digest.strip() for name, _, digest in pairs}
-
-
-def _pairs(line: str) -> tuple[tuple[str, str], ...]:
-    pairs: list[tuple[str, str]] = []
-    position = 0
-    while position < len(line):
-        match = _PAIR.match(line, position)
-        if match is None or match.end() == position:
-            return ()
-        pairs.append((match[1].strip(), _unquoted(match[2].strip())))
-        position = match.end()
-    return tuple(pairs)
-
-
-def _unquoted(value: str) -> str:
-    if value.startswith('"') and value.endswith('"') and len(value) > 1:
-        try:
-            decoded = json.loads(value)
-        except ValueError:
-            return value
-        return decoded if isinstance(decoded, str) else value
-    return value
-
-
-def _quoted(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False) if re.search(r"[,:\n]", value) else value

@@ -21,19 +21,30 @@ class Fields:
         self._read: set[str] = set()
 
     @classmethod
-    def parse(cls, text: str) -> Fields:
+    def parse(cls, text: str, *, constants_as_null: bool = False) -> Fields:
         """The object that a text holds.
+
+        Args:
+            constants_as_null: NaN and infinities are read as null, for documents of programs that write them.
 
         Raises:
             ValueError: no strict JSON, or no object.
         """
-        values = strict_json.parse(text.encode("utf-8"), max_size=MAX_SIZE)
+        values = strict_json.parse(text.encode("utf-8"), max_size=MAX_SIZE, constants_as_null=constants_as_null)
         if not isinstance(values, dict):
             raise ValueError("the text holds JSON, but no object")
         return cls(values)
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
+
+    def pairs(self) -> tuple[tuple[str, Any], ...]:
+        """Every key with its value, in the file's order."""
+        return tuple(self._values.items())
+
+    def peek(self, key: str) -> Any:
+        """A value of any kind, looked at only: it does not count as read."""
+        return self._values.get(key)
 
     def raw(self, key: str) -> Any:
         """A value of any kind; it counts as read."""

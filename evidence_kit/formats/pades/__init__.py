@@ -7,12 +7,14 @@ intact, validate under the reader's own trust, and the last document timestamp c
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from evidence_kit.formats.pades.facts import PdfFacts, PdfFault, PdfSignature, PdfUnread, TrustRoots
 
 if TYPE_CHECKING:  # pyHanko takes a third of a second to load
+    from evidence_kit.formats.pades.book_reader import PdfFile
     from evidence_kit.formats.pades.pages import PdfPages
 
 __all__ = [
@@ -23,11 +25,19 @@ __all__ = [
     "TrustRoots",
     "claimed_roots",
     "inspect",
+    "opened",
     "open_pages",
 ]
 
 
-def inspect(pdf: bytes, roots: TrustRoots, moment: datetime | None = None) -> PdfFacts:
+def opened(stream: BinaryIO) -> PdfFile:
+    """A PDF in a seekable stream, parsed when it is first asked for anything, and once."""
+    from evidence_kit.formats.pades.book_reader import PdfFile
+
+    return PdfFile(stream)
+
+
+def inspect(pdf: bytes | PdfFile, roots: TrustRoots, moment: datetime | None = None) -> PdfFacts:
     """The facts of a signed PDF; never an exception, whatever the bytes are. Offline: revocation data of the file only.
 
     Memory and time are bounded by the file's size and pyHanko's decode limits, not beyond: judge a stranger's file in
@@ -42,10 +52,10 @@ def inspect(pdf: bytes, roots: TrustRoots, moment: datetime | None = None) -> Pd
     """
     from evidence_kit.formats.pades.inspection import inspect_file
 
-    return inspect_file(pdf, roots, moment)
+    return inspect_file(opened(io.BytesIO(pdf)) if isinstance(pdf, bytes) else pdf, roots, moment)
 
 
-def open_pages(pdf: bytes) -> PdfPages:
+def open_pages(pdf: bytes | PdfFile) -> PdfPages:
     """The pages of a PDF, to be read one by one as the kit's book writer sets them.
 
     Raises:
@@ -53,7 +63,7 @@ def open_pages(pdf: bytes) -> PdfPages:
     """
     from evidence_kit.formats.pades.pages import PdfPages
 
-    return PdfPages(pdf)
+    return PdfPages(opened(io.BytesIO(pdf)) if isinstance(pdf, bytes) else pdf)
 
 
 def claimed_roots(pdf: bytes) -> TrustRoots:

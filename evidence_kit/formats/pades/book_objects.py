@@ -24,6 +24,7 @@ from evidence_kit.formats.pades.book_shapes import (
     SHAPES,
     STREAMS,
     TRAILER,
+    Colours,
     Each,
     Named,
     One,
@@ -150,13 +151,22 @@ class _Walk:
         several = self._target(child) if rule.lists else None
         return [several.raw_get(at) for at in range(len(several))] if isinstance(several, ArrayObject) else [child]
 
-    def _fits(self, value: Any, rule: Plain | Named | Place) -> bool:
+    def _fits(self, value: Any, rule: Plain | Named | Place | Colours) -> bool:
         if isinstance(rule, Named):
             alone = value[0] if isinstance(value, ArrayObject) and len(value) == 1 else value
             return str(alone) in rule.names
         if isinstance(rule, Plain):
             return self._plain(value, 0)
+        if isinstance(rule, Colours):
+            return str(value) in rule.names or self._described(value)
         return isinstance(value, ArrayObject) and len(value) > 1 and self._place(value)
+
+    def _described(self, space: Any) -> bool:
+        """A colour space that a profile describes (ISO 32000-2 §8.6.5.5)."""
+        if not isinstance(space, ArrayObject) or len(space) != 2 or str(space.raw_get(0)) != "/ICCBased":
+            return False
+        self._waiting.append((space.raw_get(1), ("Profile",), "ColorSpace"))
+        return True
 
     def _plain(self, value: Any, depth: int) -> bool:
         if isinstance(value, ArrayObject):

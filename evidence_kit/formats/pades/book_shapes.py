@@ -49,7 +49,14 @@ class Place:
     """Where a link leads: a page of this file and a place on it."""
 
 
-Rule = Plain | Named | One | Each | Under | Place
+@dataclass(frozen=True)
+class Colours:
+    """One of these colour spaces, or one that a profile describes."""
+
+    names: frozenset[str]
+
+
+Rule = Plain | Named | One | Each | Under | Place | Colours
 Shape = Mapping[str, Rule]
 
 
@@ -121,9 +128,11 @@ SHAPES: dict[str, Shape] = {
     "ToUnicode": _STREAM,
     "Image": {
         **_STREAM, "/Type": _named("/XObject"), "/Subtype": _named("/Image"),
-        "/Filter": _named("/FlateDecode", "/DCTDecode"), "/ColorSpace": _named("/DeviceRGB", "/DeviceGray"),
+        "/Filter": _named("/FlateDecode", "/DCTDecode"), "/ColorSpace": Colours(frozenset({"/DeviceRGB", "/DeviceGray"})),
+        "/DecodeParms": _one("Predictor"),
         **_plain("/Width", "/Height", "/BitsPerComponent"),
     },
+    "Predictor": _plain("/Predictor", "/Colors", "/BitsPerComponent", "/Columns"),
     "Link": {
         "/Type": _named("/Annot"), "/Subtype": _named("/Link"), "/Dest": Place(), "/F": _named("4"),
         **_plain("/Rect", "/Border", "/Contents"),

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.general import find_unique_cms_attribute
+from pyhanko.sign.general import byte_range_digest, find_unique_cms_attribute
 from pyhanko.sign.validation import (
     DocumentSecurityStore,
     EmbeddedPdfSignature,
@@ -39,10 +39,12 @@ from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolic
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from evidence_kit.formats.pades.book_objects import foreign_content
+from evidence_kit.formats.pades.book_reader import BookReader, PdfFile
 from evidence_kit.formats.pades.facts import PdfFacts, PdfSignature, TrustRoots
 from evidence_kit.formats.pades.pages import page_count
 from evidence_kit.formats.pades.revisions import Revisions
 from evidence_kit.formats.pades.structure import active_content, byte_range_fault
+from evidence_kit.formats.pades.usages import follow_only_what_is_asked
 
 MAX_SIGNATURES = 20
 MAX_CERTIFICATES = 10
@@ -50,25 +52,27 @@ MAX_CERTIFICATES = 10
 MAX_STORED = 60
 """Certificates, and revocation lists, in the document security store."""
 
+_PIECE = 1 << 20
+"""Bytes that are read and hashed at a time."""
 MAX_FOREIGN = 20
 """Names of foreign content told: one is enough to refuse a file."""
 _TIME_STAMP = "/DocTimeStamp"
 
 
-def inspect_file(pdf: bytes, roots: TrustRoots, moment: datetime | None) -> PdfFacts:
+def inspect_file(pdf: PdfFile, roots: TrustRoots, moment: datetime | None) -> PdfFacts:
     """As `pades.inspect`."""
     with quiet_pyhanko():
         try:
             return asyncio.run(_inspect(pdf, roots, moment))
         except Exception as error:  # noqa: BLE001 - on hostile bytes pyHanko raises nearly anything
-            return PdfFacts(len(pdf), unreadable=f"{type(error).__name__}: {str(error)[:300]}")
+            return PdfFacts(pdf.stream.seek(0, os.SEEK_END), unreadable=f"{type(error).__name__}: {str(error)[:300]}")
 
 
 def self_issued_certificates(pdf: bytes) -> tuple[bytes, ...]:
     """The self-issued certificates (DER) in a file's signatures and security store; none when it cannot be read."""
     with quiet_pyhanko():
         try:
-            reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+            reader = BookReader(io.BytesIO(pdf))
             certificates = [*_stored(reader).certificates, *_embedded(reader)]
         except Exception:  # noqa: BLE001 - as in `inspect_file`, which says what is wrong with the file
             return ()
@@ -96,18 +100,21 @@ class _Store:
     ocsps: list[Any]
 
 
-async def _inspect(pdf: bytes, roots: TrustRoots, moment: datetime | None) -> PdfFacts:
-    reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+async def _inspect(file: PdfFile, roots: TrustRoots, moment: datetime | None) -> PdfFacts:
+    reader, pdf = file.reader, file.stream
     embedded: list[EmbeddedPdfSignature] = list(reader.embedded_signatures)
     if len(embedded) > MAX_SIGNATURES:
         raise ValueError(f"more than {MAX_SIGNATURES} signatures")
     for signature in embedded:
         if len(signature.signed_data["certificates"]) > MAX_CERTIFICATES:
             raise ValueError(f"more than {MAX_CERTIFICATES} certificates in one signature")
+    for signature in embedded:
+        _take_digest(pdf, signature)
+        follow_only_what_is_asked(reader, signature.signed_revision)
     judge = _Judge(pdf, reader, embedded, roots, moment or _last_time(embedded))
     found = [await judge.look_at(signature) for signature in embedded]
     return PdfFacts(
-        size=len(pdf),
+        size=pdf.seek(0, os.SEEK_END),
         revisions=reader.total_revisions,
         signatures=tuple(signature for signature in found if not signature.is_timestamp),
         timestamps=tuple(signature for signature in found if signature.is_timestamp),
@@ -117,13 +124,21 @@ async def _inspect(pdf: bytes, roots: TrustRoots, moment: datetime | None) -> Pd
     )
 
 
+def _take_digest(pdf: BinaryIO, signature: EmbeddedPdfSignature) -> None:
+    """Has pyHanko know the digest of what is signed, which it would take 4 KiB by 4 KiB; what fails here it says itself."""
+    with suppress(Exception):
+        algorithm = signature.external_md_algorithm
+        _, digest = byte_range_digest(pdf, signature.byte_range, algorithm, chunk_size=_PIECE)
+        signature.external_digests[algorithm] = digest
+
+
 class _Judge:
     """One file under one trust at one moment."""
 
     def __init__(
         self,
-        pdf: bytes,
-        reader: PdfFileReader,
+        pdf: BinaryIO,
+        reader: BookReader,
         embedded: list[EmbeddedPdfSignature],
         roots: TrustRoots,
         moment: datetime,
@@ -205,7 +220,7 @@ def _certificate_policy(trust: SimpleTrustManager) -> CertValidationPolicySpec:
     )
 
 
-def _stored(reader: PdfFileReader) -> _Store:
+def _stored(reader: BookReader) -> _Store:
     try:
         dss = DocumentSecurityStore.read_dss(reader)
     except NoDSSFoundError:
@@ -221,7 +236,7 @@ def _stored(reader: PdfFileReader) -> _Store:
     )
 
 
-def _embedded(reader: PdfFileReader) -> Sequence[x509.Certificate]:
+def _embedded(reader: BookReader) -> Sequence[x509.Certificate]:
     return [
         certificate
         for signature in list(reader.embedded_signatures)[:MAX_SIGNATURES]

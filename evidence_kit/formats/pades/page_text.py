@@ -99,7 +99,7 @@ class _Page:
             "q": self._save, "Q": self._restore, "cm": self._move, "rg": self._fill,
             "BT": self._begin, "Tm": self._set, "Td": self._shift, "TL": self._lead, "T*": self._next_line,
             "Tf": self._choose, "Tj": self._show, "m": self._through, "l": self._through, "c": self._through,
-            "re": self._rectangle, "n": self._no_path, "S": self._no_path, "f*": self._cover, "w": self._thick,
+            "re": self._rectangle, "n": self._no_path, "S": self._no_path, "f*": self._cover, "B*": self._cover, "w": self._thick,
         }  # fmt: skip
 
     def run(self, operator: str, operands: bytes) -> str | None:
@@ -125,10 +125,12 @@ class _Page:
         self._state = self._saved.pop()
 
     def _move(self, operands: list[bytes]) -> None:
-        self._state = self._state._replace(place=_times(_matrix(operands), self._state.place))
+        place, colour, face, size = self._state
+        self._state = _State(_times(_matrix(operands), place), colour, face, size)
 
     def _fill(self, operands: list[bytes]) -> None:
-        self._state = self._state._replace(colour=tuple(map(float, operands)))
+        place, _, face, size = self._state
+        self._state = _State(place, tuple(map(float, operands)), face, size)
 
     def _begin(self, _: list[bytes]) -> None:
         if self._text is not None:
@@ -150,7 +152,8 @@ class _Page:
 
     def _choose(self, operands: list[bytes]) -> None:
         face, size = operands
-        self._state = self._state._replace(face=face.decode("ascii"), size=float(size))
+        place, colour, _, _ = self._state
+        self._state = _State(place, colour, face.decode("ascii"), float(size))
 
     def _show(self, operands: list[bytes]) -> None:
         (string,) = operands
@@ -159,13 +162,14 @@ class _Page:
         if self._seen():
             self._shown.append(_times(self._line, self._state.place)[4:])
             known = self._faces[self._state.face]
-            self._text.append("".join(known[code] for code in _unescaped(string)))
+            self._text.append("".join(map(known.__getitem__, _unescaped(string))))
 
     def _seen(self) -> bool:
-        a, b, c, d, x, y = _times(self._line, self._state.place)
+        place, colour, _, size = self._state
+        a, b, c, d, x, y = _times(self._line, place)
         left, low, right, high = self._box
-        tall = self._state.size * abs(a * d - b * c) ** 0.5
-        pale = all(part >= _PALEST for part in self._state.colour)
+        tall = size * abs(a * d - b * c) ** 0.5
+        pale = min(colour, default=1) >= _PALEST
         return left <= x <= right and low <= y <= high and tall >= _SMALLEST and not pale
 
     def _through(self, operands: list[bytes]) -> None:
@@ -199,6 +203,8 @@ class _Page:
 
 
 def _unescaped(string: bytes) -> bytes:
+    if b"\\" not in string:
+        return string[1:-1]
     return _ESCAPE.sub(lambda found: _LETTERS.get(found[1]) if found[1] in _LETTERS else _code(found[1]), string[1:-1])  # type: ignore[arg-type,return-value]
 
 

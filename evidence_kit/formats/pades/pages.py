@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import io
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, Reference, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from evidence_kit.formats.pades.book_reader import PdfFile
+from evidence_kit.formats.pades.embedded_fonts import EmbeddedFont, embedded_fonts
 from evidence_kit.formats.pades.facts import PdfUnread
 from evidence_kit.formats.pades.page_text import Box, Faces, blocks, unicode_of
 from evidence_kit.formats.pades.revisions import packet_of
+from evidence_kit.formats.x509 import certificates
 
 _MAX_PAGES = 20_000
 _MAX_CONTENT = 1 << 20
@@ -20,15 +24,15 @@ _MAX_CONTENT = 1 << 20
 
 
 class PdfPages:
-    """An opened PDF of which pages are read one by one; at most as much memory as the file and one page.
+    """An opened PDF of which pages are read one by one; of its pictures none is kept in memory.
 
     Raises:
         PdfUnread: here and in every method, whatever the bytes are.
     """
 
-    def __init__(self, pdf: bytes) -> None:
+    def __init__(self, pdf: PdfFile) -> None:
         with _unread():
-            self._reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+            self._reader = pdf.reader
             self._pages = _leaves(self._reader)
         self._faces: dict[Reference, dict[int, str]] = {}
 
@@ -42,6 +46,41 @@ class PdfPages:
         """The XMP packet of the last revision; empty where there is none."""
         with _unread():
             return packet_of(self._reader, self._reader.total_revisions - 1)
+
+    @property
+    def created(self) -> datetime | None:
+        """When the file says that it was set, as the book writer states it: to the second, in UTC; None where it does not."""
+        with _unread():
+            information = _entry(self._reader.trailer_view, "/Info")
+            stated = str(_entry(information, "/CreationDate"))
+            try:
+                return datetime.strptime(stated, "D:%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+            except ValueError:
+                return None
+
+    @property
+    def signer(self) -> str:
+        """Common name of the certificate that the first signature names; empty where nobody signed."""
+        with _unread():
+            first = next(iter(self._reader.embedded_regular_signatures), None)
+            return certificates.common_name(certificates.read(first.signer_cert.dump())) if first is not None else ""
+
+    def drawn(self, number: int) -> tuple[bytes, ...]:
+        """Return what a page, counted from 1, draws: its size, its content, and the pictures and fonts that it uses by name."""
+        with _unread():
+            page = self._pages[number - 1]
+            resources = page["/Resources"]
+            box = " ".join(str(float(side)) for side in page["/MediaBox"]).encode()
+            parts = [box, bytes(page["/Contents"].data)]
+            for kind, read in (("/XObject", _picture), ("/Font", _font)):
+                named = _entry(resources, kind)
+                parts += [str(name).encode() + read(named[name]) for name in sorted(named)]
+            return tuple(parts)
+
+    def fonts(self) -> Iterator[EmbeddedFont]:
+        """Yield every font that the file embeds."""
+        with _unread():
+            yield from embedded_fonts(self._reader)
 
     def blocks(self, number: int) -> tuple[str, ...]:
         """Return the pieces of text of a page, counted from 1, each without its line ends, in the order in which they are set."""
@@ -71,6 +110,24 @@ class PdfPages:
             known = unicode_of(bytes(font["/ToUnicode"].data))
             self._faces[reference.reference] = known
         return known
+
+
+def _entry(dictionary: Any, key: str) -> Any:
+    """What a key leads to; an empty dictionary where there is none."""
+    return dictionary[key] if key in dictionary else {}  # noqa: SIM401 - pyHanko's `get` stops at a reference
+
+
+def _picture(stream: Any) -> bytes:
+    """What a picture shows: its bytes, and how they are to be read."""
+    keys = ("/Width", "/Height", "/BitsPerComponent", "/ColorSpace", "/Filter")
+    read = " ".join(str(stream[key]) for key in keys if key in stream)
+    return read.encode() + hashlib.sha256(bytes(stream.encoded_data)).digest()
+
+
+def _font(font: Any) -> bytes:
+    """What a font draws, and what it says that it stands for."""
+    parts = (font["/FontDescriptor"]["/FontFile2"].data, font["/ToUnicode"].data)
+    return b"".join(hashlib.sha256(bytes(part)).digest() for part in parts)
 
 
 def page_count(reader: PdfFileReader) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
@@ -35,7 +36,7 @@ _ACTIONS = frozenset({
 _ANNOTATIONS = frozenset({"/RichMedia", "/Movie", "/Sound", "/3D", "/Screen", "/FileAttachment"})
 
 
-def byte_range_fault(pdf: bytes, byte_range: Sequence[int], contents: bytes) -> str:
+def byte_range_fault(pdf: BinaryIO, byte_range: Sequence[int], contents: bytes) -> str:
     """Why a `/ByteRange` is not strict; empty when it is.
 
     Strict: it starts at 0; what it leaves out is `<`, hex of one case, `>`, which is the signature's `/Contents`; that
@@ -44,9 +45,10 @@ def byte_range_fault(pdf: bytes, byte_range: Sequence[int], contents: bytes) -> 
     if len(byte_range) != 4 or byte_range[0] != 0:
         return "not of the form [0 a b c]"
     _, before, resumes, after = (int(number) for number in byte_range)
-    if not 0 < before < resumes < resumes + after <= len(pdf):
+    if not 0 < before < resumes < resumes + after <= pdf.seek(0, os.SEEK_END):
         return "points outside the file"
-    gap = pdf[before:resumes]
+    pdf.seek(before)
+    gap = pdf.read(resumes - before)
     if not _GAP.fullmatch(gap) or bytes.fromhex(gap[1:-1].decode("ascii")) != contents:
         return "leaves out other bytes than the signature"
     return _contents_fault(contents)
@@ -78,7 +80,7 @@ def active_content(reader: PdfFileReader) -> tuple[str, ...]:
         ValueError: more objects, or deeper nesting, than this reader follows.
     """
     found: set[str] = set()
-    for dictionary in _dictionaries(reader):
+    for dictionary in dictionaries(reader):
         found.update(_active(dictionary))
     return tuple(sorted(found))
 
@@ -123,7 +125,12 @@ def all_references(reader: PdfFileReader) -> set[Reference]:
     return found
 
 
-def _dictionaries(reader: PdfFileReader) -> Iterator[DictionaryObject]:
+def dictionaries(reader: PdfFileReader) -> Iterator[DictionaryObject]:
+    """Every dictionary that any revision of the file wrote, the innermost too.
+
+    Raises:
+        ValueError: more objects, or deeper nesting, than this reader follows.
+    """
     for reference in all_references(reader):
         yield from _within(reader.get_object(reference), 0)  # type: ignore[no-untyped-call]
     yield from _within(reader.trailer.flatten(), 0)

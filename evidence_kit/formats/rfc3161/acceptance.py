@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from evidence_kit.domain.case_time import clock
+from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.formats.rfc3161 import second_opinion
 from evidence_kit.formats.rfc3161.checking import check_request, check_signature
 from evidence_kit.formats.rfc3161.path import TrustedPath, check_chain
@@ -104,3 +106,18 @@ def is_ahead(token: Token, now: datetime) -> bool:
 def is_behind(token: Token, asked: datetime) -> bool:
     """Tell whether a token states, its accuracy granted, a time before it was asked for (RFC 3161 section 2.2: timeliness)."""
     return token.latest < asked - CLOCKS_APART
+
+
+def clock_fault(token: Token, now: datetime, asked: datetime | None = None) -> Fault | None:
+    """Return why a token that just came does not count by this machine's clock; None where it may.
+
+    Args:
+        now: when it came.
+        asked: when it was asked for; None: in an earlier run.
+    """
+    stated = clock(token.gen_time)
+    if is_ahead(token, now):
+        return fault(TokenCode.CLOCK_AHEAD, stated=stated, clock=clock(now))
+    if asked is not None and is_behind(token, asked):
+        return fault(TokenCode.CLOCK_BEHIND, stated=stated, clock=clock(asked))
+    return None

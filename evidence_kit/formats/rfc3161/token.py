@@ -11,6 +11,8 @@ from evidence_kit.domain.fault import FaultCode, Faulty
 class TokenCode(FaultCode):
     """Why a token was refused; stable, for machines."""
 
+    CLOCK_AHEAD = "ANSWER_CLOCK_AHEAD"
+    CLOCK_BEHIND = "ANSWER_CLOCK_BEHIND"
     TOO_LARGE = "TOKEN_TOO_LARGE"
     NOT_DER = "TOKEN_NOT_DER"
     STRUCTURE = "TOKEN_STRUCTURE"

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from evidence_kit.formats import der
 from evidence_kit.formats.rfc3161.request import Request, digest_identifier
-from evidence_kit.formats.x509.certificates import PrivateKey
+from evidence_kit.formats.x509.issuing import PrivateKey
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from evidence_kit.formats.x509 import certificates
+from evidence_kit.formats.x509 import certificates, issuing
 
 _OF_SERVICES = {
     ExtendedKeyUsageOID.TIME_STAMPING: "timeStamping",
@@ -17,7 +17,7 @@ _OF_SERVICES = {
     ExtendedKeyUsageOID.OCSP_SIGNING: "OCSPSigning",
 }
 _OF_PERSONS = frozenset({
-    certificates.DOCUMENT_SIGNING,
+    issuing.DOCUMENT_SIGNING,
     x509.ObjectIdentifier("1.3.6.1.4.1.311.10.3.12"),  # document signing of Microsoft, before RFC 9336
     x509.ObjectIdentifier("1.2.840.113583.1.1.5"),  # authentic documents of Adobe
     ExtendedKeyUsageOID.EMAIL_PROTECTION,

@@ -1,33 +1,63 @@
-"""AUTOMATIC1111's infotext, and that of its forks → Recipe."""
+"""AUTOMATIC1111's infotext, and that of its forks and of whoever writes in its layout → Recipe."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
-from evidence_kit.domain.making.recipe import OtherParameter, Parameter, Recipe, WeightsKind
+from evidence_kit.domain.making.recipe import Known, LoraUse, OtherParameter, Parameter, Recipe
 from evidence_kit.formats.metadata import infotext as infotext_format
 from evidence_kit.formats.metadata.carriers import Embedded
 from evidence_kit.formats.metadata.infotext import Infotext
 from evidence_kit.recipe import infotext_options
+from evidence_kit.recipe.hires import FIRST_PASS, old_first_pass
 from evidence_kit.recipe.parameters import inferred, observed, stated, unknown, within_limits
-from evidence_kit.recipe.readers.webui_versions import Writer, writer_of
-from evidence_kit.recipe.readers.weights import embeddings_of, loras_of, read_addnet_keys, weights_of
+from evidence_kit.recipe.readers import comfyui_names, said_twice
+from evidence_kit.recipe.readers.authorship import author_of
+from evidence_kit.recipe.readers.named_resources import HASHES, METADATA, RESOURCES, NamedResources, resources_of
+from evidence_kit.recipe.readers.stated_keys import StatedKey, StatedKeys
+from evidence_kit.recipe.readers.webui_versions import Convention, Writer
+from evidence_kit.recipe.readers.weights import (
+    LORA_KEYS,
+    are_resources,
+    automatic_vae,
+    checkpoint_of,
+    embeddings_of,
+    loras_of,
+    read_addnet_keys,
+    unrun_arguments,
+    vae_of,
+)
 
 V = TypeVar("V", int, float)
 
-AMBIGUOUS = "ambiguous text"
-"""Key of an `OtherParameter` that tells how else the text could be read."""
-_TWICE = "” stands twice"
-_OWN_FIELD = {
-    "Steps", "Sampler", "Schedule type", "CFG scale", "Seed", "Size", "Model hash", "Model", "VAE hash", "VAE",
-    "Clip skip", "RNG", "ENSD", "Lora hashes", "TI hashes", "Version", "App",
-}  # fmt: skip
-_HARMLESS = {
-    "Face restoration", "Batch size", "Batch pos", "Template", "Negative Template", "User", "Styles",
-    "Style Selector", "Hashes", "Created Date",
-}  # fmt: skip
+UNREAD_WORDS = "unread words"
+"""Key of an `OtherParameter` for words among the settings that are no pair of key and value."""
+VERSION_OF_NOBODY = "Version of no known program"
+"""Key of an `OtherParameter`: what the text writes as its program's version."""
+_CLIP_SKIP = ("Clip skip", "CLiP-skip")
+_ENSD = ("ENSD", "Sampler eta delta")
+"""As webui writes it, and as SD.Next does (`modules/processing_info.py`)."""
+_OWN_FIELD = frozenset({
+    "steps", "sampler", "schedule type", "cfg scale", "seed", "size", "model hash", "model", "vae hash", "vae",
+    *(key.casefold() for key in (*_CLIP_SKIP, *_ENSD)), "rng", "ti hashes", "version", "app", METADATA.casefold(),
+    *(key.casefold() for key in LORA_KEYS),
+})  # fmt: skip
+_HARMLESS = frozenset({
+    "Batch size", "Batch pos", "Template", "Negative Template", "User", "Styles", "Style Selector", HASHES, "Created Date",
+    "Raw prompt", "Raw negative prompt", "Negative template",
+})  # fmt: skip
+_OWN_NUMBERS = {"steps": ("Steps",), "cfg_scale": ("CFG scale",), "seed": ("Seed",), "clip_skip": _CLIP_SKIP, "width": ("Size",),
+                "eta_noise_seed_delta": _ENSD}  # fmt: skip
+"""Fields that are read from a number, and its keys."""
+_SCHEDULE_KEYS = {
+    Convention.WEBUI: ("Schedule type",),
+    Convention.SD_NEXT: ("Sampler sigma", "Schedule type"),
+}
+"""Where a convention writes its schedule; the others, in `Schedule type` or `Scheduler`."""
+_DEFAULT = "documented default where none is written"
 
 
 def read(picture: str, embedded: Embedded, text: str) -> Recipe:
@@ -37,96 +67,171 @@ def read(picture: str, embedded: Embedded, text: str) -> Recipe:
         TooMuchStated: it holds more keys and tags than any program writes.
     """
     info = infotext_format.parse(text)
-    within_limits(len(info.pairs) + len(infotext_format.tags_of(info.prompt)))
-    writer = writer_of(info.value("Version"), info.value("App"))
-    sampler, schedule = _sampler(info, writer)
-    width, height = _size(info, embedded)
+    within_limits(len(info.pairs) + len(info.skipped) + len(infotext_format.tags_of(info.prompt)))
+    keys = StatedKeys(info.pairs)
+    writer = author_of(keys, embedded)
+    resources = resources_of(keys)
+    schedule_key = keys.first(*_SCHEDULE_KEYS.get(writer.convention, ("Schedule type", "Scheduler")))
+    sampler, schedule = _sampler(keys, schedule_key, writer)
+    width, height = _size(keys, embedded)
+    loras = loras_of(info, keys, resources, writer.convention, passed_over=_HARMLESS)
+    numbers: dict[str, Parameter[Any]] = {
+        "steps": _number(keys, ("Steps",), int),
+        "cfg_scale": _number(keys, ("CFG scale",), float),
+        "seed": _number(keys, ("Seed",), int),
+        "clip_skip": _clip_skip(keys, writer.convention),
+        "eta_noise_seed_delta": _number(keys, _ENSD, int, default=0),
+        "width": width,
+    }
     return Recipe(
         picture=picture,
         program=writer.program,
         dialect=writer.dialect,
-        prompt=stated(info.prompt, "prompt"),
-        negative_prompt=stated(info.negative_prompt, "Negative prompt")
-        if info.negative_prompt
+        prompt=_prompt(info, "prompt", info.prompt, "prompt"),
+        negative_prompt=_prompt(info, "negative_prompt", info.negative_prompt, "Negative prompt")
+        if info.negative_prompt or "negative_prompt" in info.uncertain
         else inferred("", "no negative prompt is written"),
         sampler=sampler,
         schedule=schedule,
-        steps=_number(info, "Steps", int),
-        cfg_scale=_number(info, "CFG scale", float),
-        seed=_number(info, "Seed", int),
+        steps=numbers["steps"],
+        cfg_scale=numbers["cfg_scale"],
+        seed=numbers["seed"],
         width=width,
         height=height,
-        clip_skip=_number(info, "Clip skip", int, default=1),
-        checkpoint=weights_of(info, WeightsKind.CHECKPOINT, "Model", "Model hash"),
-        vae=weights_of(info, WeightsKind.VAE, "VAE", "VAE hash"),
-        loras=loras_of(info),
-        embeddings=embeddings_of(info),
-        noise_source=_noise_source(info),
-        eta_noise_seed_delta=_number(info, "ENSD", int, default=0),
-        others=(*_others(info), *_ambiguities(info)),
+        clip_skip=numbers["clip_skip"],
+        checkpoint=checkpoint_of(keys, resources),
+        vae=vae_of(keys, resources, writer.convention),
+        loras=loras,
+        embeddings=embeddings_of(keys, resources),
+        noise_source=_noise_source(keys, writer.convention),
+        eta_noise_seed_delta=numbers["eta_noise_seed_delta"],
+        others=(
+            *_others(info, schedule_key),
+            *unrun_arguments(info),
+            *_resources(keys, resources, loras),
+            *(OtherParameter(key=UNREAD_WORDS, value=words, changes_pixels=True) for words in info.skipped),
+            *said_twice.ambiguities(info),
+            *said_twice.stated_otherwise(info, _HARMLESS - {HASHES}),
+            *said_twice.at_odds(info, keys, resources),
+            *_unreadable(keys, numbers),
+            *_version_of_nobody(keys, writer),
+            *automatic_vae(keys),
+        ),
         raw=tuple(entry.kept for entry in embedded.entries),
     )
 
 
-def _sampler(info: Infotext, writer: Writer) -> tuple[Parameter[str], Parameter[str]]:
-    name, schedule = info.value("Sampler"), info.value("Schedule type")
-    if not name:
-        return unknown(), unknown()
-    if schedule is not None:
-        return stated(name, "Sampler"), stated(schedule.lower(), "Schedule type")
+def _prompt(info: Infotext, name: str, words: str, source: str) -> Parameter[str]:
+    if name not in info.uncertain:
+        return stated(words, source)
+    if not words:
+        return unknown()
+    return inferred(words, f"{source}: {infotext_format.NO_LINE_BREAK}, so where it ends is not certain")
+
+
+def _sampler(keys: StatedKeys, schedule: StatedKey | None, writer: Writer) -> tuple[Parameter[str], Parameter[str]]:
+    written = keys.first("Sampler")
+    explicit: Parameter[str] = unknown() if schedule is None else stated(schedule.value.lower(), schedule.key)
+    if written is None:
+        return unknown(), explicit
+    name = written.value
     plain, within = infotext_format.split_schedule(name)
+    if within is None and writer.convention is not Convention.WEBUI:
+        plain, within = comfyui_names.split(name)
+    if schedule is not None:
+        same = within == explicit.value
+        return stated(plain if same else name, written.key), explicit
     if within is not None:
-        return stated(plain, "Sampler"), stated(within, "Sampler")
-    if not writer.names_schedules:
-        return stated(name, "Sampler"), inferred("uniform", "name without a schedule, before webui 1.9")
-    return stated(name, "Sampler"), inferred("automatic", "documented default")
+        return stated(plain, written.key), stated(within, written.key)
+    return stated(name, written.key), _unwritten_schedule(name, writer)
 
 
-def _size(info: Infotext, embedded: Embedded) -> tuple[Parameter[int], Parameter[int]]:
-    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", info.value("Size") or "")
-    if match is None:
+def _unwritten_schedule(name: str, writer: Writer) -> Parameter[str]:
+    if writer.convention is Convention.WEBUI and not writer.names_schedules:
+        return inferred("uniform", "name without a schedule, before webui 1.9")
+    if writer.convention is Convention.WEBUI:
+        return inferred("automatic", "documented default")
+    if writer.convention is Convention.COMFYUI and name in comfyui_names.SAMPLERS:
+        return inferred("normal", "the saver puts every other schedule after the sampler's name")
+    return unknown()
+
+
+def _size(keys: StatedKeys, embedded: Embedded) -> tuple[Parameter[int], Parameter[int]]:
+    """The size that the sampler began with: before January 2023 that of the first pass, where there were two."""
+    size, first = keys.first("Size"), keys.first(FIRST_PASS)
+    whole = _sides(size.value) if size else None
+    if first is not None and (sides := _sides(first.value)):
+        if all(sides):
+            return stated(sides[0], first.key), stated(sides[1], first.key)
+        if whole and all(whole):
+            width, height = old_first_pass(*whole)
+            ground = f"{first.key} {first.value}: computed by webui's rule of the time"
+            return inferred(width, ground), inferred(height, ground)
+    if size is None or whole is None:
         return observed(embedded.width), observed(embedded.height)
-    return stated(int(match[1]), "Size"), stated(int(match[2]), "Size")
+    return stated(whole[0], size.key), stated(whole[1], size.key)
 
 
-def _noise_source(info: Infotext) -> Parameter[str]:
-    value = info.value("RNG")
-    return stated(value.lower(), "RNG") if value else inferred("gpu", "documented default where none is written")
+def _sides(value: str) -> tuple[int, int] | None:
+    match = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", value.strip())
+    return (int(match[1]), int(match[2])) if match else None
 
 
-def _others(info: Infotext) -> list[OtherParameter]:
-    own = _OWN_FIELD | read_addnet_keys(info)
-    pairs = tuple((key, value) for key, value in info.pairs if key not in own)
+def _clip_skip(keys: StatedKeys, convention: Convention) -> Parameter[int]:
+    # webui and SD.Next leave it out where it is 1; a saver of ComfyUI does not know what the graph did.
+    default = 1 if convention in (Convention.WEBUI, Convention.SD_NEXT) else None
+    return _number(keys, _CLIP_SKIP, int, default=default)
+
+
+def _noise_source(keys: StatedKeys, convention: Convention) -> Parameter[str]:
+    if written := keys.first("RNG"):
+        return stated(written.value.lower(), written.key)
+    return inferred("gpu", _DEFAULT) if convention is Convention.WEBUI else unknown()
+
+
+def _others(info: Infotext, schedule: StatedKey | None) -> list[OtherParameter]:
+    read = read_addnet_keys(info) | ({schedule.key} if schedule else set())
+    pairs = tuple(
+        (key, value) for key, value in info.pairs
+        if key not in read and key.casefold() not in _OWN_FIELD and key.casefold() != RESOURCES.casefold()
+    )  # fmt: skip
+    if any(key.casefold() == FIRST_PASS.casefold() for key, _ in pairs):
+        pairs += tuple((key, value) for key, value in info.pairs if key.casefold() == "size")
     neutral = infotext_options.neutral(pairs)
-    others = [
+    return [
         OtherParameter(key=key, value=value, changes_pixels=key not in _HARMLESS and key not in neutral)
         for key, value in pairs
     ]
-    # Extra networks other than LoRA are cut out of the prompt like LoRAs, so they must not be passed over.
-    others += [
-        OtherParameter(key=f"<{tag.kind}>", value=":".join((tag.name, *tag.arguments)), changes_pixels=True)
-        for tag in infotext_format.tags_of(info.prompt)
-        if tag.kind != "lora"
-    ]
-    return others
 
 
-def _ambiguities(info: Infotext) -> list[OtherParameter]:
-    counts = Counter(key for key, _ in info.pairs)
-    twice = [f"“{key}{_TWICE}" for key, count in counts.items() if count > 1]
-    return [OtherParameter(key=AMBIGUOUS, value=what, changes_pixels=False) for what in (*info.ambiguous, *twice)]
+def _resources(keys: StatedKeys, resources: NamedResources, loras: tuple[LoraUse, ...]) -> Iterator[OtherParameter]:
+    """Resources whole, as they are written, and those that have no field of their own."""
+    if written := keys.first(RESOURCES):
+        more = len(resources.checkpoints) > 1 or not are_resources(resources.loras, loras)
+        yield OtherParameter(key=written.key, value=written.value, changes_pixels=more)
+    yield from resources.unplaced
 
 
-def doubled_key(how: str) -> str | None:
-    """The key that stands twice, where that is how else a text could be read."""
-    return how.removeprefix("“").removesuffix(_TWICE) if how.endswith(_TWICE) else None
+def _unreadable(keys: StatedKeys, recipe: Mapping[str, Parameter[Any]]) -> Iterator[OtherParameter]:
+    """Own keys whose value is none that can be read: they state something, only not what."""
+    for name, names in _OWN_NUMBERS.items():
+        written = keys.first(*names)
+        if written is not None and recipe[name].known in (Known.UNKNOWN, Known.OBSERVED):
+            yield OtherParameter(key=written.key, value=written.value, changes_pixels=True)
 
 
-def _number(info: Infotext, key: str, kind: type[V], default: V | None = None) -> Parameter[V]:
-    value = info.value(key)
-    if value is None:
-        return unknown() if default is None else inferred(default, "documented default where none is written")
+def _version_of_nobody(keys: StatedKeys, writer: Writer) -> Iterator[OtherParameter]:
+    version = keys.value("Version", "App")
+    if writer.program.value is None and version:
+        yield OtherParameter(key=VERSION_OF_NOBODY, value=version, changes_pixels=False)
+
+
+def _number(keys: StatedKeys, names: tuple[str, ...], kind: type[V], default: V | None = None) -> Parameter[V]:
+    written = keys.first(*names)
+    if written is None:
+        return unknown() if default is None else inferred(default, _DEFAULT)
     try:
-        return stated(kind(value), key)
+        value = kind(written.value)
     except ValueError:
         return unknown()
+    return stated(value, written.key) if math.isfinite(value) else unknown()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import ray
@@ -16,6 +15,7 @@ from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.cluster import nodes
 from evidence_kit.regenerate.cluster.nodes import ClusterNode, Needs
+from evidence_kit.regenerate.cluster.order import Order, PoolWorker
 from evidence_kit.regenerate.cluster.worker import Post, Worker
 from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.interface import FailedRun
@@ -26,39 +26,6 @@ STARTS = 2
 """Workers that may fail to start on a node before it is left alone."""
 START_SECONDS = 300.0
 POLL_SECONDS = 0.1
-
-
-@dataclass(eq=False)
-class Order:
-    """One call of a worker's method."""
-
-    method: str
-    arguments: tuple[Any, ...]
-    barred: set[str] = field(default_factory=set)
-    """Nodes and workers that do not get it: they lack the weights, or had an order that shares this set."""
-    apart: str = ""
-    """`node` or `worker`: of the orders that share `barred`, no two go to the same one."""
-    losses: int = 0
-    error: EvidenceKitError | None = None
-    """Why the last node could not do it."""
-
-
-@dataclass(eq=False)
-class PoolWorker:
-    """A hired worker."""
-
-    name: str
-    node: ClusterNode
-    actor: Any
-    since: float
-
-    def may_take(self, order: Order) -> bool:
-        """Whether the order is not barred from it."""
-        return not order.barred & {self.name, self.node.id}
-
-    def place(self, order: Order) -> set[str]:
-        """What an order that is kept apart from others bars when it is given here."""
-        return {"node": {self.node.id}, "worker": {self.name}}.get(order.apart, set())
 
 
 class WorkerPool:
@@ -278,8 +245,5 @@ def _did_not_start(error: Exception) -> RegenerationError:
 def _nobody() -> RegenerationError:
     return RegenerationError(
         text("集群中没有可用的节点。", "No node of the cluster is free for a worker."),
-        text(
-            "请等待其他任务结束，增加节点，或降低 ?threads=。",
-            "Wait for other work to end, add nodes, or lower ?threads=.",
-        ),
-    )
+        text("请等待其他任务结束，增加节点，或降低 ?threads=。", "Wait for other work to end, add nodes, or lower ?threads=."),
+    )  # fmt: skip

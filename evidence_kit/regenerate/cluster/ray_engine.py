@@ -14,7 +14,8 @@ from evidence_kit.domain.text import text
 from evidence_kit.regenerate.cluster import nodes
 from evidence_kit.regenerate.cluster.address import parsed
 from evidence_kit.regenerate.cluster.nodes import Needs
-from evidence_kit.regenerate.cluster.pool import Order, WorkerPool
+from evidence_kit.regenerate.cluster.order import Order
+from evidence_kit.regenerate.cluster.pool import WorkerPool
 from evidence_kit.regenerate.engine.job_batches import batches
 from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.interface import FailedRun, Job, Run

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from evidence_kit.domain.making.regeneration import LEAST_CUT
+from evidence_kit.domain.making.registration import LEAST_CUT
 from evidence_kit.regenerate.images.pixels import Pixels
 
 FILTERS = {
@@ -86,10 +86,15 @@ def _placed(candidate: Pixels, copy: Pixels, cut_width: int, cut_height: int) ->
     return min(round(int(left) / ratio), width - cut_width), min(round(int(top) / ratio), height - cut_height)
 
 
-def descended(candidate: Pixels, copy: Pixels, fit: Fit, step: int) -> Fit:
-    """Moves the cut, and each of its edges, while that brings it nearer; steps are halved down to one pixel."""
+def descended(candidate: Pixels, copy: Pixels, fit: Fit, step: int, least: float = LEAST_CUT) -> Fit:
+    """Moves the cut, and each of its edges, while that brings it nearer; steps are halved down to one pixel.
+
+    Args:
+        step: pixels of the first moves.
+        least: share of each side of the candidate that the cut must keep.
+    """
     while step:
-        around = _neighbours(fit.edges, step, candidate)
+        around = _neighbours(fit.edges, step, candidate, least)
         moved = min((Fit(edges, distance(candidate, copy, edges)) for edges in around), key=_bydistance, default=fit)
         if moved.mean_square < fit.mean_square:
             fit = moved
@@ -109,12 +114,12 @@ _MOVES = (
 )
 
 
-def _neighbours(edges: Edges, step: int, candidate: Pixels) -> Iterator[Edges]:
+def _neighbours(edges: Edges, step: int, candidate: Pixels, least: float) -> Iterator[Edges]:
     height, width = candidate.shape[:2]
     for move in _MOVES:
         left, top, right, bottom = (edge + step * way for edge, way in zip(edges, move, strict=True))
         left, top, right, bottom = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
-        if right - left >= LEAST_CUT * width and bottom - top >= LEAST_CUT * height:
+        if right - left >= max(1, least * width) and bottom - top >= max(1, least * height):
             yield (left, top, right, bottom)
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evidence_kit.domain.making.chance import is_similar
-from evidence_kit.domain.making.regeneration import ControlScore, Figures, Grade, Registration, same_picture_grade
+from evidence_kit.domain.making.regeneration import ControlScore, Figures, Grade, same_picture_grade
+from evidence_kit.domain.making.registration import Registration
 from evidence_kit.regenerate.compare import registration as registering
 from evidence_kit.regenerate.compare.overlay_masks import unmasked
 from evidence_kit.regenerate.compare.pdq import pdq_of
@@ -110,7 +111,7 @@ def decoy_of(target: bytes, control: bytes, seed: int) -> ControlScore:
         return ControlScore(seed=seed, figures=figures)
     first, second = pixels_of(target), pixels_of(control)
     laid = registering.best_fit(second, first)
-    return ControlScore(seed=seed, figures=_figures_of_overlap(first, second, laid), registration=laid)
+    return ControlScore(seed=seed, figures=figures_of_overlap(first, second, laid), registration=laid)
 
 
 def heat_map(first: bytes, second: bytes, registration: Registration | None = None) -> bytes:
@@ -147,11 +148,12 @@ def _registered(
 ) -> ComparisonResult:
     if laid is None:
         return ComparisonResult(Grade.DIFFERENT, None)
-    figures = _figures_of_overlap(target, candidate, laid)
+    figures = figures_of_overlap(target, candidate, laid)
     return ComparisonResult(copy_grade_of(figures, decoys), figures, laid)
 
 
-def _figures_of_overlap(target: Pixels, candidate: Pixels, laid: Registration) -> Figures:
+def figures_of_overlap(target: Pixels, candidate: Pixels, laid: Registration) -> Figures:
+    """The figures of the overlap, without what is masked."""
     b, a = registering.overlap(candidate, target, laid)
     return _figures(a, b, unmasked(laid.masks, a.shape))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence_kit.domain.making.regeneration import MOST_MASKED, Box
+from evidence_kit.domain.making.registration import MOST_MASKED, Box
 from evidence_kit.regenerate.images.pixels import Pixels
 
 _FLOOR = 24.0

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence_kit.domain.making.regeneration import Box, Registration
+from evidence_kit.domain.making.registration import Box, Registration
 from evidence_kit.regenerate.compare.alignment import FILTERS, Fit, descended, distance, mean_square, resampled, search
 from evidence_kit.regenerate.compare.overlay_masks import masks_of, unmasked
 from evidence_kit.regenerate.images.pixels import Pixels
@@ -59,6 +59,18 @@ def in_place(candidate: Pixels, copy: Pixels) -> Registration:
     """Two pictures of one size as they lie, with what is overlaid masked."""
     height, width = copy.shape[:2]
     return _described(candidate, copy, Box(left=0, top=0, width=width, height=height), Fit((0, 0, width, height), 0))
+
+
+def whole(candidate: Pixels, copy: Pixels) -> Registration | None:
+    """How a copy that shows the whole of the candidate lies on it; None where too little of it is explained.
+
+    For a copy that was cut out of a page where it was found: nothing of the candidate is searched.
+    """
+    height, width = copy.shape[:2]
+    rows, columns = candidate.shape[:2]
+    laid = _described(candidate, copy, Box(left=0, top=0, width=width, height=height), Fit((0, 0, columns, rows), 0))
+    first, second = overlap(candidate, copy, laid)
+    return laid if _correlation(first, second) >= LEAST_CORRELATION else None
 
 
 def overlap(candidate: Pixels, copy: Pixels, registration: Registration) -> tuple[Pixels, Pixels]:

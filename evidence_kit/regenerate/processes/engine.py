@@ -19,7 +19,8 @@ from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.interface import Engine, FailedRun, Job, ModelStore, Run
 from evidence_kit.regenerate.options import manner_of
 from evidence_kit.regenerate.processes.capacity import free_memory, idle_cores, memory_need
-from evidence_kit.regenerate.processes.pool import ProcessPool, Task, TaskOutcome
+from evidence_kit.regenerate.processes.pool import ProcessPool
+from evidence_kit.regenerate.processes.task import Task, TaskOutcome
 from evidence_kit.regenerate.processes.worker import Setup, WorkerProcess
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 

@@ -9,47 +9,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Condition, Thread, current_thread
-from typing import Any
 
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.progress import Event, Noted
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.interface import FailedRun
+from evidence_kit.regenerate.processes.task import Post, Task, TaskOutcome
 from evidence_kit.regenerate.processes.worker import WorkerLost, WorkerProcess
 from evidence_kit.wording.faults import fault_text
 
 TRIES = 3
 """Workers that a task may lose before it is given up: what ends three processes will end a fourth."""
-
-
-@dataclass(frozen=True)
-class TaskOutcome:
-    """What came of a task: what the method returned, `FailedRun`, or a fault of the kit."""
-
-    value: Any
-    fault: Exception | None = None
-
-
-@dataclass(eq=False)
-class Task:
-    """One call of an engine's method."""
-
-    method: str
-    arguments: tuple[Any, ...]
-    post: Post | None = None
-    """Where its events and its answer go; None while nobody waits for it."""
-    done: bool = False
-    kept: TaskOutcome | None = None
-    """Of a task that was done before anybody waited for it."""
-    worker: WorkerProcess | None = None
-    losses: int = 0
-
-
-Post = SimpleQueue[tuple[Task, Event | TaskOutcome]]
 
 
 class ProcessPool:
@@ -168,7 +140,7 @@ class ProcessPool:
         while (task := self._next(worker)) is not None:
             try:
                 worker = worker or self._begun(task)
-                answer = TaskOutcome(worker.call(task.method, task.arguments, partial(_tell, task)))
+                answer = TaskOutcome(worker.call(task.method, task.arguments, task.tell))
             except WorkerLost as loss:
                 self._end(worker)
                 worker = None
@@ -230,16 +202,10 @@ class ProcessPool:
                 self._answer(task, TaskOutcome(FailedRun(_given_up(loss))))
                 return
             why = fault_text(loss.fault)
-            _tell(task, Noted(text(f"一个工作进程中断（{why.zh}），其图片将重新运行。",
+            task.tell(Noted(text(f"一个工作进程中断（{why.zh}），其图片将重新运行。",
                                    f"A worker process ended ({why.en}); its picture is run again.")))  # fmt: skip
             (self._ahead if task.post is None else self._asked).appendleft(task)
             self._changed.notify_all()
-
-
-def _tell(task: Task, event: Event) -> None:
-    post = task.post
-    if post is not None:
-        post.put((task, event))
 
 
 def _given_up(loss: WorkerLost) -> RegenerationError:

@@ -197,9 +197,11 @@ def _matches(ref: WeightsRef, weights: FoundWeights) -> bool:
     if ref.sha256 is not None:
         return weights.sha256 == ref.sha256
     short = ref.short_hash or ""
-    if ref.kind is WeightsKind.LORA:
-        return weights.payload_sha256.startswith(short)
-    return weights.sha256.startswith(short)
+    # webui hashes a LoRA after its header, Fooocus and Civitai whole; SwarmUI hashes every file after its header. Ten digits
+    # are too many for another file to have them by chance; eight are webui's old hash, which is none of these.
+    whole, payload = weights.sha256, weights.payload_sha256
+    digests = (payload, whole) if ref.kind is WeightsKind.LORA else (whole, payload)
+    return any(digest.startswith(short) for digest in (digests if len(short) > _OLD_HASH else digests[:1]))
 
 
 def _pickle_matches(stated: str, digest: str, path: Path) -> bool:

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from cryptography import x509
 
-from evidence_kit.domain.case_time import clock as clock_time
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_POLICY, TokenProof
@@ -102,9 +101,8 @@ def stamp(
     request = rfc3161.build_request(digests[algorithm], nonce=nonce, policy=authority.policy, algorithm=algorithm)
     asked = clock()
     received = accept(authority, authority.respond(request), digests, rehearsal=rehearsal, nonce=nonce, clock=clock)
-    if acceptance.is_behind(received.token, asked):
-        stated = clock_time(received.token.gen_time)
-        raise _refused(authority, fault(AnswerCode.CLOCK_BEHIND, stated=stated, clock=clock_time(asked)))
+    if wrong := acceptance.clock_fault(received.token, clock(), asked):
+        raise _refused(authority, wrong)
     return received
 
 
@@ -136,9 +134,8 @@ def accept(
         raise _refused(authority, error.fault) from error
     if token.policy == REHEARSAL_POLICY and not rehearsal:
         raise _refused(authority, fault(AnswerCode.REHEARSAL))
-    if acceptance.is_ahead(token, now := clock()):
-        stated = clock_time(token.gen_time)
-        raise _refused(authority, fault(AnswerCode.CLOCK_AHEAD, stated=stated, clock=clock_time(now)))
+    if ahead := acceptance.clock_fault(token, clock()):
+        raise _refused(authority, ahead)
     return TokenReceipt(authority, response, token, checked=sound.unchecked is None, path=path)
 
 

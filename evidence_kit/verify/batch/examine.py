@@ -20,13 +20,14 @@ from evidence_kit.domain.time.batch import Batch, BatchEntry, BatchProof
 from evidence_kit.domain.time.seal import given_twice
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import batch_files, merkle, strict_json
-from evidence_kit.formats.batch_files import LIST, RECORD, ROOT, BatchFileBroken, BatchRoot
+from evidence_kit.formats.batch_files import LIST, RECORD, ROOT, TREE, BatchFileBroken, BatchRoot
 from evidence_kit.formats.digest import hash_stream
 from evidence_kit.formats.merkle import ProofWrong
 from evidence_kit.verify.batch.renewals import judge_sums, read_renewals
 from evidence_kit.verify.batch.tally import ListTally
 from evidence_kit.verify.batch.times import observe_batch
 from evidence_kit.verify.batch.upgrades import idle_headers, read_upgrade, shared_headers
+from evidence_kit.verify.bundle.stated import stated_of_batch
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import MAX_RECORD, read_bounded
 from evidence_kit.verify.finding_codes import FindingCode
@@ -135,6 +136,7 @@ def examine_batch(folder: Path, trust: TrustList, *, now: datetime, watch: Progr
     upgrade = read_upgrade(folder, (*batch.proofs, *renewed))
     facts = [*observe_batch(folder, batch, read.renewals, upgrade.record, trust, now, lists_in_folder(folder))]
     findings += [*upgrade.findings, *read.findings, *judge_sums(folder, batch, read.renewals)]
+    findings += stated_of_batch(batch, read.renewals)
     dates = judge_dates(facts, ROOT, now, words("renewal_reaches_root"))
     return examination("batch", readable(folder.name), findings, dates, trust, now, words("every_file_of_the_list"))
 
@@ -195,6 +197,8 @@ def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: ProgressC
     watch(Advanced("list", _READING, total, total, "bytes"))
     yield _agrees(FindingCode.BATCH_LIST, digest.hexdigest() == root.list_sha256, LIST, f"sha256sum {LIST}")
     yield _agrees(FindingCode.BATCH_TREE, (size, tree_root) == (root.size, root.tree_root), ROOT)
+    if not _tree_fits(folder / TREE, root):
+        yield _agrees(FindingCode.BATCH_TREE, False, TREE)
     yield from _counted_twice(tally)
     stated = batch.files, batch.bytes, batch.problems, batch.tree_root, batch.list_sha256
     really = root.size, tally.bytes, tally.problems, root.tree_root.hex(), root.list_sha256
@@ -203,6 +207,14 @@ def _list_findings(folder: Path, batch: Batch, root: BatchRoot, watch: ProgressC
     if twice := given_twice(batch.proofs):
         said = words("batch_record_unreadable", why=fault_text(fault(CheckCode.PROOF_TWICE, file=visible(twice))))
         yield finding(FindingCode.BATCH_RECORD, Question.EXISTED, Status.FAILED, said, RECORD)
+
+
+def _tree_fits(path: Path, root: BatchRoot) -> bool:
+    """The tree as it was written, by which `prove` finds its ways; it follows from the list and need not be there."""
+    if not path.is_file():
+        return True
+    with storage.storage_errors(path), path.open("rb") as stream:
+        return merkle.is_written(stream, root.size, root.tree_root)
 
 
 def _counted_twice(tally: ListTally) -> Iterator[Finding]:

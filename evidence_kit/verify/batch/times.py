@@ -51,7 +51,7 @@ def observe_batch(
     for stamped_file, proofs in rounds:
         for proof in proofs:
             if isinstance(proof, TokenProof):
-                yield observe_proof(files, proof, stamped_file, records, now)
+                yield observe_proof(files, proof, stamped_file, records, now, rehearsal=batch.rehearsal)
             else:
                 yield _calendar(files, proof, proof.over or stamped_file, upgrade, trust)
     for renewal in renewals:

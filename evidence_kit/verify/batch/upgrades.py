@@ -16,12 +16,12 @@ from evidence_kit.domain.time.seal import Proof
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats import strict_json
 from evidence_kit.formats.batch_files import UPGRADE
+from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import MAX_RECORD, read_bounded
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.block_headers import reaches
-from evidence_kit.verify.time.opentimestamps import bitcoin_heights
 from evidence_kit.wording.faults import fault_text
 
 
@@ -73,4 +73,12 @@ def idle_headers(proofs: Sequence[AttachedProof], headers: Sequence[AttachedHead
 
 
 def _heights(proofs: Sequence[AttachedProof]) -> set[int]:
-    return {height for item in proofs if item.kind == "opentimestamps" for height in bitcoin_heights(item.data)}
+    return {height for item in proofs if item.kind == "opentimestamps" for height in _bitcoin_heights(item.data)}
+
+
+def _bitcoin_heights(data: bytes) -> tuple[int, ...]:
+    """The blocks that a proof leads to; none where it is no proof."""
+    try:
+        return tuple(leaf.height for leaf in read_proof(data).attestations if leaf.height is not None)
+    except ProofMalformed:
+        return ()

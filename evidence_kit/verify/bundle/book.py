@@ -14,11 +14,10 @@ from evidence_kit.domain.record import Count, Record
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.formats import book_binding
 from evidence_kit.formats.bundle_layout import BOOK
-from evidence_kit.formats.journal import Journal
+from evidence_kit.formats.journal import Journal, book_annex
 from evidence_kit.formats.pades import PdfUnread, open_pages
-from evidence_kit.verify.bundle.book_text import Page, exhibit_not_shown, says, shows_digests
-from evidence_kit.verify.bundle.reader import OpenedBundle
-from evidence_kit.verify.bundle.signatures import MAX_BOOK
+from evidence_kit.verify.bundle.book_text import Page, digests_on, exhibit_not_shown, says, shows_digests
+from evidence_kit.verify.bundle.reader import MAX_RECORD, OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from evidence_kit.formats.pades.pages import PdfPages
 
 _MARK = tuple(REHEARSAL_MARK.split())
+_BINDING_NOTHING = frozenset({"evidence-kit 0.1.0"})
+"""Versions of which some books state no binding. Every later one writes it into each, so that a book without is not as it was set."""
 
 
 class BoundBookFacts(Record):
@@ -45,16 +46,18 @@ class BoundBookFacts(Record):
     """In what it is not the book of this bundle."""
     unread: Fault | None = None
     """Why its pages could not be compared."""
+    lost: str = ""
+    """The version that packed the bundle, which binds every book, where this one states no binding; empty otherwise."""
 
     @property
     def of_early_version(self) -> bool:
         """It states nothing for machines, and shows nonetheless the files and exhibits of this bundle."""
-        return self.pages > 0 and not self.bound and not self.differs and self.unread is None
+        return self.pages > 0 and not (self.bound or self.differs or self.unread or self.lost)
 
 
 def observe_book(opened: OpenedBundle) -> BoundBookFacts | None:
     """Compare the book with bundle, journal and exhibits; None where there is no book, or none that can be read."""
-    pdf = opened.read(BOOK, MAX_BOOK)
+    pdf = opened.book
     if pdf is None or opened.bundle is None or opened.journal is None:
         return None
     try:
@@ -71,6 +74,8 @@ def judge_book(fact: BoundBookFacts | None) -> Iterator[Finding]:
     status, said = Status.PASSED, words("book_bound", pages=fact.pages, exhibits=fact.exhibits, files=fact.files)
     if fact.differs:
         status, said = Status.FAILED, words("book_other", why=fault_text(*fact.differs))
+    elif fact.lost:
+        status, said = Status.INDETERMINATE, words("book_lost", tool=fact.lost)
     elif fact.unread:
         status, said = Status.INDETERMINATE, words("book_unbound")
     elif fact.of_early_version:
@@ -115,18 +120,48 @@ class _Comparison:
         return self._facts(bound=True, files=len(listed), differs=tuple(dict.fromkeys(differs)))
 
     def _text_differs(self, binding: BookBinding, listed: tuple[Artifact, ...]) -> Iterator[Fault]:
-        if not shows_digests(self._read(binding.digests), listed, self._names(listed), nothing_else=True):
+        if binding.annexes:
+            yield from self._annexes_differ(binding, listed)
+        elif not shows_digests(self._read(binding.digests), listed, self._names(listed), nothing_else=True):
             yield fault(CheckCode.BOOK_DIGESTS)
-        if missing := exhibit_not_shown(self._read(binding.catalogue), self._bundle.exhibits):
+        catalogue, before = self._read(binding.catalogue), self._bundle.pages_before
+        if missing := exhibit_not_shown(catalogue, self._bundle.exhibits, binding.languages, before):
             yield fault(CheckCode.BOOK_CATALOGUE, number=missing)
-        yield from self._mark_differs()
+        yield from self._mark_differs(binding.catalogue.first)
+
+    def _annexes_differ(self, binding: BookBinding, listed: tuple[Artifact, ...]) -> Iterator[Fault]:
+        """The pages name the annexes, the bundle holds them, and the list of digests is that of this journal."""
+        if digests_on(self._read(binding.digests)) != [annex.sha256 for annex in binding.annexes]:
+            yield fault(CheckCode.BOOK_DIGESTS)
+        held = {
+            (item.path.rpartition("/")[2], item.digests.sha256): item.path
+            for item in self._opened.with_role(Role.BOOK_ANNEX)
+        }
+        if book_annex.DIGESTS not in {annex.name for annex in binding.annexes}:
+            yield fault(CheckCode.BOOK_ANNEX, name=book_annex.DIGESTS)
+        for annex in binding.annexes:
+            path = held.get((annex.name, annex.sha256))
+            data = self._opened.of_path(path, MAX_RECORD) if path else None
+            if data is None or (annex.name == book_annex.DIGESTS and not data.startswith(self._lists(binding, listed))):
+                yield fault(CheckCode.BOOK_ANNEX, name=annex.name)
+
+    def _lists(self, binding: BookBinding, listed: tuple[Artifact, ...]) -> bytes:
+        """How the annex of digests must begin."""
+        names = dict(zip((item.path for item in listed), self._names(listed), strict=True))
+        answered: dict[str, list[str]] = {}
+        for exhibit in self._bundle.exhibits:
+            for path in exhibit.artifacts:
+                answered.setdefault(path, []).append(exhibit.number)
+        return book_annex.digests_begin(listed, names, answered, self._journal.first(binding.head.size).events)
 
     def _of_early_version(self) -> BoundBookFacts:
         """Such a book says where the journal stood in the running head only; its pages are compared all the same."""
+        lost = "" if self._bundle.tool in _BINDING_NOTHING else self._bundle.tool
         try:
-            return self._of_text()
+            return self._of_text().model_copy(update={"lost": lost})
         except PdfUnread as error:
-            return self._facts(unread=fault(CheckCode.BOOK_TEXT, str(error)[:200]))
+            unread = fault(CheckCode.BOOK_TEXT, str(error)[:200])
+            return self._facts(unread=unread, lost=lost, differs=self._marked_otherwise())
 
     def _of_text(self) -> BoundBookFacts:
         exhibits, whole = self._bundle.exhibits, self._pages.count
@@ -142,16 +177,23 @@ class _Comparison:
         unread = None if known else fault(CheckCode.BOOK_TEXT)
         return self._facts(files=len(listed), differs=tuple(self._mark_differs()), unread=unread)
 
-    def _mark_differs(self) -> Iterator[Fault]:
-        """Every page of a rehearsal says so; the second has no picture, the cover may have one."""
-        pages = self._read(Pages(first=min(2, self._pages.count), count=1))
+    def _marked_otherwise(self) -> tuple[Fault, ...]:
+        """The mark of a rehearsal, where at least its page can be read."""
+        try:
+            return tuple(self._mark_differs())
+        except PdfUnread:
+            return ()
+
+    def _mark_differs(self, number: int = 2) -> Iterator[Fault]:
+        """Every page of a rehearsal says so; read is one without pictures: of the catalogue, in books of old the second."""
+        pages = self._read(Pages(first=min(number, self._pages.count), count=1))
         if says(pages, _MARK) and not self._bundle.rehearsal:
             yield fault(CheckCode.BOOK_REHEARSAL)
 
     def _stood(self, annex: list[Page]) -> Journal:
         """The journal of which the running head names the beginning of the digest; empty where it names none."""
         heads = [piece.rpartition("　")[2] for page in annex for piece in page]
-        for size in range(len(self._journal.events), 0, -1):
+        for size in range(self._journal.head.size, 0, -1):
             stood = self._journal.first(size)
             if stood.head.sha256[:12] in heads:
                 return stood

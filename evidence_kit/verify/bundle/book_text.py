@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from evidence_kit.domain.artifact import Artifact
+from evidence_kit.domain.book_binding import BOTH_LANGUAGES
 from evidence_kit.domain.bundle import Exhibit
-from evidence_kit.domain.text import Text
+from evidence_kit.domain.text import Language, Text
 
 Page = Sequence[str]
 """The pieces of text of one page, as `pades.PdfPages.blocks` gives them."""
@@ -33,18 +34,33 @@ def shows_digests(
     return _in_order(pieces, _lines(artifacts, names))
 
 
-def exhibit_not_shown(pages: Sequence[Page], exhibits: Sequence[Exhibit]) -> str:
-    """Return the number of the first exhibit that the catalogue does not show with its name and pages; empty when it shows all."""
+def digests_on(pages: Iterable[Page]) -> list[str]:
+    """Return every SHA-256 or SM3 that stands on pages as a piece of text of its own, in their order."""
+    return [found[1] for page in pages for piece in page if (found := _DIGEST.fullmatch(_bare(piece)))]
+
+
+def exhibit_not_shown(
+    pages: Sequence[Page],
+    exhibits: Sequence[Exhibit],
+    languages: Sequence[Language] = BOTH_LANGUAGES,
+    pages_before: int = 0,
+) -> str:
+    """Return the number of the first exhibit that the catalogue does not show with its name and pages; empty when it shows all.
+
+    Args:
+        languages: in which the pages are written.
+        pages_before: of earlier books; the numbers printed on these pages count them.
+    """
     flat = [(number, _bare(piece)) for number, page in enumerate(pages) for piece in page]
     places: list[int] = []
     for exhibit in exhibits:
         start = places[-1] + 1 if places else 0
-        found = (at for at in range(start, len(flat)) if _begins(flat, at, exhibit))
+        found = (at for at in range(start, len(flat)) if _begins(flat, at, exhibit, languages[0]))
         places.append(next(found, -1))
         if places[-1] < 0:
             return exhibit.number
     for exhibit, (start, end) in zip(exhibits, pairwise([*places, len(flat)]), strict=True):
-        if not _row_shows(flat[start:end], exhibit):
+        if not _row_shows(flat[start:end], exhibit, languages, pages_before):
             return exhibit.number
     return ""
 
@@ -70,26 +86,33 @@ def _in_order(pieces: Sequence[str], lines: Iterable[str]) -> bool:
     return all(line in left for line in lines)
 
 
-def _begins(flat: Sequence[tuple[int, str]], at: int, exhibit: Exhibit) -> bool:
+def _begins(flat: Sequence[tuple[int, str]], at: int, exhibit: Exhibit, language: Language) -> bool:
     """A row begins with the number, and the name follows; a page's end may cut the name, but not its first piece away."""
     following = flat[at + 1][1] if at + 1 < len(flat) else ""
-    return flat[at][1] == _bare(exhibit.number) and bool(following) and _bare(exhibit.name.zh).startswith(following)
+    return (
+        flat[at][1] == _bare(exhibit.number)
+        and bool(following)
+        and _bare(exhibit.name.in_(language)).startswith(following)
+    )
 
 
-def _row_shows(row: Sequence[tuple[int, str]], exhibit: Exhibit) -> bool:
-    last = exhibit.first_page + exhibit.pages - 1
-    where = str(last) if exhibit.pages == 1 else f"{exhibit.first_page}–{last}"
+def _row_shows(
+    row: Sequence[tuple[int, str]], exhibit: Exhibit, languages: Sequence[Language], pages_before: int
+) -> bool:
+    first = exhibit.first_page + pages_before
+    last = first + exhibit.pages - 1
+    where = str(last) if exhibit.pages == 1 else f"{first}–{last}"
     if not any(piece == where for _, piece in row):
         return False
     parts: dict[int, str] = {}
     for page, piece in row:
         parts[page] = parts.get(page, "") + piece
     texts = (exhibit.name, exhibit.kind, exhibit.source, exhibit.content, exhibit.purpose)
-    return all(_stands(words, list(parts.values())) for text in texts for words in _languages(text))
+    return all(_stands(words, list(parts.values())) for text in texts for words in _in(text, languages))
 
 
-def _languages(text: Text) -> tuple[str, ...]:
-    return tuple(_bare(words) for words in (text.zh, text.en))
+def _in(text: Text, languages: Sequence[Language]) -> tuple[str, ...]:
+    return tuple(_bare(text.in_(language)) for language in languages)
 
 
 def _stands(words: str, parts: Sequence[str]) -> bool:

@@ -42,6 +42,8 @@ class CustodyFacts(Record):
     materials_differing: tuple[str, ...] = ()
     """Inputs of an event that are not what an earlier event made."""
     incidents: int = 0
+    held_lines: tuple[int, ...] = ()
+    """Lines of the journal, counted from 1, of which only the digests were filed."""
 
 
 def observe_custody(opened: OpenedBundle) -> CustodyFacts | None:
@@ -66,14 +68,16 @@ def observe_custody(opened: OpenedBundle) -> CustodyFacts | None:
         evidence_left_out=_sorted(path for path in left_out if path in made and made[path].role not in MAY_BE_LEFT_OUT),
         materials_differing=_sorted(_foreign_materials(chain)),
         incidents=sum(event.action is Action.INCIDENT for event in chain.events),
+        held_lines=tuple(line.sequence + 1 for line in chain.held),
     )
 
 
-def judge_records(facts: tuple[RecordFact, ...]) -> Iterator[Finding]:
-    """Each record reads as what it is."""
+def judge_records(facts: tuple[RecordFact, ...], *, held_back: bool) -> Iterator[Finding]:
+    """Each record reads as what it is; `held_back`: of some lines of the journal only the digests were filed."""
+    chained = words("journal_chain_held_back") if held_back else words("journal_chain")
     for fact in facts:
         code = FindingCode.JOURNAL_CHAIN if fact.member == JOURNAL else FindingCode.RECORD_READABLE
-        good = words("journal_chain") if fact.member == JOURNAL else words("record_readable")
+        good = chained if fact.member == JOURNAL else words("record_readable")
         why = fault_text(fact.fault) if fact.fault else None
         said = words("record_unusable", why=why) if why else good
         yield finding(
@@ -119,6 +123,8 @@ def judge_custody(facts: CustodyFacts | None) -> Iterator[Finding]:
     )
     if facts.evidence_left_out:
         yield _left_out(facts.evidence_left_out)
+    if facts.held_lines:
+        yield _held_back(facts)
     yield _agreement(
         FindingCode.JOURNAL_MATERIALS,
         facts.materials_differing,
@@ -162,6 +168,15 @@ def _left_out(paths: tuple[str, ...]) -> Finding:
     shown = _shown(paths)
     said = words("left_out", shown=shown)
     return finding(FindingCode.LEFT_OUT, Question.UNTOUCHED, Status.INDETERMINATE, said, BUNDLE)
+
+
+def _held_back(facts: CustodyFacts) -> Finding:
+    """The chain goes on across them by their digests; what they say is neither known nor part of any answer."""
+    shown = _shown(tuple(map(str, facts.held_lines)))
+    said = words("journal_held_back", count=len(facts.held_lines), events=facts.events, shown=shown)
+    return finding(
+        FindingCode.JOURNAL_HELD_BACK, Question.UNTOUCHED, Status.PASSED, said, JOURNAL, "sh check-journal.sh"
+    )
 
 
 def _shown(names: tuple[str, ...]) -> str:

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from evidence_kit.domain.bundle import Bundle, Exhibit
+from pydantic import Field
+
+from evidence_kit.domain.bundle import Bundle, Exhibit, SupplementaryFiling
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
@@ -26,19 +28,27 @@ class ExhibitFacts(Record):
 
     exhibits: int = 0
     faults: tuple[Fault, ...] = ()
+    filing: SupplementaryFiling | None = Field(default=None, exclude_if=lambda stated: stated is None)
+    """As the bundle of a supplementary filing states it."""
 
 
 def observe_exhibits(opened: OpenedBundle) -> ExhibitFacts | None:
     """The table of exhibits; None where the table of contents cannot be read."""
     if opened.bundle is None:
         return None
-    return ExhibitFacts(exhibits=len(opened.bundle.exhibits), faults=tuple(_faults(opened.bundle))[:20])
+    return ExhibitFacts(
+        exhibits=len(opened.bundle.exhibits),
+        faults=tuple(_faults(opened.bundle))[:20],
+        filing=opened.bundle.filing,
+    )
 
 
 def judge_exhibits(facts: ExhibitFacts | None) -> Iterator[Finding]:
     """One finding: what the table names is there; or what is wrong; or that nothing is an exhibit."""
     if facts is None:
         return
+    if facts.filing is not None:
+        yield _supplementary(facts.filing)
     if facts.faults:
         said = words("exhibits_at_odds", why=fault_text(*facts.faults[:5]))
         yield finding(FindingCode.EXHIBITS, Question.UNTOUCHED, Status.FAILED, said, BUNDLE)
@@ -50,10 +60,24 @@ def judge_exhibits(facts: ExhibitFacts | None) -> Iterator[Finding]:
         yield finding(FindingCode.EXHIBITS, Question.UNTOUCHED, Status.PASSED, said, BUNDLE)
 
 
+def _supplementary(filing: SupplementaryFiling) -> Finding:
+    """That earlier filings exist by this one's word, and were not looked at."""
+    said = words(
+        "supplementary",
+        number=filing.number,
+        pages=filing.pages_before,
+        exhibits=len(filing.exhibits_before),
+        earlier=filing.earlier,
+    )
+    return finding(FindingCode.SUPPLEMENTARY, Question.UNTOUCHED, Status.INDETERMINATE, said, BUNDLE)
+
+
 def _faults(bundle: Bundle) -> Iterator[Fault]:
     held = {member.artifact.path for member in bundle.members}
     numbers = Counter(exhibit.number for exhibit in bundle.exhibits)
     yield from (fault(CheckCode.EXHIBIT_TWICE, number=number) for number, count in numbers.items() if count > 1)
+    before = set(bundle.filing.exhibits_before) if bundle.filing else set()
+    yield from (fault(CheckCode.EXHIBIT_TWICE, number=number) for number in numbers if number in before)
     for exhibit in bundle.exhibits:
         yield from (
             fault(CheckCode.EXHIBIT_FILE, number=exhibit.number, file=path)
@@ -63,9 +87,9 @@ def _faults(bundle: Bundle) -> Iterator[Fault]:
         if not (1 <= exhibit.first_page <= exhibit.first_page + exhibit.pages - 1 <= MOST_PAGES):
             yield fault(CheckCode.EXHIBIT_PAGES, number=exhibit.number)
     for one, other in pairwise(bundle.exhibits):
-        if other.first_page < _end(one):
+        if other.first_page < _last(one):  # an exhibit may begin on the page on which the one before ends
             yield fault(CheckCode.EXHIBIT_OVERLAP, number=other.number, before=one.number)
 
 
-def _end(exhibit: Exhibit) -> int:
-    return exhibit.first_page + exhibit.pages
+def _last(exhibit: Exhibit) -> int:
+    return exhibit.first_page + exhibit.pages - 1

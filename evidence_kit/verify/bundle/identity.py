@@ -22,6 +22,8 @@ class IdentityFacts(Record):
 
     case: str
     """As `case.json` calls it."""
+    unknown: bool = False
+    """The line with which the journal began is held back: for which case it was begun cannot be seen."""
     differing: dict[str, str] = {}
     """Member → what it says instead."""
 
@@ -38,6 +40,7 @@ def observe_identity(opened: OpenedBundle) -> IdentityFacts | None:
     expected = case.id, _on_one_line(case.title.both())
     return IdentityFacts(
         case=case.id,
+        unknown=any(line.sequence == 0 for line in opened.journal.held),
         differing={
             member: ": ".join(part for part, right in zip(said, expected, strict=True) if _on_one_line(part) != right)
             for member, said in stated.items()
@@ -50,10 +53,17 @@ def judge_identity(facts: IdentityFacts | None) -> Iterator[Finding]:
     """One finding: all name one case, or which member names another."""
     if facts is None:
         return
-    if not facts.differing:
+    if not facts.differing and facts.unknown:
+        yield finding(
+            FindingCode.CASE_IDENTITY,
+            Question.UNTOUCHED,
+            Status.INDETERMINATE,
+            words("case_identity_held_back"),
+            JOURNAL,
+        )
+    elif not facts.differing:
         said = words("case_identity", case=facts.case)
         yield finding(FindingCode.CASE_IDENTITY, Question.UNTOUCHED, Status.PASSED, said, CASE)
-        return
     for member, other in facts.differing.items():
         said = words("case_identity_differs", member=member, other=visible(other)[:_MAX_SHOWN], case=facts.case)
         yield finding(FindingCode.CASE_IDENTITY, Question.UNTOUCHED, Status.FAILED, said, member)
@@ -62,6 +72,8 @@ def judge_identity(facts: IdentityFacts | None) -> Iterator[Finding]:
 def _begun_for(opened: OpenedBundle) -> str | None:
     """The case that the journal was begun for; None where it does not say how it began."""
     first = opened.journal.events[0] if opened.journal and opened.journal.events else None
+    if first is not None and first.sequence:  # what stands first was held back
+        return None
     return first.details.get("case", "") if first and first.action is Action.CASE_OPENED else None
 
 
@@ -75,4 +87,7 @@ def _bag_info(opened: OpenedBundle) -> tuple[str, str] | None:
 
 
 def _on_one_line(words: str) -> str:
-    return " ".join(words.split())
+    """Without breaks; a title of one language, which bundles of before state twice, once."""
+    line = " ".join(words.split())
+    first, _, second = line.partition(" / ")
+    return first if first == second else line

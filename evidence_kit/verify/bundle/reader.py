@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 
 from pydantic import ValidationError
 
@@ -19,14 +20,20 @@ from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import Count, Record, Sha256Hex
 from evidence_kit.domain.text import text
-from evidence_kit.formats import canonical_zip, journal, strict_json
-from evidence_kit.formats.bundle_layout import BUNDLE, CASE, JOURNAL
+from evidence_kit.formats import canonical_zip, journal, pades, strict_json
+from evidence_kit.formats.bundle_layout import BOOK, BUNDLE, CASE, JOURNAL
 from evidence_kit.formats.canonical_zip import Directory, NotCanonical
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.formats.journal import Journal, JournalBroken
 
+if TYPE_CHECKING:
+    from evidence_kit.formats.pades.book_reader import PdfFile
+
 MAX_RECORD = 64 << 20
 MAX_PICTURE = 256 << 20
+MAX_BOOK = 512 << 20
+_IN_MEMORY = 32 << 20
+"""Bytes of a member that is read whole where a stream of it is asked for; a larger one is read where it lies."""
 _MOST_OF_NO_BUNDLE = 1 << 30
 """Bytes up to which a file that is no bundle gets its digest all the same."""
 _TASK = text("计算摘要", "taking digests")
@@ -65,6 +72,8 @@ class OpenedBundle:
 
     directory: Directory = field(repr=False)
     digests: Mapping[str, Digests]
+    damaged: frozenset[str] = frozenset()
+    """Members whose checksum is that of other bytes."""
     bundle: Bundle | None = None
     case: Case | None = None
     journal: Journal | None = None
@@ -79,6 +88,20 @@ class OpenedBundle:
             return self.directory.read(entry, max_size=max_size)
         except NotCanonical:  # its checksum is wrong: a fault of the container, already noted
             return None
+
+    def stream(self, member: str, max_size: int) -> BinaryIO | None:
+        """A member as a seekable stream; None as of `read`. Members share one file: read one at a time."""
+        entry = self.directory.find(member)
+        if entry is None or entry.size > max_size or entry.size <= _IN_MEMORY or member in self.damaged:
+            data = self.read(member, max_size)
+            return None if data is None else io.BytesIO(data)
+        return self.directory.open(entry)
+
+    @cached_property
+    def book(self) -> PdfFile | None:
+        """The exhibit book; None where it is missing, damaged or too large."""
+        stream = self.stream(BOOK, MAX_BOOK)
+        return None if stream is None else pades.opened(stream)
 
     def of_path(self, path: str, max_size: int = MAX_PICTURE) -> bytes | None:
         """The bytes of an artifact by its path in the case."""
@@ -158,7 +181,7 @@ def open_container(stream: BinaryIO, watch: ProgressCallback) -> tuple[Container
         faults=tuple(breach.fault for breach in read.faults[:5]),
         members=tuple(MemberFact(name=name, size=item.size, sha256=item.sha256) for name, item in read.members.items()),
     )
-    return facts, OpenedBundle(directory, read.members)
+    return facts, OpenedBundle(directory, read.members, read.damaged)
 
 
 def _unreadable(stream: BinaryIO, why: Fault) -> ContainerFacts:
@@ -175,7 +198,8 @@ def with_records(opened: OpenedBundle) -> OpenedBundle:
     bundle, bundle_fault = _record(directory, BUNDLE, Bundle)
     case, case_fault = _record(directory, CASE, Case)
     chain, journal_fault = _journal(directory)
-    return OpenedBundle(directory, opened.digests, bundle, case, chain, (bundle_fault, case_fault, journal_fault))
+    records = (bundle_fault, case_fault, journal_fault)
+    return replace(opened, bundle=bundle, case=case, journal=chain, records=records)
 
 
 def _record(directory: Directory, member: str, noun: type[N]) -> tuple[N | None, RecordFact]:
@@ -196,7 +220,7 @@ def _journal(directory: Directory) -> tuple[Journal | None, RecordFact]:
     if entry is None:
         return None, RecordFact(member=JOURNAL, fault=fault(FileCode.MISSING))
     try:
-        return journal.parse(directory.read(entry, max_size=MAX_RECORD)), RecordFact(member=JOURNAL)
+        return journal.parse(directory.read(entry, max_size=MAX_RECORD), filed=True), RecordFact(member=JOURNAL)
     except JournalBroken as error:
         return None, RecordFact(member=JOURNAL, fault=error.fault)
     except ValueError as error:

@@ -146,7 +146,14 @@ def _of_sheet(sheet: VariationSheet) -> Iterator[tuple[str, Sequence[Role]]]:
     yield from ((variation.picture, _OF_A_RUN) for variation in sheet.variations)
 
 
+def _of_step(made: Regeneration) -> Iterator[tuple[str, Sequence[Role]]]:
+    yield from ((path, (Role.PREVIEW,)) for path in made.previews)
+    if made.comparison is not None and made.comparison.heat_map is not None:
+        yield made.comparison.heat_map, (Role.HEAT_MAP,)
+
+
 _REFERENCES: dict[type[Record], Callable[..., Iterator[tuple[str, Sequence[Role]]]]] = {
+    Regeneration: _of_step,
     VariationRun: lambda run: iter([(run.picture, _OF_A_RUN)]),
     VariationSheet: _of_sheet,
     Controls: lambda controls: iter([(one.picture, _CHANCE) for one in controls.controls]),
@@ -157,7 +164,7 @@ _REFERENCES: dict[type[Record], Callable[..., Iterator[tuple[str, Sequence[Role]
     ]),
     Beacon: lambda beacon: iter([(mark.path, (Role.BEACON_VALUE,)) for mark in beacon.marks if mark.kind != "spoken"]),
 }
-"""What a record names by path. Those of steps, films, seals and renewals are held against their files elsewhere."""
+"""What a record names by path. The pictures of steps, films, seals and renewals are held against their files elsewhere."""
 
 
 def _disguised(opened: OpenedBundle) -> Iterator[RoleRecordFact]:

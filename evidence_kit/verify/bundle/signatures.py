@@ -20,7 +20,6 @@ from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.wording.faults import fault_text
 
-MAX_BOOK = 512 << 20
 _CMS = (
     f"openssl cms -verify -binary -inform DER -in {asic.SIGNATURE} -content {asic.SIGNED_MANIFEST} "
     "-CAfile SIGNER-ROOT.pem -purpose any -out /dev/null"
@@ -46,6 +45,8 @@ class BookFacts(Record):
     faults: tuple[Fault, ...] = ()
     signer: str = ""
     stamped: Instant | None = None
+    times: tuple[Instant, ...] = ()
+    """Of the time stamps inside it, those of its signatures and those of the whole document, in the order of its revisions."""
     rehearsal: bool = False
     trusted: bool = False
     active_content: tuple[str, ...] = ()
@@ -93,16 +94,18 @@ def observe_container(opened: OpenedBundle, roots: tuple[bytes, ...], moment: da
 def _book(opened: OpenedBundle, roots: TrustRoots) -> BookFacts | None:
     if opened.directory.find(BOOK) is None:
         return None
-    pdf = opened.read(BOOK, MAX_BOOK)
+    pdf = opened.book
     if pdf is None:
         return BookFacts(faults=(fault(PdfFault.UNREADABLE, "damaged, or too large"),))
     seen = pades.inspect(pdf, roots)
     signers = [signature.subject for signature in seen.signatures]
     stamps = [stamp.subject for stamp in seen.timestamps]
+    inside = sorted((*seen.signatures, *seen.timestamps), key=lambda one: one.revision)
     return BookFacts(
         faults=tuple(fault(code, _noted(code, seen)) for code in seen.faults),
         signer=", ".join(signers),
         stamped=seen.timestamps[-1].time if seen.timestamps else None,
+        times=tuple(one.time for one in inside if one.time is not None),
         rehearsal=any(REHEARSAL_MARK in subject for subject in (*signers, *stamps)),
         trusted=seen.trusted,
         active_content=seen.active_content,

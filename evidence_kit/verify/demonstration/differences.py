@@ -10,68 +10,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import Any
 
-from evidence_kit.domain.making.parameter_names import field_name
-from evidence_kit.domain.making.recipe import KNOWN_NAMES, Known, OtherParameter, Parameter, Recipe, WeightsRef
+from evidence_kit.domain.making.recipe import (
+    Known,
+    OtherParameter,
+    Parameter,
+    Recipe,
+    SamplingPass,
+    WeightsRef,
+)
 from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text, visible
-from evidence_kit.verify.findings import listed, words
+from evidence_kit.recipe.parameters import unknown
+from evidence_kit.verify.demonstration.earlier_parameters import (
+    lacks_hash,
+    left_open_later,
+    recorded_by_earlier_reader,
+    told_otherwise_later,
+)
+from evidence_kit.verify.demonstration.field_difference import Difference, Part, difference
 
-MOST_NAMED = 50
-"""Differences that are kept; whoever forged more than these is found out by fewer."""
-_SHOWN = 60
-"""Characters of a value …"""
-_BEFORE = 15
-"""… of which so many stand before the place where it parts from the other one."""
 _APART = frozenset({"schema_tag", "picture", "raw"})
 """Fields of a recipe that are no parameters: which picture it is and what that carries are checks of their own."""
+_READ_LATER = frozenset({"labels", "credentials", "service", "passes", "candidates"})
+"""Of which an earlier reader recorded nothing; whatever is recorded must be what is there."""
 _WORDED = frozenset({"program", "sampler", "schedule", "checkpoint", "vae"})
 """Parameters that a reader may give in the kit's own words, such as `Euler a` for `euler_ancestral`."""
 Key = tuple[str, int]
 _WEIGHT = {Known.UNKNOWN: 0, Known.INFERRED: 1, Known.OBSERVED: 2, Known.STATED: 3}
-
-
-class Part(StrEnum):
-    """In what two fields part."""
-
-    VALUE = "value"
-    KNOWN = "known"
-    """The value is one, how well it is known is not."""
-    SOURCE = "source"
-    """Where it was read, or why it was inferred."""
-    ORDER = "order"
-
-
-class Difference(Record):
-    """One field that is not what it should be."""
-
-    path: tuple[str, ...]
-    """From the outside in: `("loras", "celadon", "unet_weight")`."""
-    part: Part = Part.VALUE
-    recorded: str = ""
-    derived: str = ""
-    """Both for a person: values, or statuses. Empty: none."""
-    contradicts: bool = True
-
-    def described(self) -> Text:
-        """Returns the field's name with what is recorded and what should be."""
-        name = field_name(self.path)
-        if self.part is Part.SOURCE:
-            return words("difference_source", name=name)
-        if self.part is Part.ORDER:
-            return words("difference_order", name=name)
-        return words("difference", name=name, recorded=self._said(self.recorded), derived=self._said(self.derived))
-
-    def _said(self, value: str) -> Text | str:
-        return KNOWN_NAMES[Known(value)] if self.part is Part.KNOWN else value or "—"
-
-
-def described(differences: Iterable[Difference]) -> Text:
-    """Returns differences as one list."""
-    return listed(difference.described() for difference in differences)
 
 
 def recipe_differences(
@@ -89,15 +56,20 @@ def recipe_differences(
         if isinstance(one, Parameter):
             found = _parameter((name,), one, other, settled=name in settled)
             own_words = found.part is Part.VALUE and name in _WORDED - settled and _rephrased(derived, other)
-            yield found.model_copy(update={"contradicts": False}) if own_words else found
+            honest = own_words or (name not in settled and recorded_by_earlier_reader(name, one, other, derived))
+            yield found.model_copy(update={"contradicts": False}) if honest else found
         elif name == "loras":
             yield from _loras(recorded, derived, settled)
         elif name == "embeddings":
             yield from _named(name, one, other, derived)
         elif name == "others":
             yield from _others(recorded, derived)
+        elif name == "passes" and len(one) == len(other):
+            yield from _passes(one, other, derived)
+        elif name in ("passes", "candidates") and told_otherwise_later(recorded, derived):
+            yield difference((name,), one, other, contradicts=False)
         else:
-            yield _difference((name,), one, other, contradicts=False)
+            yield difference((name,), one, other, contradicts=name in _READ_LATER and bool(one))
 
 
 def settings_differences(used: Settings, derived: Settings) -> Iterator[Difference]:
@@ -109,11 +81,29 @@ def _parameter(path: tuple[str, ...], one: Parameter[Any], other: Parameter[Any]
     if one.value != other.value:
         # An earlier reader may not have known the key, and two readers may infer otherwise; nothing else is honest.
         honest = one.value is None or {one.known, other.known} <= {Known.INFERRED, Known.UNKNOWN}
-        return _difference(path, one.value, other.value, contradicts=one.value is not None and (settled or not honest))
+        return difference(path, one.value, other.value, contradicts=one.value is not None and (settled or not honest))
     if one.known is not other.known:
         return Difference(path=path, part=Part.KNOWN, recorded=one.known, derived=other.known,
                           contradicts=_WEIGHT[one.known] > _WEIGHT[other.known])  # fmt: skip
     return Difference(path=path, part=Part.SOURCE, contradicts=False)
+
+
+def _passes(
+    recorded: tuple[SamplingPass, ...], derived: tuple[SamplingPass, ...], recipe: Recipe
+) -> Iterator[Difference]:
+    """Passes one by one, as many as there are in both."""
+    for was, should in zip(recorded, derived, strict=True):
+        for name in SamplingPass.model_fields:
+            one, other = getattr(was, name), getattr(should, name)
+            if isinstance(one, Parameter) and isinstance(other, Parameter) and one != other:
+                found = _parameter(("passes", was.node, name), one, other, settled=False)
+                honest = left_open_later(one, other, recipe)
+                yield found.model_copy(update={"contradicts": False}) if honest else found
+            elif isinstance(one, Parameter) and other is None:
+                honest = left_open_later(one, unknown(), recipe)
+                yield difference(("passes", was.node, name), one, other, contradicts=not honest)
+            elif one != other:
+                yield difference(("passes", was.node, name), one, other, contradicts=one is not None)
 
 
 def _loras(recorded: Recipe, derived: Recipe, settled: frozenset[str]) -> Iterator[Difference]:
@@ -123,8 +113,10 @@ def _loras(recorded: Recipe, derived: Recipe, settled: frozenset[str]) -> Iterat
     for key, use in _numbered((use.weights.name, use) for use in recorded.loras):
         for name in ("unet_weight", "text_weight"):
             if key in should and getattr(use, name) != getattr(should[key], name):
-                yield _parameter(("loras", key[0], name), getattr(use, name), getattr(should[key], name),
-                                 settled=f"lora:{key[0]}" in settled)  # fmt: skip
+                was, now, given = getattr(use, name), getattr(should[key], name), f"lora:{key[0]}" in settled
+                found = _parameter(("loras", key[0], name), was, now, settled=given)
+                honest = not given and left_open_later(was, now, derived)
+                yield found.model_copy(update={"contradicts": False}) if honest else found
 
 
 def _named(
@@ -136,7 +128,8 @@ def _named(
     for key in {**one, **other}:
         if one.get(key) != other.get(key):
             honest = key not in one or (key not in other and _carried(recipe, one[key]))
-            yield _difference((field, key[0]), one.get(key), other.get(key), contradicts=not honest)
+            honest |= lacks_hash(one.get(key), other.get(key), recipe)
+            yield difference((field, key[0]), one.get(key), other.get(key), contradicts=not honest)
     yield from _order(field, one, other)
 
 
@@ -151,12 +144,12 @@ def _others(recorded: Recipe, derived: Recipe) -> Iterator[Difference]:
 
 def _other(key: str, one: OtherParameter | None, other: OtherParameter | None, derived: Recipe) -> Difference:
     if one is None or other is None:
-        return _difference(("others", key), one and one.value, other and other.value, contradicts=False)
+        return difference(("others", key), one and one.value, other and other.value, contradicts=False)
     if one.value == other.value:
         path = ("others", key, "changes_pixels")
-        return _difference(path, one.changes_pixels, other.changes_pixels, contradicts=False)
+        return difference(path, one.changes_pixels, other.changes_pixels, contradicts=False)
     # Some values are a reader's own words on a graph, which another version may choose otherwise.
-    return _difference(("others", key), one.value, other.value, contradicts=_carried(derived, other.value))
+    return difference(("others", key), one.value, other.value, contradicts=_carried(derived, other.value))
 
 
 def _rephrased(recipe: Recipe, parameter: Parameter[Any]) -> bool:
@@ -181,7 +174,7 @@ def _fields(path: tuple[str, ...], one: Record, other: Record) -> Iterator[Diffe
         elif isinstance(recorded, Record) and type(recorded) is type(derived):
             yield from _fields(inner, recorded, derived)
         else:
-            yield _difference(inner, recorded, derived, contradicts=name in one.model_fields_set)
+            yield difference(inner, recorded, derived, contradicts=name in one.model_fields_set)
 
 
 def _applied(used: tuple[AppliedLora, ...], derived: tuple[AppliedLora, ...]) -> Iterator[Difference]:
@@ -191,7 +184,7 @@ def _applied(used: tuple[AppliedLora, ...], derived: tuple[AppliedLora, ...]) ->
         if key in one and key in other:
             yield from _fields(("loras", key[0]), one[key], other[key])
         else:
-            yield _difference(("loras", key[0]), one.get(key), other.get(key), contradicts=True)
+            yield difference(("loras", key[0]), one.get(key), other.get(key), contradicts=True)
     yield from _order("loras", one, other)
 
 
@@ -206,32 +199,3 @@ def _numbered(items: Iterable[tuple[str, Any]]) -> Iterator[tuple[Key, Any]]:
     for name, item in items:
         yield (name, count[name]), item
         count[name] += 1
-
-
-def _difference(path: tuple[str, ...], recorded: object, derived: object, *, contradicts: bool) -> Difference:
-    one, other = _words(recorded), _words(derived)
-    same = 0
-    while same < min(len(one), len(other)) and one[same] == other[same]:
-        same += 1
-    return Difference(path=path, recorded=_clipped(one, same), derived=_clipped(other, same), contradicts=contradicts)
-
-
-def _words(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, WeightsRef):
-        return " ".join(part for part in (value.kind.value, value.name, value.short_hash, value.sha256) if part)
-    if isinstance(value, AppliedLora):
-        return f"{value.unet_weight:g}/{value.text_weight:g}"
-    if isinstance(value, Record):
-        return ", ".join(f"{name}={_words(inner)}" for name, inner in value if inner is not None)
-    if isinstance(value, tuple):
-        return ", ".join(_words(inner) for inner in value[:MOST_NAMED])
-    return str(value)
-
-
-def _clipped(words: str, same: int) -> str:
-    """So much of a long value as shows where it parts from the other one, which begins with as many `same` characters."""
-    start = max(0, same - _BEFORE) if len(words) > _SHOWN else 0
-    shown = words[start : start + _SHOWN]
-    return ("…" if start else "") + visible(shown) + ("…" if start + _SHOWN < len(words) else "")

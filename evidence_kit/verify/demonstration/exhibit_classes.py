@@ -24,12 +24,15 @@ class ClassFacts(Record):
     mixed: tuple[str, ...] = ()
     """Files of a later run that pose as a creation record, and exhibits that hold files of both classes."""
     run_again: tuple[str, ...] = ()
-    """Creation records (members) that are, byte for byte or pixel by pixel, what a later run made."""
+    """Creation records (members) that are, byte for byte or pixel by pixel, what a run made before they were taken in."""
+    made_alike: tuple[str, ...] = ()
+    """Those that were taken in before the run that gave the same: as a faithful regeneration does."""
 
 
 def observe_classes(opened: OpenedBundle) -> ClassFacts:
     """Every file and exhibit by its class, and creation records against what was run."""
-    return ClassFacts(mixed=tuple(_mixed(opened)), run_again=tuple(dict.fromkeys(_run_again(opened))))
+    run_again, made_alike = _run_again(opened)
+    return ClassFacts(mixed=tuple(_mixed(opened)), run_again=run_again, made_alike=made_alike)
 
 
 def judge_classes(facts: ClassFacts | None) -> Iterator[Finding]:
@@ -45,7 +48,9 @@ def judge_classes(facts: ClassFacts | None) -> Iterator[Finding]:
             said = sentence(", ".join(names[:_SHOWN]))
             yield finding(FindingCode.LANES_APART, Question.CONTEMPORANEOUS, Status.FAILED, said)
     if not any(names for names, _ in wrong):
-        yield finding(FindingCode.LANES_APART, Question.CONTEMPORANEOUS, Status.PASSED, words("lanes_apart"))
+        shown = ", ".join(facts.made_alike[:_SHOWN])
+        said = words("lanes_apart_alike", shown=shown) if shown else words("lanes_apart")
+        yield finding(FindingCode.LANES_APART, Question.CONTEMPORANEOUS, Status.PASSED, said)
 
 
 def _mixed(opened: OpenedBundle) -> Iterator[str]:
@@ -59,27 +64,50 @@ def _mixed(opened: OpenedBundle) -> Iterator[str]:
             yield f"exhibit {exhibit.number}"
 
 
-def _run_again(opened: OpenedBundle) -> Iterator[str]:
-    """Creation records that a later run made: the same file, or a picture of the same pixels that is not the claimed one's."""
+def _run_again(opened: OpenedBundle) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Creation records that are what a run made, in file or pixels: those taken in after it, and those before.
+
+    The claimed picture is none of them, nor what has its pixels: a run is meant to give it. Of two that are alike the later
+    one in the journal may be a copy of the other; an earlier one cannot be a copy of what this journal tells of.
+    """
     members = opened.bundle.members if opened.bundle else ()
-    made = [member for member in members if member.artifact.lane is ExhibitClass.REGENERATION]
-    claimed = {item.digests.sha256 for item in opened.with_role(Role.CLAIMED_PICTURE)}
-    files = {opened.digests[member.member].sha256 for member in made if member.member in opened.digests} - claimed
-    kept = [
+    records = [
         member
         for member in members
         if member.artifact.lane is ExhibitClass.CREATION_RECORD and member.artifact.role is not Role.CLAIMED_PICTURE
     ]
-    yield from (
-        one.member for one in kept if one.member in opened.digests and opened.digests[one.member].sha256 in files
-    )
-    pictures = {one.member: seen for one in kept if (seen := _pixels(opened, one)) is not None}
-    if pictures:
-        others = {_pixels(opened, one) for one in members if one.artifact.role is Role.CLAIMED_PICTURE}
-        run = {_pixels(opened, one) for one in made if one.artifact.role in _PICTURES} - others
-        yield from (member for member, seen in pictures.items() if seen in run)
+    marks = {member.member: _marks(opened, member, _ALL) for member in records}
+    drawn = any(len(found) > 1 for found in marks.values())  # else no picture of a run has to be decoded
+    claimed = {
+        mark for one in members if one.artifact.role is Role.CLAIMED_PICTURE for mark in _marks(opened, one, _ALL)
+    }
+    made: dict[str, int] = {}
+    for member in members if marks else ():
+        if member.artifact.lane is ExhibitClass.REGENERATION:
+            for mark in _marks(opened, member, _PICTURES if drawn else frozenset()) - claimed:
+                made[mark] = min(_place(opened, member), made.get(mark, _NEVER))
+    firsts = {name: [made[mark] for mark in found & made.keys()] for name, found in marks.items()}
+    alike = [one for one in records if firsts[one.member]]
+    after = tuple(one.member for one in alike if min(firsts[one.member]) <= _place(opened, one))
+    return after, tuple(one.member for one in alike if one.member not in after)
 
 
+_NEVER = 1 << 62
+
+
+def _place(opened: OpenedBundle, member: Member) -> int:
+    maker = opened.maker_of(member.artifact.path)
+    return maker.sequence if maker else _NEVER
+
+
+def _marks(opened: OpenedBundle, member: Member, decoded: frozenset[Role]) -> set[str]:
+    """What a file and its copy have in common: the digest of its bytes and, of pictures of these roles, that of its pixels."""
+    marks = {opened.digests[member.member].sha256} if member.member in opened.digests else set()
+    pixels = _pixels(opened, member) if member.artifact.role in decoded else None
+    return marks | ({pixels} if pixels else set())
+
+
+_ALL = frozenset(Role)
 _PICTURES = frozenset({Role.PICTURE, Role.CONTROL_PICTURE, Role.VARIATION_PICTURE, Role.RECOVERY_PICTURE})
 
 

@@ -24,13 +24,8 @@ from evidence_kit.recipe.gaps import gaps_of
 from evidence_kit.recipe.settings import settings_despite_gaps
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration import settings_origin
-from evidence_kit.verify.demonstration.differences import (
-    MOST_NAMED,
-    Difference,
-    described,
-    recipe_differences,
-    settings_differences,
-)
+from evidence_kit.verify.demonstration.differences import recipe_differences, settings_differences
+from evidence_kit.verify.demonstration.field_difference import MOST_NAMED, Difference, described
 from evidence_kit.verify.demonstration.recipe_reread import Derived, with_statements
 from evidence_kit.verify.demonstration.settings_origin import Origins, Path, origins_of, states_switch
 from evidence_kit.verify.finding_codes import FindingCode

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from io import BytesIO
-
-from PIL import Image
 
 from evidence_kit.domain.fault import FaultCode
 from evidence_kit.domain.making.recipe import Recipe
+from evidence_kit.formats import raster
 from evidence_kit.formats.metadata.carriers import embedded_in
 from evidence_kit.formats.png import PngBroken, PngCode
-from evidence_kit.formats.raster import FORMATS, MAX_PIXELS
+from evidence_kit.formats.raster import MAX_PIXELS, RasterCode, RasterRefused
 from evidence_kit.recipe.read import read_within_limits
 
 MAX_TEXT = 16 << 20
@@ -27,6 +25,14 @@ class Unread(FaultCode):
     BROKEN = "PICTURE_UNREADABLE"
     TOO_MUCH = "PICTURE_SAYS_TOO_MUCH"
     """More pixels or text than a reader takes, or text that it gave up on."""
+    NO_DECODER = "PICTURE_NOT_DECODED"
+    """Of a kind whose decoder is an extra that is not installed here."""
+
+
+_REFUSED: dict[FaultCode, Unread] = {
+    RasterCode.NO_DECODER: Unread.NO_DECODER,
+    RasterCode.TOO_MANY_PIXELS: Unread.TOO_MUCH,
+}
 
 
 def reread(data: bytes | None, path: str) -> Recipe | Unread:
@@ -42,6 +48,8 @@ def reread(data: bytes | None, path: str) -> Recipe | Unread:
         return _read(data, path)
     except PngBroken as error:
         return Unread.TOO_MUCH if error.code is PngCode.TEXT else Unread.BROKEN
+    except RasterRefused as error:
+        return _REFUSED.get(error.code, Unread.BROKEN)
     except (OSError, SyntaxError, ValueError):
         return Unread.BROKEN
     except Exception:  # noqa: BLE001 - a stranger's text went through a dozen readers: whatever it set off is a finding
@@ -61,7 +69,9 @@ def _read(data: bytes, path: str) -> Recipe | Unread:
 
 def _pixels_of(data: bytes) -> int:
     """How many pixels a picture says that it has; none is unfolded."""
+    from PIL import Image
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(BytesIO(data), formats=FORMATS) as picture:
+        with raster.opened(data) as picture:
             return picture.width * picture.height

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-
-from PIL import Image, ImageChops
+from typing import TYPE_CHECKING
 
 from evidence_kit.domain.fault import Fault, fault
-from evidence_kit.domain.making.regeneration import LEAST_CUT, MOST_MASKED, Figures, Registration
+from evidence_kit.domain.making.regeneration import Figures
+from evidence_kit.domain.making.registration import LEAST_CUT, MOST_MASKED, Registration
 from evidence_kit.formats import raster
 from evidence_kit.verify.fault_codes import StepCode
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    Overlap = tuple[Image.Image, Image.Image, Image.Image]
+    """The copy without its frame, what the regenerated picture shows there, and what of the two counts (L, 0 or 255)."""
 
 _ROUNDING = 2e-6
 _TOLERANCE_DB = 0.01
 _TOLERANCE_SHARE = 1e-5
-_FILTERS = {
-    "lanczos": Image.Resampling.LANCZOS,
-    "bicubic": Image.Resampling.BICUBIC,
-    "bilinear": Image.Resampling.BILINEAR,
-    "area": Image.Resampling.BOX,
-}
+_FILTERS = {"lanczos": "LANCZOS", "bicubic": "BICUBIC", "bilinear": "BILINEAR", "area": "BOX"}
+"""Filter of a registration → Pillow's name for it."""
 
 
 def read_rgb(data: bytes | None) -> Image.Image | None:
@@ -33,18 +35,16 @@ def read_rgb(data: bytes | None) -> Image.Image | None:
         return None
 
 
-Overlap = tuple[Image.Image, Image.Image, Image.Image]
-"""The copy without its frame, what the regenerated picture shows there, and what of the two counts (L, 0 or 255)."""
-
-
 def overlap(copy: Image.Image, picture: Image.Image, laid: Registration) -> Overlap | None:
     """Does what a registration states; None when it reaches beyond one of the two pictures."""
+    from PIL import Image
+
     inset = laid.inset
     framed = (inset.left, inset.top, inset.left + inset.width, inset.top + inset.height)
     cut = (laid.left, laid.top, laid.left + laid.width, laid.top + laid.height)
     if framed[2] > copy.width or framed[3] > copy.height or cut[2] > picture.width or cut[3] > picture.height:
         return None
-    resampled = picture.crop(cut).resize((inset.width, inset.height), _FILTERS[laid.filter])
+    resampled = picture.crop(cut).resize((inset.width, inset.height), Image.Resampling[_FILTERS[laid.filter]])
     counted = Image.new("L", resampled.size, 255)
     for mask in laid.masks:
         counted.paste(0, (mask.left, mask.top, mask.left + mask.width, mask.top + mask.height))
@@ -73,6 +73,8 @@ def measure(
     first: Image.Image, second: Image.Image, counted: Image.Image | None = None
 ) -> tuple[int, float | None, float] | None:
     """Largest difference, PSNR in dB (None when equal) and share of equal values; None when the sizes differ."""
+    from PIL import ImageChops
+
     if first.size != second.size:
         return None
     counts = [0] * 256

@@ -23,7 +23,8 @@ from evidence_kit.domain.text import Text
 from evidence_kit.recipe.candidates import completed_by
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.claimed_picture import is_claimed
-from evidence_kit.verify.demonstration.differences import MOST_NAMED, Difference, described, recipe_differences
+from evidence_kit.verify.demonstration.differences import recipe_differences
+from evidence_kit.verify.demonstration.field_difference import MOST_NAMED, Difference, described
 from evidence_kit.verify.demonstration.picture_reread import Unread, reread
 from evidence_kit.verify.demonstration.recipe_texts import another_picture, judge_texts, text_faults
 from evidence_kit.verify.finding_codes import FindingCode

@@ -9,6 +9,7 @@ from evidence_kit.domain.fault import Fault, FaultCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.making.recipe import RawMetadata
 from evidence_kit.domain.text import Text, visible
+from evidence_kit.verify.demonstration.earlier_texts import is_older_reading
 from evidence_kit.verify.demonstration.picture_reread import Unread
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
@@ -21,10 +22,16 @@ class Departure(FaultCode):
     ABSENT = "TEXT_ABSENT"
     OTHERWISE = "TEXT_OTHERWISE"
     LEFT_OUT = "TEXT_LEFT_OUT"
+    OLDER_READING = "TEXT_OLDER_READING"
 
 
 def text_faults(recorded: tuple[RawMetadata, ...], carried: tuple[RawMetadata, ...]) -> Iterator[Fault]:
     """Yields every text that only one of the two sides holds, or as often as the other does."""
+    today = {raw: now for raw in recorded if raw not in carried and (now := _read_today(raw, carried)) is not None}
+    for raw in recorded:
+        if raw in today:
+            yield fault(Departure.OLDER_READING, carrier=visible(raw.carrier))
+    recorded = tuple(today.get(raw, raw) for raw in recorded)
     too_many, too_few = Counter(recorded), Counter(carried)
     too_many.subtract(carried)
     too_few.subtract(recorded)
@@ -35,6 +42,11 @@ def text_faults(recorded: tuple[RawMetadata, ...], carried: tuple[RawMetadata, .
         yield fault(Departure.OTHERWISE if otherwise else Departure.ABSENT, carrier=visible(raw.carrier))
     for carrier in lacking.elements():
         yield fault(Departure.LEFT_OUT, carrier=visible(carrier))
+
+
+def _read_today(recorded: RawMetadata, carried: tuple[RawMetadata, ...]) -> RawMetadata | None:
+    """The same bytes as they are read today; None where no text of the picture is these."""
+    return next((raw for raw in carried if is_older_reading(recorded, raw)), None)
 
 
 def judge_texts(picture: str, faults: tuple[Fault, ...], unread: Unread | None, *, claimed: bool) -> Finding:
@@ -48,12 +60,12 @@ def judge_texts(picture: str, faults: tuple[Fault, ...], unread: Unread | None, 
     if not claimed:
         return _finding(picture, Status.FAILED, another_picture(picture))
     if unread is not None:
-        status = Status.INDETERMINATE if unread is Unread.TOO_MUCH else Status.FAILED
+        status = Status.INDETERMINATE if unread in (Unread.TOO_MUCH, Unread.NO_DECODER) else Status.FAILED
         return _finding(picture, status, words("recipe_text_unread", why=fault_text(fault(unread))))
     if not faults:
         return _finding(picture, Status.PASSED, words("recipe_text"))
     # A reader of before may not have known a carrier; of what it did record nothing may differ.
-    honest = all(item.code == Departure.LEFT_OUT for item in faults)
+    honest = all(item.code in (Departure.LEFT_OUT, Departure.OLDER_READING) for item in faults)
     said = words("recipe_text_differs", why=fault_text(*faults))
     return _finding(picture, Status.INDETERMINATE if honest else Status.FAILED, said)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.fault import Fault, fault
@@ -18,19 +17,23 @@ from evidence_kit.domain.making.regeneration import (
     Figures,
     Grade,
     Regeneration,
-    Registration,
-    registration_text,
     same_picture_grade,
 )
-from evidence_kit.domain.making.settings import apply_all
+from evidence_kit.domain.making.registration import Registration, registration_text
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.making.step import apply_all
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
+from evidence_kit.formats import raster
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.pixels import agree, measure, overlap, read_rgb, registration_faults
 from evidence_kit.verify.fault_codes import StepCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, joined, words
 from evidence_kit.wording.faults import fault_text
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 
 class StepFact(Record):
@@ -56,6 +59,8 @@ class StepFact(Record):
     nearest_control_db: float | None = None
     similar: bool = False
     """Graded similar, and the stated figures bear it out."""
+    undecoded: bool = False
+    """The claimed picture is of a kind whose decoder is not installed here: nothing was held against it."""
     registration: Registration | None = None
     """How the claimed picture, a copy of another size or overlaid, was laid on this one."""
 
@@ -79,11 +84,13 @@ def observe_step(
         faults += _change_faults(made.change_from_previous, measure(earlier, picture))
     measured = grade = None
     near_by_chance = None
-    if made.comparison is not None:
-        target_bytes = opened.of_path(made.comparison.target)
+    target_bytes = opened.of_path(made.comparison.target) if made.comparison else None
+    undecoded = target_bytes is not None and raster.lacks_decoder(target_bytes)
+    if made.comparison is not None and not undecoded:
         target = read_rgb(target_bytes)
         laid = made.comparison.registration
         measured = _measured(target, picture, laid) if target is not None else None
+        faults += [] if made.comparison.candidate == made.picture else [fault(StepCode.CANDIDATE)]
         faults += _figure_faults(made.settings.seed, made.comparison.figures, measured)
         faults += _registration_faults(made.settings.seed, target, picture, laid)
         faults += _control_faults(opened, made, controls, target)
@@ -107,10 +114,14 @@ def observe_step(
         max_difference=measured[0] if measured else None,
         psnr_db=measured[1] if measured else None,
         faults=tuple(faults),
-        follows=_follows(before, made) if before else None,
+        follows=comes_of(before.settings, made) if before else None,
         changed=None if earlier is None else earlier.tobytes() != picture.tobytes(),
         nearest_control_db=near_by_chance,
-        similar=made.comparison is not None and made.comparison.grade is Grade.SIMILAR and _similar(made.comparison),
+        similar=made.comparison is not None
+        and not undecoded
+        and made.comparison.grade is Grade.SIMILAR
+        and _similar(made.comparison),
+        undecoded=undecoded,
         registration=made.comparison.registration if made.comparison else None,
     )
 
@@ -160,9 +171,10 @@ def _similar(comparison: Comparison) -> bool:
     return comparison.figures is not None and is_similar(comparison.figures, comparison.decoys)
 
 
-def _follows(before: Regeneration, made: Regeneration) -> bool:
+def comes_of(before: Settings, made: Regeneration) -> bool:
+    """Tell whether a step's settings are those before it with exactly its stated changes."""
     try:
-        return apply_all(before.settings, made.step) == made.settings
+        return apply_all(before, made.step) == made.settings
     except (RegenerationError, ValueError):
         return False
 
@@ -215,6 +227,9 @@ def _last_finding(step: StepFact, command: str) -> Finding:
     code, question = FindingCode.LAST_STEP, Question.RECIPE_MAKES_PICTURE
     if not step.target:
         return finding(code, question, Status.INDETERMINATE, words("last_step_not_compared"), step.member)
+    if step.undecoded:
+        said = words("last_step_not_decoded", command=raster.HEIC_COMMAND)
+        return finding(code, question, Status.INDETERMINATE, said, step.member, command)
     if step.grade is not None:
         said = words("last_step", grade=GRADE_NAMES[step.grade], figures=joined(_figures(step)))
         return finding(code, question, Status.PASSED, said, step.member, command)

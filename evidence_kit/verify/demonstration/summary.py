@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.fault import fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.regeneration import Controls, Regeneration
@@ -14,7 +15,8 @@ from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.claimed_picture import ClaimedFact, Doubt, judge_claimed, observe_claimed
 from evidence_kit.verify.demonstration.last_settings import SettingsFact, judge_settings, observe_settings
 from evidence_kit.verify.demonstration.recipe_reread import Derived, RecipeFact, judge_recipes, observe_recipes
-from evidence_kit.verify.demonstration.steps import StepFact, judge_step, observe_step
+from evidence_kit.verify.demonstration.steps import StepFact, comes_of, judge_step, observe_step
+from evidence_kit.verify.fault_codes import StepCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 
@@ -88,17 +90,31 @@ def _newest_steps(opened: OpenedBundle) -> Steps:
 
 
 def _observe_steps(opened: OpenedBundle, steps: Steps, claimed: ClaimedFact) -> Iterator[StepFact]:
-    controls = opened.records_of(Role.CONTROLS, Controls)
+    controls = _controls(opened, steps)
     pictures = {claimed.sha256, *(opened.digests[member].sha256 for member in claimed.others)}
     before: Regeneration | None = None
     for number, (path, made) in enumerate(steps, start=1):
-        fact = observe_step(opened, opened.member_of(path), made, before, controls[-1][1] if controls else None)
+        fact = observe_step(opened, opened.member_of(path), made, before, controls)
+        if number == 1 and _starts_elsewhere(opened, made, steps[-1][1]):
+            fact = fact.model_copy(update={"faults": (*fact.faults, fault(StepCode.FIRST_CHANGE))})
         # An earlier step may have been run for an earlier claimed picture; the last one is about this one.
         targets = {claimed.sha256} if number == len(steps) else pictures
         digests = opened.digests.get(opened.member_of(made.comparison.target)) if made.comparison else None
         other = made.comparison is not None and (digests is None or digests.sha256 not in targets)
         yield fact.model_copy(update={"other_target": other})
         before = made
+
+
+def _controls(opened: OpenedBundle, steps: Steps) -> Controls | None:
+    """The newest unrelated seeds that were run under the settings of the last step, which are those of the claimed picture."""
+    last = steps[-1][1].settings if steps else None
+    return next((one for _, one in reversed(opened.records_of(Role.CONTROLS, Controls)) if one.settings == last), None)
+
+
+def _starts_elsewhere(opened: OpenedBundle, first: Regeneration, last: Regeneration) -> bool:
+    """Whether a first step that the case names does not come of the claimed picture's settings by what it says it changes."""
+    named = {step.name for step in opened.case.chain} if opened.case else set()
+    return first.step.name in named and not comes_of(last.settings, first)
 
 
 def _base(claimed: ClaimedFact, derived: Mapping[str, Derived]) -> Derived | None:

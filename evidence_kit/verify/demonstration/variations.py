@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.making.variation import Effect, Variation, VariationRun, VariationSheet, effect_of
+from evidence_kit.domain.making.regeneration import Control, Controls, Grade, Regeneration, same_picture_grade
+from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.making.variation import (
+    DecisionKind,
+    Effect,
+    Variation,
+    VariationRun,
+    VariationSheet,
+    effect_of,
+)
 from evidence_kit.domain.record import Record
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.pixels import agree, measure, read_rgb
@@ -19,7 +27,30 @@ from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.wording.faults import fault_text
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 _MOST_FAULTS = 20
+_PROMPT, _NEGATIVE = frozenset({"prompt"}), frozenset({"negative_prompt"})
+_CHANGES: dict[DecisionKind, frozenset[str]] = {
+    DecisionKind.PROMPT_GROUP: _PROMPT,
+    DecisionKind.WORD: _PROMPT,
+    DecisionKind.WEIGHT: _PROMPT | _NEGATIVE,
+    DecisionKind.NEGATIVE_GROUP: _NEGATIVE,
+    DecisionKind.NEGATIVE_PROMPT: _NEGATIVE,
+    DecisionKind.SEED: frozenset({"seed"}),
+    DecisionKind.SAMPLER: frozenset({"sampler"}),
+    DecisionKind.SCHEDULE: frozenset({"schedule"}),
+    DecisionKind.CFG_SCALE: frozenset({"cfg_scale"}),
+    DecisionKind.STEPS: frozenset({"steps"}),
+    DecisionKind.LORA_WEIGHT: frozenset({"loras"}),
+    DecisionKind.VAE: frozenset({"vae"}),
+    DecisionKind.MODEL: frozenset({"checkpoint"}),
+    DecisionKind.CLIP_SKIP: frozenset({"clip_skip"}),
+    DecisionKind.SIZE: frozenset({"width", "height", "hires"}),
+    DecisionKind.DENOISING_STRENGTH: frozenset({"init"}),
+}
+"""The fields of the settings that a decision of a kind changes."""
 
 
 class VariationFact(Record):
@@ -64,11 +95,31 @@ def judge_variations(facts: tuple[VariationFact, ...]) -> Iterator[Finding]:
 
 
 class _Pictures:
-    """The pictures of a bundle by their path, the digests of their pixels taken once."""
+    """The pictures of a bundle by their path, the digests of their pixels taken once, and what they were run with."""
 
     def __init__(self, opened: OpenedBundle) -> None:
         self._opened = opened
         self._digests: dict[str, str] = {}
+        steps = [made for _, made in opened.records_of(Role.REGENERATION, Regeneration)]
+        runs = [made for _, made in opened.records_of(Role.VARIATION_RUN, VariationRun)]
+        self._settings: dict[str, Settings] = {
+            **{made.picture: made.settings for made in steps},
+            **{made.picture: made.settings for made in runs},
+        }
+        self._controls = [record for _, record in opened.records_of(Role.CONTROLS, Controls)]
+
+    def run_with(self, path: str, settings: Settings) -> bool:
+        """Whether the record of the run that made a picture states these settings; of one without a record nothing is said."""
+        return self._settings.get(path, settings) == settings
+
+    def is_control(self, settings: Settings, seed: int, path: str) -> bool:
+        """Whether a record of controls under these settings has a picture under that seed."""
+        named = [one for record in self._controls if record.settings == settings for one in record.controls]
+        return Control(seed=seed, picture=path) in named
+
+    def same_file(self, one: str, other: str) -> bool:
+        """Whether two pictures are one file, byte for byte."""
+        return self._opened.of_path(one) == self._opened.of_path(other)
 
     def read(self, path: str) -> Image.Image | None:
         """The pixels of a picture; None where it is missing or none."""
@@ -90,10 +141,14 @@ def _sheet_faults(pictures: _Pictures, sheet: VariationSheet) -> Iterator[Fault]
     yield from pictures.faults(sheet.base_picture, sheet.base_pixels_sha256)
     if base is None:
         return
-    if claimed is not None and not agree(sheet.base_figures, measured := measure(claimed, base)):
-        yield fault(StepCode.BASE_FIGURES, f"{measured}")
+    if not pictures.run_with(sheet.base_picture, sheet.settings):
+        yield fault(StepCode.SETTINGS_OF, number=0)
+    if claimed is not None:
+        yield from _base_faults(pictures, sheet, measure(claimed, base))
     for decoy, path in zip(sheet.null, sheet.controls, strict=False):
         control = pictures.read(path)
+        if not pictures.is_control(sheet.settings, decoy.seed, path):
+            yield fault(StepCode.CONTROL_SEED, seed=decoy.seed)
         if control is None or not agree(decoy.figures, measure(base, control)):
             yield fault(StepCode.FIGURES, seed=decoy.seed)
     if len(sheet.null) != len(sheet.controls):
@@ -102,13 +157,33 @@ def _sheet_faults(pictures: _Pictures, sheet: VariationSheet) -> Iterator[Fault]
         yield from _variation_faults(pictures, sheet, base, variation, number)
 
 
+def _base_faults(
+    pictures: _Pictures, sheet: VariationSheet, measured: tuple[int, float | None, float] | None
+) -> Iterator[Fault]:
+    """What a sheet says of its base picture and the claimed one otherwise than the two show."""
+    if not agree(sheet.base_figures, measured):
+        yield fault(StepCode.BASE_FIGURES, f"{measured}")
+    same = pictures.same_file(sheet.base_picture, sheet.claimed_picture)
+    grade = Grade.IDENTICAL_FILE if same else same_picture_grade(*measured[:2]) if measured else None
+    if sheet.base_grade is not grade and (
+        grade is not None or sheet.base_grade not in {Grade.SIMILAR, Grade.DIFFERENT}
+    ):
+        yield fault(StepCode.BASE_GRADE)
+
+
 def _variation_faults(
     pictures: _Pictures, sheet: VariationSheet, base: Image.Image, variation: Variation, number: int
 ) -> Iterator[Fault]:
     picture = pictures.read(variation.picture)
     yield from pictures.faults(variation.picture, variation.pixels_sha256)
-    if variation.settings == sheet.settings:
+    changed = {name for name in Settings.model_fields
+               if getattr(variation.settings, name) != getattr(sheet.settings, name)}  # fmt: skip
+    if not changed:
         yield fault(StepCode.NOTHING_CHANGED, number=number)
+    elif not changed <= _CHANGES[variation.decision.kind]:
+        yield fault(StepCode.DECISION, number=number)
+    if not pictures.run_with(variation.picture, variation.settings):
+        yield fault(StepCode.SETTINGS_OF, number=number)
     if picture is None:
         return
     if not agree(variation.change, measured := measure(base, picture)):

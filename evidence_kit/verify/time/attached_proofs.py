@@ -17,6 +17,7 @@ from evidence_kit.domain.finding import NOT_SHOWN, Finding, Question, Status
 from evidence_kit.domain.text import Text, visible
 from evidence_kit.domain.time.embedded_proofs import AttachedHeaders, AttachedProof
 from evidence_kit.domain.time.trust_list import TrustList
+from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, on_one_line, words
@@ -24,7 +25,7 @@ from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME, BlockFact
 from evidence_kit.verify.time.block_headers import Headers, LooseHeaders
 from evidence_kit.verify.time.calendar_findings import judge_calendar
 from evidence_kit.verify.time.cross_checks import with_anchored
-from evidence_kit.verify.time.opentimestamps import CalendarFact, digest_stated, observe_loose
+from evidence_kit.verify.time.opentimestamps import CalendarFact, observe_loose
 from evidence_kit.verify.time.renewal.evidence_records import (
     EvidenceRecordFact,
     bare_token,
@@ -146,7 +147,7 @@ class _Attached:
 
     def _anchored(self, data: bytes) -> tuple[str, bytes]:
         """Name and bytes of what a calendar proof is over: a token of the same record, or else the file."""
-        digest = digest_stated(data)
+        digest = _digest_stated(data)
         tokens = ((member, token) for member, token in self._tokens.items() if sha256(token).digest() == digest)
         return next(tokens, (self._over, self._stamped))
 
@@ -230,3 +231,11 @@ def _calendar(fact: CalendarFact) -> Iterator[JudgedProof]:
 def _token(token: TokenFact, now: datetime) -> Iterator[JudgedProof]:
     trusted = TrustedTime(token.not_later) if token.dates(now) and token.not_later else None
     return (JudgedProof(finding, trusted) for finding in judge_token(token, now))
+
+
+def _digest_stated(data: bytes) -> bytes:
+    """SHA-256 of the file that a proof is over; empty where it is no proof."""
+    try:
+        return read_proof(data).digest
+    except ProofMalformed:
+        return b""

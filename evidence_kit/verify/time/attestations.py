@@ -1,11 +1,12 @@
 """What a notary signed over a bundle without touching it: `BUNDLE.p7s` beside it, and the token over that signature.
 
 It counts as the word of somebody else only where a certificate fit for documents made it, of another key and of another
-name than the filer's. Minutes that lie beside are named, and nothing in them is compared with anything.
+name than the filer's. Minutes that lie beside are held against it (`minutes`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,15 +23,17 @@ from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import cades
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.purposes import other_purposes
+from evidence_kit.verify.bundle.reader import ContainerFacts
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
-from evidence_kit.verify.time.attestation_stamps import Filer, stamp_of
+from evidence_kit.verify.time.attested.attestation_stamps import Filer, stamp_of
+from evidence_kit.verify.time.attested.minutes import MinutesFact, SignatureBeside, judge_minutes, observe_minutes
 from evidence_kit.verify.time.trust_list import roots_of, time_records
 from evidence_kit.wording.faults import fault_text
 
-_MOST = 64
-"""Attestations that are looked at; of more, the others are named."""
+_MOST, _MOST_MINUTES = 64, 16
+"""Attestations that are looked at; of more, the others are named. Papers, which bear on no answer, are read as long as few."""
 
 
 class AttestationFact(Record):
@@ -51,6 +54,10 @@ class AttestationFact(Record):
     """The attestation that the same key made before; empty: none did."""
     key: str = ""
     """SHA-256 of the public key."""
+    sha256: str = ""
+    """Of the signature's file."""
+    certificate: str = ""
+    """SHA-256 of the certificate."""
     unfit: Fault | None = None
     """Why its certificate does not stand for a person or an office; None when it may."""
     stamped: Instant | None = None
@@ -65,16 +72,25 @@ class BesideFacts(Record):
     unread: tuple[str, ...] = ()
     """Attestations beyond those that are looked at."""
     minutes: tuple[str, ...] = ()
+    papers: tuple[MinutesFact, ...] = ()
+    """Of these minutes the first ones, as they were compared."""
 
 
 def observe_attestations(
-    path: Path, stream: BinaryIO, trust: TrustList, filer: Filer, *, now: datetime
+    path: Path,
+    stream: BinaryIO,
+    trust: TrustList,
+    filer: Filer,
+    *,
+    now: datetime,
+    container: ContainerFacts | None = None,
 ) -> tuple[tuple[AttestationFact, ...], BesideFacts]:
     """Every `NAME.p7s` and `NAME.*.p7s` beside the file NAME, and the minutes there.
 
     Args:
         stream: of the file.
         filer: whoever signed the container.
+        container: what minutes are compared with; None where it was not observed.
     """
     signatures, minutes = _beside(path, ".p7s"), _beside(path, ".minutes.pdf")
     facts: list[AttestationFact] = []
@@ -83,7 +99,12 @@ def observe_attestations(
         before = next((one.name for one in facts if one.key and one.key == fact.key), "")
         facts.append(fact.model_copy(update={"again": before}))
     unread = tuple(readable(other.name) for other in signatures[_MOST:])
-    return tuple(facts), BesideFacts(unread=unread, minutes=tuple(readable(other.name) for other in minutes))
+    there = [SignatureBeside(one.name, one.sha256, one.certificate, one.stamped) for one in facts if one.sha256]
+    seen = tuple(
+        observe_minutes(paper, path.name, container, there, (filer.sealed, now)) for paper in minutes[:_MOST_MINUTES]
+    )
+    names = tuple(readable(other.name) for other in minutes)
+    return tuple(facts), BesideFacts(unread=unread, minutes=names, papers=seen)
 
 
 def _beside(path: Path, end: str) -> list[Path]:
@@ -101,9 +122,9 @@ def judge_attestations(
     if beside.unread:
         said = words("attestations_unread", count=len(beside.unread), most=_MOST)
         yield finding(FindingCode.ATTESTATIONS_UNREAD, Question.UNTOUCHED, Status.INDETERMINATE, said, beside.unread[0])
-    for name in beside.minutes:
-        said = words("attestation_minutes", name=name)
-        yield finding(FindingCode.ATTESTATION_MINUTES, Question.UNTOUCHED, Status.INDETERMINATE, said, name)
+    yield from map(judge_minutes, beside.papers)
+    unlooked = beside.minutes[len(beside.papers) :]
+    yield from (judge_minutes(MinutesFact(name=name)) for name in unlooked)
 
 
 def _verdict(fact: AttestationFact, digest: str) -> tuple[FindingCode, Status, Text]:
@@ -171,6 +192,8 @@ def _observe(path: Path, stream: BinaryIO, trust: TrustList, filer: Filer, now: 
         own=bool(key) and key == filer.key,
         namesake=bool(seen.subject) and _bare(seen.subject) == _bare(filer.subject),
         key=key,
+        sha256=hashlib.sha256(signature).hexdigest(),
+        certificate=hashlib.sha256(seen.certificate).hexdigest() if seen.certificate else "",
         unfit=_unfit(seen.certificate),
         stamped=None if own_stamp else moment,
         stamp_faults=(fault(CheckCode.STAMP_OWN_KEY),) if own_stamp else stamp.faults(filer),

@@ -39,6 +39,8 @@ class BlockFact(Record):
     first_height: int = 0
     checkpoints: str = ""
     """Date of the list of checkpoints."""
+    overstated: str = ""
+    """Date of the list of checkpoints by which a record states level 2, where this check by its own reaches less; empty otherwise."""
     node: str = ""
     """The court's own node, where it was asked and has the block."""
     fault: Fault | None = None
@@ -75,7 +77,7 @@ def _path(fact: BlockFact, covers: Text) -> Text:
 
 
 def _work(fact: BlockFact, covers: Text) -> Text:
-    return words(
+    said = words(
         "block_work",
         covers=covers,
         height=fact.height,
@@ -84,6 +86,9 @@ def _work(fact: BlockFact, covers: Text) -> Text:
         work_bits=fact.work_bits,
         checkpoints=fact.checkpoints,
     )
+    if not fact.overstated:
+        return said
+    return words("sentence_and_reach", said=said, reach=words("block_work_overstated", dated=fact.overstated))
 
 
 def _chain(fact: BlockFact, covers: Text) -> Text:

@@ -83,10 +83,12 @@ class KeptHeaders:
     kept: Mapping[int, BlockHeaders]
     """By height, as the newest upgrade names them."""
     checkpoints: Checkpoints
+    judged_by: Mapping[int, str] = field(default_factory=dict)
+    """By height, the date of the list of checkpoints by which that upgrade states a level."""
     sound: SoundHeaders = field(default_factory=SoundHeaders)
 
     def follow(self, leaf: Attestation) -> BlockFact:
-        """As `Headers.follow`; they must be the recorded ones, and hold the recorded block."""
+        """As `Headers.follow`; they must be the recorded ones, and hold the recorded block at the recorded level."""
         kept = self.kept.get(leaf.height or 0)
         bare = _claimed(leaf, self.checkpoints)
         if kept is None:
@@ -99,7 +101,14 @@ class KeptHeaders:
         placed = _placed(bare, leaf, data, kept.first_height, self)
         if not placed.fault and (placed.block, placed.time) != (kept.block, kept.time):
             return bare.model_copy(update={"fault": fault(CheckCode.HEADERS_BLOCK)})
-        return placed
+        return placed if placed.fault or placed.level >= kept.level else self._overstated(placed)
+
+    def _overstated(self, placed: BlockFact) -> BlockFact:
+        """The record states more than the headers show: refuted by the list that it was judged by, else open."""
+        dated = self.judged_by.get(placed.height, "")
+        if dated == self.checkpoints.dated:
+            return placed.model_copy(update={"fault": fault(CheckCode.HEADERS_LEVEL, checkpoints=dated)})
+        return placed.model_copy(update={"overstated": dated or "—"})
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, ExhibitClass, Role
-from evidence_kit.domain.case_time import BEIJING, clock
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.record import Count, Instant, Record
 from evidence_kit.domain.text import Text
+from evidence_kit.domain.time.creation_dating import made_at_the_time, start_of
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.seals import TimeFacts
-
-_DAY = timedelta(days=1)
-_AT_THE_TIME = timedelta(days=1)
-"""After the end of the claimed day, in Beijing."""
 
 
 class CreationFacts(Record):
@@ -37,6 +34,8 @@ class CreationFacts(Record):
     """Its time, by the clock of the machine that wrote it."""
     received: Instant | None = None
     """When the claimed picture was taken in, by the clock of the machine that did it."""
+    held_before: Count = 0
+    """Lines held back before that event: whether one of them tells of an earlier run cannot be seen."""
     now: Instant | None = None
     """The clock of the check."""
 
@@ -74,6 +73,7 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
         trusted_time=min(trusted, default=None),
         first_run_at=run.sequence + 1 if run else None,
         first_run=run.time if run else None,
+        held_before=_held_before(opened, covered or 0, min(trusted, default=None)),
         received=_received(opened),
         now=times.now,
     )
@@ -90,7 +90,7 @@ def _day_findings(facts: CreationFacts) -> Iterator[Finding]:
     """A picture cannot have been made after it was there: not after the check, nor after custody, nor after its proof."""
     if facts.claimed is None:
         return
-    begins, claimed = _start_of(facts.claimed), f"{facts.claimed}"
+    begins, claimed = start_of(facts.claimed), f"{facts.claimed}"
     possible: tuple[tuple[Instant | None, Callable[[str], Text]], ...] = (
         (facts.now, lambda when: words("claimed_day_future", claimed=claimed, when=when)),
         (facts.received, lambda when: words("claimed_day_after_custody", claimed=claimed, when=when)),
@@ -110,17 +110,38 @@ def _record(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
     if facts.trusted_time is None:
         return FindingCode.CREATION_RECORD_UNDATED, unknown, words("creation_record_undated", claimed=claimed)
     when, event = clock(facts.trusted_time), facts.journalled_at or 0
-    if not facts.claimed or facts.trusted_time > _start_of(facts.claimed) + _DAY + _AT_THE_TIME:
+    if not made_at_the_time(facts.claimed, facts.trusted_time):
         return FindingCode.CREATION_RECORD_LATER, unknown, words("creation_record_later", claimed=claimed, when=when)
+    found = _beside_the_run(facts, claimed, when, event)
+    if facts.held_before and found[1] is Status.PASSED:
+        said = words("creation_record_held_back", claimed=claimed, when=when, event=event, count=facts.held_before)
+        return FindingCode.CREATION_RECORD_HELD_BACK, unknown, said
+    return found
+
+
+def _beside_the_run(facts: CreationFacts, claimed: str, when: str, event: int) -> tuple[FindingCode, Status, Text]:
+    """Of a record that was there about the claimed day: whether it was taken in before anything was run here."""
     run = facts.first_run_at
     if run is not None and run < event:
-        if facts.first_run is not None and facts.trusted_time < facts.first_run:  # it has a proof of its own
+        if _before(facts.trusted_time, facts.first_run):  # it has a proof of its own
             said = words("creation_record_proved_before_run", claimed=claimed, when=when, event=event, run=run)
             return FindingCode.CREATION_RECORD_AT_THE_TIME, Status.PASSED, said
         said = words("creation_record_after_run", claimed=claimed, when=when, event=event, run=run)
-        return FindingCode.CREATION_RECORD_AFTER_RUN, unknown, said
+        return FindingCode.CREATION_RECORD_AFTER_RUN, Status.INDETERMINATE, said
     said = words("creation_record_at_the_time", claimed=claimed, when=when, event=event)
     return FindingCode.CREATION_RECORD_AT_THE_TIME, Status.PASSED, said
+
+
+def _before(moment: Instant | None, other: Instant | None) -> bool:
+    return moment is not None and other is not None and moment < other
+
+
+def _held_before(opened: OpenedBundle, covered: int, proved: Instant | None) -> int:
+    """Lines held back that could tell of a run before the record was there: none where its proof is older than the journal."""
+    journal = opened.journal
+    if journal is None or not journal.held or (journal.held[0].sequence and _before(proved, journal.events[0].time)):
+        return 0
+    return sum(line.sequence + 1 < covered for line in journal.held)
 
 
 def _runs(event: CustodyEvent) -> bool:
@@ -132,7 +153,3 @@ def _received(opened: OpenedBundle) -> Instant | None:
     claimed = opened.with_role(Role.CLAIMED_PICTURE)
     makers = [event for item in claimed if (event := opened.maker_of(item.path)) is not None]
     return min((event.time for event in makers), default=None)
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), BEIJING).astimezone(UTC)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 from evidence_kit.domain.fault import fault
 from evidence_kit.domain.record import Instant
+from evidence_kit.formats.bundle_layout import BOOK
 from evidence_kit.formats.rfc3161.acceptance import CLOCKS_APART
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME
+from evidence_kit.verify.time.journal_order import book_event
 from evidence_kit.verify.time.opentimestamps import CalendarFact
 from evidence_kit.verify.time.seals import TimeFacts
 from evidence_kit.verify.time.tokens import TokenFact
@@ -31,17 +36,42 @@ def in_order(opened: OpenedBundle, facts: TimeFacts) -> TimeFacts:
 
     A token that was in the journal when another one was made cannot be the later of the two.
     """
-    events = opened.journal.events if opened.journal else ()
-    known = {opened.member_of(item.path): event.sequence for event in events for item in event.products}
-    dated = [token for token in facts.tokens if token.sound and token.generated]
+    dated = [*_dated(opened, facts), *_in_book(opened, facts)]
     wrong = (
         earlier.member
         for earlier in dated
         for later in dated
-        if known.get(earlier.member, len(events)) < (later.events or len(events))
-        and earlier.generated - later.generated > CLOCKS_APART  # type: ignore[operator]
+        if earlier.known < later.covers and earlier.generated - later.generated > CLOCKS_APART
     )
-    return facts.model_copy(update={"out_of_order": tuple(dict.fromkeys(wrong))})
+    turned = any(one - other > CLOCKS_APART for one, other in pairwise(facts.book))
+    return facts.model_copy(update={"out_of_order": tuple(dict.fromkeys((*wrong, *((BOOK,) if turned else ()))))})
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """A time stamp in the order of the journal."""
+
+    member: str
+    known: int
+    """The event that brought it into the journal; as many as there are lines where none did."""
+    covers: int
+    """Events that were there when it was made."""
+    generated: datetime
+
+
+def _dated(opened: OpenedBundle, facts: TimeFacts) -> Iterator[_Dated]:
+    events = opened.journal.events if opened.journal else ()
+    size = opened.journal.head.size if opened.journal else 0
+    known = {opened.member_of(item.path): event.sequence for event in events for item in event.products}
+    for token in facts.tokens:
+        if token.sound and token.generated:
+            yield _Dated(token.member, known.get(token.member, size), token.events or size, token.generated)
+
+
+def _in_book(opened: OpenedBundle, facts: TimeFacts) -> Iterator[_Dated]:
+    """The stamps inside the exhibit book: they came into the journal with it, and after all that stands before it."""
+    place = book_event(opened)
+    yield from (_Dated(BOOK, place, place, moment) for moment in facts.book if place is not None)
 
 
 def held_by_blocks(facts: TimeFacts) -> TimeFacts:

@@ -8,7 +8,7 @@ from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.custody import Action, CustodyEvent
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.record import Count, Instant, Record
 from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.beacon import Beacon
@@ -32,6 +32,9 @@ class SpanFact(Record):
     """The event of the newest beacon before it."""
     not_before: Instant | None
     not_after: Instant | None
+    held_between: Count = 0
+    """Lines held back between the two. What links a line to the ones before it is what it says itself, so that across a line
+    that is not there nothing shows that the later one is the later."""
     shown_at: str = ""
     """Second of the film at which the beacon can be read; empty where there is no such mark."""
 
@@ -46,6 +49,7 @@ class IntervalFacts(Record):
 def observe_intervals(opened: OpenedBundle, times: TimeFacts) -> IntervalFacts:
     """Checks every beacon, and finds for each work after it the earliest trusted time that covers its journal line."""
     events = opened.journal.events if opened.journal else ()
+    held = [line.sequence for line in opened.journal.held] if opened.journal else []
     made = {item.path: event for event in reversed(events) for item in event.products}  # the first that made it
     budget = iter(range(MOST_MARKS))
     beacons = tuple(
@@ -54,7 +58,7 @@ def observe_intervals(opened: OpenedBundle, times: TimeFacts) -> IntervalFacts:
         )
         for item, beacon in opened.records_of(Role.BEACON, Beacon)
     )
-    return IntervalFacts(beacons=beacons, spans=tuple(_spans(opened, events, beacons, times)))
+    return IntervalFacts(beacons=beacons, spans=tuple(_spans(opened, events, held, beacons, times)))
 
 
 def judge_intervals(facts: IntervalFacts) -> Iterator[Finding]:
@@ -74,7 +78,11 @@ def _beacon(member: str, event: CustodyEvent | None, times: TimeFacts) -> Beacon
 
 
 def _spans(
-    opened: OpenedBundle, events: Iterable[CustodyEvent], beacons: tuple[BeaconFact, ...], times: TimeFacts
+    opened: OpenedBundle,
+    events: Iterable[CustodyEvent],
+    held: list[int],
+    beacons: tuple[BeaconFact, ...],
+    times: TimeFacts,
 ) -> Iterator[SpanFact]:
     shown = {item.path.split("/")[1]: _shown_at(film) for item, film in opened.records_of(Role.RECORDING, Recording)}
     for event in events:
@@ -82,12 +90,14 @@ def _spans(
         if event.action in _WORK and earlier and event.products:
             newest = max(earlier, key=lambda beacon: beacon.event)
             folder = event.products[0].path.split("/")[1]
+            broken = sum(newest.event <= line < event.sequence for line in held)
             yield SpanFact(
                 event=event.sequence + 1,
                 action=event.action.value,
                 folder=folder,
                 beacon=newest.event,
-                not_before=newest.not_before,
+                not_before=None if broken else newest.not_before,
+                held_between=broken,
                 not_after=_not_after(event.sequence + 1, times),
                 shown_at=shown.get(folder, ""),
             )
@@ -122,6 +132,9 @@ def _span_finding(span: SpanFact, beacon: BeaconFact) -> Finding:
             words("interval_impossible", folder=span.folder, before=before, after=after),
             span.folder,
         )
+    if span.held_between:
+        said = words("interval_held_back", folder=span.folder, event=span.event, count=span.held_between, before=before)
+        return finding(FindingCode.INTERVAL_OPEN, Question.EXISTED, Status.INDETERMINATE, said, span.folder)
     covers = _covered(span, beacon)
     said = words("interval", folder=span.folder, event=span.event, after=after, before=before, covers=covers)
     return finding(

@@ -11,8 +11,9 @@ from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text
-from evidence_kit.formats.bundle_layout import JOURNAL
+from evidence_kit.formats.bundle_layout import BOOK, JOURNAL
 from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.verify.bundle.run_times import strange_times
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.seals import TimeFacts
@@ -38,26 +39,42 @@ class OrderFacts(Record):
     """Trusted tokens that the times were held against."""
     future: tuple[int, ...] = ()
     """Events whose time is after the check's own clock."""
+    strange: tuple[str, ...] = ()
+    """Members whose record says that it ended at another time than it was filed."""
 
 
 def observe_order(opened: OpenedBundle, times: TimeFacts) -> OrderFacts | None:
     """The order of the journal; None where it cannot be read."""
     if opened.journal is None:
         return None
-    events = opened.journal.events
+    events, last = opened.journal.events, opened.journal.head.size
     made = Counter(item.path for event in events for item in event.products)
     dated = [(token.events, token.generated) for token in times.tokens if token.sound and token.generated]
-    covered = [(size or len(events), when) for size, when in dated]
+    place = book_event(opened)
+    dated += [(place, when) for when in times.book if place]
+    covered = [(size or last, when) for size, when in dated]
     return OrderFacts(
         made_twice=tuple(sorted(path for path, count in made.items() if count > 1)),
         backwards=tuple(
             later.sequence + 1 for earlier, later in pairwise(events) if earlier.time - later.time > TURNED_BACK
         ),
         later_than_token=tuple(sorted(_later(events, covered))),
-        earlier_than_token=tuple(_earlier(events, [(size, when) for size, when in covered if size < len(events)])),
+        earlier_than_token=tuple(_earlier(events, [(size, when) for size, when in covered if size < last])),
         tokens=len(dated),
         future=tuple(event.sequence + 1 for event in events if event.time - times.now > APART),
+        strange=tuple(strange_times(opened)),
     )
+
+
+def book_event(opened: OpenedBundle) -> int | None:
+    """Return the place in the journal of the event that filed the exhibit book, from 0; None where there is none.
+
+    The time stamps inside the book were made after all that stands before it in the journal, and before that event was written.
+    """
+    members = opened.bundle.members if opened.bundle else ()
+    path = next((member.artifact.path for member in members if member.member == BOOK), "")
+    maker = opened.maker_of(path) if path else None
+    return maker.sequence if maker else None
 
 
 def judge_order(facts: OrderFacts | None) -> Iterator[Finding]:
@@ -70,11 +87,12 @@ def judge_order(facts: OrderFacts | None) -> Iterator[Finding]:
     else:
         said = words("journal_write_once")
         yield finding(FindingCode.JOURNAL_WRITE_ONCE, Question.UNTOUCHED, Status.PASSED, said, JOURNAL)
-    wrong: list[tuple[tuple[int, ...], Callable[[str], Text]]] = [
+    wrong: list[tuple[tuple[int | str, ...], Callable[[str], Text]]] = [
         (facts.backwards, lambda events: words("journal_clock_backwards", events=events)),
         (facts.later_than_token, lambda events: words("journal_clock_after_token", events=events)),
         (facts.earlier_than_token, lambda events: words("journal_clock_before_token", events=events)),
         (facts.future, lambda events: words("journal_clock_future", events=events)),
+        (facts.strange, lambda names: words("journal_clock_of_records", names=names)),
     ]
     for numbers, sentence in wrong:
         if numbers:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.fault import Fault, Faulty, FileCode, fault
 from evidence_kit.domain.record import Record
+from evidence_kit.domain.text import visible
+from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.domain.time.seal import CalendarProof, Seal
 from evidence_kit.domain.time.upgrade import Upgrade, UpgradedProof
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
@@ -15,6 +18,7 @@ from evidence_kit.formats.opentimestamps import Proof, ProofDisputed, ProofMalfo
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import DigestOf, digest_of
+from evidence_kit.verify.time.allowance import Allowance
 from evidence_kit.verify.time.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.block_headers import Files, Headers, KeptHeaders
 
@@ -52,19 +56,21 @@ class CalendarFact(Record):
         return not (self.fault or self.weak or self.disputed)
 
 
-def observe_calendars(opened: OpenedBundle, seals: list[Seal], checkpoints: Checkpoints) -> tuple[CalendarFact, ...]:
-    """Every proof of the bundle: those of its seals, then those that were taken in or made over other files."""
+def observe_calendars(
+    opened: OpenedBundle, seals: list[Seal], checkpoints: Checkpoints, allowance: Allowance
+) -> tuple[CalendarFact, ...]:
+    """Every proof of the bundle: those of its seals and renewals, then those that were taken in."""
     upgrades = [upgrade for _, upgrade in opened.records_of(Role.UPGRADE, Upgrade)]
     latest = {proof.original: proof for upgrade in upgrades for proof in upgrade.proofs}
     blocks = _kept(opened, upgrades, checkpoints)
-    sealed = {proof.path: (seal, proof) for seal in seals for proof in seal.proofs if isinstance(proof, CalendarProof)}
+    recorded = {one.proof.path: one for one in (*_sealed(seals), *_renewed(opened))}
     made = {proof.path for proof in latest.values()} | {proof.path for upgrade in upgrades for proof in upgrade.proofs}
     others = [
         item for item in opened.with_role(Role.OPENTIMESTAMPS_PROOF)
-        if item.path not in sealed and (item.path not in made or item.path in latest)
+        if item.path not in recorded and (item.path not in made or item.path in latest)
     ]  # fmt: skip
-    facts = [_sealed(opened, seal, proof, latest.get(path), blocks) for path, (seal, proof) in sealed.items()]
-    return (*facts, *(_other(opened, item, latest.get(item.path), blocks) for item in others))
+    facts = [_recorded(opened, one, latest.get(path), blocks) for path, one in allowance.within(recorded.items())]
+    return (*facts, *(_other(opened, item, latest.get(item.path), blocks) for item in allowance.within(others)))
 
 
 def anchored_events(facts: tuple[CalendarFact, ...]) -> tuple[int, BlockFact] | None:
@@ -77,19 +83,42 @@ def anchored_events(facts: tuple[CalendarFact, ...]) -> tuple[int, BlockFact] | 
     return most, min((block for events, block in dated if events == most), key=lambda block: block.height)
 
 
-def _sealed(
-    opened: OpenedBundle, seal: Seal, proof: CalendarProof, upgraded: UpgradedProof | None, blocks: Headers
+@dataclass(frozen=True)
+class _Recorded:
+    """A proof as a seal or a renewal records it."""
+
+    proof: CalendarProof
+    over: str
+    """The file that it should be over."""
+    events: int = 0
+    """Of the journal that it dates by itself: only one over the head of a seal does."""
+
+
+def _sealed(seals: Iterable[Seal]) -> Iterator[_Recorded]:
+    for seal in seals:
+        for proof in seal.proofs:
+            if isinstance(proof, CalendarProof):
+                over = proof.over or seal.head_file
+                yield _Recorded(proof, over, seal.head.size if over == seal.head_file else 0)
+
+
+def _renewed(opened: OpenedBundle) -> Iterator[_Recorded]:
+    for _, renewal in opened.records_of(Role.RENEWAL, Renewal):
+        for proof in renewal.proofs:
+            if isinstance(proof, CalendarProof):
+                yield _Recorded(proof, proof.over or renewal.stamped_file)
+
+
+def _recorded(
+    opened: OpenedBundle, recorded: _Recorded, upgraded: UpgradedProof | None, blocks: Headers
 ) -> CalendarFact:
-    stamped_file = proof.over or seal.head_file
-    member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
-    data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(stamped_file, _MAX_PROOF)
+    proof = recorded.proof
+    member, over = opened.member_of(proof.path), opened.member_of(recorded.over)
+    data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(recorded.over, _MAX_PROOF)
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
         return CalendarFact(member=member or proof.path, over=over, fault=fault(CheckCode.NOT_RECORDED))
-    digest = hashlib.sha256(stamped).digest()
-    fact = _fact(opened, member, data, digest, upgraded, blocks, proof)
-    # A proof over a token's own file dates that token; only one over the head dates events by itself.
-    events = seal.head.size if stamped_file == seal.head_file else 0
-    return fact.model_copy(update={"over": over, "events": events})
+    fact = _fact(opened, member, data, hashlib.sha256(stamped).digest(), upgraded, blocks, proof)
+    return fact.model_copy(update={"over": over, "events": recorded.events})
 
 
 def _other(opened: OpenedBundle, item: Artifact, upgraded: UpgradedProof | None, blocks: Headers) -> CalendarFact:
@@ -137,24 +166,10 @@ def observe_loose(data: bytes, stamped: bytes | DigestOf, *, member: str, over: 
     return _followed(data, read, member, blocks).model_copy(update={"over": over})
 
 
-def digest_stated(data: bytes) -> bytes:
-    """SHA-256 of the file that a proof is over; empty where it is no proof."""
-    try:
-        return read_proof(data).digest
-    except ProofMalformed:
-        return b""
-
-
-def bitcoin_heights(data: bytes) -> tuple[int, ...]:
-    """The blocks that a proof leads to; none where it is no proof."""
-    try:
-        return tuple(leaf.height for leaf in read_proof(data).attestations if leaf.height is not None)
-    except ProofMalformed:
-        return ()
-
-
 def _kept(files: Files, upgrades: Iterable[Upgrade], checkpoints: Checkpoints) -> KeptHeaders:
-    return KeptHeaders(files, {block.height: block for made in upgrades for block in made.blocks}, checkpoints)
+    made = [(block, upgrade.checkpoints) for upgrade in upgrades for block in upgrade.blocks]
+    judged_by = {block.height: visible(dated[:40]) for block, dated in made}
+    return KeptHeaders(files, {block.height: block for block, _ in made}, checkpoints, judged_by)
 
 
 def _fact(
@@ -252,7 +267,7 @@ def _named(read: Proof) -> set[str]:
 
 
 def _bare(addresses: Iterable[str]) -> set[str]:
-    return {address.rstrip("/").lower() for address in addresses}
+    return {address.rstrip("/") for address in addresses}
 
 
 def _keys(proof: Proof) -> set[tuple[str, bytes, str, int | None]]:

@@ -10,18 +10,20 @@ from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.custody import Action, JournalHead
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.record import Count, Instant, Record
 from evidence_kit.domain.text import text, visible
 from evidence_kit.domain.time.seal import Seal, TokenProof, given_twice
 from evidence_kit.formats import asic
 from evidence_kit.formats import journal as journals
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
 from evidence_kit.formats.journal import Journal
+from evidence_kit.formats.rfc3161 import TokenCode
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.time.allowance import MOST_PROOFS, MOST_SECONDS, Allowance
 from evidence_kit.verify.time.block_headers import Files
 from evidence_kit.verify.time.calendar_findings import judge_calendar
 from evidence_kit.verify.time.opentimestamps import CalendarFact, observe_calendars
@@ -31,6 +33,8 @@ from evidence_kit.wording.faults import fault_text
 
 _MAX_PROOF = 128 << 10
 _MAX_LINKS = 10
+HELD_LINE = "held-line"
+"""Stands for what is done in a line of the journal that was filed as digests."""
 
 
 class SealFact(Record):
@@ -52,12 +56,20 @@ class TimeFacts(Record):
     """Acts after the newest seal, the sealing itself left out."""
     out_of_order: tuple[str, ...] = ()
     """Tokens that the journal knew before another one was made, and that state a later time than that one."""
+    book: tuple[Instant, ...] = ()
+    """Of the time stamps inside the exhibit book, in the order in which it got them; none of a book that is broken."""
+    unread: Count = 0
+    """Proofs, and heads of the journal, beyond what one check looks at: nothing is said of them."""
     now: Instant
     """The clock of the check."""
 
 
 def observe_times(
-    opened: OpenedBundle, records: tuple[TsaAnchor, ...], checkpoints: Checkpoints, now: datetime
+    opened: OpenedBundle,
+    records: tuple[TsaAnchor, ...],
+    checkpoints: Checkpoints,
+    now: datetime,
+    allowance: Allowance,
 ) -> TimeFacts:
     """All proofs of time in the bundle, each judged at its own time.
 
@@ -66,18 +78,21 @@ def observe_times(
         records: the time-stamping authorities of the court's list.
         checkpoints: Bitcoin's, by which blocks are placed.
         now: the clock of the check.
+        allowance: how many proofs are looked at.
     """
     seals = opened.records_of(Role.SEAL, Seal)
     tokens = [_container_token(opened, records, now)]
-    for _, seal in seals:
-        proofs = (proof for proof in seal.proofs if isinstance(proof, TokenProof))
-        tokens += [_seal_token(opened, seal, proof, records, now) for proof in proofs]
+    heads = tuple(_seal(opened, opened.member_of(item.path), seal) for item, seal in allowance.within(seals))
+    stamped = ((seal, proof) for _, seal in seals for proof in seal.proofs if isinstance(proof, TokenProof))
+    tokens += [_seal_token(opened, seal, proof, records, now) for seal, proof in allowance.within(stamped)]
+    calendars = observe_calendars(opened, [seal for _, seal in seals], checkpoints, allowance)
     return TimeFacts(
-        seals=tuple(_seal(opened, opened.member_of(item.path), seal) for item, seal in seals),
+        seals=heads,
         tokens=tuple(tokens),
-        calendars=observe_calendars(opened, [seal for _, seal in seals], checkpoints),
+        calendars=calendars,
+        unread=allowance.left_out,
         unreadable=opened.unreadable_records(Role.SEAL, Seal),
-        uncovered=_uncovered(opened.journal, [seal for _, seal in seals]),
+        uncovered=_uncovered(opened.journal, _real([seal for _, seal in seals], tokens)),
         now=now,
     )
 
@@ -98,13 +113,16 @@ def judge_times(facts: TimeFacts) -> Iterator[Finding]:
             seal.member,
             "sh check-journal.sh",
         )
-    if not facts.seals:
+    if not facts.seals and not facts.unread:
         none = words("seal_none")
         yield finding(FindingCode.SEAL_NONE, Question.EXISTED, Status.INDETERMINATE, none, "data/seals")
     for token in facts.tokens:
         yield from judge_token(token, facts.now)
     for calendar in facts.calendars:
         yield from judge_calendar(calendar)
+    if facts.unread:
+        said = words("times_unread", count=facts.unread, most=MOST_PROOFS, seconds=f"{MOST_SECONDS:.0f}")
+        yield finding(FindingCode.TIMES_UNREAD, Question.EXISTED, Status.INDETERMINATE, said, "data/seals")
     if facts.out_of_order:
         wrong = ", ".join(facts.out_of_order)
         yield finding(
@@ -142,14 +160,29 @@ def head_fault(opened: OpenedBundle, head: JournalHead, head_file: str, tree_roo
 def _seal_token(
     opened: OpenedBundle, seal: Seal, proof: TokenProof, records: tuple[TsaAnchor, ...], now: datetime
 ) -> TokenFact:
-    fact = observe_proof(opened, proof, seal.head_file, records, now)
+    fact = observe_proof(opened, proof, seal.head_file, records, now, rehearsal=seal.rehearsal)
     return fact.model_copy(update={"events": seal.head.size})
 
 
 def observe_proof(
-    opened: Files, proof: TokenProof, stamped_file: str, records: tuple[TsaAnchor, ...], now: datetime
+    opened: Files,
+    proof: TokenProof,
+    stamped_file: str,
+    records: tuple[TsaAnchor, ...],
+    now: datetime,
+    *,
+    rehearsal: bool,
 ) -> TokenFact:
-    """A recorded token over a file of a case or a batch, held against its record too."""
+    """A recorded token over a file of a case or a batch, held against its record too.
+
+    Args:
+        opened: the files that the record names.
+        proof: what is recorded of the token.
+        stamped_file: what it should be over.
+        records: of the court's list.
+        now: the clock of the check.
+        rehearsal: whether the record that names it says that it is of a rehearsal.
+    """
     member, over = opened.member_of(proof.path), opened.member_of(stamped_file)
     data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(stamped_file, _MAX_PROOF)
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
@@ -157,10 +190,22 @@ def observe_proof(
     fact = observe_token(
         data, stamped, member=member, over=over, records=records, now=now, links=_beside(opened, proof.path)
     )
-    recorded = (proof.generated, proof.policy, proof.serial)
-    if fact.sound and (fact.generated, fact.policy, fact.serial) != recorded:
-        return fact.model_copy(update={"fault": fault(CheckCode.TOKEN_RECORD)})
-    return fact
+    refuted = _refuted(proof, fact, rehearsal=rehearsal)
+    return fact.model_copy(update={"fault": fault(refuted)}) if refuted else fact
+
+
+def _refuted(proof: TokenProof, fact: TokenFact, *, rehearsal: bool) -> CheckCode | None:
+    """What a record says otherwise than its token; None where they agree, or the token says nothing that can be relied on."""
+    if not fact.sound:
+        unlike = proof.checked and fact.unchecked is not None and fact.unchecked.code == TokenCode.SM2
+        return CheckCode.TOKEN_CHECKED if unlike and fact.fault is None else None
+    if (fact.generated, fact.policy, fact.serial) != (proof.generated, proof.policy, proof.serial):
+        return CheckCode.TOKEN_RECORD
+    if fact.imprint != proof.imprint:
+        return CheckCode.TOKEN_IMPRINT
+    if not proof.checked:
+        return CheckCode.TOKEN_CHECKED
+    return CheckCode.RECORD_REHEARSAL if fact.rehearsal != rehearsal else None
 
 
 def _beside(opened: Files, path: str) -> tuple[bytes, ...]:
@@ -178,9 +223,22 @@ def _container_token(opened: OpenedBundle, records: tuple[TsaAnchor, ...], now: 
     )
 
 
+def rehearsed_seals(facts: TimeFacts) -> tuple[str, ...]:
+    """Return the tokens of seals that a rehearsal's authority gave, by their members."""
+    return tuple(token.member for token in facts.tokens if token.events and token.rehearsal)
+
+
+def _real(seals: list[Seal], tokens: list[TokenFact]) -> list[Seal]:
+    """Without those that a rehearsal made, where there are others."""
+    rehearsed = {token.events for token in tokens if token.events and token.rehearsal}
+    return [seal for seal in seals if seal.head.size not in rehearsed] or seals
+
+
 def _uncovered(chain: Journal | None, seals: list[Seal]) -> tuple[str, ...]:
     if chain is None or not seals:
         return ()
     newest = max(seal.head.size for seal in seals)
     rest = {Action.SEALED, Action.SEAL_FAILED, Action.RENEWED, Action.UPGRADED, Action.INCIDENT}
-    return tuple(dict.fromkeys(event.action.value for event in chain.events[newest:] if event.action not in rest))
+    late = [event.action.value for event in chain.events if event.sequence >= newest and event.action not in rest]
+    unknown = [HELD_LINE for line in chain.held if line.sequence >= newest]
+    return tuple(dict.fromkeys((*late, *unknown)))

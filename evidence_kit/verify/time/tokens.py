@@ -34,6 +34,8 @@ class TokenFact(Record):
     authority: str = ""
     policy: str = ""
     serial: str = ""
+    imprint: str = ""
+    """The digest algorithm of what it is over."""
     rehearsal: bool = False
     fault: Fault | None = None
     """Why it is not a token over that file; None when it is."""
@@ -226,6 +228,7 @@ def _described(token: Token) -> dict[str, object]:
         "authority": token.authority,
         "policy": token.policy,
         "serial": str(token.serial),
+        "imprint": token.imprint_algorithm,
         "rehearsal": is_rehearsal(token),
         "key": certificates.key_sha256(token.signer_certificate),
     }

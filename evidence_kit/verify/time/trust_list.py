@@ -83,6 +83,11 @@ def roots_of(trust: TrustList) -> TrustRoots:
     return TrustRoots(signing=anchors["signing"], time_stamping=anchors["time-stamping"])
 
 
+def anchors_for(trust: TrustList, purpose: str) -> tuple[str, ...]:
+    """The certificates (PEM) that a list holds for a purpose."""
+    return tuple(anchor.certificate_pem for anchor in trust.anchors if anchor.purpose == purpose)
+
+
 def time_records(trust: TrustList, lists: tuple[bytes, ...] = ()) -> tuple[TsaAnchor, ...]:
     """The records of the time-stamping authorities.
 

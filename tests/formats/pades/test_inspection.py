@@ -114,3 +114,22 @@ def test_a_detached_signature_is_over_its_data_only() -> None:
     assert not cades.inspect(data, signature, roots().time_stamping, now).trusted
     assert cades.inspect(data, b"\x30\x00", roots().signing, now).unreadable
     assert cades.inspect(data, bytes(300_000), roots().signing, now).unreadable
+
+
+def test_a_container_signature_is_written_anew_as_asn1crypto_writes_it_whatever_bit_is_changed() -> None:
+    from asn1crypto import cms
+
+    def outcome(data: bytes, write: Callable[[cms.ContentInfo], bytes]) -> object:
+        try:
+            content = cms.ContentInfo.load(data, strict=True)
+            return write(content) if content["content_type"].native == "signed_data" else None
+        except Exception as error:  # noqa: BLE001 - asn1crypto raises several kinds
+            return type(error)
+
+    signature = sign_detached(b"manifest", signer())
+    assert outcome(signature, cades.written_anew) == signature
+    for at in range(0, len(signature), 23):
+        changed = bytearray(signature)
+        changed[at] ^= 1 << at % 8
+        theirs = outcome(bytes(changed), lambda content: bytes(content.dump(force=True)))
+        assert outcome(bytes(changed), cades.written_anew) == theirs, at

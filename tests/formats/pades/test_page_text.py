@@ -7,9 +7,8 @@ import io
 import pypdfium2
 import pytest
 
-from evidence_kit.formats.pades import PdfUnread
+from evidence_kit.formats.pades import PdfUnread, open_pages
 from evidence_kit.formats.pades.page_text import blocks, unicode_of
-from evidence_kit.formats.pades.pages import PdfPages
 from tests.assemble.packing_case import small_pdf
 
 FACES = {"/F1": {code: chr(code) for code in range(256)}, "/F2": {1: "春", 2: "𠮷"}}
@@ -84,7 +83,7 @@ def test_a_font_that_says_otherwise_what_its_codes_stand_for_is_refused(cmap: by
 
 
 def test_pages_read_as_another_reader_reads_them() -> None:
-    opened, other = PdfPages(small_pdf()), pypdfium2.PdfDocument(small_pdf())
+    opened, other = open_pages(small_pdf()), pypdfium2.PdfDocument(small_pdf())
     assert opened.count == len(other) == 2
     for number, page in enumerate(other, start=1):
         assert "".join(opened.blocks(number)) == page.get_textpage().get_text_range().strip()
@@ -93,14 +92,14 @@ def test_pages_read_as_another_reader_reads_them() -> None:
 @pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7", small_pdf()[:-200], small_pdf()[100:], b"\0" * 5000])
 def test_bytes_that_are_no_pdf_are_refused_in_one_way(pdf: bytes) -> None:
     with pytest.raises(PdfUnread):
-        PdfPages(pdf)
+        open_pages(pdf)
 
 
 def test_a_page_that_is_not_there_is_refused() -> None:
     with pytest.raises(PdfUnread):
-        PdfPages(small_pdf()).blocks(3)
+        open_pages(small_pdf()).blocks(3)
     with pytest.raises(PdfUnread):
-        PdfPages(small_pdf()).blocks(0)
+        open_pages(small_pdf()).blocks(0)
 
 
 def test_flipped_bytes_are_refused_or_read() -> None:
@@ -109,7 +108,7 @@ def test_flipped_bytes_are_refused_or_read() -> None:
         changed = bytearray(pdf)
         changed[at] ^= 0x15
         try:
-            opened = PdfPages(bytes(changed))
+            opened = open_pages(bytes(changed))
             assert isinstance(opened.packet, bytes)
             assert all(isinstance(piece, str) for piece in opened.blocks(1))
         except PdfUnread:

@@ -26,8 +26,9 @@ from evidence_kit.formats.rfc3161 import (
     acceptance,
     second_opinion,
 )
-from evidence_kit.formats.x509 import certificates
-from evidence_kit.formats.x509.certificates import der, name_of
+from evidence_kit.formats.x509 import certificates, issuing
+from evidence_kit.formats.x509.certificates import der
+from evidence_kit.formats.x509.issuing import name_of
 from evidence_kit.resources import shipped
 from tests.pki import POLICY, VALIDITY, authority, time_stamping_unit
 
@@ -76,13 +77,15 @@ def remarks_of(answer: bytes, digest: bytes = DIGEST, nonce: int | None = NONCE)
 
 
 def test_no_bit_and_no_cut_of_a_token_passes() -> None:
-    """All eight bits of every byte, and every length. What nobody signs and proves nothing (a status of grantedWithMods, the
-    list of digest algorithms) is taken with a remark."""
+    """Two bits of every byte, and every length; `make fuzz` changes the others.
+
+    What nobody signs and proves nothing (a status of grantedWithMods, the list of digest algorithms) is taken with a remark.
+    """
     answer = response()
     flips = (
         answer[:position] + bytes([answer[position] ^ 1 << bit]) + answer[position + 1 :]
         for position in range(len(answer))
-        for bit in range(8)
+        for bit in {position % 8, position * 5 % 8 ^ 5}
     )
     assert [changed for changed in flips if not code_of(changed) and not remarks_of(changed)] == []
     assert [length for length in range(len(answer)) if not code_of(answer[:length])] == []
@@ -101,7 +104,7 @@ def test_a_real_authoritys_token_and_the_only_bytes_of_it_that_may_change() -> N
     about = anchor, token.imprint, token.nonce
     flips = {
         position: answer[:position] + bytes([answer[position] ^ 1 << position % 8]) + answer[position + 1 :]
-        for position in range(0, len(answer), 3)
+        for position in range(0, len(answer), 5)
     }
     survivors = [
         position
@@ -134,7 +137,7 @@ def test_two_signers_or_none_are_not_one() -> None:
 
 def stranger(number: int) -> cms.CertificateChoices:
     key = ec.generate_private_key(ec.SECP256R1())
-    made = certificates.root_certificate(key, name_of(f"Stranger {number}", "X"), serial=number + 1, validity=VALIDITY)
+    made = issuing.root_certificate(key, name_of(f"Stranger {number}", "X"), serial=number + 1, validity=VALIDITY)
     return cms.CertificateChoices.load(der(made))
 
 
@@ -208,9 +211,9 @@ def test_another_certificate_of_the_same_name_and_number_is_caught_by_its_digest
     """ESSCertIDv2 binds the certificate itself; rfc3161-client does not look at it."""
     root = authority("Time-Stamping")
     unit, honest = time_stamping_unit()
-    twin = certificates.time_stamping_certificate(
+    twin = issuing.time_stamping_certificate(
         honest.public_key(), name_of("Time-Stamping Unit", "Test"), root, serial=2,  # type: ignore[arg-type]
-        validity=certificates.Validity(VALIDITY.start, VALIDITY.end - timedelta(days=1)),
+        validity=issuing.Validity(VALIDITY.start, VALIDITY.end - timedelta(days=1)),
     )  # fmt: skip
     choice = cms.CertificateChoices.load(der(twin))
     answer = rebuilt(lambda signed: signed.__setitem__("certificates", [choice]), response(unit))

@@ -13,8 +13,9 @@ from cryptography.x509 import ReasonFlags
 
 from evidence_kit.formats.rfc3161 import RevocationStatus, TokenCode, standing
 from evidence_kit.formats.rfc3161.revocation import list_addresses
-from evidence_kit.formats.x509 import certificates
-from evidence_kit.formats.x509.certificates import Issuer, der
+from evidence_kit.formats.x509 import certificates, issuing
+from evidence_kit.formats.x509.certificates import der
+from evidence_kit.formats.x509.issuing import Issuer
 from tests.pki import VALIDITY, authority, crl_of, time_stamping_unit
 
 STAMPED = datetime.now(UTC).replace(microsecond=0)
@@ -58,7 +59,7 @@ def test_what_makes_a_token_fall(moment: datetime, reason: ReasonFlags | None) -
 
 
 def test_a_list_of_somebody_else_under_the_same_name_says_nothing() -> None:
-    stranger = certificates.root_certificate(
+    stranger = issuing.root_certificate(
         key := authority("Signing").key, authority("Time-Stamping").certificate.subject, serial=9, validity=VALIDITY
     )
     forged = crl_of(Issuer(stranger, key), (UNIT.serial_number, BEFORE, ReasonFlags.key_compromise))

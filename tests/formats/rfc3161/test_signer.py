@@ -9,14 +9,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from evidence_kit.formats import rfc3161
 from evidence_kit.formats.rfc3161 import TokenSigner
-from evidence_kit.formats.x509 import certificates
-from evidence_kit.formats.x509.certificates import Issuer, der, name_of
+from evidence_kit.formats.x509 import issuing
+from evidence_kit.formats.x509.certificates import der
+from evidence_kit.formats.x509.issuing import Issuer, name_of
 from tests.pki import POLICY, VALIDITY, authority
 
 
 def token_of(root: Issuer, common_name: str) -> rfc3161.Token:
     key = ec.generate_private_key(ec.SECP256R1())
-    leaf = certificates.time_stamping_certificate(
+    leaf = issuing.time_stamping_certificate(
         key.public_key(), name_of(common_name, "Test"), root, serial=9, validity=VALIDITY
     )
     unit = rfc3161.TimeStampingUnit(key, der(leaf), POLICY)

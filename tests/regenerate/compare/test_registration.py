@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from evidence_kit.domain.making.regeneration import Box, Registration
+from evidence_kit.domain.making.registration import Box, Registration
 from evidence_kit.regenerate.compare.overlay_masks import masks_of
 from evidence_kit.regenerate.compare.registration import best_fit, in_place, overlap, register
 from evidence_kit.regenerate.images.pixels import pixels_of

@@ -58,6 +58,19 @@ def test_each_hash_that_pictures_carry_finds_its_file(tmp_path: Path) -> None:
     assert shelf.find(ref("one")).path == first
 
 
+def test_a_hash_of_the_whole_file_or_of_what_follows_its_header_finds_either_kind(tmp_path: Path) -> None:
+    """Fooocus and Civitai hash a LoRA whole, SwarmUI hashes a checkpoint after its header: the other way round than webui."""
+    model, lora = checkpoint(tmp_path / "one.safetensors"), tmp_path / "lora.safetensors"
+    save_file({"lora_unet_x.lora_down.weight": torch.randn(4, 4)}, lora)
+    tensors = hashlib.sha256(model.read_bytes()[8 + int.from_bytes(model.read_bytes()[:8], "little") :]).hexdigest()
+    shelf = FolderModelStore([tmp_path])
+    assert shelf.find(ref("another", short=tensors)).path == model
+    assert shelf.find(ref(short=sha256(lora)[:10], kind=WeightsKind.LORA)).path == lora
+    assert shelf.find(ref(short=sha256(lora), kind=WeightsKind.LORA)).path == lora
+    with pytest.raises(ModelError):  # eight digits are webui's old hash, of a sample
+        shelf.find(ref(short=tensors[:8]))
+
+
 def test_files_are_hashed_once_and_again_when_they_change(tmp_path: Path) -> None:
     path = checkpoint(tmp_path / "m" / "one.safetensors")
     assert hashed(tmp_path, path) == 1

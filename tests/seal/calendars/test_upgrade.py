@@ -1,15 +1,10 @@
-"""Upgrading over real HTTP: calendars that keep, break or forge their promise, and header sources that withhold or lie."""
+"""Upgrading over real HTTP: calendars that keep, break or forge their promise, and header sources that withhold."""
 
 from __future__ import annotations
 
-import hashlib
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from opentimestamps.core.notary import BitcoinBlockHeaderAttestation
@@ -19,242 +14,24 @@ from opentimestamps.core.timestamp import Timestamp
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
-from evidence_kit.domain.errors import SealError, StorageError, UsageError
 from evidence_kit.domain.progress import Event, Noted, unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints, shipped
 from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.opentimestamps import read_proof, second_opinion
-from evidence_kit.seal import Calendar, open_calendar
-from evidence_kit.seal.bitcoin.sources import Blocks, BlockSource, newest_block, open_block_source
-from evidence_kit.seal.calendars.complete import CalendarCompletion, CompletedProof, may_be_asked
-from evidence_kit.seal.calendars.http_calendar import HttpCalendar
+from evidence_kit.seal.bitcoin.sources import Blocks, BlockSource
+from evidence_kit.seal.calendars.complete import CalendarCompletion
 from evidence_kit.seal.calendars.upgrade import ProofState
 from evidence_kit.seal.case.upgrade import CaseProofs
 from evidence_kit.seal.proofs.upgrade import upgrade_proofs
 from evidence_kit.seal.rehearsal import CALENDAR_URI
 from tests import bitcoin
-from tests.bitcoin import COINBASE, PERIOD_0, Answer, Chain, coinbase_answer, disputed, pending_proof, serialised
+from tests.bitcoin import PERIOD_0, Answer, Chain, coinbase_answer, disputed, pending_proof, serialised
+from tests.seal.calendars.test_complete import DIGEST, asked_once, sources
 
-DIGEST = hashlib.sha256(COINBASE).digest()
 NO_CHECKPOINTS = replace(shipped(), hashes=(), targets=shipped().targets[:1])
 """A list that ends before the first period does: its blocks have no checkpoint yet."""
-
-
-def impatient(uri: str) -> Calendar:
-    calendar = open_calendar(uri)
-    assert isinstance(calendar, HttpCalendar)
-    return replace(calendar, endpoint=replace(calendar.endpoint, pauses=(), timeout=0.5, patience=1.0))
-
-
-@contextmanager
-def sources(chain: Chain = PERIOD_0) -> Iterator[list[BlockSource]]:
-    with bitcoin.serving(post=bitcoin.node(chain)) as node:
-        yield [open_block_source(f"rpc:{node}")]
-
-
-def complete(proof: bytes, known: list[str], found: list[BlockSource], needed: int = 1) -> CompletedProof:
-    return CalendarCompletion(impatient, known, Blocks(found, shipped(), unwatched)).complete(proof, needed)
-
-
-def answering(answer: Callable[[str], Answer], found: list[BlockSource]) -> CompletedProof:
-    with bitcoin.serving(get=answer) as calendar:
-        return complete(pending_proof(DIGEST, calendar), [calendar], found)
-
-
-def into_block(height: int, *, hashes: int = 1) -> bytes:
-    stamp = Timestamp(DIGEST)
-    following = stamp
-    for _ in range(hashes):
-        following = following.ops.add(OpSHA256())
-    following.attestations.add(BitcoinBlockHeaderAttestation(height))
-    return serialised(stamp)
-
-
-def test_a_kept_promise_counts_at_level_2() -> None:
-    with sources() as found:
-        done = answering(lambda _: (200, coinbase_answer()), found)
-    assert [(leaf.height, leaf.commitment) for leaf in done.attested] == [(1, PERIOD_0.header(1)[36:68])]
-    assert not done.pending
-
-
-@pytest.mark.parametrize("answer", [
-    (200, into_block(2)), (200, into_block(1, hashes=2)), (200, into_block(1 << 40)),
-    (200, b""), (200, b"<html>503</html>"), (200, coinbase_answer() + b"\x00"), (200, bytes(10_001)), (200, b"\xff" * 9_000),
-    (302, b""), (500, b"no"), (403, b"no"), (200, disputed(coinbase_answer())),
-])  # fmt: skip
-def test_an_answer_that_does_not_hold_leaves_the_proof_as_it_was(answer: Answer) -> None:
-    with sources() as found, bitcoin.serving(get=lambda _: answer) as calendar:
-        proof = pending_proof(DIGEST, calendar)
-        done = complete(proof, [calendar], found)
-    assert done.proof == proof or done.unplaced
-    assert not done.attested
-    assert done.failures or done.unplaced
-
-
-def test_a_calendar_whose_answer_the_two_readers_dispute_is_told_apart() -> None:
-    with sources() as found, bitcoin.serving(get=lambda _: (200, disputed(coinbase_answer()))) as calendar:
-        done = complete(pending_proof(DIGEST, calendar), [calendar], found)
-    assert "the second reader does not agree" in done.failures[calendar].en
-
-
-def test_a_block_that_the_client_does_not_verify_is_not_attested(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both readers compare the root by their own code; here theirs is made to say no."""
-    monkeypatch.setattr("otsclient.cmds.verify_timestamp", lambda stamp, options: False)
-    with sources() as found, bitcoin.serving(get=lambda _: (200, coinbase_answer())) as calendar:
-        done = complete(pending_proof(DIGEST, calendar), [calendar], found)
-    assert not done.attested
-    assert "second reader" in done.failures[calendar].en
-
-
-def test_not_yet_is_no_failure() -> None:
-    with sources() as found:
-        done = answering(lambda _: (404, b"Pending confirmation in Bitcoin blockchain"), found)
-    assert (len(done.pending), done.failures, done.attested) == (1, {}, ())
-
-
-def test_one_calendar_twice_is_one() -> None:
-    """Two promises of the same calendar, both kept: one distinct calendar."""
-    with sources() as found, bitcoin.serving(get=lambda _: (200, coinbase_answer())) as calendar:
-        done = complete(pending_proof(DIGEST, calendar, calendar + "/"), [calendar], found, needed=2)
-    assert done.calendars == {calendar}
-
-
-def test_each_commitment_is_asked_for_once_however_many_proofs_share_it() -> None:
-    asked: list[str] = []
-
-    def answer(path: str) -> Answer:
-        asked.append(path)
-        return 200, coinbase_answer()
-
-    with sources() as found, bitcoin.serving(get=answer) as calendar:
-        completing = CalendarCompletion(impatient, [calendar], Blocks(found, shipped(), unwatched))
-        for _ in range(50):
-            assert completing.complete(pending_proof(DIGEST, calendar), 1).attested
-    assert len(asked) == 1
-
-
-def test_an_address_that_only_the_proof_names_is_not_asked() -> None:
-    asked: list[str] = []
-
-    def answer(path: str) -> Answer:
-        asked.append(path)
-        return 200, coinbase_answer()
-
-    with sources() as found, bitcoin.serving(get=answer) as stranger:
-        done = complete(pending_proof(DIGEST, stranger), [], found)
-    assert not asked
-    assert "on no list" in done.failures[stranger].en
-
-
-@pytest.mark.parametrize(("address", "allowed"), [
-    ("https://alice.btc.calendar.opentimestamps.org", True), ("https://finney.calendar.eternitywall.com", True),
-    ("https://btc.calendar.catallaxy.com", True), ("http://alice.btc.calendar.opentimestamps.org", False),
-    ("https://alice.btc.calendar.opentimestamps.org.evil.example", False), ("https://evil.example/calendar.opentimestamps.org", False),
-    ("https://calendar.opentimestamps.org@evil.example", False), ("https://alice.btc.calendar.opentimestamps.org:8443", False),
-    ("file:///etc/passwd", False), ("", False), ("https://[", False),
-])  # fmt: skip
-def test_which_calendars_may_be_asked(address: str, allowed: bool) -> None:
-    assert may_be_asked(address, frozenset()) is allowed
-
-
-def test_a_head_that_trickles_in_is_left_alone() -> None:
-    """Slow-loris: one byte of the status line every tenth of a second, for ever."""
-    with trickling() as address, sources() as found:
-        done = complete(pending_proof(DIGEST, address), [address], found)
-    assert "no whole answer" in done.failures[address].en
-
-
-@contextmanager
-def trickling() -> Iterator[str]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    over = threading.Event()
-
-    def serve() -> None:
-        connection, _ = listener.accept()
-        with connection:
-            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-            while not over.wait(0.1):
-                connection.sendall(b"a")
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        over.set()
-        thread.join()
-        listener.close()
-
-
-def test_headers_of_a_test_network_bear_nothing_out() -> None:
-    root = hashlib.sha256(DIGEST).digest()
-    regtest = Chain(0, bitcoin.GENESIS + bitcoin.mine(root, bitcoin.block_hash(bitcoin.GENESIS)))
-    with sources(regtest) as found:
-        done = answering(lambda _: (200, coinbase_answer()), found)
-    assert not done.attested
-
-
-def test_the_second_source_helps_out_when_the_first_is_gone() -> None:
-    with bitcoin.serving(get=bitcoin.esplora(PERIOD_0)) as esplora:
-        dead = replace_endpoint(open_block_source("esplora:http://127.0.0.1:9/api"))
-        done = answering(lambda _: (200, coinbase_answer()), [dead, open_block_source(f"esplora:{esplora}")])
-    assert done.attested
-
-
-def replace_endpoint(source: BlockSource) -> BlockSource:
-    return replace(source, endpoint=replace(source.endpoint, pauses=(), timeout=0.5))  # type: ignore[type-var,attr-defined,no-any-return]
-
-
-@pytest.mark.parametrize("said", [b"", b"[]", b"{}", b"nonsense", b'[{"id":0,"result":"zz","error":null}]',
-                                  b'[{"id":0,"result":null,"error":{"code":-8}}]', b"[" * 100_000])  # fmt: skip
-def test_a_node_that_answers_nonsense(said: bytes) -> None:
-    with bitcoin.serving(post=lambda *_: (200, said)) as node:
-        source = open_block_source(f"rpc:{node}")
-        with pytest.raises(SealError):
-            source.tip()
-        with pytest.raises(SealError):
-            source.headers(0, 1)
-
-
-@pytest.mark.parametrize(
-    "said", [b"", b"[]", b"{}", b"nonsense", b'[{"height":5}]', b'[{"height":9,"version":"x"}]', b"[" * 100_000]
-)
-def test_an_esplora_server_that_answers_nonsense(said: bytes) -> None:
-    with bitcoin.serving(get=lambda _: (200, said)) as server:
-        source = open_block_source(f"esplora:{server}")
-        with pytest.raises(SealError):
-            source.tip()
-        with pytest.raises(SealError):
-            source.headers(5, 5)
-
-
-def test_both_kinds_of_source_give_the_same_bytes() -> None:
-    with bitcoin.serving(get=bitcoin.esplora(PERIOD_0), post=bitcoin.node(PERIOD_0)) as server:
-        for uri in (f"esplora:{server}", f"rpc:{server}"):
-            source = open_block_source(uri)
-            assert source.tip() == 2015
-            assert source.headers(0, 25) == PERIOD_0.data[: 26 * 80]
-            assert newest_block(source, shipped())[1].hash == shipped().hash_at(2015)
-
-
-def test_a_nodes_cookie_and_password_are_sent_and_stay_out_of_its_name(tmp_path: Path) -> None:
-    (tmp_path / ".cookie").write_text("__cookie__:secret\n")
-    for source in (open_block_source("rpc:http://127.0.0.1:8332#cookie=.cookie", folder=tmp_path),
-                   open_block_source("rpc:http://127.0.0.1:8332", credentials="__cookie__:secret")):  # fmt: skip
-        assert source.endpoint.headers["Authorization"] == "Basic X19jb29raWVfXzpzZWNyZXQ="  # type: ignore[attr-defined]
-        assert "secret" not in repr(source)
-    with pytest.raises(StorageError):
-        open_block_source("rpc:http://127.0.0.1:8332#cookie=missing", folder=tmp_path)
-
-
-@pytest.mark.parametrize(
-    "uri", ["rpc:http://user:secret@127.0.0.1:8332", "rpc:http://node.example:8332", "esplora:ftp://x", "btc:x"]
-)
-def test_sources_that_may_not_be_used(uri: str) -> None:
-    with pytest.raises(UsageError):
-        open_block_source(uri)
 
 
 def hand_in(case_file: CaseFile, proof: bytes) -> None:
@@ -274,7 +51,7 @@ def upgrade(
 ) -> tuple[ProofState, ...]:
     with case_file.writing(system_clock) as writer:
         blocks = Blocks(found, checkpoints or shipped(), unwatched)
-        completing = CalendarCompletion(impatient, known, blocks)
+        completing = CalendarCompletion(asked_once, known, blocks)
         proofs = CaseProofs(case_file, writer)
         return upgrade_proofs(
             proofs, completing=completing, blocks=blocks, needed=needed, clock=writer.clock, watch=watch

@@ -32,7 +32,7 @@ Answer = Callable[[bytes], tuple[int, str, bytes]]
 def patient(authority: Authority) -> Authority:
     """The same authority, asked again at once instead of after seconds."""
     assert isinstance(authority, HttpAuthority)
-    return replace(authority, endpoint=replace(authority.endpoint, sleep=lambda _: None, timeout=2.0, patience=2.0))
+    return replace(authority, endpoint=replace(authority.endpoint, sleep=lambda _: None))
 
 
 def seal(case_file: CaseFile, authorities: list[Authority], calendars: list[Calendar], *, needed: int = 1) -> Seal:

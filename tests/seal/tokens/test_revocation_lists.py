@@ -20,8 +20,9 @@ from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.progress import Event, Noted
 from evidence_kit.domain.time.seal import Seal
 from evidence_kit.formats.rfc3161.revocation import MAX_LIST
-from evidence_kit.formats.x509 import certificates
-from evidence_kit.formats.x509.certificates import Validity, der
+from evidence_kit.formats.x509 import certificates, issuing
+from evidence_kit.formats.x509.certificates import der
+from evidence_kit.formats.x509.issuing import Validity
 from evidence_kit.seal import open_authority
 from evidence_kit.seal.case.seal import seal_head
 from evidence_kit.seal.tokens import revocation_lists
@@ -52,9 +53,7 @@ class House:
         self.served[f"/{issuer}.crl"] = lambda: (200, "application/pkix-crl", body)
 
     def list_of(self, *revoked: Revoked, issuer: str = "root", validity: Validity = WEEK) -> bytes:
-        return der(
-            certificates.revocation_list(self.authority.issuer(issuer), number=7, validity=validity, revoked=revoked)
-        )
+        return der(issuing.revocation_list(self.authority.issuer(issuer), number=7, validity=validity, revoked=revoked))
 
 
 @contextmanager

@@ -10,10 +10,22 @@ from pydantic import BaseModel
 from evidence_kit.domain.making.dialects import Rules
 from evidence_kit.domain.making.init_picture import InitPicture, Mask
 from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES, field_name
-from evidence_kit.domain.making.recipe import Known, OtherParameter, Parameter, Recipe
+from evidence_kit.domain.making.recipe import (
+    Known,
+    OtherParameter,
+    Parameter,
+    RawMetadata,
+    Recipe,
+    WeightsKind,
+    WeightsRef,
+)
 from evidence_kit.domain.making.settings import AppliedLora, Churn, Hires, Settings, SigmaOverrides, Variant
+from evidence_kit.formats.metadata.carriers import Embedded
 from evidence_kit.intake import settings_of
-from evidence_kit.verify.demonstration.differences import Part, recipe_differences, settings_differences
+from evidence_kit.recipe.parameters import stated
+from evidence_kit.recipe.read import read_recipe
+from evidence_kit.verify.demonstration.differences import recipe_differences, settings_differences
+from evidence_kit.verify.demonstration.field_difference import Part
 from tests.recipe.test_infotext_options import recipe_of
 
 READ = recipe_of("Eta: 0.5, Tiling: True", prompt="teapot <lora:glaze:0.5:0.75>")
@@ -82,8 +94,8 @@ def test_a_status_alone_is_named_as_such() -> None:
     recorded = READ.model_copy(update={"dialect": READ.dialect.model_copy(update={"known": Known.STATED})})
     (found,) = recipe_differences(recorded, READ)
     assert found.part is Part.KNOWN
-    assert found.described().en == "dialect (recorded stated, should be inferred)"
-    assert found.described().zh == "参数规则（记录为 明载，应为 推断）"
+    assert found.described().en == "parameter conventions (recorded stated, should be inferred)"
+    assert found.described().zh == "参数解释规则（程序版本）（记录为 明载，应为 推断）"
 
 
 def test_the_readers_own_words_may_change_and_the_pictures_may_not() -> None:
@@ -151,3 +163,29 @@ def test_names_of_fields_within_fields() -> None:
     assert field_name(("hires", "steps")).en == "hires fix: number of steps"
     assert field_name(("loras", "glaze\x1b", "unet_weight")).en == "LoRA “glaze[U+001B]”: UNet weight"
     assert field_name(("loras", "glaze", "unet_weight")).zh == "LoRA“glaze”·UNet 权重"
+
+
+@pytest.mark.parametrize("program", ["SwarmUI 0.9", "InvokeAI 2.3.0", "TensorArt (ComfyUI)"])
+def test_a_hash_that_an_earlier_reader_did_not_take_is_no_contradiction(program: str) -> None:
+    named = WeightsRef(kind=WeightsKind.CHECKPOINT, name="mill")
+    for hashes, honest in (({"short_hash": "0c" * 32}, True), ({"short_hash": "0c" * 32, "name": "another"}, False)):
+        derived = _with_checkpoint(named.model_copy(update=hashes), program)
+        found = list(recipe_differences(_with_checkpoint(named, program), derived))
+        assert [item.contradicts for item in found] == [not honest]
+
+
+def test_a_hash_of_webuis_that_is_missing_contradicts() -> None:
+    named = WeightsRef(kind=WeightsKind.CHECKPOINT, name="mill")
+    derived = _with_checkpoint(
+        named.model_copy(update={"short_hash": "0123456789"}), "AUTOMATIC1111 stable-diffusion-webui 1.9.4"
+    )
+    (found,) = recipe_differences(_with_checkpoint(named, "AUTOMATIC1111 stable-diffusion-webui 1.9.4"), derived)
+    assert found.contradicts
+
+
+def _with_checkpoint(checkpoint: WeightsRef, program: str) -> Recipe:
+    carried = RawMetadata(carrier="png:parameters", text="mill another", sha256="0" * 64)
+    read = read_recipe("claimed", Embedded(8, 8, ()))
+    return read.model_copy(
+        update={"checkpoint": stated(checkpoint, "Model"), "program": stated(program, "Version"), "raw": (carried,)}
+    )

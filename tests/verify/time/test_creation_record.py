@@ -28,7 +28,7 @@ def code(calendar: CalendarFact) -> str:
     opened = SimpleNamespace(
         maker_of=lambda path: None,
         with_role=lambda role: (LOG,) if role is Role.CREATION_LOG else (), member_of=lambda path: "data/log.txt", bundle=None,
-        journal=SimpleNamespace(events=(SimpleNamespace(sequence=4, products=(LOG,), time=NOW),)),
+        journal=SimpleNamespace(events=(SimpleNamespace(sequence=4, products=(LOG,), time=NOW),), held=()),
         case=SimpleNamespace(work=SimpleNamespace(claimed_creation=date(2026, 1, 2))),
     )  # fmt: skip
     return next(

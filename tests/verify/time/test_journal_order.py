@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from evidence_kit.domain.finding import Status
+from evidence_kit.formats.bundle_layout import BOOK
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.time.journal_order import OrderFacts, judge_order, observe_order
 from evidence_kit.verify.time.seals import TimeFacts
@@ -23,7 +24,9 @@ def bundle(*minutes: float) -> OpenedBundle:
         SimpleNamespace(sequence=number, time=START + timedelta(minutes=minute), products=())
         for number, minute in enumerate(minutes)
     ]
-    return cast(OpenedBundle, SimpleNamespace(journal=SimpleNamespace(events=events)))
+    journal = SimpleNamespace(events=events, head=SimpleNamespace(size=len(events)))
+    found = SimpleNamespace(journal=journal, bundle=None, records_of=lambda *_: ())
+    return cast(OpenedBundle, found)
 
 
 def times(*tokens: tuple[int, float]) -> TimeFacts:
@@ -69,3 +72,14 @@ def test_a_wrong_clock_is_not_settled_and_a_path_made_twice_fails() -> None:
     found = {(one.code, one.status) for one in judge_order(OrderFacts(backwards=(3,), made_twice=("a",)))}
     assert found == {("JOURNAL_CLOCK", Status.INDETERMINATE), ("JOURNAL_WRITE_ONCE", Status.FAILED)}
     assert {one.status for one in judge_order(OrderFacts())} == {Status.PASSED}
+
+
+def test_the_stamps_of_the_book_lie_where_the_book_was_filed() -> None:
+    """After the events before it, and before the event that files it: an hour off either way is named."""
+    opened = cast(Any, bundle(0, 1, 2))
+    opened.bundle = SimpleNamespace(members=[SimpleNamespace(member=BOOK, artifact=SimpleNamespace(path="b.pdf"))])
+    opened.maker_of = lambda path: opened.journal.events[1] if path == "b.pdf" else None
+    for minutes, expected in ((1, OrderFacts(tokens=1)), (61, OrderFacts(tokens=1, earlier_than_token=(2, 3))),
+                              (-60, OrderFacts(tokens=1, later_than_token=(1,)))):  # fmt: skip
+        stamped = times().model_copy(update={"book": (START + timedelta(minutes=minutes),)})
+        assert observe_order(opened, stamped) == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, cast
 
@@ -25,10 +25,9 @@ from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.formats.opentimestamps import merge_answers, second_opinion
 from evidence_kit.verify.bundle.reader import OpenedBundle
-from evidence_kit.verify.time.beacon_values import BeaconFact, MarkFact
-from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
+from evidence_kit.verify.time.allowance import Allowance
+from evidence_kit.verify.time.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.calendar_findings import judge_calendar
-from evidence_kit.verify.time.interval import IntervalFacts, SpanFact, judge_intervals
 from evidence_kit.verify.time.opentimestamps import CalendarFact, anchored_events, observe_calendars
 from evidence_kit.verify.time.trust_list import checkpoints_of
 from tests import bitcoin
@@ -73,7 +72,7 @@ class Shelf:
 
 
 def facts(shelf: Shelf, checkpoints: Checkpoints | None = None) -> CalendarFact:
-    (fact,) = observe_calendars(cast(OpenedBundle, shelf), [], checkpoints or shipped())
+    (fact,) = observe_calendars(cast(OpenedBundle, shelf), [], checkpoints or shipped(), Allowance())
     return fact
 
 
@@ -265,21 +264,6 @@ def test_a_path_that_is_not_computed_here_is_named_and_the_others_are_judged() -
     assert both.reader, "what was computed was read twice"
 
 
-@pytest.mark.parametrize(("level", "status", "says"), [
-    (Level.PATH, Status.INDETERMINATE, "no time follows"), (Level.WORK, Status.INDETERMINATE, "cheaper a forgery"),
-    (Level.CHAIN, Status.PASSED, "does not say how long"), (Level.NODE, Status.PASSED, "does not say how long"),
-])  # fmt: skip
-def test_each_level_says_what_it_does_not_show(level: Level, status: Status, says: str) -> None:
-    fact = BlockFact(
-        height=7, root="00" * 32, level=level, block="00" * 32, time=datetime(2026, 1, 1, tzinfo=UTC), work_bits="79.0"
-    )
-    finding = judge_block(fact, text("某文件", "some file"), "x")
-    assert (finding.status, says in finding.message.en) == (status, True)
-    assert finding.message.en.startswith(f"L{level}:")
-    assert finding.message.zh.startswith(f"L{level}：")
-    assert (fact.dated is not None) is (level >= Level.CHAIN)
-
-
 def test_the_events_that_the_chain_dates() -> None:
     block = BlockFact(height=7, root="", level=Level.CHAIN, time=datetime(2026, 1, 1, tzinfo=UTC))
     later, work = block.model_copy(update={"height": 9}), block.model_copy(update={"level": Level.WORK})
@@ -289,34 +273,3 @@ def test_the_events_that_the_chain_dates() -> None:
     ))  # fmt: skip
     assert found == (3, block)
     assert anchored_events(()) is None
-
-
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-
-
-def interval(**span: Any) -> dict[str, Any]:
-    mark = MarkFact(kind="drand", said="7 abc", not_before=NOON)
-    made = {
-        "event": 5,
-        "action": "recording.finished",
-        "folder": "0005-recording",
-        "beacon": 3,
-        "not_before": NOON,
-        "not_after": None,
-    }
-    facts = IntervalFacts(
-        beacons=(BeaconFact(member="b", event=3, marks=(mark,)),), spans=(SpanFact.model_validate(made | span),)
-    )
-    return {finding.code: finding for finding in judge_intervals(facts)}
-
-
-def test_an_interval_is_open_closed_or_impossible() -> None:
-    assert interval()["INTERVAL_OPEN"].status is Status.INDETERMINATE
-    assert interval(not_after=NOON + timedelta(hours=1))["INTERVAL"].status is Status.PASSED
-    assert interval(not_after=NOON - timedelta(hours=1))["INTERVAL_IMPOSSIBLE"].status is Status.FAILED
-
-
-def test_a_film_is_only_as_young_as_its_screen_shows() -> None:
-    shown = interval(not_after=NOON + timedelta(hours=1), shown_at="1.2")["INTERVAL"]
-    assert "at 1.2 s the screen should show “7 abc”" in shown.message.en
-    assert "these may be older" in interval(not_after=NOON + timedelta(hours=1))["INTERVAL"].message.en

@@ -5,7 +5,7 @@ reportlab draws a missing glyph as an empty box without a word; here a character
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from xml.sax.saxutils import escape
 
@@ -49,12 +49,15 @@ def glyphs(face: str) -> dict[int, int]:
     return known
 
 
-def runs(text: str, faces: Faces) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1 << 15)
+def runs(text: str, faces: Faces) -> tuple[tuple[str, str], ...]:
     """`text` as (face, run): pieces that one face can draw. Control characters show as their code."""
     if text.isprintable() and glyphs(faces[0]).keys() >= set(map(ord, text)):
-        return [(faces[0], text)] if text else []
+        return ((faces[0], text),) if text else ()
     pieces = [_drawn(character, faces) for character in text]
-    return [(face, "".join(piece for _, piece in group)) for face, group in groupby(pieces, key=lambda item: item[0])]
+    return tuple(
+        (face, "".join(piece for _, piece in group)) for face, group in groupby(pieces, key=lambda item: item[0])
+    )
 
 
 def markup(text: str, faces: Faces) -> str:
@@ -64,6 +67,7 @@ def markup(text: str, faces: Faces) -> str:
     return "<br/>".join(lines)
 
 
+@lru_cache(maxsize=1 << 15)
 def width(text: str, faces: Faces, size: float) -> float:
     """Width in points of one line."""
     return sum(float(pdfmetrics.stringWidth(piece, face, size)) for face, piece in runs(text, faces))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.platypus import Flowable, HRFlowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, Spacer
 
 from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
-from evidence_kit.assemble.book.typesetting.paragraph import paragraph
+from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
 from evidence_kit.domain.text import Text
 
+_BESIDE = 72.0
+"""Points below a heading that hold the beginning of a table or some lines of text."""
+_END = "/end"
+"""How the key of a place ends at which what began under the rest of the key is over."""
 _ABOVE = 14
 """Points that stay visible above a place when a reader jumps to it."""
 
@@ -29,8 +34,13 @@ class Destination(Flowable):  # type: ignore[misc]
 
     def draw(self) -> None:
         """Notes the page and makes the bookmark."""
-        self.setting.found[self.key] = self.canv.getPageNumber()
-        top = self.canv.absolutePosition(0, 0)[1] + _ABOVE
+        height = self.canv.absolutePosition(0, 0)[1]
+        page = self.canv.getPageNumber()
+        start = self.key.removesuffix(_END)
+        if start != self.key and height > style.PAGE_HEIGHT - style.TOP - 1:  # nothing of it stands on this page
+            page = max(page - 1, self.setting.found.get(start, page))
+        self.setting.found[self.key] = page
+        top = height + _ABOVE
         self.canv.bookmarkPage(self.key, fit="XYZ", left=0, top=top)
         if self.title:
             self.canv.addOutlineEntry(self.title, self.key, self.level, closed=True)
@@ -39,18 +49,38 @@ class Destination(Flowable):  # type: ignore[misc]
 def heading(setting: Setting, key: str, title: Text, *, level: int = 0) -> Story:
     """A heading of a part of the book, with its rule below."""
     return [
-        Destination(setting, key, title.both(" "), level),
-        paragraph(title.zh, style.HEADING),
-        paragraph(title.en, style.HEADING_EN),
-        HRFlowable(width="100%", thickness=1.2, color=style.INK, spaceBefore=4, spaceAfter=8),
+        Destination(setting, key, in_one_line(title), level),
+        *both(title, style.HEADING, style.HEADING_EN),
+        _rule(1.2),
     ]
 
 
-def section(title: Text) -> Story:
-    """A heading within a part, in one line."""
-    return [paragraph(title.both("　"), style.SECTION)]
+def exhibit_heading(setting: Setting, key: str, title: Text) -> Story:
+    """The heading of one exhibit: smaller, so that several may stand on a page."""
+    said = statements(title)
+    lines = [paragraph(said[0][1], style.EXHIBIT if said[0][0] == "zh" else style.EXHIBIT_LATIN)]
+    lines += [paragraph(other, style.HEADING_EN) for _, other in said[1:]]
+    return [Destination(setting, key, in_one_line(title), 1), *lines, _rule(0.8)]
+
+
+def section(title: Text, *, room: float = _BESIDE) -> Story:
+    """A heading within a part, in one line.
+
+    Args:
+        room: points that must be left below it on its page, for it never stands at a page's foot alone.
+    """
+    return [CondPageBreak(room + style.SECTION.leading), paragraph(in_one_line(title, "　"), style.SECTION)]
+
+
+def new_page() -> Any:
+    """A break to a new page, but where one has just begun."""
+    return CondPageBreak(style.HEIGHT - 1)
 
 
 def space(points: float = 6) -> Spacer:
     """Room between two blocks."""
     return Spacer(1, points)
+
+
+def _rule(thickness: float) -> Any:
+    return HRFlowable(width="100%", thickness=thickness, color=style.INK, spaceBefore=3, spaceAfter=6)

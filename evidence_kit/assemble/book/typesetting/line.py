@@ -9,7 +9,7 @@ from evidence_kit.assemble.book.typesetting import fonts
 
 def line_of(canvas: Any, words: str, faces: fonts.Faces, size: float, x: float, y: float, align: str = "left") -> None:
     """One line at a place, each character in a face that has it."""
-    at = x - {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * fonts.width(words, faces, size)
+    at = x if align == "left" else x - {"centre": 0.5, "right": 1.0}[align] * fonts.width(words, faces, size)
     for face, piece in fonts.runs(words, faces):
         canvas.setFont(face, size)
         canvas.drawString(at, y, piece)

@@ -5,9 +5,9 @@ reportlab's own breaker knows Japanese punctuation only, and cuts digests and ad
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate
 from typing import Any
 
 from reportlab.pdfbase.pdfmetrics import getAscentDescent, stringWidth
@@ -19,13 +19,50 @@ _IDEOGRAPHIC = 0x2E80
 _BREAK_AFTER = frozenset("-/,;:&=_.|\\")
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyph:
-    character: str
-    """Empty for a run that has none, such as a line end."""
-    run: Any
-    width: float
-    ends_line: bool
+class _Glyphs:
+    """The runs of a paragraph as one row of characters; a run that has none, such as a line end, counts as one."""
+
+    def __init__(self, runs: list[Any]) -> None:
+        self.characters: list[str] = []
+        self._runs: list[tuple[int, Any]] = []
+        """Where each run begins."""
+        self.line_ends: list[int] = []
+        widths: list[float] = []
+        for run in runs:
+            self._runs.append((len(self.characters), run))
+            text, known = run.text or "", _widths_of(run.fontName, run.fontSize)
+            self.characters += text or [""]
+            widths += [known[character] for character in text] or [0.0]
+            if hasattr(run, "lineBreak"):
+                self.line_ends.append(len(self.characters) - 1)
+        self.reach = list(accumulate(widths, initial=0.0))
+        """Points from the beginning to before each character, and to the end."""
+
+    def line(self, start: int, end: int, room: float, *, forced: bool) -> Any:
+        """A line as reportlab draws it; as its `makeCJKParaLine`, but run by run."""
+        last = end
+        while last > start and (not self.characters[last - 1] or self.characters[last - 1].isspace()):
+            last -= 1
+        words = []
+        for (begins, run), (ends, _) in zip(self._runs, [*self._runs[1:], (len(self.characters), None)], strict=True):
+            if begins < end and ends > start:
+                words.append(run.clone(text="".join(self.characters[max(begins, start) : min(ends, end)])))
+        return _made(words, self.reach[last] - self.reach[start], room, forced)
+
+
+class _Widths(dict[str, float]):
+    """Character → its width in points; reportlab takes longer to add up one character than to look it up here."""
+
+    def __init__(self, face: str, size: float) -> None:
+        super().__init__()
+        self._face, self._size = face, size
+
+    def __missing__(self, character: str) -> float:
+        width = self[character] = float(stringWidth(character, self._face, self._size))
+        return width
+
+
+_widths_of = lru_cache(maxsize=256)(_Widths)
 
 
 def split_lines(frags: list[Any], max_widths: list[float]) -> Any:
@@ -33,36 +70,28 @@ def split_lines(frags: list[Any], max_widths: list[float]) -> Any:
 
     A word longer than a line (a digest, an address) breaks after punctuation if it can, else anywhere.
     """
-    glyphs = [glyph for frag in frags for glyph in _glyphs(frag)]
+    used = _width_of_all(frags)
+    if used is not None and used <= max_widths[0]:
+        return ParaLines(kind=1, lines=[_made([run.clone() for run in frags], used, max_widths[0], forced=False)])
+    glyphs = _Glyphs(frags)
     lines: list[Any] = []
     start = 0
-    while start < len(glyphs):
+    while start < len(glyphs.characters):
         room = max_widths[min(len(lines), len(max_widths) - 1)]
         end, forced = _line_end(glyphs, start, room)
-        lines.append(_line(glyphs[start:end], room, forced))
+        lines.append(glyphs.line(start, end, room, forced=forced))
         start = end
     return ParaLines(kind=1, lines=lines)
 
 
-def _glyphs(run: Any) -> list[_Glyph]:
-    face, size, ends_line = run.fontName, run.fontSize, hasattr(run, "lineBreak")
-    return [_Glyph(character, run, _width(character, face, size), ends_line) for character in run.text or [""]]
+def _width_of_all(runs: list[Any]) -> float | None:
+    """Of runs that may be one line as they are; None of others. Most cells of a table are one line."""
+    if not runs or any(hasattr(run, "lineBreak") or not run.text for run in runs) or runs[-1].text[-1].isspace():
+        return None
+    return sum(float(stringWidth(run.text, run.fontName, run.fontSize)) for run in runs)
 
 
-@lru_cache(maxsize=1 << 15)
-def _width(character: str, face: str, size: float) -> float:
-    """In points; reportlab takes longer to add up one character than to look it up here."""
-    return float(stringWidth(character, face, size))
-
-
-def _line(glyphs: list[_Glyph], room: float, forced: bool) -> Any:
-    """A line as reportlab draws it; as its `makeCJKParaLine`, but run by run."""
-    used = sum(glyph.width for glyph in _without_trailing_space(glyphs))
-    words = [
-        group[0].run.clone(text="".join(glyph.character for glyph in group))
-        for _, run in groupby(glyphs, key=lambda glyph: id(glyph.run))
-        if (group := list(run))
-    ]
+def _made(words: list[Any], used: float, room: float, forced: bool) -> Any:
     bounds = [getAscentDescent(word.fontName, word.fontSize) for word in words]
     return FragLine(
         kind=1,
@@ -78,19 +107,21 @@ def _line(glyphs: list[_Glyph], room: float, forced: bool) -> Any:
     )
 
 
-def _line_end(glyphs: list[_Glyph], start: int, room: float) -> tuple[int, bool]:
+def _line_end(glyphs: _Glyphs, start: int, room: float) -> tuple[int, bool]:
     """Index after the last glyph of a line, and whether the text itself breaks there."""
-    used, last_chance = 0.0, 0
-    for index in range(start, len(glyphs)):
-        glyph = glyphs[index]
-        if glyph.ends_line:
-            return index + 1, True
-        used += glyph.width
-        if used > room + 1e-6 and not glyph.character.isspace():
-            return last_chance or _in_a_word(glyphs, start, index), False
-        if index + 1 < len(glyphs) and _may_break(glyph.character, glyphs[index + 1].character):
-            last_chance = index + 1
-    return len(glyphs), False
+    characters, count = glyphs.characters, len(glyphs.characters)
+    forced = next((place for place in glyphs.line_ends if place >= start), count)
+    overflow = bisect_right(glyphs.reach, glyphs.reach[start] + room + 1e-6, start + 1) - 1
+    while overflow < count and (characters[overflow].isspace() or glyphs.reach[overflow + 1] == glyphs.reach[overflow]):
+        overflow += 1
+    if forced <= overflow and forced < count:
+        return forced + 1, True
+    if overflow >= count:
+        return count, False
+    for place in range(overflow, start, -1):
+        if _may_break(characters[place - 1], characters[place]):
+            return place, False
+    return _in_a_word(characters, start, overflow), False
 
 
 def _may_break(before: str, after: str) -> bool:
@@ -103,16 +134,9 @@ def _may_break(before: str, after: str) -> bool:
     return ord(before) >= _IDEOGRAPHIC or ord(after) >= _IDEOGRAPHIC or before in "”’…—"
 
 
-def _in_a_word(glyphs: list[_Glyph], start: int, overflow: int) -> int:
+def _in_a_word(characters: list[str], start: int, overflow: int) -> int:
     """Where a word that fills the line is cut: after punctuation but in its first third, else where the line ends."""
     for index in range(overflow - 1, start + (overflow - start) // 3, -1):
-        if glyphs[index].character in _BREAK_AFTER and glyphs[index + 1].character not in CANNOT_START:
+        if characters[index] in _BREAK_AFTER and characters[index + 1] not in CANNOT_START:
             return index + 1
     return max(overflow, start + 1)
-
-
-def _without_trailing_space(line: list[_Glyph]) -> list[_Glyph]:
-    end = len(line)
-    while end and (not line[end - 1].character or line[end - 1].character.isspace()):
-        end -= 1
-    return line[:end]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -13,9 +14,12 @@ from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTem
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import fonts, style
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.line import line_of, shortened
+from evidence_kit.assemble.book.typesetting.placed_picture import BookPicture, PictureCanvas, canvases
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
+from evidence_kit.assemble.book.typesetting.stamp import page_stamps
 from evidence_kit.domain.errors import AssemblyError, words_of
 from evidence_kit.domain.text import Text, text
 
@@ -26,18 +30,30 @@ _words = wording.table("book/page")
 
 
 def set_pages(
-    setting: Setting, story: Callable[[Setting], Story], foot_of_cover: Callable[[Any, Setting], None]
-) -> tuple[bytes, Setting]:
+    setting: Setting,
+    story: Callable[[Setting], Story],
+    foot_of_cover: Callable[[Any, Setting], None],
+    turned: Callable[[int, int | None], None],
+) -> tuple[bytes, Mapping[str, BookPicture], Setting]:
     """Sets the whole book again until every printed page number is the true one.
+
+    Args:
+        turned: told after each page how many were set, of how many in all as far as is known.
+
+    Returns:
+        The pages, the pictures that belong into them by the keys that stand for each, and the setting that held in the end.
 
     Raises:
         AssemblyError: something is too large for a page.
     """
+    set_before = 0
     for _ in range(_MOST_PASSES):
         current = replace(setting, found={})
-        pdf, total = _one_pass(current, story(current), foot_of_cover)
+        told = partial(_told, turned, set_before, setting.total)
+        pdf, pictures, total = _one_pass(current, story(current), foot_of_cover, told)
+        set_before += total
         if current.found == setting.known and total == setting.total:
-            return pdf, current
+            return pdf, pictures, current
         setting = replace(setting, known=current.found, total=total)
     raise AssemblyError(
         text("证据册页码无法确定。", "The page numbers of the book do not settle."),
@@ -45,14 +61,16 @@ def set_pages(
     )
 
 
-def _one_pass(setting: Setting, story: Story, foot_of_cover: Callable[[Any, Setting], None]) -> tuple[bytes, int]:
-    buffer = BytesIO()
+def _one_pass(
+    setting: Setting, story: Story, foot_of_cover: Callable[[Any, Setting], None], told: Callable[[int], None]
+) -> tuple[bytes, Mapping[str, BookPicture], int]:
+    buffer, made = BytesIO(), list[PictureCanvas]()
     case, profile = setting.gathered.case, setting.gathered.profile
     document = BaseDocTemplate(
         buffer,
         pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT),
-        title=f"{profile.book_title.zh}　{case.title.zh} / {case.title.en}",
-        author=next(party.name for party in case.parties if party.role == "plaintiff").both(),
+        title=f"{in_one_line(profile.book_title)}　{in_one_line(case.title, ' / ')}",
+        author=case.submitter.name.both(),
         subject=f"{case.court.both()}",
         creator="evidence_kit",
         lang="zh-CN",
@@ -67,20 +85,27 @@ def _one_pass(setting: Setting, story: Story, foot_of_cover: Callable[[Any, Sett
         _foot(canvas, setting)
 
     def page(canvas: Any, _: Any) -> None:
-        if setting.rehearsal:
-            mark_rehearsal(canvas)
-        _head(canvas, setting)
+        told(canvas.getPageNumber())
+        if canvas.measuring:
+            return
+        canvas.repeated("head", partial(_furniture, setting=setting))
+        _exhibits_on(canvas, setting)
         _foot(canvas, setting)
 
     document.addPageTemplates([
         PageTemplate("cover", [frame_above(COVER_FOOT)], onPage=cover),
         PageTemplate("page", [frame_above(style.BOTTOM)], onPage=page),
     ])  # fmt: skip
-    build(document, [NextPageTemplate("page"), *story])
-    return buffer.getvalue(), document.page
+    build(document, [NextPageTemplate("page"), *story], canvases(made, measuring=not setting.total))
+    return buffer.getvalue(), made[-1].pictures, document.page
 
 
-def build(document: BaseDocTemplate, story: Story, canvas: type[Canvas] = Canvas) -> None:
+def _told(turned: Callable[[int, int | None], None], before: int, pages: int, page: int) -> None:
+    """The first pass does not know how many pages there will be; a later one takes it that it is the last."""
+    turned(before + page, before + max(pages, page) if pages else None)
+
+
+def build(document: BaseDocTemplate, story: Story, canvas: Callable[..., Canvas] = Canvas) -> None:
     """Sets a story on a document's pages.
 
     Args:
@@ -109,17 +134,34 @@ def frame_above(bottom: float) -> Frame:
     )  # fmt: skip
 
 
+def _furniture(canvas: Any, setting: Setting) -> None:
+    if setting.rehearsal:
+        mark_rehearsal(canvas)
+    _head(canvas, setting)
+
+
 def _head(canvas: Any, setting: Setting) -> None:
     case, y = setting.gathered.case, style.PAGE_HEIGHT - 16 * mm
     canvas.saveState()
     canvas.setFillColor(style.MUTED)
-    left = f"{case.case_number.zh}　{case.title.zh}" if case.case_number else case.title.zh
+    titled = (case.case_number, case.title) if case.case_number else (case.title,)
+    left = "　".join(words.in_(case.languages[0]) for words in titled if words)
     line_of(canvas, shortened(left, fonts.SANS_ZH, 7.5, style.WIDTH * 0.45), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
-    right = f"{setting.gathered.profile.book_title.both()}　{setting.gathered.head.sha256[:12]}"
-    line_of(canvas, right, fonts.SANS_ZH, 7.5, style.PAGE_WIDTH - style.RIGHT, y + 4, "right")
     canvas.setStrokeColor(style.HAIRLINE)
     canvas.setLineWidth(0.4)
     canvas.line(style.LEFT, y, style.PAGE_WIDTH - style.RIGHT, y)
+    canvas.restoreState()
+
+
+def _exhibits_on(canvas: Any, setting: Setting) -> None:
+    """In the running head: the exhibits of the page, or what the book is."""
+    numbers = "、".join(setting.numbers_on(canvas.getPageNumber()))
+    words = in_one_line(_words("exhibits", numbers=numbers) if numbers else setting.gathered.profile.book_title)
+    faces = fonts.SANS_ZH_BOLD if numbers else fonts.SANS_ZH
+    canvas.saveState()
+    canvas.setFillColor(style.MUTED)
+    right = style.PAGE_WIDTH - style.RIGHT
+    line_of(canvas, words, faces, 7.5, right, style.PAGE_HEIGHT - 16 * mm + 4, "right")
     canvas.restoreState()
 
 
@@ -129,10 +171,14 @@ def _foot(canvas: Any, setting: Setting) -> None:
     canvas.setFillColor(style.TINT)
     canvas.roundRect(middle - 24 * mm, 8 * mm, 48 * mm, 7 * mm, 2 * mm, stroke=0, fill=1)
     canvas.setFillColor(style.INK)
-    words = page_number(number, setting.total)
-    line_of(canvas, words.zh, fonts.SANS_ZH_BOLD, 8.5, middle, 8 * mm + 9, "centre")
+    words = page_number(setting.pages_before + number, setting.pages_before + setting.total)
+    (_, first), *others = statements(words)
+    line_of(canvas, first, fonts.SANS_ZH_BOLD, 8.5, middle, 8 * mm + (9 if others else 6.4), "centre")
     canvas.setFillColor(style.MUTED)
-    line_of(canvas, words.en, fonts.SANS_EN, 5.6, middle, 8 * mm + 2.8, "centre")
+    for _, other in others:
+        line_of(canvas, other, fonts.SANS_EN, 5.6, middle, 8 * mm + 2.8, "centre")
+    stamps = "　".join(page_stamps(setting, number))
+    line_of(canvas, stamps, fonts.SANS_EN, 7, style.PAGE_WIDTH - style.RIGHT, 8 * mm + 6.4, "right")
     canvas.restoreState()
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from reportlab import platypus
 from reportlab.lib.styles import ParagraphStyle
 
 from evidence_kit.assemble.book.typesetting import fonts, style
+from evidence_kit.assemble.book.typesetting.languages import statements
 from evidence_kit.assemble.book.typesetting.line_breaking import split_lines
 from evidence_kit.domain.text import Text
 
@@ -27,6 +29,11 @@ class BookParagraph(platypus.Paragraph):  # type: ignore[misc]
             self._broken = widths, split_lines(self.frags, widths)
         return self._broken[1]
 
+    def draw(self) -> None:
+        """Draws the lines; nothing while a book is only measured."""
+        if not getattr(self.canv, "measuring", False):
+            super().draw()
+
     def split(self, availWidth: float, availHeight: float) -> Any:  # noqa: N803 (reportlab's names)
         """Two paragraphs, one for each side of a page's end; reportlab changes the lines while it parts them."""
         self._broken = None
@@ -35,15 +42,41 @@ class BookParagraph(platypus.Paragraph):  # type: ignore[misc]
 
 def paragraph(words: str, look: ParagraphStyle, *, link: str = "") -> BookParagraph:
     """One paragraph of plain text; `link` is the key of a place in the book that it leads to."""
-    written = fonts.markup(words, look.faces)
-    return BookParagraph(f'<a href="#{link}">{written}</a>' if link else written, look)
+    if link or words.splitlines() != [words]:
+        written = fonts.markup(words, look.faces)
+        return BookParagraph(f'<a href="#{link}">{written}</a>' if link else written, look)
+    fonts.glyphs(look.faces[0])
+    pieces = fonts.runs(_SPACES.sub(" ", words).strip(" "), look.faces)
+    return BookParagraph("", look, frags=[_run(look).clone(text=piece, fontName=face) for face, piece in pieces])
+
+
+_SPACES = re.compile(f"[ \t{fonts.IDEOGRAPHIC_SPACE}]+")
+"""What markup takes for one space."""
+_RUNS: dict[str, Any] = {}
+
+
+def _run(look: ParagraphStyle) -> Any:
+    """A run of a style as reportlab's parser of markup makes it: parsed once, for it takes longer than setting the words."""
+    known = _RUNS.get(look.name)
+    if known is None or known[0] is not look:
+        known = _RUNS[look.name] = look, BookParagraph("x", look).frags[0]
+    return known[1]
 
 
 def both(words: Text, zh: ParagraphStyle = style.BODY, en: ParagraphStyle = style.BODY_EN) -> list[BookParagraph]:
-    """The Chinese paragraph and, below it, the English one; one paragraph where they are the same."""
-    if words.zh == words.en or not words.en:
-        return [paragraph(words.zh, zh)]
-    return [paragraph(words.zh, zh), paragraph(words.en, en)]
+    """A paragraph in each language of the book, the Chinese one above; one where they are the same.
+
+    A book of one language has the look of its leading language, but Latin faces where that is English.
+    """
+    said = statements(words)
+    if len(said) == 1:
+        return [paragraph(said[0][1], _alone(zh, en) if said[0][0] == "en" and words.zh != words.en else zh)]
+    return [paragraph(one, zh if language == "zh" else en) for language, one in said]
+
+
+def _alone(zh: ParagraphStyle, en: ParagraphStyle) -> ParagraphStyle:
+    """The look of English that stands where Chinese would: its faces, at nearly the size of the Chinese."""
+    return ParagraphStyle(f"{en.name}-alone", en, fontSize=zh.fontSize, leading=zh.leading, textColor=zh.textColor)
 
 
 def cell(words: Text) -> list[BookParagraph]:

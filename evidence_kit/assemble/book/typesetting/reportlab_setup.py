@@ -7,9 +7,23 @@ Must run before `reportlab.lib.styles` is imported, which copies the base font.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
 import reportlab.rl_config as settings
 
 BASE_FACE = "SansSC"
+_WRITERS = (
+    "pdfgen.canvas",
+    "pdfgen.textobject",
+    "pdfgen.pathobject",
+    "pdfbase.pdfdoc",
+    "platypus.flowables",
+    "platypus.tables",
+)
+"""Modules of reportlab that write numbers, each with `fp_str` under a name of its own."""
 
 
 def prepare() -> None:
@@ -23,6 +37,21 @@ def prepare() -> None:
 
     ttfonts.makeToUnicodeCMap = to_unicode_map
     fonts.glyphs(BASE_FACE)
+    for name in _WRITERS:
+        import_module(f"reportlab.{name}").fp_str = numbers  # type: ignore[attr-defined]
+
+
+def numbers(*values: Any) -> str:
+    """Numbers as reportlab writes them; a book repeats its few measures, which reportlab works out anew every time."""
+    each: Iterable[float] = values[0] if len(values) == 1 and isinstance(values[0], list | tuple) else values
+    return " ".join(map(_number, each))
+
+
+@lru_cache(maxsize=1 << 15)
+def _number(value: float) -> str:
+    from reportlab.lib.rl_accel import fp_str
+
+    return str(fp_str(value))
 
 
 def to_unicode_map(fontname: str, subset: list[int]) -> str:

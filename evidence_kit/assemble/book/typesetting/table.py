@@ -8,6 +8,7 @@ from typing import Any
 from reportlab.platypus import LongTable, Table, TableStyle
 
 from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.languages import in_one_line
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
 from evidence_kit.domain.text import Text
@@ -27,9 +28,18 @@ _COMMON = [
 ]
 
 
-def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118) -> Any:
-    """Labels on the left, values on the right."""
+_CLOSE = (("TOPPADDING", (0, 0), (-1, -1), 1.2), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.8))
+
+
+def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118, small: bool = False) -> Any:
+    """Labels on the left, values on the right.
+
+    Args:
+        small: in small print, each label in one line, for annexes.
+    """
     body = [[both(label, style.CELL_BOLD, style.CELL_EN), _content(value)] for label, value in rows]
+    if small:
+        body = [[[paragraph(in_one_line(label), style.STEP)], small_print(value)] for label, value in rows]
     return LongTable(
         body,
         colWidths=[label_width, style.WIDTH - label_width],
@@ -39,6 +49,7 @@ def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118) -> 
             ("BACKGROUND", (0, 0), (0, -1), style.TINT),
             ("LINEBELOW", (0, 0), (-1, -1), 0.35, style.HAIRLINE),
             ("LINEABOVE", (0, 0), (-1, 0), 0.35, style.HAIRLINE),
+            *(_CLOSE if small else ()),
         ]),
     )  # fmt: skip
 
@@ -50,40 +61,50 @@ def grid(
     *,
     bands: Sequence[int] = (),
     more: Sequence[tuple[Any, ...]] = (),
+    small: bool = False,
 ) -> Any:
     """A grid with a dark head. A row named in `bands` is one tinted cell across all columns.
 
     Args:
         widths: relative; stretched to the width of the text.
         more: commands of reportlab's `TableStyle` that go over its usual ones.
+        small: cells in small print, rows close together.
     """
     stretch = style.WIDTH / sum(widths)
     body: list[list[Any]] = [[both(title, style.CELL_HEAD, style.CELL_HEAD_EN) for title in head]]
-    body += [[_content(value) for value in row] + [""] * (len(head) - len(row)) for row in rows]
+    set_in = small_print if small else _content
+    body += [[set_in(value) for value in row] + [""] * (len(head) - len(row)) for row in rows]
     commands = [
         *_COMMON,
         ("BACKGROUND", (0, 0), (-1, 0), style.INK),
         ("GRID", (0, 1), (-1, -1), 0.35, style.HAIRLINE),
     ]
+    tall = any(_may_fill_a_page(value) for row in rows for value in row)
     for band in bands:
         commands += [("SPAN", (0, band + 1), (-1, band + 1)), ("BACKGROUND", (0, band + 1), (-1, band + 1), style.TINT)]
+        if band + 1 < len(rows) and not tall:  # a band never stands at a page's foot alone
+            commands.append(("NOSPLIT", (0, band + 1), (-1, band + 2)))
     return LongTable(
         body,
         colWidths=[width * stretch for width in widths],
         repeatRows=1,
-        splitInRow=int(any(_may_fill_a_page(value) for row in rows for value in row)),
-        style=TableStyle([*commands, *more]),
+        splitInRow=int(tall),
+        style=TableStyle([*commands, *(_CLOSE if small else ()), *more]),
     )
 
 
-def dense_grid(head: Sequence[Text], rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> Any:
+def dense_grid(
+    head: Sequence[Text], rows: Sequence[Sequence[Cell]], widths: Sequence[float], *, small: bool = False
+) -> Any:
     """A grid for hundreds of short rows: hardly any room around them, every other one tinted for the eye.
 
     Args:
         widths: as for `grid`.
+        small: as for `grid`.
     """
     close = [("TOPPADDING", (0, 1), (-1, -1), 0.4), ("BOTTOMPADDING", (0, 1), (-1, -1), 1.3)]
-    return grid(head, rows, widths, more=[*close, ("ROWBACKGROUNDS", (0, 1), (-1, -1), (style.WHITE, style.TINT))])
+    tinted = ("ROWBACKGROUNDS", (0, 1), (-1, -1), (style.WHITE, style.TINT))
+    return grid(head, rows, widths, more=[*close, tinted], small=small)
 
 
 def boxed(content: list[Any], *, warning: bool = False) -> Any:
@@ -109,7 +130,16 @@ def remark(words: Text, *, warning: bool = False) -> Any:
 
 def _may_fill_a_page(value: Cell) -> bool:
     """reportlab cannot place a row taller than a page unless rows may split; then it splits those that need not, too."""
+    if isinstance(value, list):
+        return sum(len(one.getPlainText()) for one in value if hasattr(one, "getPlainText")) > _LONG
     return len(value.both() if isinstance(value, Text) else value) > _LONG
+
+
+def small_print(value: Cell) -> list[Any]:
+    """A cell in small print; flowables stay as they are."""
+    if isinstance(value, Text):
+        return list(both(value, style.SMALL, style.SMALL_EN))
+    return [paragraph(value, style.SMALL)] if isinstance(value, str) else value
 
 
 def _content(value: Cell) -> list[Any]:

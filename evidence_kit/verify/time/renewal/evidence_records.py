@@ -15,6 +15,7 @@ from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.renewal import RecordedLine
 from evidence_kit.formats import rfc3161, rfc4998
 from evidence_kit.formats.rfc3161 import TokenCode
+from evidence_kit.formats.x509 import certificates
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import DigestOf, digest_of
 from evidence_kit.verify.finding_codes import FindingCode
@@ -87,7 +88,7 @@ def observe_recorded(
     ends = (files.of_path(line.token, _MAX_RESPONSE), files.of_path(line.by, _MAX_RESPONSE))
     if None in ends:
         return fact.model_copy(update={"fault": fault(CheckCode.RECORD_ENDS)})
-    return observe_record(fact, data, content, ends, reading, Addition(line.kind, algorithm))
+    return observe_record(fact, data, content, ends, reading, Addition(line.kind, algorithm, line.until))
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,18 @@ class Addition:
 
     kind: rfc4998.Kind
     algorithm: str
+    until: datetime
+    """Until when it says that a token is good: the one before, or the first one where it begins."""
 
-    def is_last_of(self, generations: tuple[rfc4998.RenewalToken, ...]) -> bool:
-        """Tell whether the last time-stamp of a record is that one."""
+    def refuted_by(self, generations: tuple[rfc4998.RenewalToken, ...]) -> Fault | None:
+        """Why the last time-stamp of a record is not that one, or no list and no policy could bear out how long it is good."""
         last = generations[-1]
-        return (last.kind, last.algorithm) == (self.kind, self.algorithm)
+        if (last.kind, last.algorithm) != (self.kind, self.algorithm):
+            return fault(CheckCode.RECORD_KIND)
+        before = generations[max(0, len(generations) - 2)].token
+        ends = certificates.read(before.signer_certificate).not_valid_after_utc
+        days = {"stated": _day(self.until), "until": _day(ends)}
+        return fault(CheckCode.RECORD_UNTIL, **days) if self.until > ends else None
 
 
 def observe_record(
@@ -133,9 +141,9 @@ def observe_record(
         return fact.model_copy(update={"fault": error.fault})
     except ValueError as error:  # a digest algorithm that this Python cannot compute
         return fact.model_copy(update={"unread": fault(TokenCode.ALGORITHM, str(error))})
-    if added is not None and not added.is_last_of(generations):
-        return fact.model_copy(update={"fault": fault(CheckCode.RECORD_KIND)})
-    return fact.model_copy(update=_held_against(generations, reading))
+    if added is not None and (refuted := added.refuted_by(generations)):
+        return fact.model_copy(update={"fault": refuted})
+    return fact.model_copy(update=_held_against(generations, reading, added))
 
 
 def first_token(data: bytes) -> bytes:
@@ -204,7 +212,13 @@ def _finding(code: FindingCode, status: Status, message: Text, subject: str) -> 
     )
 
 
-def _held_against(generations: tuple[rfc4998.RenewalToken, ...], reading: RecordReading) -> dict[str, object]:
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d}"
+
+
+def _held_against(
+    generations: tuple[rfc4998.RenewalToken, ...], reading: RecordReading, added: Addition | None
+) -> dict[str, object]:
     """The list's word on each generation, and the gaps between them."""
     known: dict[str, object] = {
         "times": tuple(generation.token.gen_time for generation in generations),
@@ -212,6 +226,7 @@ def _held_against(generations: tuple[rfc4998.RenewalToken, ...], reading: Record
         "remarks": tuple(fault(one) for one in dict.fromkeys(one for made in generations for one in made.remarks)),
     }
     until: datetime | None = None
+    ends: list[datetime | None] = []
     for generation in generations:
         token = generation.token
         if is_rehearsal(token):
@@ -222,5 +237,10 @@ def _held_against(generations: tuple[rfc4998.RenewalToken, ...], reading: Record
         if trust.distrust or trust.disputed:
             return known | {"distrust": trust.distrust or (trust.disputed,)}
         until = trust.until
+        ends.append(until)
+    stated_of = ends[max(0, len(ends) - 2)]
+    if added is not None and stated_of is not None and added.until > stated_of:  # by this check's list and policy
+        days = {"stated": _day(added.until), "until": _day(stated_of)}
+        known["remarks"] = (*known["remarks"], fault(CheckCode.RECORD_UNTIL_EARLIER, **days))  # type: ignore[misc]
     rehashed = next((one for one in generations if one.kind == "hash-tree"), None)
     return known | {"until": until, "rehashed": rehashed.algorithm if rehashed else ""}

@@ -15,6 +15,7 @@ from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
+from evidence_kit.verify.time.allowance import Allowance
 from evidence_kit.verify.time.renewal.evidence_records import (
     EvidenceRecordFact,
     judge_record,
@@ -53,7 +54,7 @@ class RenewalFacts(Record):
 
 
 def observe_renewals(
-    opened: OpenedBundle, times: TimeFacts, records: tuple[TsaAnchor, ...]
+    opened: OpenedBundle, times: TimeFacts, records: tuple[TsaAnchor, ...], allowance: Allowance
 ) -> tuple[RenewalFacts, TimeFacts]:
     """The renewals, and the times with the renewals' own tokens and what these renewed."""
     renewals = opened.records_of(Role.RENEWAL, Renewal)
@@ -65,7 +66,7 @@ def observe_renewals(
         made = [observe_recorded(opened, line, renewal.algorithm, rehearsal=renewal.rehearsal, reading=reading)
                 for line in renewal.lines]  # fmt: skip
         dated = _dating(renewal, made)
-        tokens += _tokens(opened, renewal, dated, records, times)
+        tokens += _tokens(opened, renewal, dated, records, times, allowance)
         facts.append(_renewal(opened, opened.member_of(item.path), renewal, dated, lists))
         found += made
     renewed = with_renewed((*times.tokens, *tokens), found, times.now)
@@ -74,7 +75,7 @@ def observe_renewals(
         records=tuple(found),
         unreadable=opened.unreadable_records(Role.RENEWAL, Renewal),
         unread=len(renewals[_MOST:]),
-    ), times.model_copy(update={"tokens": renewed})
+    ), times.model_copy(update={"tokens": renewed, "unread": allowance.left_out})
 
 
 def judge_renewals(facts: RenewalFacts) -> Iterator[Finding]:
@@ -124,13 +125,13 @@ def _tokens(
     dated: dict[str, frozenset[str]],
     records: tuple[TsaAnchor, ...],
     times: TimeFacts,
+    allowance: Allowance,
 ) -> Iterator[TokenFact]:
     """The renewal's own tokens. One dates the journal only through a record: what it stamped is a list of digests."""
-    for proof in renewal.proofs:
-        if isinstance(proof, TokenProof):
-            fact = observe_proof(opened, proof, renewal.stamped_file, records, times.now)
-            lost = () if renewal.head_file in dated.get(proof.path, ()) else (fault(CheckCode.RENEWAL_HEAD),)
-            yield fact.model_copy(update={"events": renewal.head.size, "distrust": (*fact.distrust, *lost)})
+    for proof in allowance.within(proof for proof in renewal.proofs if isinstance(proof, TokenProof)):
+        fact = observe_proof(opened, proof, renewal.stamped_file, records, times.now, rehearsal=renewal.rehearsal)
+        lost = () if renewal.head_file in dated.get(proof.path, ()) else (fault(CheckCode.RENEWAL_HEAD),)
+        yield fact.model_copy(update={"events": renewal.head.size, "distrust": (*fact.distrust, *lost)})
 
 
 def _renewal(

@@ -1,0 +1,90 @@
+"""The tables beside the book, `annex-digests.csv` and `annex-stamps.csv`: made here, and their own digests printed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from reportlab.platypus import CondPageBreak
+
+from evidence_kit import wording
+from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting.heading import heading, space
+from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
+from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+from evidence_kit.assemble.book.typesetting.stamp import stamps_annex
+from evidence_kit.assemble.book.typesetting.table import Cell, grid
+from evidence_kit.domain.text import Text
+from evidence_kit.formats.journal import book_annex
+
+_words = wording.table("book/digests")
+_WHOLE = 0.27
+"""Share of a page that must be free for it."""
+_SEGMENTS = ("list", "number", "from_seconds", "to_seconds", "closed", "sha256", "chain_value", "film")
+_RUNS = ("list", "step", "sha256_of_pixels", "sha256_of_latent", "started", "finished")
+
+
+def digests(setting: Setting) -> Story:
+    """The annex, whole on a page that states no other digest: whoever checks the book reads it."""
+    rows = [_row(setting, name, data) for name, data in annexes_of(setting)]
+    return [
+        CondPageBreak(_WHOLE * style.HEIGHT),
+        *heading(setting, "digests", _words("title")),
+        *both(_words("meaning"), style.SMALL, style.SMALL_EN),
+        space(),
+        grid(_words.each("table", "holds", "hash"), rows, (88, 102, 286), small=True),
+    ]
+
+
+def annexes_of(setting: Setting) -> tuple[tuple[str, bytes], ...]:
+    """Return name and bytes of the tables that belong to the book as it stands."""
+    return ((book_annex.DIGESTS, _digests(setting)), (book_annex.STAMPS, stamps_annex(setting)))
+
+
+def _digests(setting: Setting) -> bytes:
+    gathered = setting.gathered
+    answered: dict[str, list[str]] = {}
+    for one in setting.supplied:
+        for item in one.artifacts:
+            answered.setdefault(item.path, []).append(one.plan.number)
+    begin = book_annex.digests_begin(gathered.artifacts, gathered.selection.names, answered, gathered.events)
+    return begin + book_annex.rows_of([*_segments(setting), *_runs(setting)])
+
+
+def _segments(setting: Setting) -> Iterator[tuple[object, ...]]:
+    films = setting.gathered.recordings
+    if films:
+        yield _SEGMENTS
+    for film in films:
+        for one in film.segments:
+            yield (
+                "segment", one.index + 1, one.start, one.end, one.closed.isoformat(), one.sha256, one.chain, film.video,
+            )  # fmt: skip
+
+
+def _runs(setting: Setting) -> Iterator[tuple[object, ...]]:
+    made = setting.gathered.regenerations
+    if made:
+        yield _RUNS
+    for one in made:
+        yield (
+            "regeneration", one.step.name, one.pixels_sha256, one.latent_sha256, one.started.isoformat(),
+            one.finished.isoformat(),
+        )  # fmt: skip
+
+
+def _row(setting: Setting, name: str, data: bytes) -> list[Cell]:
+    digest = hashlib.sha256(data).hexdigest()
+    return [[paragraph(name, style.CELL_BOLD)], _holds(setting, name, data), [paragraph(digest, style.DIGEST)]]
+
+
+def _holds(setting: Setting, name: str, data: bytes) -> Text:
+    if name == book_annex.STAMPS:
+        return _words("stamps_hold", count=data.count(b"\r\n") - 1)
+    gathered = setting.gathered
+    return _words(
+        "digests_hold",
+        files=len(gathered.artifacts),
+        events=len(gathered.events),
+        segments=sum(len(film.segments) for film in gathered.recordings),
+    )

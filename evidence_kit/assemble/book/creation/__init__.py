@@ -1,0 +1,1 @@
+"""How the picture was made, as the creation's own records and its author say: parameters, log, drafts, prompt."""

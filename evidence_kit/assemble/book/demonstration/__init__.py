@@ -1,0 +1,1 @@
+"""The regeneration demonstration: film, steps, log against re-run, variations."""

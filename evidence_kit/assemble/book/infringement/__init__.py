@@ -1,0 +1,1 @@
+"""The accused picture beside the claimed one, and the watermark that is there or not."""

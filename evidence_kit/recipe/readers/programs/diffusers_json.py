@@ -1,0 +1,17 @@
+"""JSON of diffusers' demos (Hugging Face Spaces) → Recipe."""
+
+from __future__ import annotations
+
+from evidence_kit.domain.making.recipe import Recipe
+from evidence_kit.formats.metadata.carriers import Embedded
+from evidence_kit.formats.metadata.programs import diffusers_json
+from evidence_kit.recipe.readers.generation import recipe_of
+
+
+def read(picture: str, embedded: Embedded, text: str, source: str) -> Recipe:
+    """The recipe of such a JSON.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return recipe_of(picture, embedded, diffusers_json.read(text), source)

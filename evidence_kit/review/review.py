@@ -1,0 +1,34 @@
+"""Every rule, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from evidence_kit.domain.filing.problem import FilingProblem, Place, gravest_first
+from evidence_kit.review import catalogue, claims, files, phrases, readiness, words
+from evidence_kit.review.material import CaseMaterial
+
+Rule = Callable[[CaseMaterial], Iterator[FilingProblem]]
+RULES: tuple[Rule, ...] = (
+    files.damage, files.claimed_picture, files.doubles, files.undated,
+    words.unfilled, words.untranslated,
+    catalogue.exhibits, catalogue.numbers, catalogue.unfiled,
+    claims.costs, claims.facts, claims.case_number, claims.prompts,
+    phrases.phrases,
+    readiness.parties, readiness.tail, readiness.since_bundle, readiness.deadline,
+)  # fmt: skip
+
+
+def review(material: CaseMaterial, line_of: Callable[[Place], int | None]) -> tuple[FilingProblem, ...]:
+    """Return every problem of a case, the gravest first, each with its line in case.yaml where it stands in one.
+
+    Args:
+        material: the case.
+        line_of: the line of a place, counted from 1; None where case.yaml does not hold it.
+    """
+    found = (*(one for rule in RULES for one in rule(material)), *material.oddities)
+    return gravest_first([_at(one, line_of(one.place)) if one.place else one for one in found])
+
+
+def _at(one: FilingProblem, line: int | None) -> FilingProblem:
+    return one.model_copy(update={"line": line})

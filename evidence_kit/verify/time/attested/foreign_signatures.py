@@ -1,0 +1,117 @@
+"""A detached CMS signature (`.p7s`) that another program made over one file: whose it is, and when it was there.
+
+A signature states no time that anybody vouches for. What dates it, and the file with it, is a token over the signature: inside it
+(CAdES-T, ETSI EN 319 122-1 section 5.3) or beside it as `NAME.p7s.tsr`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from evidence_kit import storage
+from evidence_kit.domain.examination import Examination
+from evidence_kit.domain.fault import Fault, fault
+from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.progress import Advanced, ProgressCallback
+from evidence_kit.domain.text import Text, readable, text
+from evidence_kit.domain.time.seal import REHEARSAL_MARK
+from evidence_kit.domain.time.trust_list import TrustList
+from evidence_kit.formats import cades
+from evidence_kit.formats.cades import DetachedSignature
+from evidence_kit.formats.x509.purposes import other_purposes
+from evidence_kit.verify.fault_codes import CheckCode
+from evidence_kit.verify.finding_codes import FindingCode
+from evidence_kit.verify.findings import finding, quoted, words
+from evidence_kit.verify.time.attached_proofs import JudgedProof, examination, judge_dates
+from evidence_kit.verify.time.revocation_lists import lists_in_folder
+from evidence_kit.verify.time.tokens import TokenFact, observe_token
+from evidence_kit.verify.time.trust_list import TsaAnchor, roots_of, time_records
+from evidence_kit.wording.faults import fault_text
+
+_MAX_RESPONSE = 128 << 10
+_MOST_STAMPS = 8
+_READING = text("读取并核对签名", "reading what was signed")
+
+
+def examine_signature(
+    path: Path, proof: Path, data: bytes, trust: TrustList, *, now: datetime, watch: ProgressCallback
+) -> Examination:
+    """Examine a file against a signature over it.
+
+    Args:
+        path: of the file.
+        proof: where the signature lies; `NAME.tsr` and revocation lists (`*.crl`) beside it are used for its time.
+        data: the signature itself.
+        trust: the court's own list.
+        now: the moment of the check.
+        watch: told of the reading.
+
+    Raises:
+        StorageError: the file cannot be read, or changes meanwhile.
+    """
+    over, member = readable(path.name), readable(proof.name)
+    stamps = [*_stamps(data, proof, member, time_records(trust, lists_in_folder(proof.parent)), now)]
+    trusted = [one.generated for one in stamps if one.dates(now) and one.generated]
+    with storage.read_unchanged(path) as stream:
+        total = path.stat().st_size
+        watch(Advanced("file", _READING, 0, total, "bytes"))
+        seen = cades.inspect(stream, data, roots_of(trust).signing, min(trusted, default=now))
+    watch(Advanced("file", _READING, total, total, "bytes"))
+    dates = [*judge_dates(stamps, member, now)]
+    if not (seen.intact and seen.valid):
+        dates = [JudgedProof(one.finding) for one in dates]
+    return examination("file-proof", over, [_judged(seen, member, over)], dates, trust, now, words("this_file"))
+
+
+def _stamps(
+    data: bytes, proof: Path, member: str, records: tuple[TsaAnchor, ...], now: datetime
+) -> Iterator[TokenFact]:
+    """The tokens over a signature: those within it are over its value, the one beside it over its file."""
+    for number, (token, value) in enumerate(cades.stamps_of(data)[:_MOST_STAMPS], start=1):
+        name = f"{member} ({number})"
+        fact = observe_token(token, value, member=name, over=member, records=records, now=now, whole=False)
+        yield fact.model_copy(update={"bare": True})
+    beside = proof.with_name(f"{proof.name}.tsr")
+    if beside.is_file():
+        with storage.read_unchanged(beside) as stream:
+            response = stream.read(_MAX_RESPONSE + 1)
+        yield observe_token(
+            response, data, member=readable(beside.name), over=member, records=records, now=now, whole=None
+        )
+
+
+def _judged(seen: DetachedSignature, member: str, over: str) -> Finding:
+    code, status, said = _verdict(seen)
+    command = (
+        f"openssl cms -verify -binary -inform DER -in {quoted(member)} -content {quoted(over)} "
+        "-CAfile SIGNER-ROOT.pem -purpose any -out /dev/null"
+    )
+    return finding(code, Question.UNTOUCHED, status, said, member, command)
+
+
+def _verdict(seen: DetachedSignature) -> tuple[FindingCode, Status, Text]:
+    if seen.unreadable:
+        said = words(
+            "file_signature_unsupported", why=fault_text(fault(CheckCode.SIGNATURE_UNREADABLE, seen.unreadable))
+        )
+        return FindingCode.FILE_SIGNATURE_UNSUPPORTED, Status.INDETERMINATE, said
+    if not (seen.intact and seen.valid):
+        said = words("file_signature_broken", why=fault_text(fault(CheckCode.SIGNATURE_OTHER)))
+        return FindingCode.FILE_SIGNATURE_BROKEN, Status.FAILED, said
+    if REHEARSAL_MARK in seen.subject:
+        said = words("file_signature_rehearsal", subject=seen.subject)
+        return FindingCode.FILE_SIGNATURE_UNTRUSTED, Status.INDETERMINATE, said
+    if not seen.trusted:
+        said = words("file_signature_untrusted", subject=seen.subject)
+        return FindingCode.FILE_SIGNATURE_UNTRUSTED, Status.INDETERMINATE, said
+    if unfit := _unfit(seen.certificate):
+        said = words("file_signature_unfit", subject=seen.subject, why=fault_text(unfit))
+        return FindingCode.FILE_SIGNATURE_UNTRUSTED, Status.INDETERMINATE, said
+    return FindingCode.FILE_SIGNATURE, Status.PASSED, words("file_signature", subject=seen.subject)
+
+
+def _unfit(certificate: bytes) -> Fault | None:
+    purposes = other_purposes(certificate)
+    return fault(CheckCode.CERTIFICATE_PURPOSE, purposes=", ".join(purposes)) if purposes else None

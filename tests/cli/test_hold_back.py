@@ -1,0 +1,20 @@
+"""`hold-back` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.filed import SAMPLE, kit
+from tests.workflows.refusals import refused
+
+
+def test_a_file_is_held_back_once(tmp_path: Path) -> None:
+    new_case, memo = tmp_path / "案件", tmp_path / "memo.txt"
+    memo.write_text("x", encoding="utf-8")
+    assert kit("new", new_case, "--from", SAMPLE / "case.yaml").returncode == 0
+    assert kit("intake", new_case, memo, "--as", "statement").returncode == 0
+    done = kit("hold-back", new_case, "0001", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["path"] == "artifacts/0001-statement/memo.txt"
+    refused(kit("hold-back", new_case, "0001"), 2, "taken in again")
