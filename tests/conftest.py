@@ -5,6 +5,7 @@ Whole files go to the workers of `make test` one after the other: the longest st
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,8 @@ work:
 operator: 测试员 tester
 """
 
+
+os.environ["EVIDENCE_KIT_TRUST"] = ""  # whoever this machine trusts, the suite trusts whom its tests name
 
 LONGEST = (
     "tests/journeys/test_demonstration.py", "tests/contracts/test_engines.py", "tests/journeys/", "tests/workflows/",

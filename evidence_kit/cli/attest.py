@@ -34,8 +34,7 @@ from evidence_kit.domain.text import text
 )
 @click.option("--office", default="", help=say("公证机构名称", "name of the notary office"))
 @click.option("--by", default="", help=say("承办人", "who handles it"))
-@click.option("--trust", "trust_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help=say("信任名单（JSON）", "trust list (JSON)"))  # fmt: skip
+@options.trust
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               help=say("写入该文件夹；默认在证据包旁", "folder to write to; default: beside the bundle"))  # fmt: skip
 @options.rehearsal
@@ -54,7 +53,6 @@ def attest(
     """Attests a bundle."""
     from evidence_kit.assemble.signing import open_signer
     from evidence_kit.seal import open_authority
-    from evidence_kit.verify import load_trust
     from evidence_kit.workflows.attest import AttestationParties, rehearsed
     from evidence_kit.workflows.attest import attest as attest_bundle
 
@@ -71,7 +69,9 @@ def attest(
         dating = open_authority(authority) if authority else None
         attesting = AttestationParties(open_signer(signer, ask_passphrase), dating, office, by, rehearsal=False)
     with terminal.watching(as_json=json_output) as watch:
-        made = attest_bundle(bundle, out or bundle.parent, load_trust(trust_path), attesting, system_clock, watch)
+        made = attest_bundle(
+            bundle, out or bundle.parent, options.trust_list(trust_path), attesting, system_clock, watch
+        )
     if json_output:
         terminal.print_json({
             "bundle_sha256": made.verdict.bundle_sha256,

@@ -133,6 +133,10 @@ def speaking(command: click.Command) -> click.Command:
         command.options_metavar = placeholder(command.options_metavar or "")
         for parameter in command.params:
             _name_value(parameter)
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = placeholder(command.subcommand_metavar or "")
+        for below in command.commands.values():
+            speaking(below)
     return command
 
 

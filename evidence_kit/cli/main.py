@@ -47,6 +47,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": (_COURT, say("离线核验证据包，逐一回答五个问题", "check a bundle offline; five questions, one by one")),
     "show": (_COURT, say("查看证据包、案件或图片的内容", "show what a bundle, a case or a picture holds")),
     "reproduce": (_COURT, say("在本机重新运行证据包中的配方并比对", "run a bundle's recipe on this machine and compare")),
+    "trust": (_COURT, say("本院信任谁的时间与签名", "whose times and signatures are accepted here")),
     "demo": (_ALL, say("用示例案件演练全流程", "work the sample case from picture to verified bundle")),
     "doctor": (_ALL, say("检查本机所需程序，缺什么给出安装命令", "what this machine has, and the command for what it lacks")),
     "schema": (_ALL, say("输出各类记录的 JSON Schema", "print the JSON Schema of a record")),

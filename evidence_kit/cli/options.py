@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from evidence_kit.casefile import CaseFile
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import say
+
+if TYPE_CHECKING:
+    from evidence_kit.domain.time.trust_list import TrustList
 
 
 class _CaseDirectory(click.Path):
@@ -85,6 +88,27 @@ rehearsal = click.option(
     help=say("演练：内置时间戳机构、日历与一次性密钥，离线；不得用于提交",
              "rehearsal: embedded authority, calendar and throw-away key, offline; never for filing"),
 )  # fmt: skip
+
+
+trust = click.option(
+    "--trust", "trust_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help=say("法院的信任名单（JSON）；不指定则用本机名单（见 trust）", "the court's trust list (JSON); without it, this machine's (see trust)"),
+)  # fmt: skip
+
+
+def trust_list(named: Path | None) -> TrustList:
+    """Returns the list to check with, and says where it is this machine's own; the empty list where there is none.
+
+    Raises:
+        InputError: the file is no trust list.
+    """
+    from evidence_kit.verify import load_trust
+    from evidence_kit.workflows.trust import list_in_use
+
+    path = list_in_use(named)
+    if path is not None and named is None:
+        terminal.aside(say(f"使用本机信任名单：{path}", f"This machine's trust list: {path}"))
+    return load_trust(path)
 
 
 def to_work_in(case_file: CaseFile, *, rehearsal: bool) -> CaseFile:

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 @click.argument("bundle", metavar="BUNDLE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.models
 @options.device
-@click.option("--trust", "trust_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help=say("法院的信任名单（JSON）", "the court's trust list (JSON)"))  # fmt: skip
+@options.trust
 @click.option("--apart", default=0, metavar="N", type=click.IntRange(0, 64),
               help=say("最后一步另在集群的 N 个进程中各运行一次", "run the last step on N workers of a cluster as well"))  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
@@ -48,7 +47,6 @@ def reproduce(
 ) -> None:
     """Reproduces a bundle and exits with what it came to."""
     from evidence_kit import storage
-    from evidence_kit.verify import load_trust
     from evidence_kit.workflows.reproduce import ReproduceRequest, reproduce_bundle
 
     if out is not None:
@@ -56,7 +54,7 @@ def reproduce(
             out.mkdir(parents=True, exist_ok=True)
     request = ReproduceRequest(bundle, model_folders, device, apart, out)
     with terminal.watching(as_json=json_output) as watch:
-        made = reproduce_bundle(request, load_trust(trust_path), now=datetime.now(UTC), watch=watch)
+        made = reproduce_bundle(request, options.trust_list(trust_path), now=datetime.now(UTC), watch=watch)
     if out is not None:
         storage.replace_file(out / "reproduction.json", made.to_json())
     if json_output:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_kit.cli import terminal
+from evidence_kit.cli import options, terminal
 from evidence_kit.cli.credentials import bitcoin_credentials
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.cli.options import as_json
 
 if TYPE_CHECKING:
     from evidence_kit.domain.progress import ProgressCallback
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
               help=say("核验单个文件：其证明（.proof.json，或其他程序所作的 .tsr、.ots、.ers 等）或批次文件夹",
                        "check one file against its proof (.proof.json, or another program's .tsr, .ots, .ers) or the folder "
                        "of its batch"))  # fmt: skip
-@click.option("--trust", "trust_path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help=say("法院的信任名单（JSON）", "the court's trust list (JSON)"))  # fmt: skip
+@options.trust
 @click.option("--bitcoin-node", "node", metavar="URI",
               help=say("法院自己的比特币节点（rpc:http://127.0.0.1:8332）；仅此选项使用网络",
                        "the court's own Bitcoin node (rpc:http://127.0.0.1:8332); the only option that uses a network"))  # fmt: skip
@@ -54,7 +52,7 @@ if TYPE_CHECKING:
 @click.option(
     "--all", "every", is_flag=True, help=say("列出全部检查，包括通过的", "list every check, also those that passed")
 )
-@as_json
+@options.as_json
 def verify(
     bundle: Path,
     proof: Path | None,
@@ -67,11 +65,11 @@ def verify(
     json_output: bool,
 ) -> None:
     """Checks a bundle and exits with its verdict."""
-    from evidence_kit.verify import load_trust, verify_bundle
+    from evidence_kit.verify import verify_bundle
     from evidence_kit.verify.report import as_text
     from evidence_kit.workflows.recognition import holds_other_proof
 
-    trust, source = load_trust(trust_path), _own_node(node)
+    trust, source = options.trust_list(trust_path), _own_node(node)
     if proof is not None or holds_other_proof(bundle):
         _refuse_node(source)
         raise SystemExit(_examine(bundle, proof, trust, out, every=every, as_json=json_output))

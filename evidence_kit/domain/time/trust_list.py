@@ -9,6 +9,8 @@ from pydantic import Field
 from evidence_kit.domain.record import Instant, Record, Sha256Hex
 from evidence_kit.domain.time.embedded_proofs import Base64
 
+Purpose = Literal["time-stamping", "signing", "content-credentials"]
+
 
 class Anchor(Record):
     """A certificate the court trusts for one purpose, entered by the court itself.
@@ -18,7 +20,7 @@ class Anchor(Record):
     """
 
     name: str
-    purpose: Literal["time-stamping", "signing", "content-credentials"]
+    purpose: Purpose
     certificate_pem: str
     sha256: Sha256Hex
     """Fingerprint of the DER certificate, compared before use."""
