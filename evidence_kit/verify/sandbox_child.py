@@ -15,11 +15,13 @@ from evidence_kit.domain.progress import Advanced, Event
 from evidence_kit.formats.opentimestamps import second_opinion
 from evidence_kit.verify.event_loop import keep_one_event_loop
 from evidence_kit.verify.fence import raise_fence
+from evidence_kit.verify.processes.http_client import keep_out_http_client
 
 
 def main() -> None:
     """Reads the order, gives up what the check does not need, does the job."""
     order = json.loads(sys.stdin.buffer.read())
+    keep_out_http_client()
     module, _, function = str(order["job"]).partition(":")
     job = getattr(importlib.import_module(module), function)
     second_opinion.load()  # it starts programs to find OpenSSL: now, while that is allowed and no stranger's byte was read

@@ -1,0 +1,1 @@
+"""How the process of a check comes to be, and what it does without."""
