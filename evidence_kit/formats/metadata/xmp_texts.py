@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence_kit.formats import xmp
+from evidence_kit.formats.xml import xmp
 from evidence_kit.formats.metadata.graph_texts import GraphTexts
 
 _PREFIXES = {
