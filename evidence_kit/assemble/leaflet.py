@@ -8,7 +8,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from evidence_kit.assemble.reportlab_ready import make_ready
+from evidence_kit.assemble.book.reportlab_ready import make_ready
 from evidence_kit.domain.text import Text
 
 Story = list[Any]

@@ -7,9 +7,9 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
+from evidence_kit.assemble.book.reportlab_ready import make_ready
 from evidence_kit.assemble.case_view import CaseView
 from evidence_kit.assemble.likeness import Measure
-from evidence_kit.assemble.reportlab_ready import make_ready
 from evidence_kit.assemble.signing import SignatureBox
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.errors import ToolMissing as ToolMissing

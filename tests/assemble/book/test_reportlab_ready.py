@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from evidence_kit.assemble.reportlab_ready import make_ready
+from evidence_kit.assemble.book.reportlab_ready import make_ready
 from evidence_kit.domain.errors import ToolMissing
 
 SETUP = "evidence_kit.assemble.book.typesetting.reportlab_setup"
