@@ -15,6 +15,8 @@ LOCK_ARGS ?=
 FUZZ_ARGS ?=
 
 export OMP_NUM_THREADS ?= 1
+# The suite and the demo start hundreds of processes; where Python may not keep what it compiled, each compiles the kit anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test coverage test-core test-kernels fuzz hostile lint format parity bench schemas sample wheels lock install system-packages clean
 
@@ -76,7 +78,9 @@ wheels: install  ## the three distributions, in dist/
 lock: install  ## write requirements.lock anew after a change of pyproject.toml; LOCK_ARGS=--newest moves every release
 	$(BIN)/python tools/lock.py $(LOCK_ARGS)
 
+# The process that reads a stranger's bundle writes nothing, its own bytecode included: so that stands there beforehand.
 install: $(VENV)/.installed system-packages
+	@$(BIN)/python -m compileall -q evidence_kit
 
 # torch first and by itself, since it exists in several builds of one release: what this step takes, the lock then agrees to.
 $(VENV)/.installed: pyproject.toml requirements.lock

@@ -6,31 +6,28 @@ archive is written, and must still have it; so a file that changed since it was 
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from evidence_kit import __version__, storage, wording
+from evidence_kit.assemble.container import container_parts
 from evidence_kit.assemble.member_names import member_names
 from evidence_kit.assemble.selection import Selection
-from evidence_kit.assemble.signing import Signer, Stamp, sign_detached
+from evidence_kit.assemble.signing import Signer, Stamp
 from evidence_kit.casefile import Act, CaseFile, Clock, system_clock
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.bundle import Bundle, Exhibit, Member, Omission, SupplementaryFiling
 from evidence_kit.domain.case import Case
-from evidence_kit.domain.errors import AssemblyError, SealError, StorageError
+from evidence_kit.domain.errors import AssemblyError, StorageError
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import Instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
-from evidence_kit.formats import asic, bag, canonical_zip, journal, rfc3161
-from evidence_kit.formats.asic import AsicManifest, ManifestKind
+from evidence_kit.formats import asic, bag, canonical_zip, journal
 from evidence_kit.formats.bundle_layout import BOOK, BUNDLE, CASE, CHECK_JOURNAL, HEAD, JOURNAL, README
 from evidence_kit.formats.canonical_zip import Source, SourceChanged
-from evidence_kit.formats.rfc3161 import acceptance
 from evidence_kit.wording import bundle_papers
 from evidence_kit.wording.faults import fault_text
 
@@ -82,7 +79,7 @@ def pack(
     payload += [Source.of_bytes(name, data) for name, data in _records(case_file.case, chain, bundle).items()]
     covered = [*payload, *_tag_files(case_file.case, chain, bundle, artifacts, payload)]
     _check(covered)
-    archive = [*covered, *_container(covered, identity, partial(_token, stamp=stamp, clock=clock))]
+    archive = [*covered, *container_parts(covered, identity, stamp, clock)]
     name = f"{case_file.case.id}{f'-{filing.number}' if filing else ''}{'-rehearsal' if rehearsal else ''}.zip"
     _write(act.folder / name, archive, watch)
     size = (act.folder / name).stat().st_size
@@ -199,54 +196,6 @@ def _check(sources: list[Source]) -> None:
                  "A file must be under 2 GiB and a bundle holds at most 5,000: record for less time or at fewer frames "
                  "a second, or split the case."),
         ) from error  # fmt: skip
-
-
-def _container(covered: list[Source], identity: Signer, token_over: Callable[[bytes], bytes]) -> list[Source]:
-    """The ASiC parts: two manifests, a signature over the first, a token over the second (see `formats.asic`)."""
-    digests = {source.name: source.sha256 for source in covered}
-    signed = Source.of_bytes(asic.SIGNED_MANIFEST, first := asic.build(AsicManifest(ManifestKind.SIGNED, digests)))
-    signature = Source.of_bytes(asic.SIGNATURE, sign_detached(first, identity))
-    digests |= {part.name: part.sha256 for part in (signed, signature)}
-    stamped = Source.of_bytes(asic.STAMPED_MANIFEST, second := asic.build(AsicManifest(ManifestKind.STAMPED, digests)))
-    token = Source.of_bytes(asic.TIMESTAMP, token_over(second))
-    return [Source.of_bytes(asic.MIMETYPE_NAME, asic.MIMETYPE), signed, signature, stamped, token]
-
-
-def _token(data: bytes, stamp: Stamp, clock: Clock) -> bytes:
-    digest = hashlib.sha256(data).digest()
-    nonce = secrets.randbits(64) | 1 << 63
-    asked = clock()
-    response = stamp(rfc3161.build_request(digest, nonce=nonce))
-    try:
-        token = rfc3161.read_response(response)
-        rfc3161.check_request(token, digest, nonce=nonce)
-        _check_time(token, asked, clock())
-        return rfc3161.token_of(response)
-    except rfc3161.TokenError as error:
-        why = fault_text(error.fault)
-        raise SealError(
-            text(
-                f"时间戳机构的应答不可用：{why.zh}。", f"The time-stamping authority's answer cannot be used: {why.en}."
-            ),
-            text(
-                "请稍后重试，或在 case.yaml 中换一个机构。", "Try again later, or name another authority in case.yaml."
-            ),
-        ) from error
-
-
-def _check_time(token: rfc3161.Token, asked: Instant, now: Instant) -> None:
-    """Refuses a token whose time is not that of this machine: no check would accept it, or it was made beforehand."""
-    wrong = acceptance.clock_fault(token, now, asked)
-    if wrong is None:
-        return
-    why = fault_text(wrong)
-    raise SealError(
-        text(f"时间戳机构的应答不可用：{why.zh}。", f"The time-stamping authority's answer cannot be used: {why.en}."),
-        text(
-            "请在 case.yaml 中换一个机构，或联系该机构；重试无济于事。",
-            "Name another authority in case.yaml, or ask this one; another try brings the same.",
-        ),
-    )
 
 
 def _write(path: Path, sources: list[Source], watch: ProgressCallback) -> None:

@@ -8,8 +8,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from evidence_kit.domain.errors import ToolMissing
-from evidence_kit.domain.text import Text, text
+from evidence_kit.assemble.book.reportlab_ready import make_ready
+from evidence_kit.domain.text import Text
 
 Story = list[Any]
 """Flowables in their order on the pages."""
@@ -36,14 +36,7 @@ def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
         ToolMissing: the extra `assemble` is not installed.
         AssemblyError: something is too large for a page.
     """
-    try:
-        from evidence_kit.assemble.book.typesetting import reportlab_setup
-    except ModuleNotFoundError as error:
-        raise ToolMissing(
-            text(f"未安装排版组件（缺少 {error.name}）。", f"What sets papers is not installed ({error.name} is missing)."),
-            text('请运行：pip install "evidence-kit[assemble]"', 'Run: pip install "evidence-kit[assemble]"'),
-        ) from error  # fmt: skip
-    reportlab_setup.prepare()
+    make_ready()
     from evidence_kit.assemble.book.archival import make_archival
 
     return make_archival(_set(leaflet, story()), leaflet.created)

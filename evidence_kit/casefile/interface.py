@@ -45,7 +45,7 @@ class ActWriter(Protocol):
     def root(self) -> Path:
         """Of the case."""
 
-    def holding(self, patience: float = ...) -> AbstractContextManager[None]:
+    def holding(self, patience: float | None = ...) -> AbstractContextManager[None]:
         """Hold the case's lock for a few writes."""
 
     def append(

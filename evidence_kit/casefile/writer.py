@@ -23,7 +23,7 @@ ACT_LOCKS = ".acts"
 """Folder of a case with the locks of its acts."""
 SALT = "salt"
 """Detail of every event: a line that is filed as digests only cannot be guessed from them."""
-_PATIENCE = 30.0
+PATIENCE = 30.0
 """Seconds to wait for the case's lock. Who holds it writes a line and lets go: much longer means that something is wrong."""
 
 
@@ -57,16 +57,20 @@ class CaseWriter:
         return self.case_file.root
 
     @contextmanager
-    def holding(self, patience: float = _PATIENCE) -> Iterator[None]:
+    def holding(self, patience: float | None = None) -> Iterator[None]:
         """Holds the case's lock for a few writes; what other processes added is taken in first.
 
+        Args:
+            patience: seconds to wait for whoever holds it; None: `PATIENCE`.
+
         Raises:
-            CaseBusy: another process holds it for longer than `patience` seconds.
+            CaseBusy: another process holds it for longer than that.
             CaseError: the journal does not go on from what this process knows of it.
         """
         with self._thread, ExitStack() as lock:
             if not self._holding:
-                lock.enter_context(storage.exclusive(self.case_file.root / ".lock", patience=patience))
+                waits = PATIENCE if patience is None else patience
+                lock.enter_context(storage.exclusive(self.case_file.root / ".lock", patience=waits))
                 lock.callback(setattr, self, "_holding", False)
                 self._holding = True
             self.others += self.case_file.journal_file.catch_up()

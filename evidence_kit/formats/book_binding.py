@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.book_binding import BookBinding
-from evidence_kit.formats import strict_json, xmp
+from evidence_kit.formats import strict_json
+from evidence_kit.formats.xml import xmp
 
 NAMESPACE = "urn:evidence-kit:book:1#"
 PREFIX, PROPERTY = "ek", "Binding"

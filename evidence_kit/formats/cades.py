@@ -47,7 +47,7 @@ def inspect(data: bytes | BinaryIO, signature: bytes, roots: tuple[bytes, ...], 
     """
     import asyncio
 
-    from evidence_kit.formats.pades.inspection import quiet_pyhanko
+    from evidence_kit.formats.pades.pyhanko_logs import quiet_pyhanko
 
     if len(signature) > MAX_SIZE:
         return DetachedSignature(unreadable=f"larger than {MAX_SIZE} bytes")

@@ -11,8 +11,8 @@ from evidence_kit.domain.custody import Action
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.record import check_relative_path
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats import docx
 from evidence_kit.formats.pictures import heif, krita
+from evidence_kit.formats.xml import docx
 
 _BY_CONTENT: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),

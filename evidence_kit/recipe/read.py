@@ -1,7 +1,7 @@
 """Embedded metadata → Recipe. Nothing is dropped, nothing is guessed in silence: each parameter says how it is known.
 
 Which program wrote a text is told by the text itself: each reader refuses what is not its own, and the next one is
-asked. The readers stand in `intake.readers`, one a program.
+asked. The readers stand in `recipe.readers`, one a program.
 """
 
 from __future__ import annotations

@@ -43,6 +43,16 @@ class Remedy:
     """What helps where a party could not be reached."""
 
 
+def run_again(command: str) -> Remedy:
+    """Returns the remedy of a command on a case, whose parties stand in its case.yaml."""
+    return Remedy(
+        instead=text(
+            f"写在 case.yaml 的 sealing 下，然后运行：{command}", f"in case.yaml under `sealing`, then run: {command}"
+        ),
+        otherwise=text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}"),
+    )
+
+
 def remedy_for(refused: Collection[str], failed: Iterable[str], remedy: Remedy) -> Text:
     """Return what helps where too few delivered.
 

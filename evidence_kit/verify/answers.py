@@ -12,7 +12,7 @@ from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import in_a_row, on_one_line, uncapitalized, words
 from evidence_kit.verify.sections import named, unreached_of
 from evidence_kit.verify.time.attested.outcomes import judge_outcomes
-from evidence_kit.verify.time.opentimestamps import anchored_events
+from evidence_kit.verify.time.calendars.fact import anchored_events
 
 Findings = tuple[Finding, ...]
 

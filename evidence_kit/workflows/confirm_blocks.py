@@ -15,8 +15,8 @@ from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.facts import judge
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.report import Report
-from evidence_kit.verify.time.bitcoin_levels import BlockFact
-from evidence_kit.verify.time.block_headers import held_against
+from evidence_kit.verify.time.calendars.bitcoin_levels import BlockFact
+from evidence_kit.verify.time.calendars.block_headers import held_against
 from evidence_kit.verify.time.cross_checks import held_by_blocks
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -42,17 +43,10 @@ class _KitMeasure:
     """Each pair is measured once, however often the pages are set."""
 
     def __init__(self) -> None:
-        self._copies: dict[tuple[str, str], CopyFound | None] = {}
         self._likenesses: dict[tuple[str, str], tuple[Grade, Figures | None]] = {}
 
     def copy_in(self, claimed: bytes, file: bytes) -> CopyFound | None:
-        key = _pair(claimed, file)
-        if key not in self._copies:
-            try:
-                self._copies[key] = _found(claimed, file)
-            except EvidenceKitError:  # a file that cannot be decoded here shows nothing
-                self._copies[key] = None
-        return self._copies[key]
+        return _searched(claimed, file)
 
     def likeness(self, target: bytes, candidate: bytes, decoys: Sequence[ControlScore]) -> tuple[Grade, Figures | None]:
         from evidence_kit.regenerate.compare.comparison import compare
@@ -68,6 +62,15 @@ class _KitMeasure:
 
 def _pair(first: bytes, second: bytes) -> tuple[str, str]:
     return hashlib.sha256(first).hexdigest(), hashlib.sha256(second).hexdigest()
+
+
+@lru_cache(maxsize=32)
+def _searched(claimed: bytes, file: bytes) -> CopyFound | None:
+    """As `_found`: to look for a picture in a page takes seconds, and one process may set more than one book."""
+    try:
+        return _found(claimed, file)
+    except EvidenceKitError:  # a file that cannot be decoded here shows nothing
+        return None
 
 
 def _found(claimed: bytes, file: bytes) -> CopyFound | None:

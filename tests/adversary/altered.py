@@ -20,8 +20,10 @@ from evidence_kit.domain.finding import Finding, Status
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats.canonical_zip import Directory, ZipEntry
+from evidence_kit.formats.pades import TrustRoots
 from evidence_kit.verify import observation
 from evidence_kit.verify.bundle.reader import OpenedBundle, open_container, with_records
+from evidence_kit.verify.bundle.signatures import SignatureFacts, observe_signatures
 from evidence_kit.verify.check import TOOL
 from evidence_kit.verify.facts import judge, nothing_observed, with_section
 from evidence_kit.verify.observation import Found, Observation
@@ -63,6 +65,7 @@ class Checked:
         self._opened = opened
         self.records = with_records(opened)
         self._honest: dict[frozenset[Section], set[tuple[str, str, str]]] = {}
+        self._signatures: dict[tuple[TrustRoots, datetime], SignatureFacts] = {}
 
     def of_role(self, role: Role) -> tuple[Artifact, ...]:
         """Its files of a role."""
@@ -85,6 +88,13 @@ class Checked:
         found = self._found(replace(self._opened, directory=directory), sections)
         return [one for one in found if one.status is not Status.PASSED and _key(one) not in self._honest[sections]]
 
+    def _signed_as_ever(self, opened: OpenedBundle, roots: TrustRoots, moment: datetime) -> SignatureFacts:
+        """Both signatures, looked at once: no record that is exchanged is among the bytes that they are over."""
+        key = (roots, moment)
+        if key not in self._signatures:
+            self._signatures[key] = observe_signatures(opened, roots, moment)
+        return self._signatures[key]
+
     def _found(self, opened: OpenedBundle, sections: Iterable[Section]) -> tuple[Finding, ...]:
         facts = nothing_observed(len(self._data), self._trust, tool=TOOL, now=self._now)
 
@@ -95,6 +105,7 @@ class Checked:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(observation, "open_container", lambda *_: (self._container, opened))
             patch.setattr(observation, "_guarded", _only(sections))
+            patch.setattr(observation, "observe_signatures", self._signed_as_ever)
             Observation(self.path, io.BytesIO(self._data), self._trust, now=self._now, watch=unwatched).run(keep)
         return judge(facts)
 

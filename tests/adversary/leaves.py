@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -85,13 +86,16 @@ def _near(old: Any) -> Iterator[Any]:
         yield from (f"{old}x", old[:-1] + ("e" if old.endswith("f") else "f"))
 
 
-def _words_of(noun: type[BaseModel]) -> Iterator[str]:
+@cache
+def _words_of(noun: type[BaseModel]) -> tuple[str, ...]:
     """The words that literals and enumerations of a noun allow."""
+    found = list[str]()
     todo: list[Any] = [noun.model_json_schema()]
     while todo:
         item = todo.pop()
         if isinstance(item, dict):
-            yield from (word for word in item.get("enum", ()) if isinstance(word, str))
+            found.extend(word for word in item.get("enum", ()) if isinstance(word, str))
             todo.extend(item.values())
         elif isinstance(item, list):
             todo.extend(item)
+    return tuple(dict.fromkeys(found))

@@ -23,7 +23,7 @@ from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.verify.batch.examine import examine_batch, examine_file, read_batch_proof
 from evidence_kit.verify.findings import quoted, words
-from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
+from evidence_kit.verify.time.calendars.bitcoin_levels import BlockFact, judge_block
 from evidence_kit.workflows.prove import proof_from_batch
 from tests.batch_years import BatchYears
 

@@ -25,10 +25,10 @@ from evidence_kit.verify import load_trust
 from evidence_kit.verify.batch.examine import examine_batch
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.bundle.role_records import _named
-from evidence_kit.verify.time.block_headers import LooseHeaders
-from evidence_kit.verify.time.calendar_findings import judge_calendar
+from evidence_kit.verify.time.calendars.block_headers import LooseHeaders
+from evidence_kit.verify.time.calendars.findings import judge_calendar
 from tests.confirmed_batch import ConfirmedBatch, promised_batch
-from tests.verify.time.test_opentimestamps import KEPT, PERIOD_0, Shelf, facts, record, shelf
+from tests.verify.time.test_calendars import KEPT, PERIOD_0, Shelf, facts, record, shelf
 
 Json = dict[str, Any]
 

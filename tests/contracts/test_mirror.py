@@ -50,8 +50,7 @@ WITHOUT: dict[str, str] = {
     ),
     "verify/time/attested": "attestation_stamps",
     "verify/time": (
-        "attached_proofs attestations beacon_values block_headers calendar_findings foreign_proofs "
-        "revocation_lists seals token_trust trust_list"
+        "attached_proofs attestations beacon_values foreign_proofs revocation_lists seals token_trust trust_list"
     ),
     "wording": "bundle_papers faults gaps reading sentence",
     "workflows": (

@@ -31,7 +31,20 @@ def test_no_room_is_a_crowd() -> None:
     assert crowds == {}
 
 
-def test_every_command_is_a_file_of_its_name() -> None:
+WITHOUT_JOB = {"new", "disclose", "schema"}
+"""Commands that ask one room, and compose nothing."""
+TOGETHER = {"hold-back": "set_aside", "withdraw": "set_aside"}
+"""Commands that are two sides of one job."""
+
+
+def test_every_command_is_a_file_of_its_name_at_the_face_and_among_the_jobs() -> None:
     from evidence_kit.cli.main import COMMANDS
 
-    assert [name for name in COMMANDS if not (PACKAGE / "cli" / f"{name.replace('-', '_')}.py").is_file()] == []
+    def file_of(command: str, room: str) -> Path:
+        return PACKAGE / room / f"{command.replace('-', '_')}.py"
+
+    assert [name for name in COMMANDS if not file_of(name, "cli").is_file()] == []
+    jobs = {name for name in COMMANDS if file_of(name, "workflows").is_file()}
+    assert set(COMMANDS) - jobs == WITHOUT_JOB | set(TOGETHER)
+    for command, job in TOGETHER.items():
+        assert f"evidence_kit.workflows.{job} import" in file_of(command, "cli").read_text("utf-8")

@@ -26,7 +26,6 @@ from evidence_kit.formats import (
     safetensors_header,
     segment_chain,
     strict_json,
-    xmp,
 )  # fmt: skip
 from evidence_kit.formats import der as x690
 from evidence_kit.formats.bitcoin import headers
@@ -44,6 +43,7 @@ from evidence_kit.formats.rfc3161 import TokenError, acceptance, revocation
 from evidence_kit.formats.rfc4998 import RecordBroken, RecordMalformed, RecordUnsupported
 from evidence_kit.formats.safetensors_header import SafetensorsBroken
 from evidence_kit.formats.x509 import certificates, purposes
+from evidence_kit.formats.xml import xmp
 from evidence_kit.recipe.read import read_recipe
 from evidence_kit.verify import disclosure
 from evidence_kit.verify.batch import examine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import numpy as np
 import pytest
@@ -104,6 +105,7 @@ COPIES = {
 }
 
 
+@cache
 def controls_of(target: bytes) -> tuple[ControlScore, ...]:
     return tuple(decoy_of(target, control, seed) for seed, control in enumerate(CONTROLS))
 

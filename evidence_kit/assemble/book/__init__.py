@@ -7,13 +7,14 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
+from evidence_kit.assemble.book.reportlab_ready import make_ready
 from evidence_kit.assemble.case_view import CaseView
 from evidence_kit.assemble.likeness import Measure
 from evidence_kit.assemble.signing import SignatureBox
 from evidence_kit.domain.bundle import Exhibit
-from evidence_kit.domain.errors import ToolMissing
+from evidence_kit.domain.errors import ToolMissing as ToolMissing
 from evidence_kit.domain.progress import ProgressCallback
-from evidence_kit.domain.text import text
+from evidence_kit.domain.text import text as text
 
 if TYPE_CHECKING:
     from evidence_kit.assemble.book.archival import ArchivalBook
@@ -77,14 +78,7 @@ def compose_book(
         ToolMissing: the extra `assemble` is not installed.
         StorageError: a file is missing or no longer what was journalled.
     """
-    try:
-        from evidence_kit.assemble.book.typesetting import reportlab_setup
-    except ModuleNotFoundError as error:
-        raise ToolMissing(
-            text(f"未安装编制证据册所需的组件（缺少 {error.name}）。", f"What the exhibit book needs is not installed ({error.name} is missing)."),
-            text('请运行：pip install "evidence-kit[assemble]"', 'Run: pip install "evidence-kit[assemble]"'),
-        ) from error  # fmt: skip
-    reportlab_setup.prepare()
+    make_ready()
     from evidence_kit.assemble.book.composition import compose
 
     return compose(gathered, created=created, signer=signer, rehearsal=rehearsal, watch=watch, measure=measure)

@@ -36,7 +36,7 @@ from evidence_kit.domain.errors import AssemblyError, words_of
 from evidence_kit.domain.progress import Advanced, Noted, ProgressCallback
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import book_binding
-from evidence_kit.formats.pades.inspection import quiet_pyhanko
+from evidence_kit.formats.pades.pyhanko_logs import quiet_pyhanko
 from evidence_kit.formats.x509.certificates import der
 
 SIGNATURE_FIELD, TIMESTAMP_FIELD = "Signature1", "Timestamp1"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evidence_kit.formats import xmp
+from evidence_kit.formats.xml import xmp
 
 _PADDING = b"\0\r\n\t "
 _TERMS = "http://purl.org/dc/terms/"

@@ -1,50 +1,26 @@
 """The custody journal: JSON Lines, each naming the SHA-256 of the raw line before it (its LF included).
 
-`previous` is the first key, so that `sh` and `sha256sum` alone can check the chain. A line has exactly one
-serialisation: whoever reads it writes it again and demands the same bytes.
+A longer chain shares the storage of the one that it goes on from; what a line is stands in `lines`.
 """
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
-from pydantic import TypeAdapter, ValidationError
-
 from evidence_kit.domain.custody import GENESIS, CustodyEvent, HeldLine, JournalHead
-from evidence_kit.domain.fault import FaultCode, Faulty
-from evidence_kit.formats import strict_json
 from evidence_kit.formats.journal.entries import Entry, Prefix
-from evidence_kit.formats.merkle import MerkleTree
-
-MAX_LINE = 4 << 20
-_HEAD_FILE = re.compile(
-    rb"evidence-kit journal head 1\nsize (0|[1-9][0-9]{0,17})\nlast ([0-9a-f]{64})\nroot ([0-9a-f]{64})\n"
+from evidence_kit.formats.journal.lines import (
+    HELD_BEGINS,
+    JournalBroken,
+    JournalCode,
+    encode_held,
+    parse_held,
+    parse_line,
+    raw_lines,
 )
-_EVENT, _HELD = TypeAdapter(CustodyEvent), TypeAdapter(HeldLine)
-_HELD_BEGINS = b'{"held_line":'
-
-
-class JournalCode(FaultCode):
-    """Why a line was refused."""
-
-    SEQUENCE = "JOURNAL_SEQUENCE"
-    PREVIOUS = "JOURNAL_PREVIOUS"
-    CUT_OFF = "JOURNAL_CUT_OFF"
-    NOT_A_LINE = "JOURNAL_NOT_A_LINE"
-    FORM = "JOURNAL_FORM"
-
-
-class JournalBroken(Faulty, ValueError):
-    """The journal does not read as an unbroken chain; `line` counts from 1."""
-
-    def __init__(self, code: JournalCode, line: int, note: str = "") -> None:
-        super().__init__(code, note, line=line)
-        self.line = line
+from evidence_kit.formats.merkle import MerkleTree
 
 
 class Journal:
@@ -146,12 +122,7 @@ class Journal:
 
 def _held_back(entry: Entry, place: int) -> Entry:
     held = entry.held or HeldLine(held_line=entry.sha256, leaf=entry.leaf.hex(), sequence=place)
-    return Entry(_HELD.dump_json(held) + b"\n", held=held)
-
-
-def encode(event: CustodyEvent) -> bytes:
-    """The one raw line of an event, LF included."""
-    return _EVENT.dump_json(event, by_alias=True) + b"\n"
+    return Entry(encode_held(held), held=held)
 
 
 def parse(data: bytes, *, filed: bool = False) -> Journal:
@@ -185,7 +156,7 @@ def checked(lines: Iterable[bytes], after: Journal | None = None) -> Iterator[Cu
 def _entries(lines: Iterable[bytes], head: JournalHead, *, filed: bool) -> Iterator[Entry]:
     previous = head.sha256
     for number, line in enumerate(lines, start=head.size + 1):
-        held = _parse_held(line, number) if filed and line.startswith(_HELD_BEGINS) else None
+        held = parse_held(line, number) if filed and line.startswith(HELD_BEGINS) else None
         entry = Entry(line, held=held) if held else Entry(line, parse_line(line, number))
         sequence = held.sequence if held else entry.event.sequence
         if sequence != number - 1:
@@ -194,75 +165,3 @@ def _entries(lines: Iterable[bytes], head: JournalHead, *, filed: bool) -> Itera
             raise JournalBroken(JournalCode.PREVIOUS, number)
         yield entry
         previous = entry.sha256
-
-
-def _parse_held(line: bytes, number: int) -> HeldLine:
-    try:
-        held = _HELD.validate_json(line)
-    except ValidationError as error:
-        raise JournalBroken(JournalCode.NOT_A_LINE, number, str(error).splitlines()[0]) from error
-    if _HELD.dump_json(held) + b"\n" != line:
-        raise JournalBroken(JournalCode.FORM, number)
-    return held
-
-
-def raw_lines(data: bytes) -> tuple[bytes, ...]:
-    """The lines of a journal file, each with its LF; a torn last line stays without."""
-    return tuple(io.BytesIO(data))
-
-
-def parse_line(line: bytes, number: int) -> CustodyEvent:
-    """One raw line (LF included), by itself; `number` counts from 1 and is for the error.
-
-    Raises:
-        JournalBroken: malformed, or not in its one serialisation.
-    """
-    if not line.endswith(b"\n"):
-        raise JournalBroken(JournalCode.CUT_OFF, number)
-    try:
-        event = _EVENT.validate_json(line)
-        if len(line) <= MAX_LINE and encode(event) == line:
-            return event  # whatever has two readings, such as a key given twice, would not come out the same
-    except ValidationError:
-        pass
-    return _parse_strictly(line, number)
-
-
-def _parse_strictly(line: bytes, number: int) -> CustodyEvent:
-    """Six times slower, and says what is wrong."""
-    try:
-        event = CustodyEvent.model_validate(strict_json.parse(line[:-1], max_size=MAX_LINE))
-    except (ValueError, ValidationError) as error:
-        raise JournalBroken(JournalCode.NOT_A_LINE, number, str(error).splitlines()[0]) from error
-    if encode(event) != line:
-        raise JournalBroken(JournalCode.FORM, number)
-    return event
-
-
-def head_file(journal: Journal) -> bytes:
-    """`head.txt`: the few lines that a seal stamps; size and root included, so that a cut tail shows."""
-    head = journal.head
-    return (f"evidence-kit journal head 1\nsize {head.size}\nlast {head.sha256}\nroot {journal.tree_root()}\n").encode(
-        "ascii"
-    )
-
-
-@dataclass(frozen=True)
-class StatedHead:
-    """What a `head.txt` states."""
-
-    size: int
-    last: str
-    root: bytes
-
-
-def parse_head_file(data: bytes) -> StatedHead:
-    """What a `head.txt` states.
-
-    Raises:
-        ValueError: not in its one form.
-    """
-    match = _HEAD_FILE.fullmatch(data)
-    if match is None:
-        raise ValueError("not a head of a journal")
-    return StatedHead(int(match[1]), match[2].decode("ascii"), bytes.fromhex(match[3].decode("ascii")))

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evidence_kit.domain.making.origin import AiLabel
-from evidence_kit.formats import strict_json, xmp
+from evidence_kit.formats import strict_json
 from evidence_kit.formats.metadata.carriers import Embedded, EmbeddedText
+from evidence_kit.formats.xml import xmp
 
 KEYWORD = "AIGC"
 """Keyword of the PNG text chunk, and key of the JSON that other places wrap the label in."""

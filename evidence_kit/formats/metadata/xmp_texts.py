@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evidence_kit.formats import xmp
 from evidence_kit.formats.metadata.graph_texts import GraphTexts
+from evidence_kit.formats.xml import xmp
 
 _PREFIXES = {
     "http://ns.adobe.com/exif/1.0/": "exif",

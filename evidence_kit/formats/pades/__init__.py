@@ -71,7 +71,7 @@ def claimed_roots(pdf: bytes) -> TrustRoots:
 
     `inspect` under these says whether a file agrees with itself; that is no reason to trust it.
     """
-    from evidence_kit.formats.pades.inspection import self_issued_certificates
+    from evidence_kit.formats.pades.security_store import self_issued_certificates
 
     found = self_issued_certificates(pdf)
     return TrustRoots(signing=found, time_stamping=found)

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import logging
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO
 
-from asn1crypto import crl as asn1_crl
 from asn1crypto import x509
-from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.sign.general import byte_range_digest, find_unique_cms_attribute
 from pyhanko.sign.validation import (
-    DocumentSecurityStore,
     EmbeddedPdfSignature,
     async_validate_pdf_signature,
     async_validate_pdf_timestamp,
 )
 from pyhanko.sign.validation.ades import ades_lta_validation
-from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.policy_decl import (
     CertificateFetchingRule,
     PdfSignatureValidationSpec,
@@ -42,15 +34,11 @@ from evidence_kit.formats.pades.book_objects import foreign_content
 from evidence_kit.formats.pades.book_reader import BookReader, PdfFile
 from evidence_kit.formats.pades.facts import PdfFacts, PdfSignature, TrustRoots
 from evidence_kit.formats.pades.pages import page_count
+from evidence_kit.formats.pades.pyhanko_logs import quiet_pyhanko
 from evidence_kit.formats.pades.revisions import Revisions
+from evidence_kit.formats.pades.security_store import MAX_CERTIFICATES, MAX_SIGNATURES, stored
 from evidence_kit.formats.pades.structure import active_content, byte_range_fault
 from evidence_kit.formats.pades.usages import follow_only_what_is_asked
-
-MAX_SIGNATURES = 20
-MAX_CERTIFICATES = 10
-"""Certificates in one signature: longer bags of look-alikes make path building run for hours."""
-MAX_STORED = 60
-"""Certificates, and revocation lists, in the document security store."""
 
 _PIECE = 1 << 20
 """Bytes that are read and hashed at a time."""
@@ -66,38 +54,6 @@ def inspect_file(pdf: PdfFile, roots: TrustRoots, moment: datetime | None) -> Pd
             return asyncio.run(_inspect(pdf, roots, moment))
         except Exception as error:  # noqa: BLE001 - on hostile bytes pyHanko raises nearly anything
             return PdfFacts(pdf.stream.seek(0, os.SEEK_END), unreadable=f"{type(error).__name__}: {str(error)[:300]}")
-
-
-def self_issued_certificates(pdf: bytes) -> tuple[bytes, ...]:
-    """The self-issued certificates (DER) in a file's signatures and security store; none when it cannot be read."""
-    with quiet_pyhanko():
-        try:
-            reader = BookReader(io.BytesIO(pdf))
-            certificates = [*_stored(reader).certificates, *_embedded(reader)]
-        except Exception:  # noqa: BLE001 - as in `inspect_file`, which says what is wrong with the file
-            return ()
-    return tuple(sorted({item.dump() for item in certificates if item.self_issued}))
-
-
-@contextmanager
-def quiet_pyhanko() -> Iterator[None]:
-    """pyHanko reports to logs as well as to callers; unless somebody set up logging, its reports stay off stderr."""
-    handler = logging.NullHandler()
-    loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
-    for logger in loggers:
-        logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        for logger in loggers:
-            logger.removeHandler(handler)
-
-
-@dataclass(frozen=True)
-class _Store:
-    certificates: list[x509.Certificate]
-    crls: list[asn1_crl.CertificateList]
-    ocsps: list[Any]
 
 
 async def _inspect(file: PdfFile, roots: TrustRoots, moment: datetime | None) -> PdfFacts:
@@ -143,7 +99,7 @@ class _Judge:
         roots: TrustRoots,
         moment: datetime,
     ) -> None:
-        self._pdf, self._revisions, self._store, self._moment = pdf, Revisions(reader), _stored(reader), moment
+        self._pdf, self._revisions, self._store, self._moment = pdf, Revisions(reader), stored(reader), moment
         self._signed = [one.signed_revision for one in embedded if one.sig_object_type != _TIME_STAMP]
         self._signing, self._stamping = (_manager(purpose) for purpose in (roots.signing, roots.time_stamping))
 
@@ -218,30 +174,6 @@ def _certificate_policy(trust: SimpleTrustManager) -> CertValidationPolicySpec:
         revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
         time_tolerance=timedelta(0),
     )
-
-
-def _stored(reader: BookReader) -> _Store:
-    try:
-        dss = DocumentSecurityStore.read_dss(reader)
-    except NoDSSFoundError:
-        return _Store([], [], [])
-    if max(len(dss.certs), len(dss.crls), len(dss.ocsps)) > MAX_STORED:
-        raise ValueError(f"more than {MAX_STORED} certificates or revocation lists")
-    return _Store(
-        certificates=list(dss.load_certs()),
-        crls=[
-            asn1_crl.CertificateList.load(reference.get_object().read_data(DecodePurpose.CRL)) for reference in dss.crls
-        ],
-        ocsps=[reference.get_object().read_data(DecodePurpose.OCSP_RESPONSE) for reference in dss.ocsps],
-    )
-
-
-def _embedded(reader: BookReader) -> Sequence[x509.Certificate]:
-    return [
-        certificate
-        for signature in list(reader.embedded_signatures)[:MAX_SIGNATURES]
-        for certificate in (signature.signer_cert, *signature.other_embedded_certs[:MAX_CERTIFICATES])
-    ]
 
 
 def _last_time(embedded: list[EmbeddedPdfSignature]) -> datetime:

@@ -10,7 +10,7 @@ from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from evidence_kit.formats import xmp
+from evidence_kit.formats.xml import xmp
 
 METADATA, FORM_FIELDS = "METADATA", "FORM_FIELDS"
 """Words of this module beside pyHanko's for what was changed after a signature."""

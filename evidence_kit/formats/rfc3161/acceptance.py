@@ -43,6 +43,12 @@ class Soundness:
     remarks: tuple[TokenRemark, ...] = ()
     """What has to be said of one that holds."""
 
+    @property
+    def against(self) -> TokenError | None:
+        """Why whoever asked for the token must refuse it; None where it holds, or is signed with SM2, which is kept unchecked."""
+        unknown = self.unchecked if self.unchecked and self.unchecked.code is not TokenCode.SM2 else None
+        return self.refused or self.disputed or unknown
+
 
 @dataclass(frozen=True)
 class Reach:

@@ -28,7 +28,7 @@ from evidence_kit.seal.interface import Parties
 from evidence_kit.seal.proofs.collector import ProofCollector
 from evidence_kit.seal.proofs.papers import sums_paper
 from evidence_kit.seal.proofs.renew import checksums, renew_lines
-from evidence_kit.seal.refusal import Remedy
+from evidence_kit.seal.refusal import run_again
 from evidence_kit.seal.renewal.renewal_tree import Kind, Leaf, RenewalTree
 from evidence_kit.seal.renewal.timestamp_chains import TimestampChain
 
@@ -68,7 +68,7 @@ def renew(
         own = [Leaf(asking.store.keep(paper), hashlib.new(algorithm, paper.data).digest()) for paper in papers]
         tree = RenewalTree.over(lines, own, kind, algorithm, digest_of)
         try:
-            made = renew_lines(asking, tree, _go_on(case_file))
+            made = renew_lines(asking, tree, run_again(suggested("renew", case_file.root)))
         except SealError as error:
             act.commit(Action.SEAL_FAILED, error.message, details=_times(asking.obtained))
             raise
@@ -114,13 +114,3 @@ def _summary(renewal: Renewal, count: int) -> Text:
 def _times(proofs: Sequence[Proof]) -> dict[str, str]:
     tokens = (proof for proof in proofs if isinstance(proof, TokenProof))
     return {f"token_{number}": format_instant(proof.generated) for number, proof in enumerate(tokens, start=1)}
-
-
-def _go_on(case_file: CaseFile) -> Remedy:
-    command = suggested("renew", case_file.root)
-    return Remedy(
-        instead=text(
-            f"写在 case.yaml 的 sealing 下，然后运行：{command}", f"in case.yaml under `sealing`, then run: {command}"
-        ),
-        otherwise=text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}"),
-    )

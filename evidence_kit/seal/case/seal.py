@@ -19,7 +19,7 @@ from evidence_kit.seal.case.store import ActStore
 from evidence_kit.seal.interface import Paper, Parties
 from evidence_kit.seal.proofs.collector import ProofCollector
 from evidence_kit.seal.proofs.date import FileDates, date_file
-from evidence_kit.seal.refusal import Remedy
+from evidence_kit.seal.refusal import run_again
 
 HEAD = "head.txt"
 
@@ -47,7 +47,7 @@ def seal_head(case_file: CaseFile, writer: CaseWriter, parties: Parties, watch: 
         asking = ProofCollector(ActStore(act, writer), parties, writer.clock, watch, submissions=2)
         head_path = asking.store.keep(head_paper(journal))
         try:
-            dates = date_file(asking, HEAD, head_file(journal), _go_on(case_file))
+            dates = date_file(asking, HEAD, head_file(journal), run_again(suggested("seal", case_file.root)))
         except SealError as error:
             act.commit(Action.SEAL_FAILED, error.message, details=_details(journal, head_path, asking.obtained))
             raise
@@ -98,7 +98,7 @@ def _summary(seal: Seal, dates: FileDates) -> Text:
 
 def _some_failed(case_file: CaseFile, asking: ProofCollector) -> Text:
     who = ", ".join(dict.fromkeys(asking.failed.values()))
-    again = asking.remedy(_go_on(case_file))
+    again = asking.remedy(run_again(suggested("seal", case_file.root)))
     return text(
         f"家数已足，但 {who} 未提供，已记入日志。{again.zh}",
         f"Enough delivered, but {who} did not, and the journal says so. {again.en}",
@@ -114,14 +114,4 @@ def _nobody_to_ask(case_file: CaseFile) -> SealError:
             "Name some in case.yaml under `sealing`: authorities (tsa:https://…) or calendars (ots:https://…). "
             f"To rehearse, run: {suggested('seal', '--rehearsal', case_file.root)}",
         ),
-    )
-
-
-def _go_on(case_file: CaseFile) -> Remedy:
-    command = suggested("seal", case_file.root)
-    return Remedy(
-        instead=text(
-            f"写在 case.yaml 的 sealing 下，然后运行：{command}", f"in case.yaml under `sealing`, then run: {command}"
-        ),
-        otherwise=text(f"请检查网络，稍后继续：{command}", f"Check the network and go on later with: {command}"),
     )

@@ -13,7 +13,7 @@ from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_POLICY, TokenProof
 from evidence_kit.formats import rfc3161
-from evidence_kit.formats.rfc3161 import Token, TokenCode, TokenError, acceptance
+from evidence_kit.formats.rfc3161 import Token, TokenError, acceptance
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.seal.fault_codes import AnswerCode
 from evidence_kit.seal.interface import IMPRINTS, Authority, Entropy
@@ -126,9 +126,8 @@ def accept(
         if token.imprint_algorithm != algorithm:
             raise _refused(authority, fault(AnswerCode.ALGORITHM, stamped=token.imprint_algorithm, asked=algorithm))
         sound = acceptance.soundness(token, digests[algorithm], nonce=nonce, policy=authority.policy)
-        unknown = sound.unchecked if sound.unchecked and sound.unchecked.code is not TokenCode.SM2 else None
-        if held_against_it := sound.refused or sound.disputed or unknown:
-            raise held_against_it
+        if sound.against:
+            raise sound.against
         path = () if sound.unchecked else _path(authority, token)
     except TokenError as error:
         raise _refused(authority, error.fault) from error

@@ -15,7 +15,8 @@ from evidence_kit.domain.time.upgrade import Upgrade
 from evidence_kit.formats.batch_files import ROOT
 from evidence_kit.verify.files import FolderFiles
 from evidence_kit.verify.time.attached_proofs import Fact
-from evidence_kit.verify.time.opentimestamps import CalendarFact, observe_upgraded
+from evidence_kit.verify.time.calendars.fact import CalendarFact
+from evidence_kit.verify.time.calendars.proofs import observe_upgraded
 from evidence_kit.verify.time.renewal.evidence_records import observe_recorded
 from evidence_kit.verify.time.renewal.record_reading import RecordReading
 from evidence_kit.verify.time.seals import observe_proof

@@ -21,7 +21,7 @@ from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import MAX_RECORD, read_bounded
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
-from evidence_kit.verify.time.block_headers import reaches
+from evidence_kit.verify.time.calendars.block_headers import reaches
 from evidence_kit.wording.faults import fault_text
 
 

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.making.chance import is_similar
 from evidence_kit.domain.making.regeneration import (
     GRADE_NAMES,
-    Comparison,
     Controls,
     Figures,
     Grade,
     Regeneration,
-    same_picture_grade,
 )
 from evidence_kit.domain.making.registration import Registration, registration_text
 from evidence_kit.domain.making.settings import Settings
@@ -26,14 +23,15 @@ from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import raster
 from evidence_kit.verify.bundle.reader import OpenedBundle
-from evidence_kit.verify.demonstration.pixels import agree, measure, overlap, read_rgb, registration_faults
+from evidence_kit.verify.demonstration.comparison_again import compare_again
+from evidence_kit.verify.demonstration.pixels import agree, measure, read_rgb
 from evidence_kit.verify.fault_codes import StepCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, joined, words
 from evidence_kit.wording.faults import fault_text
 
 if TYPE_CHECKING:
-    from PIL import Image
+    pass
 
 
 class StepFact(Record):
@@ -82,93 +80,23 @@ def observe_step(
     earlier = read_rgb(opened.of_path(before.picture)) if before else None
     if earlier is not None and made.change_from_previous is not None:
         faults += _change_faults(made.change_from_previous, measure(earlier, picture))
-    measured = grade = None
-    near_by_chance = None
-    target_bytes = opened.of_path(made.comparison.target) if made.comparison else None
-    undecoded = target_bytes is not None and raster.lacks_decoder(target_bytes)
-    if made.comparison is not None and not undecoded:
-        target = read_rgb(target_bytes)
-        laid = made.comparison.registration
-        measured = _measured(target, picture, laid) if target is not None else None
-        faults += [] if made.comparison.candidate == made.picture else [fault(StepCode.CANDIDATE)]
-        faults += _figure_faults(made.settings.seed, made.comparison.figures, measured)
-        faults += _registration_faults(made.settings.seed, target, picture, laid)
-        faults += _control_faults(opened, made, controls, target)
-        if made.comparison.grade is Grade.SIMILAR and not _similar(made.comparison):
-            faults.append(fault(StepCode.GRADE_BY_CHANCE))
-        same_file = target_bytes is not None and target_bytes == opened.of_path(made.picture)
-        whole = measured if laid is None else None  # a registered copy is similar at best, never the same picture
-        grade = Grade.IDENTICAL_FILE if same_file else same_picture_grade(*whole[:2]) if whole else None
-        if (grade or made.comparison.grade) != made.comparison.grade or (
-            grade is None and made.comparison.grade in _SAME
-        ):
-            faults.append(fault(StepCode.GRADE, f"graded {made.comparison.grade.value}"))
-        scores = [decoy.figures.psnr_db for decoy in made.comparison.decoys if decoy.figures.psnr_db is not None]
-        near_by_chance = max(scores, default=None)
+    compared, again = made.comparison, compare_again(opened, made, picture, controls)
     return StepFact(
         member=member,
         picture=opened.member_of(made.picture),
-        target=opened.member_of(made.comparison.target) if made.comparison else "",
+        target=opened.member_of(compared.target) if compared else "",
         title=made.step.title,
-        grade=grade,
-        max_difference=measured[0] if measured else None,
-        psnr_db=measured[1] if measured else None,
-        faults=tuple(faults),
+        grade=again.grade,
+        max_difference=again.measured[0] if again.measured else None,
+        psnr_db=again.measured[1] if again.measured else None,
+        faults=(*faults, *again.faults),
         follows=comes_of(before.settings, made) if before else None,
         changed=None if earlier is None else earlier.tobytes() != picture.tobytes(),
-        nearest_control_db=near_by_chance,
-        similar=made.comparison is not None
-        and not undecoded
-        and made.comparison.grade is Grade.SIMILAR
-        and _similar(made.comparison),
-        undecoded=undecoded,
-        registration=made.comparison.registration if made.comparison else None,
+        nearest_control_db=again.nearest_control_db,
+        similar=again.similar,
+        undecoded=again.undecoded,
+        registration=compared.registration if compared else None,
     )
-
-
-_SAME = {Grade.IDENTICAL_FILE, Grade.IDENTICAL_PIXELS, Grade.NUMERICALLY_SAME, Grade.HALF_PRECISION_SAME}
-
-
-def _control_faults(
-    opened: OpenedBundle, made: Regeneration, controls: Controls | None, target: Image.Image | None
-) -> Iterator[Fault]:
-    """The stated scores of the controls against their pictures."""
-    kept = {control.seed: control.picture for control in controls.controls} if controls else {}
-    for decoy in made.comparison.decoys if made.comparison else ():
-        picture = read_rgb(opened.of_path(kept.get(decoy.seed, "")))
-        if picture is None or target is None:
-            yield fault(StepCode.CONTROL_MISSING, seed=decoy.seed)
-        else:
-            measured = _measured(target, picture, decoy.registration)
-            yield from _figure_faults(decoy.seed, decoy.figures, measured)
-            yield from _registration_faults(decoy.seed, target, picture, decoy.registration)
-
-
-def _measured(
-    target: Image.Image, picture: Image.Image, laid: Registration | None
-) -> tuple[int, float | None, float] | None:
-    """The figures of two pictures as they are, or of the overlap that a registration states."""
-    if laid is None:
-        return measure(target, picture)
-    laid_out = overlap(target, picture, laid)
-    return measure(*laid_out) if laid_out else None
-
-
-def _registration_faults(
-    seed: int, target: Image.Image | None, picture: Image.Image, laid: Registration | None
-) -> Iterator[Fault]:
-    if laid is None or target is None:
-        return
-    laid_out = overlap(target, picture, laid)
-    if laid_out is None:
-        yield fault(StepCode.REGISTRATION_BEYOND, seed=seed)
-    else:
-        yield from registration_faults(seed, laid, picture, laid_out[2])
-
-
-def _similar(comparison: Comparison) -> bool:
-    """The rule of the grade applied to the stated figures; the hash alone is not computed again here."""
-    return comparison.figures is not None and is_similar(comparison.figures, comparison.decoys)
 
 
 def comes_of(before: Settings, made: Regeneration) -> bool:
@@ -182,14 +110,6 @@ def comes_of(before: Settings, made: Regeneration) -> bool:
 def _change_faults(stated: Figures, measured: tuple[int, float | None, float] | None) -> Iterator[Fault]:
     if not agree(stated, measured):
         yield fault(StepCode.CHANGE_FIGURES) if measured else fault(StepCode.CHANGE_SIZE)
-
-
-def _figure_faults(
-    seed: int, stated: Figures | None, measured: tuple[int, float | None, float] | None
-) -> Iterator[Fault]:
-    if not agree(stated, measured):
-        both = stated is not None and measured is not None
-        yield fault(StepCode.FIGURES, seed=seed) if both else fault(StepCode.SIZE, seed=seed)
 
 
 def judge_step(step: StepFact, *, last: bool) -> Iterator[Finding]:

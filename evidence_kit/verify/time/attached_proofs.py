@@ -21,11 +21,12 @@ from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, on_one_line, words
-from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME, BlockFact
-from evidence_kit.verify.time.block_headers import Headers, LooseHeaders
-from evidence_kit.verify.time.calendar_findings import judge_calendar
+from evidence_kit.verify.time.calendars.bitcoin_levels import BLOCK_TIME, BlockFact
+from evidence_kit.verify.time.calendars.block_headers import Headers, LooseHeaders
+from evidence_kit.verify.time.calendars.fact import CalendarFact
+from evidence_kit.verify.time.calendars.findings import judge_calendar
+from evidence_kit.verify.time.calendars.proofs import observe_loose
 from evidence_kit.verify.time.cross_checks import with_anchored
-from evidence_kit.verify.time.opentimestamps import CalendarFact, observe_loose
 from evidence_kit.verify.time.renewal.evidence_records import (
     EvidenceRecordFact,
     bare_token,

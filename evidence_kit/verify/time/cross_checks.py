@@ -14,9 +14,9 @@ from evidence_kit.formats.bundle_layout import BOOK
 from evidence_kit.formats.rfc3161.acceptance import CLOCKS_APART
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
-from evidence_kit.verify.time.bitcoin_levels import BLOCK_TIME
+from evidence_kit.verify.time.calendars.bitcoin_levels import BLOCK_TIME
+from evidence_kit.verify.time.calendars.fact import CalendarFact
 from evidence_kit.verify.time.journal_order import book_event
-from evidence_kit.verify.time.opentimestamps import CalendarFact
 from evidence_kit.verify.time.seals import TimeFacts
 from evidence_kit.verify.time.tokens import TokenFact
 

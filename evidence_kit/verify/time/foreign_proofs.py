@@ -21,8 +21,8 @@ from evidence_kit.formats.recognition import Kind
 from evidence_kit.formats.rfc3161.response import is_bare
 from evidence_kit.verify.findings import words
 from evidence_kit.verify.time.attached_proofs import JudgedProof, TrustedTime, examination, judge_dates
-from evidence_kit.verify.time.block_headers import LooseHeaders
-from evidence_kit.verify.time.opentimestamps import observe_loose
+from evidence_kit.verify.time.calendars.block_headers import LooseHeaders
+from evidence_kit.verify.time.calendars.proofs import observe_loose
 from evidence_kit.verify.time.renewal.evidence_records import EvidenceRecordFact, judge_record, observe_record
 from evidence_kit.verify.time.renewal.record_reading import RecordReading
 from evidence_kit.verify.time.revocation_lists import lists_in_folder

@@ -16,7 +16,7 @@ from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.beacon_values import MOST_MARKS, BeaconFact, judge_beacon, observe_mark
-from evidence_kit.verify.time.opentimestamps import CalendarFact
+from evidence_kit.verify.time.calendars.fact import CalendarFact
 from evidence_kit.verify.time.seals import TimeFacts
 
 _WORK = {Action.RECORDED, Action.REGENERATED}

@@ -24,9 +24,10 @@ from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.allowance import MOST_PROOFS, MOST_SECONDS, Allowance
-from evidence_kit.verify.time.block_headers import Files
-from evidence_kit.verify.time.calendar_findings import judge_calendar
-from evidence_kit.verify.time.opentimestamps import CalendarFact, observe_calendars
+from evidence_kit.verify.time.calendars.block_headers import Files
+from evidence_kit.verify.time.calendars.fact import CalendarFact
+from evidence_kit.verify.time.calendars.findings import judge_calendar
+from evidence_kit.verify.time.calendars.proofs import observe_calendars
 from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text

@@ -13,9 +13,9 @@ from evidence_kit.domain.text import text
 from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.verify.bundle.reader import OpenedBundle
-from evidence_kit.verify.time.bitcoin_levels import BlockFact
+from evidence_kit.verify.time.calendars.bitcoin_levels import BlockFact
+from evidence_kit.verify.time.calendars.fact import CalendarFact
 from evidence_kit.verify.time.creation_record import CreationFacts, judge_creation, observe_creation
-from evidence_kit.verify.time.opentimestamps import CalendarFact
 from evidence_kit.verify.time.seals import TimeFacts
 
 LOG = Artifact(path="artifacts/0001-log/log.txt", role=Role.CREATION_LOG, lane=ExhibitClass.CREATION_RECORD, media_type="text/plain",

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from evidence_kit.formats.bitcoin.headers import Level
-from evidence_kit.verify.time.bitcoin_levels import BlockFact
+from evidence_kit.verify.time.calendars.bitcoin_levels import BlockFact
+from evidence_kit.verify.time.calendars.fact import CalendarFact
 from evidence_kit.verify.time.cross_checks import held_by_blocks
-from evidence_kit.verify.time.opentimestamps import CalendarFact
 from evidence_kit.verify.time.seals import TimeFacts
 from evidence_kit.verify.time.tokens import TokenFact, judge_token
 

@@ -18,7 +18,7 @@ from evidence_kit.assemble.book.typesetting.table import Cell, boxed, labelled, 
 from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.text import Text, text
-from evidence_kit.formats import docx
+from evidence_kit.formats.xml import docx
 
 _words = wording.table("book/papers")
 _MOST_CHARACTERS = 60_000

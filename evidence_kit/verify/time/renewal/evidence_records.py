@@ -20,7 +20,7 @@ from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import DigestOf, digest_of
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
-from evidence_kit.verify.time.block_headers import Files
+from evidence_kit.verify.time.calendars.block_headers import Files
 from evidence_kit.verify.time.renewal.record_reading import BeyondCheck, RecordReading
 from evidence_kit.verify.time.tokens import TokenFact, is_rehearsal
 from evidence_kit.wording.faults import fault_text

@@ -9,8 +9,8 @@ from evidence_kit.domain.text import Text
 from evidence_kit.formats.opentimestamps import second_opinion
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
-from evidence_kit.verify.time.bitcoin_levels import judge_block
-from evidence_kit.verify.time.opentimestamps import CalendarFact
+from evidence_kit.verify.time.calendars.bitcoin_levels import judge_block
+from evidence_kit.verify.time.calendars.fact import CalendarFact
 from evidence_kit.wording.faults import fault_text
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evidence_kit.domain.artifact import Artifact, Role
-from evidence_kit.domain.fault import Fault, Faulty, FileCode, fault
-from evidence_kit.domain.record import Record
+from evidence_kit.domain.fault import Faulty, FileCode, fault
 from evidence_kit.domain.text import visible
 from evidence_kit.domain.time.renewal import Renewal
 from evidence_kit.domain.time.seal import CalendarProof, Seal
@@ -19,41 +18,12 @@ from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.files import DigestOf, digest_of
 from evidence_kit.verify.time.allowance import Allowance
-from evidence_kit.verify.time.bitcoin_levels import BlockFact
-from evidence_kit.verify.time.block_headers import Files, Headers, KeptHeaders
+from evidence_kit.verify.time.calendars.block_headers import Files, Headers, KeptHeaders
+from evidence_kit.verify.time.calendars.claims import MAX_PROOF, check_recorded, read_upgraded
+from evidence_kit.verify.time.calendars.fact import CalendarFact
 
-_MAX_PROOF = 128 << 10
 _MAX_BLOCKS = 64
 """Of one proof: a calendar adds one or two, and to follow one can mean two thousand headers."""
-
-
-class CalendarFact(Record):
-    """An OpenTimestamps proof and where its paths lead."""
-
-    member: str
-    """The proof as it is now, after its last upgrade."""
-    over: str
-    """The file that it dates; empty when that is not in the bundle."""
-    events: int = 0
-    """Of the journal that it dates; 0: it dates `over` alone."""
-    fault: Fault | None = None
-    weak: bool = False
-    reader: str = ""
-    """The second reader that finds the same in it, with its version; empty where none was at hand."""
-    disputed: Fault | None = None
-    """What the second reader holds against it; None when both agree or none was at hand."""
-    uncomputed: tuple[str, ...] = ()
-    """Operations on its paths that nothing here computes; what hangs on them was not looked at."""
-    pending: tuple[str, ...] = ()
-    bitcoin: tuple[int, ...] = ()
-    blocks: tuple[BlockFact, ...] = ()
-    elsewhere: tuple[str, ...] = ()
-    """Attestations of kinds that are not judged here: other chains by name, others by the tag of their kind."""
-
-    @property
-    def relied_on(self) -> bool:
-        """Whether its blocks may date anything: well formed, by strong digests, and the same to both readers."""
-        return not (self.fault or self.weak or self.disputed)
 
 
 def observe_calendars(
@@ -71,16 +41,6 @@ def observe_calendars(
     ]  # fmt: skip
     facts = [_recorded(opened, one, latest.get(path), blocks) for path, one in allowance.within(recorded.items())]
     return (*facts, *(_other(opened, item, latest.get(item.path), blocks) for item in allowance.within(others)))
-
-
-def anchored_events(facts: tuple[CalendarFact, ...]) -> tuple[int, BlockFact] | None:
-    """How many events of the journal blocks of the main chain date at most, and the earliest block that dates so many."""
-    dated = [(fact.events, block) for fact in facts if fact.relied_on for block in fact.blocks
-             if fact.events and block.dated]  # fmt: skip
-    if not dated:
-        return None
-    most = max(events for events, _ in dated)
-    return most, min((block for events, block in dated if events == most), key=lambda block: block.height)
 
 
 @dataclass(frozen=True)
@@ -114,7 +74,7 @@ def _recorded(
 ) -> CalendarFact:
     proof = recorded.proof
     member, over = opened.member_of(proof.path), opened.member_of(recorded.over)
-    data, stamped = opened.of_path(proof.path, _MAX_PROOF), opened.of_path(recorded.over, _MAX_PROOF)
+    data, stamped = opened.of_path(proof.path, MAX_PROOF), opened.of_path(recorded.over, MAX_PROOF)
     if data is None or stamped is None or hashlib.sha256(data).hexdigest() != proof.sha256:
         return CalendarFact(member=member or proof.path, over=over, fault=fault(CheckCode.NOT_RECORDED))
     fact = _fact(opened, member, data, hashlib.sha256(stamped).digest(), upgraded, blocks, proof)
@@ -122,7 +82,7 @@ def _recorded(
 
 
 def _other(opened: OpenedBundle, item: Artifact, upgraded: UpgradedProof | None, blocks: Headers) -> CalendarFact:
-    member, data = opened.member_of(item.path), opened.of_path(item.path, _MAX_PROOF)
+    member, data = opened.member_of(item.path), opened.of_path(item.path, MAX_PROOF)
     if data is None:
         return CalendarFact(member=member or item.path, over="", fault=fault(FileCode.MISSING))
     try:
@@ -137,7 +97,7 @@ def observe_upgraded(
     files: Files, proof: CalendarProof, stamped: bytes, over: str, upgrade: Upgrade | None, checkpoints: Checkpoints
 ) -> CalendarFact:
     """A recorded proof over the bytes `stamped` of the file `over`, as its upgrade left it."""
-    data = files.of_path(proof.path, _MAX_PROOF)
+    data = files.of_path(proof.path, MAX_PROOF)
     if data is None or hashlib.sha256(data).hexdigest() != proof.sha256:
         return CalendarFact(member=proof.path, over=over, fault=fault(CheckCode.NOT_RECORDED))
     upgrades = (upgrade,) if upgrade else ()
@@ -187,10 +147,10 @@ def _fact(
         if read.digest != digest:
             return CalendarFact(member=member, over="", fault=fault(CheckCode.OTHER_FILE))
         if recorded is not None:
-            _check_recorded(read, recorded)
+            check_recorded(read, recorded)
         if upgraded is not None:
             member = files.member_of(upgraded.path) or upgraded.path
-            data, read = _upgraded(files, upgraded, read)
+            data, read = read_upgraded(files, upgraded, read)
     except Faulty as error:
         return CalendarFact(member=member, over="", fault=error.fault)
     return _followed(data, read, member, blocks)
@@ -221,54 +181,3 @@ def _read_again(data: bytes, read: Proof) -> dict[str, object]:
         return {"reader": second_opinion.check_proof(data, read)}
     except ProofDisputed as error:
         return {"disputed": error.fault}
-
-
-def _upgraded(files: Files, upgraded: UpgradedProof, before: Proof) -> tuple[bytes, Proof]:
-    """The bytes and the proof after its upgrade, which must hold all that it held before.
-
-    Raises:
-        Faulty: it is none, another proof, or not the recorded one.
-    """
-    data = files.of_path(upgraded.path, _MAX_PROOF)
-    if data is None or hashlib.sha256(data).hexdigest() != upgraded.sha256:
-        raise Faulty(CheckCode.UPGRADE_MISSING)
-    after = read_proof(data)
-    if after.digest != before.digest or not _keys(before) <= _keys(after):
-        raise Faulty(CheckCode.UPGRADE_LOST)
-    _check_attested(after, upgraded)
-    return data, after
-
-
-def _check_recorded(read: Proof, recorded: CalendarProof) -> None:
-    """Refuses, by a Faulty, a record that names more calendars or another block than its proof leads to."""
-    heights = {leaf.height for leaf in read.attestations if leaf.kind == "bitcoin"}
-    if not _bare(recorded.calendars) <= _named(read) or recorded.bitcoin_height not in {None, *heights}:
-        raise Faulty(CheckCode.CALENDAR_RECORD)
-
-
-def _check_attested(after: Proof, upgraded: UpgradedProof) -> None:
-    """Refuses, by a Faulty, an upgrade that names calendars, blocks or promises that its proof does not hold."""
-    blocks = [leaf.height for leaf in after.attestations if leaf.kind == "bitcoin"]
-    kept, named = {(item.calendar, item.height) for item in upgraded.attested}, _named(after)
-    calendars = _bare(item.calendar for item in upgraded.attested if item.calendar)
-    promised = _bare(leaf.uri for leaf in after.attestations if leaf.kind == "pending")
-    if (
-        not {height for _, height in kept} <= set(blocks)
-        or len(upgraded.attested) > len(blocks)
-        or not calendars <= named
-        or not _bare(upgraded.pending) <= promised
-    ):
-        raise Faulty(CheckCode.UPGRADE_CLAIMS)
-
-
-def _named(read: Proof) -> set[str]:
-    """The calendars that a proof names: those that promised, and those behind its blocks."""
-    return _bare(leaf.uri or leaf.calendar for leaf in read.attestations)
-
-
-def _bare(addresses: Iterable[str]) -> set[str]:
-    return {address.rstrip("/") for address in addresses}
-
-
-def _keys(proof: Proof) -> set[tuple[str, bytes, str, int | None]]:
-    return {leaf.key for leaf in proof.attestations}

@@ -26,9 +26,10 @@ from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.formats.opentimestamps import merge_answers, second_opinion
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.time.allowance import Allowance
-from evidence_kit.verify.time.bitcoin_levels import BlockFact
-from evidence_kit.verify.time.calendar_findings import judge_calendar
-from evidence_kit.verify.time.opentimestamps import CalendarFact, anchored_events, observe_calendars
+from evidence_kit.verify.time.calendars.bitcoin_levels import BlockFact
+from evidence_kit.verify.time.calendars.fact import CalendarFact, anchored_events
+from evidence_kit.verify.time.calendars.findings import judge_calendar
+from evidence_kit.verify.time.calendars.proofs import observe_calendars
 from evidence_kit.verify.time.trust_list import checkpoints_of
 from tests import bitcoin
 from tests.bitcoin import COINBASE, PERIOD_0, VECTORS, Chain, coinbase_answer, detached, disputed, pending_proof

@@ -26,7 +26,7 @@ from evidence_kit.formats.bitcoin.headers import (
 )
 from evidence_kit.formats.opentimestamps import Attestation, ProofDisputed, second_opinion
 from evidence_kit.verify.fault_codes import CheckCode
-from evidence_kit.verify.time.bitcoin_levels import BlockFact
+from evidence_kit.verify.time.calendars.bitcoin_levels import BlockFact
 
 _MAX_HEADERS = MAX_HEADERS * HEADER_SIZE
 

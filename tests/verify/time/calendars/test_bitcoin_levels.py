@@ -9,7 +9,7 @@ import pytest
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.text import text
 from evidence_kit.formats.bitcoin.headers import Level
-from evidence_kit.verify.time.bitcoin_levels import BlockFact, judge_block
+from evidence_kit.verify.time.calendars.bitcoin_levels import BlockFact, judge_block
 
 
 @pytest.mark.parametrize(("level", "status", "says"), [

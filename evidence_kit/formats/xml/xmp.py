@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.parsers import expat
+
+from evidence_kit.formats.xml.bounded import BoundedXml, Bounds
 
 MAX_PACKET = 4 << 20
 """Bytes. The exhibit table of a book of five thousand files has half a million."""
-_MAX_DEPTH, _MAX_ELEMENTS = 24, 50_000
+_BOUNDS = Bounds(MAX_PACKET, depth=24, elements=50_000)
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DESCRIPTION, _ITEM, _ABOUT, _TOOLKIT = f"{_RDF} Description", f"{_RDF} li", f"{_RDF} about", "adobe:ns:meta/ xmptk"
 
@@ -22,13 +23,8 @@ def properties(packet: bytes) -> Properties:
     Raises:
         ValueError: too large, no well-formed XML, nested too deeply, or with declarations that could name entities.
     """
-    if len(packet) > MAX_PACKET:
-        raise ValueError("the XMP packet is too large")
     reader = _Reader()
-    try:
-        reader.parser.Parse(packet, True)
-    except expat.ExpatError as error:
-        raise ValueError(f"the XMP packet is no XML: {error}") from error
+    reader.hear(packet)
     return tuple(sorted(reader.found))
 
 
@@ -51,24 +47,13 @@ class _Element:
     children: int = 0
 
 
-class _Reader:
-    """One packet, read front to back."""
-
+class _Reader(BoundedXml):
     def __init__(self) -> None:
+        super().__init__("the XMP packet", _BOUNDS)
         self.found: list[tuple[str, str]] = []
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
-        self.parser.StartDoctypeDeclHandler = self._declared
         self._open: list[_Element] = []
-        self._elements = 0
 
-    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._elements += 1
-        if len(self._open) >= _MAX_DEPTH or self._elements > _MAX_ELEMENTS:
-            raise ValueError("the XMP packet is nested too deeply, or too long")
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
         if self._open:
             self._open[-1].children += 1
             if name == _ITEM:  # their order is part of what a list says
@@ -76,17 +61,14 @@ class _Reader:
         self._open.append(_Element(name))
         self.found += [(self._path(key), text) for key, text in attributes.items() if key not in (_ABOUT, _TOOLKIT)]
 
-    def _end(self, _: str) -> None:
+    def end(self, name: str) -> None:
         if not self._open[-1].children and (path := self._path()):
             self.found.append((path, "".join(self._open[-1].texts).strip()))
         self._open.pop()
 
-    def _text(self, text: str) -> None:
+    def words(self, text: str) -> None:
         if self._open:
             self._open[-1].texts.append(text)
-
-    def _declared(self, *_: object) -> None:
-        raise ValueError("the XMP packet declares a document type")
 
     def _path(self, attribute: str = "") -> str:
         """Below the outermost description: `a/b`; a description that only holds properties is no part of it."""

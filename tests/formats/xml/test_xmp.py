@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kit.formats import xmp
+from evidence_kit.formats.xml import xmp
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 

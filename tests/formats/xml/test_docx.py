@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from evidence_kit.formats import docx
+from evidence_kit.formats.xml import docx
 
 writer = pytest.importorskip("docx", reason="documents are made with the extra `office`")
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from xml.parsers import expat
+from collections.abc import Mapping
+
+from evidence_kit.formats.xml.bounded import BoundedXml, Bounds
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _DOCUMENT = "word/document.xml"
 _MAX_XML = 32 << 20
-_MAX_DEPTH, _MAX_ELEMENTS = 200, 2_000_000
+_BOUNDS = Bounds(_MAX_XML, depth=200, elements=2_000_000)
 _WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
 
 
@@ -38,38 +40,20 @@ def text_of(data: bytes) -> str:
             written = member.read(_MAX_XML + 1)
     except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, EOFError) as error:
         raise ValueError(f"no Word document: {error}") from error
-    if len(written) > _MAX_XML:
-        raise ValueError("the document is too large")
     reader = _Reader()
-    try:
-        reader.parser.Parse(written, True)
-    except expat.ExpatError as error:
-        raise ValueError(f"the document is no XML: {error}") from error
+    reader.hear(written)
     return "\n".join(reader.lines)
 
 
-class _Reader:
-    """One document, read front to back."""
-
+class _Reader(BoundedXml):
     def __init__(self) -> None:
+        super().__init__("the document", _BOUNDS)
         self.lines: list[str] = []
         self._line: list[str] = []
         self._cells: list[str] | None = None
-        self._open, self._seen, self._text = 0, 0, False
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._words
-        self.parser.StartDoctypeDeclHandler = self._declared
+        self._text = False
 
-    def _declared(self, *_: object) -> None:
-        raise ValueError("the document has declarations")
-
-    def _start(self, name: str, _: dict[str, str]) -> None:
-        self._open, self._seen = self._open + 1, self._seen + 1
-        if self._open > _MAX_DEPTH or self._seen > _MAX_ELEMENTS:
-            raise ValueError("the document is nested too deeply, or too large")
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
         kind = name.removeprefix(_WORDS)
         self._text = kind == "t"
         if kind == "tab":
@@ -79,8 +63,7 @@ class _Reader:
         elif kind == "tr" and self._cells is None:
             self._cells = []
 
-    def _end(self, name: str) -> None:
-        self._open -= 1
+    def end(self, name: str) -> None:
         kind = name.removeprefix(_WORDS)
         self._text = False
         if kind == "p":
@@ -89,9 +72,9 @@ class _Reader:
             self.lines.append(" | ".join(self._cells))
             self._cells = None
 
-    def _words(self, words: str) -> None:
+    def words(self, text: str) -> None:
         if self._text:
-            self._line.append(words)
+            self._line.append(text)
 
     def _finish_line(self) -> None:
         line, self._line = "".join(self._line), []

@@ -1,0 +1,1 @@
+"""Formats that are written in XML, each read within bounds."""
