@@ -104,7 +104,7 @@ def _catalogue(submission: Submission) -> Story:
 def _receipt(submission: Submission, rule: Text) -> Story:
     from reportlab.platypus import CondPageBreak
 
-    from evidence_kit.assemble.book.typesetting.heading import space
+    from evidence_kit.assemble.book.typesetting.heading import rule, space
     from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark
 
     rows: list[list[Cell]] = [
@@ -124,10 +124,9 @@ def _receipt(submission: Submission, rule: Text) -> Story:
 
 
 def _title(title: Text, submission: Submission) -> Story:
-    from reportlab.platypus import HRFlowable
-
+    from evidence_kit.assemble.book.tagging.structure import heading_of
     from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.heading import space
+    from evidence_kit.assemble.book.typesetting.heading import rule, space
     from evidence_kit.assemble.book.typesetting.paragraph import paragraph
     from evidence_kit.assemble.book.typesetting.table import labelled
 
@@ -140,9 +139,8 @@ def _title(title: Text, submission: Submission) -> Story:
         (_words("totals"), total),
     ]
     return [
-        paragraph(title.zh, style.SUBTITLE),
-        paragraph(title.en, style.SUBTITLE_EN),
-        HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=6, spaceAfter=8),
+        *heading_of(1, [paragraph(title.zh, style.SUBTITLE), paragraph(title.en, style.SUBTITLE_EN)]),
+        rule(1.2, "34%", 6, 8),
         labelled(rows),
         space(8),
     ]
