@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from evidence_kit import resources
-from evidence_kit.assemble.book.binding import with_conformance
+from evidence_kit.assemble.book.binding import with_statements
 from evidence_kit.assemble.book.tagging.structure import Structure
 from evidence_kit.assemble.book.tagging.tag_writer import LOCALES, SignatureField, write_tags
 from evidence_kit.assemble.book.typesetting.pdf_writer import write_pdf
@@ -38,9 +38,14 @@ class Stated:
     """That wait for signatures."""
 
 
-def make_archival(pdf: bytes, created: datetime, structure: Structure) -> bytes:
-    """The same pages in a file that can be kept for decades; the same input gives the same bytes. For papers without pictures."""
-    return _saved(pdf, structure, Stated(created), pikepdf.ObjectStreamMode.generate)
+def make_archival(pdf: bytes, created: datetime, structure: Structure | None = None) -> bytes:
+    """The same pages in a file that can be kept for decades; the same input gives the same bytes. For papers without pictures.
+
+    Args:
+        structure: of the pages; without one they are PDF/A-2b, and nobody can hear them read in a sure order.
+    """
+    level = PdfLevel.A2B if structure is None else PdfLevel.A3A
+    return _saved(pdf, structure, Stated(created, level=level), pikepdf.ObjectStreamMode.generate)
 
 
 class ArchivalBook:
@@ -66,7 +71,7 @@ class ArchivalBook:
             write_pdf(skeleton, self._pictures, sink, written)
 
 
-def _saved(pdf: bytes, structure: Structure, stated: Stated, mode: pikepdf.ObjectStreamMode) -> bytes:
+def _saved(pdf: bytes, structure: Structure | None, stated: Stated, mode: pikepdf.ObjectStreamMode) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as document:
         _describe(document, stated, structure)
         out = BytesIO()
@@ -74,7 +79,7 @@ def _saved(pdf: bytes, structure: Structure, stated: Stated, mode: pikepdf.Objec
     return out.getvalue()
 
 
-def _describe(document: pikepdf.Pdf, stated: Stated, structure: Structure) -> None:
+def _describe(document: pikepdf.Pdf, stated: Stated, structure: Structure | None) -> None:
     moment = f"D:{stated.created.astimezone(UTC):%Y%m%d%H%M%S}Z"
     document.docinfo[Name.CreationDate] = document.docinfo[Name.ModDate] = moment
     if Name.Trapped in document.docinfo:
@@ -92,10 +97,13 @@ def _describe(document: pikepdf.Pdf, stated: Stated, structure: Structure) -> No
     for page in document.pages:
         for annotation in page.get(Name.Annots, Array()):
             annotation.F = PRINTED
-    write_tags(document, structure, stated.languages[0], stated.fields)
+    document.Root.Lang = LOCALES[stated.languages[0]]
+    document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    if structure is not None:
+        write_tags(document, structure, stated.languages[0], stated.fields)
     with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         metadata.load_from_docinfo(document.docinfo)
         metadata["pdfaid:part"], metadata["pdfaid:conformance"] = stated.level.part, stated.level.conformance
         metadata["dc:language"] = {LOCALES[language] for language in stated.languages}
     packet = document.Root.Metadata  # last, for what edits the packet afterwards may drop what it does not know
-    packet.write(with_conformance(packet.read_bytes(), stated.binding))
+    packet.write(with_statements(packet.read_bytes(), stated.binding, accessible=structure is not None))

@@ -90,10 +90,16 @@ def with_binding(packet: bytes, binding: BookBinding) -> bytes:
     return _with(packet, [(_BOUND, book_binding.written(binding))])
 
 
-def with_conformance(packet: bytes, binding: BookBinding | None) -> bytes:
-    """Return an XMP packet that says PDF/UA-1 and, of a book, what it is bound to."""
-    bound = [] if binding is None else [(_BOUND, book_binding.written(binding))]
-    return _with(packet, [(_ACCESSIBLE, "1"), *bound])
+def with_statements(packet: bytes, binding: BookBinding | None, *, accessible: bool) -> bytes:
+    """Return an XMP packet that says PDF/UA-1 and, of a book, what it is bound to.
+
+    Args:
+        accessible: the document has tags.
+    """
+    stated = [(_ACCESSIBLE, "1")] if accessible else []
+    if binding is not None:
+        stated.append((_BOUND, book_binding.written(binding)))
+    return _with(packet, stated) if stated else packet
 
 
 def _with(packet: bytes, stated: list[tuple[_Property, str]]) -> bytes:

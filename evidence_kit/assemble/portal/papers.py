@@ -104,7 +104,7 @@ def _catalogue(submission: Submission) -> Story:
 def _receipt(submission: Submission, rule: Text) -> Story:
     from reportlab.platypus import CondPageBreak
 
-    from evidence_kit.assemble.book.typesetting.heading import rule, space
+    from evidence_kit.assemble.book.typesetting.heading import space
     from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark
 
     rows: list[list[Cell]] = [

@@ -20,6 +20,7 @@ from evidence_kit.formats.pades.structure import MAX_OBJECTS
 _STRING = re.compile(rb"\((?:[^()\\]|\\.)*+\)", re.DOTALL)
 _MARK = re.compile(rb"/[A-Za-z0-9]{1,12} <</MCID (0|[1-9][0-9]{0,5})>> BDC\s")
 _ARTIFACT = re.compile(rb"/Artifact BMC\s")
+_LINE = re.compile(rb"^(?:/[A-Za-z0-9]+ <</MCID \d+>> BDC|/Artifact BMC|EMC)\n", re.MULTILINE)
 _DEEPEST = 40
 
 
@@ -35,6 +36,8 @@ class Tags:
     """Annotation → the element that it is."""
     spoken: list[tuple[Reference, str]] = field(default_factory=list)
     """Page, and words that stand for something on it."""
+    aloud: dict[Reference, list[str]] = field(default_factory=dict)
+    """Page → of each piece of its content, in the order of reading, the elements around it and what they say of it."""
 
 
 def tag_faults(reader: PdfFileReader, pages: list[Reference]) -> Iterator[str]:
@@ -44,7 +47,7 @@ def tag_faults(reader: PdfFileReader, pages: list[Reference]) -> Iterator[str]:
         ValueError: elements nested deeper, or more of them, than this reader follows.
     """
     tagged = "/StructTreeRoot" in reader.root
-    marks = {page: _marks(_content(page.get_object())) for page in pages}
+    marks = {page: _marks(_content(_object(page))) for page in pages}
     if any(found is None or found != list(range(len(found))) or (found and not tagged) for found in marks.values()):
         yield "Content/Marked"
     elif tagged:
@@ -61,22 +64,25 @@ def read_tags(reader: PdfFileReader) -> Tags:
     """
     tags, met = Tags(), set[Reference]()
     top = reader.root["/StructTreeRoot"]
-    waiting: list[tuple[Any, Reference | None, int]] = [(top.raw_get("/K"), None, 0)] if "/K" in top else []
+    waiting: list[tuple[Any, Reference | None, tuple[str, ...]]] = (
+        [(top.raw_get("/K"), None, ())] if "/K" in top else []
+    )
     while waiting:
-        value, parent, depth = waiting.pop()
-        if depth > _DEEPEST or len(met) > MAX_OBJECTS:
+        value, parent, around = waiting.pop()
+        if len(around) > _DEEPEST or len(met) > MAX_OBJECTS:
             raise ValueError("the structure of the document leads too far")
         if isinstance(value, IndirectObject):
-            reference, element = value.reference, value.get_object()
+            reference, element = value.reference, _object(value)
             if isinstance(element, DictionaryObject):
                 if reference in met:
                     raise ValueError("an element of the structure stands in it twice")
                 met.add(reference)
                 if "/Alt" in element and "/Pg" in element:
                     tags.spoken.append((_reference(element, "/Pg"), str(element["/Alt"])))
-                waiting += [(kid, reference, depth + 1) for kid in reversed(_kids(element))]
+                within = (*around, _described(element))
+                waiting += [(kid, reference, within) for kid in reversed(_kids(element))]
         elif parent is not None:
-            _take(tags, value, parent)
+            _take(tags, value, parent, "/".join(around))
     return tags
 
 
@@ -89,7 +95,13 @@ def _kids(element: DictionaryObject) -> list[Any]:
     return [(_reference(element, "/Pg"), kid) if isinstance(kid, NumberObject) else kid for kid in kids]
 
 
-def _take(tags: Tags, value: Any, parent: Reference) -> None:
+def _described(element: DictionaryObject) -> str:
+    """Its type, and whatever else it says."""
+    told = (f"{key[1:]}={element[key]}" for key in ("/Alt", "/Lang", "/A") if key in element)
+    return " ".join((str(element["/S"])[1:], *told))
+
+
+def _take(tags: Tags, value: Any, parent: Reference, around: str) -> None:
     if isinstance(value, tuple):
         page, number = value
     elif isinstance(value, DictionaryObject) and "/MCID" in value:
@@ -100,6 +112,7 @@ def _take(tags: Tags, value: Any, parent: Reference) -> None:
     else:
         raise ValueError("an element of the structure holds what is neither content nor an element")
     tags.marks.setdefault(page, []).append(int(number))
+    tags.aloud.setdefault(page, []).append(around)
     tags.owners[page, int(number)] = parent
 
 
@@ -109,7 +122,7 @@ def _against_content(reader: PdfFileReader, tags: Tags, counts: dict[Reference, 
     if set(tags.marks) - set(counts):
         yield "StructElem/Pg"
     for reference, count in counts.items():
-        page = reference.get_object()
+        page = _object(reference)
         if tags.marks.get(reference, []) != list(range(count)):
             yield "StructElem/K"
         owners = [tags.owners.get((reference, number)) for number in range(count)]
@@ -143,8 +156,23 @@ def spoken(reader: PdfFileReader) -> Iterator[tuple[Reference, str]]:
     tags = read_tags(reader)
     yield from tags.spoken
     for page in dict.fromkeys(tags.marks):
-        annotations = page.get_object().get("/Annots", ())
-        yield from ((page, str(one["/Contents"])) for one in annotations if "/Contents" in one)
+        found = _object(page)
+        each = [found["/Annots"][at] for at in range(len(found["/Annots"]))] if "/Annots" in found else []
+        yield from ((page, str(one["/Contents"])) for one in each if "/Contents" in one)
+
+
+def read_aloud(reader: PdfFileReader) -> dict[Reference, list[str]]:
+    """Return of each page how its content is read, in order; nothing of a file without tags.
+
+    Raises:
+        ValueError: as `tag_faults`.
+    """
+    return read_tags(reader).aloud if "/StructTreeRoot" in reader.root else {}
+
+
+def without_marks(content: bytes) -> bytes:
+    """Return a page's content, as the book writer writes it, without its marks."""
+    return _LINE.sub(b"", content)
 
 
 def _parent_tree(reader: PdfFileReader) -> dict[int, Any]:
@@ -178,6 +206,10 @@ def _marks(content: bytes) -> list[int] | None:
     if any(part in left for part in (b"<", b">", b"%", b"#", b"BDC", b"BMC", b"DP", b"MP")) or ends != begun:
         return None
     return numbers
+
+
+def _object(reference: Reference | IndirectObject) -> Any:
+    return reference.get_object()
 
 
 def _reference(dictionary: DictionaryObject, key: str) -> Reference:

@@ -121,11 +121,7 @@ class Usages:
         waiting: list[Any] = [self._target(self._resolver.root.raw_get("/StructTreeRoot"))]
         while waiting:
             held = waiting.pop()
-            kids = self._target(held.raw_get("/K")) if "/K" in held else ()
-            several = isinstance(kids, ArrayObject)
-            for kid in (
-                [kids.raw_get(at) for at in range(len(kids))] if several else [held.raw_get("/K")] if kids else ()
-            ):
+            for kid in self._kids(held):
                 element = self._target(kid)
                 if not isinstance(element, DictionaryObject) or element.get("/Type", "/StructElem") != "/StructElem":
                     continue
@@ -135,6 +131,12 @@ class Usages:
                     seen.add(kid.reference)
                     yield kid.reference
                 waiting.append(element)
+
+    def _kids(self, held: Any) -> list[Any]:
+        if "/K" not in held:
+            return []
+        kids = self._target(held.raw_get("/K"))
+        return [kids.raw_get(at) for at in range(len(kids))] if isinstance(kids, ArrayObject) else [held.raw_get("/K")]
 
     def _target(self, value: Any) -> Any:
         return self._object(value.reference) if isinstance(value, IndirectObject) else value

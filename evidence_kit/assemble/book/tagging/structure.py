@@ -124,9 +124,14 @@ class Structure:
         if top is self.document:
             return
         self._open[-1].hold(top)
-        if top.kind[0] == _HEADING and top.kind[1:].isdigit():  # no level is left out (ISO 14289-1 §7.4.2)
+        if is_heading(top):  # no level is left out (ISO 14289-1 §7.4.2)
             self._level = min(int(top.kind[1:]), self._level + 1)
             top.kind = f"{_HEADING}{self._level}"
+
+
+def is_heading(element: Element) -> bool:
+    """Return whether an element is a heading of some level."""
+    return element.kind[0] == _HEADING and element.kind[1:].isdigit()
 
 
 def elements_of(flowables: Iterable[Any]) -> list[Element]:

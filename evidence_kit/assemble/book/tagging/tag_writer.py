@@ -34,7 +34,7 @@ class SignatureField:
 def write_tags(
     document: pikepdf.Pdf, structure: Structure, language: Language, fields: Sequence[SignatureField] = ()
 ) -> None:
-    """Writes the structure, the language, and the fields, each of them an element of the document.
+    """Writes the structure and the fields, each of them an element of the document.
 
     Args:
         language: of the document.
@@ -47,9 +47,7 @@ def write_tags(
         part.hold(form)
         _add_field(document, field, number)
         structure.annotate(form, 0)
-    document.Root.Lang = LOCALES[language]
     document.Root.MarkInfo = Dictionary(Marked=True)
-    document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     _Writer(document, structure, LOCALES[language]).write()
 
 
@@ -78,20 +76,20 @@ class _Writer:
         root = self._document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self._document.Root.StructTreeRoot = root
         root.K = self._element(self._structure.document, root)
-        numbers = Array()
+        numbers: list[Any] = []
         for number, page in enumerate(self._pages):
             page.StructParents, page.Tabs = number, Name.S
             marked = self._structure.marks.get(number, ())
             owners = self._document.make_indirect(Array([self._written[id(one)] for one in marked]))
-            numbers.extend([number, owners])
+            numbers += [number, owners]
         following = len(self._pages)
         for annotation, owner in self._annotations():
             annotation.StructParent = following
             if owner.words:
                 annotation.Contents = owner.words
-            numbers.extend([following, self._written[id(owner)]])
+            numbers += [following, self._written[id(owner)]]
             following += 1
-        root.ParentTree = self._document.make_indirect(Dictionary(Nums=numbers))
+        root.ParentTree = self._document.make_indirect(Dictionary(Nums=Array(numbers)))
         root.ParentTreeNextKey = following
 
     def _annotations(self) -> Iterator[tuple[Any, Element]]:
