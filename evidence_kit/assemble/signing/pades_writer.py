@@ -48,7 +48,11 @@ from evidence_kit.formats.x509.certificates import der
 
 _words = wording.table("papers/bundle")
 _CHUNK = 1 << 20
-etree.register_namespace(book_binding.PREFIX, book_binding.NAMESPACE)  # pyHanko writes the XMP packet anew by this list
+for _prefix, _namespace in (
+    (book_binding.PREFIX, book_binding.NAMESPACE),
+    ("pdfuaid", "http://www.aiim.org/pdfua/ns/id/"),
+):
+    etree.register_namespace(_prefix, _namespace)  # pyHanko writes the XMP packet anew by this list
 _FAILURES = (SigningError, TimestampRequestError, PathError, PdfError, ValueError)
 
 
