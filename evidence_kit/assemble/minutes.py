@@ -37,7 +37,7 @@ class ReceivedBundle:
 
 
 def minutes(received: ReceivedBundle) -> bytes:
-    """The minutes as PDF/A-2b."""
+    """The minutes as PDF/A-3a."""
     leaflet = Leaflet(_words("title"), received.verdict.bundle_sha256[:16], received.received, received.rehearsal)
     return compose(leaflet, lambda: _story(received))
 

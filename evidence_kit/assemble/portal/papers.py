@@ -60,12 +60,12 @@ def _place(number: str) -> tuple[int, ...]:
 
 
 def catalogue(submission: Submission) -> bytes:
-    """Sets the catalogue of evidence with its line for signature or seal, as PDF/A-2b."""
+    """Sets the catalogue of evidence with its line for signature or seal, as PDF/A-3a."""
     return compose(_leaflet(submission, submission.profile.catalogue_title), lambda: _catalogue(submission))
 
 
 def receipt_slip(submission: Submission, rule: Text) -> bytes:
-    """Sets the receipt for whoever takes the evidence in, as PDF/A-2b.
+    """Sets the receipt for whoever takes the evidence in, as PDF/A-3a.
 
     Args:
         rule: by which the court gives it.

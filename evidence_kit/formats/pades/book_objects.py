@@ -21,6 +21,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evidence_kit.formats.pades.book_shapes import (
+    FIELD_LABELS,
     KINDS,
     REQUIRED,
     SHAPES,
@@ -98,6 +99,7 @@ class _Walk:
             self._annotations(value)
         if name == "SignatureField":
             self._time_stamp(value)
+            self._label(value)
 
     def _resolved(self, value: Any, shapes: tuple[str, ...]) -> Any:
         """The object itself; None where it was looked at in this part already."""
@@ -227,6 +229,13 @@ class _Walk:
                 area = _area(_entry(annotation, "/Rect"))
                 if area is None or box is None or area > _ANNOTATION_SHARE * box:
                     self.found.add("Annotation/Rect")
+
+    def _label(self, field: DictionaryObject) -> None:
+        """A field of the book's structure has one of two labels; any other one, as pyHanko makes it, its own name."""
+        label = str(_entry(field, "/TU")) if "/TU" in field else ""
+        known = FIELD_LABELS if "/StructParent" in field else {"", str(_entry(field, "/T"))}
+        if label not in known:
+            self.found.add("SignatureField/TU")
 
     def _time_stamp(self, field: DictionaryObject) -> None:
         """That of a time stamp shows nothing: anybody can add one, and draw on a page with it."""

@@ -105,6 +105,7 @@ SIGNATURE_LABEL, TIMESTAMP_LABEL = (
     "证据册签名 / Signature of the exhibit book",
     "证据册时间戳 / Time stamp of the exhibit book",
 )
+FIELD_LABELS = frozenset({SIGNATURE_LABEL, TIMESTAMP_LABEL})
 """What is spoken for the fields of a book; they say nothing else."""
 STRUCTURE_TYPES = (
     "/Document", "/Part", "/Sect", "/Div", "/H1", "/H2", "/H3", "/P", "/Span", "/Link", "/L", "/LI", "/LBody", "/Table", "/TR",
@@ -208,8 +209,7 @@ SHAPES: dict[str, Shape] = {
     "AcroForm": {"/Fields": _each("SignatureField"), "/SigFlags": Plain()},
     "SignatureField": {
         "/Type": _named("/Annot"), "/Subtype": _named("/Widget"), "/FT": _named("/Sig"), "/F": _named("4", "132"),
-        "/P": _one("Page"), "/V": _one("Signature"), "/AP": _one("Appearance"), "/TU": Spoken(frozenset({SIGNATURE_LABEL, TIMESTAMP_LABEL})),
-        **_plain("/T", "/Rect", "/StructParent"),
+        "/P": _one("Page"), "/V": _one("Signature"), "/AP": _one("Appearance"), **_plain("/T", "/TU", "/Rect", "/StructParent"),
     },
     "Appearance": {"/N": _one("StampForm")},
     "StampForm": {

@@ -29,8 +29,8 @@ _INSTRUCTION = re.compile(rb"\s*+((?:(?:%s)\s*+)*+)([A-Za-z]{1,3}+\*?)\s*+" % _O
 """Operands and the operator that they belong to (§7.8.2). Nothing in it is tried twice, so that no bytes take long."""
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
-_IDLE = frozenset({"h", "RG", "J", "j", "BDC", "BMC", "EMC"})
-"""Operators that show, move and hide nothing. What content is marked as is held to the tags elsewhere (`tag_tree`)."""
+_IDLE = frozenset({"h", "RG", "J", "j", "EMC"})
+"""Operators that show, move and hide nothing."""
 _OF_PICTURES = frozenset({"Do", "d", "W", "f*", "B*"})
 """Operators of pages with pictures and charts: what these lie over is not looked at."""
 _THICKEST = 3.0
@@ -105,6 +105,7 @@ class _Page:
             "BT": self._begin, "Tm": self._set, "Td": self._shift, "TL": self._lead, "T*": self._next_line,
             "Tf": self._choose, "Tj": self._show, "m": self._through, "l": self._through, "c": self._through,
             "re": self._rectangle, "n": self._no_path, "S": self._no_path, "f*": self._cover, "B*": self._cover, "w": self._thick,
+            "BDC": self._mark, "BMC": self._mark,
         }  # fmt: skip
 
     def run(self, operator: str, operands: bytes) -> str | None:
@@ -118,6 +119,11 @@ class _Page:
                 raise ValueError(f"the book writer does not use {operator} on such a page")
             does(_OPERANDS.findall(operands))
         return None
+
+    def _mark(self, operands: list[bytes]) -> None:
+        """What content is marked as is held to the tags elsewhere (`tag_tree`); here it must be marked as they are."""
+        if operands != [b"/Artifact"] and not (len(operands) == 2 and operands[1].startswith(b"<<")):
+            raise ValueError("content is marked as the book writer does not mark it")
 
     def _save(self, _: list[bytes]) -> None:
         if len(self._saved) >= _MAX_STATES:

@@ -16,22 +16,20 @@ from evidence_kit.assemble.book.tagging.structure import Element, Mark, Structur
 from evidence_kit.assemble.case_view import gather
 from evidence_kit.assemble.portal.page_ranges import PageRange, pages_of
 from evidence_kit.assemble.selection import everything
-from evidence_kit.assemble.signing import sign_book
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.court_profile import PdfLevel
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats import pades
-from evidence_kit.formats.pades.book_objects import foreign_content
-from evidence_kit.formats.pades.book_reader import BookReader
 from evidence_kit.intake import gaps_of
 from tests.assemble.book.accessibility import failures
-from tests.assemble.packing_case import CREATED, NOTE
-from tests.pki import roots, signer, stamping
+from tests.assemble.packing_case import CREATED
+from tests.assemble.signed_books import foreign_in, signed_book
+from tests.pki import roots
 
 
 @pytest.fixture(scope="module")
 def signed(sample_book: ComposedBook) -> bytes:
-    return sign_book(sample_book.pdf, signer("ec"), stamping(), reason=NOTE, where="北京", box=sample_book.box)
+    return signed_book(sample_book)
 
 
 def test_a_signed_book_meets_no_failure_condition(signed: bytes) -> None:
@@ -39,7 +37,7 @@ def test_a_signed_book_meets_no_failure_condition(signed: bytes) -> None:
 
 
 def test_a_signed_book_is_accepted_and_holds_nothing_foreign(signed: bytes) -> None:
-    assert foreign_content(BookReader(io.BytesIO(signed))) == ()
+    assert foreign_in(signed) == ()
     facts = pades.inspect(signed, roots())
     assert facts.accepted, facts
     assert facts.timestamps[-1].coverage == "ENTIRE_FILE"
