@@ -1,4 +1,4 @@
-"""A short paper of its own, outside any exhibit book: head, page numbers, the mark of a rehearsal, PDF/A-2b."""
+"""A short paper of its own, outside any exhibit book: head, page numbers, the mark of a rehearsal, PDF/A-3a, PDF/UA-1."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence_kit.assemble.book.reportlab_ready import make_ready
 from evidence_kit.domain.text import Text
+
+if TYPE_CHECKING:
+    from evidence_kit.assemble.book.tagging.tagged_canvas import TaggedCanvas
+    from evidence_kit.assemble.book.typesetting.page import SetPages
 
 Story = list[Any]
 """Flowables in their order on the pages."""
@@ -27,7 +31,7 @@ class Leaflet:
 
 
 def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
-    """The paper as PDF/A-2b; the same content and moment give the same bytes.
+    """The paper as PDF/A-3a and PDF/UA-1; the same content and moment give the same bytes.
 
     Args:
         story: builds the flowables; called when the fonts are there.
@@ -39,7 +43,8 @@ def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
     make_ready()
     from evidence_kit.assemble.book.archival import make_archival
 
-    return make_archival(_set(leaflet, story()), leaflet.created)
+    pages = _set(leaflet, story())
+    return make_archival(pages.pdf, leaflet.created, pages.structure)
 
 
 def part(title: Text) -> Story:
@@ -47,17 +52,19 @@ def part(title: Text) -> Story:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import CondPageBreak
 
+    from evidence_kit.assemble.book.tagging.structure import heading_of
     from evidence_kit.assemble.book.typesetting import style
     from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
-    return [CondPageBreak(90), paragraph(title.both("　"), ParagraphStyle("part", style.SECTION, keepWithNext=0))]
+    line = paragraph(title.both("　"), ParagraphStyle("part", style.SECTION, keepWithNext=0))
+    return [CondPageBreak(90), *heading_of(2, [line])]
 
 
-def _set(leaflet: Leaflet, story: Story) -> bytes:
+def _set(leaflet: Leaflet, story: Story) -> SetPages:
     from reportlab.platypus import BaseDocTemplate, PageTemplate
 
     from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.page import build, frame_above
+    from evidence_kit.assemble.book.typesetting.page import SetPages, build, frame_above
     from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
 
     buffer = BytesIO()
@@ -74,18 +81,20 @@ def _set(leaflet: Leaflet, story: Story) -> bytes:
     document.addPageTemplates([
         PageTemplate("page", [frame_above(style.BOTTOM)], onPage=lambda canvas, _: _furnish(canvas, leaflet))
     ])
-    build(document, story, _counting())
-    return buffer.getvalue()
+    made: list[TaggedCanvas] = []
+    build(document, story, _counting(made))
+    return SetPages(buffer.getvalue(), made[-1].structure, {})
 
 
-def _counting() -> Any:
+def _counting(made: list[TaggedCanvas]) -> Any:
     """A canvas that writes the pages' numbers when it knows how many there are; setting all of it twice would take longer."""
-    from reportlab.pdfgen.canvas import Canvas
+    from evidence_kit.assemble.book.tagging.tagged_canvas import TaggedCanvas
 
-    class Counting(Canvas):  # type: ignore[misc]
+    class Counting(TaggedCanvas):
         def __init__(self, *arguments: Any, **named: Any) -> None:
             super().__init__(*arguments, **named)
             self.waiting: list[dict[str, Any]] = []
+            made.append(self)
 
         def showPage(self) -> None:  # noqa: N802 - reportlab's name
             self.waiting.append(dict(self.__dict__))
@@ -95,7 +104,8 @@ def _counting() -> Any:
             waiting = self.waiting
             for page in waiting:
                 self.__dict__.update(page)
-                _number(self, len(waiting))
+                with self.artifact():
+                    _number(self, len(waiting))
                 super().showPage()
             super().save()
 
@@ -125,14 +135,15 @@ def _furnish(canvas: Any, leaflet: Leaflet) -> None:
     from evidence_kit.assemble.book.typesetting.page import mark_rehearsal
 
     if leaflet.rehearsal:
-        mark_rehearsal(canvas)
+        mark_rehearsal(canvas, read=canvas.getPageNumber() == 1)
     right, y = style.PAGE_WIDTH - style.RIGHT, style.PAGE_HEIGHT - 16 * mm
     canvas.saveState()
     canvas.setFillColor(style.MUTED)
-    line_of(canvas, leaflet.title.both("　"), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
-    head = shortened(leaflet.running_head, fonts.SANS_ZH, 7.5, style.WIDTH * 0.5)
-    line_of(canvas, head, fonts.SANS_ZH, 7.5, right, y + 4, "right")
-    canvas.setStrokeColor(style.HAIRLINE)
-    canvas.setLineWidth(0.4)
-    canvas.line(style.LEFT, y, right, y)
+    with canvas.artifact():
+        line_of(canvas, leaflet.title.both("　"), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
+        head = shortened(leaflet.running_head, fonts.SANS_ZH, 7.5, style.WIDTH * 0.5)
+        line_of(canvas, head, fonts.SANS_ZH, 7.5, right, y + 4, "right")
+        canvas.setStrokeColor(style.HAIRLINE)
+        canvas.setLineWidth(0.4)
+        canvas.line(style.LEFT, y, right, y)
     canvas.restoreState()

@@ -37,24 +37,24 @@ class ReceivedBundle:
 
 
 def minutes(received: ReceivedBundle) -> bytes:
-    """The minutes as PDF/A-2b."""
+    """The minutes as PDF/A-3a."""
     leaflet = Leaflet(_words("title"), received.verdict.bundle_sha256[:16], received.received, received.rehearsal)
     return compose(leaflet, lambda: _story(received))
 
 
 def _story(received: ReceivedBundle) -> Story:
-    from reportlab.platypus import CondPageBreak, HRFlowable
+    from reportlab.platypus import CondPageBreak
 
+    from evidence_kit.assemble.book.tagging.structure import heading_of
     from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.heading import space
+    from evidence_kit.assemble.book.typesetting.heading import rule, space
     from evidence_kit.assemble.book.typesetting.paragraph import paragraph
     from evidence_kit.assemble.book.typesetting.table import labelled, remark
 
     title, verdict = _words("title"), received.verdict
     return [
-        paragraph(title.zh, style.SUBTITLE),
-        paragraph(title.en, style.SUBTITLE_EN),
-        HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=6, spaceAfter=8),
+        *heading_of(1, [paragraph(title.zh, style.SUBTITLE), paragraph(title.en, style.SUBTITLE_EN)]),
+        rule(1.2, "34%", 6, 8),
         remark(_words("draft"), warning=received.rehearsal),
         *part(_words("who_title")),
         labelled(_who(received)),

@@ -87,6 +87,23 @@ class PortalRules(Record):
     """The rule by which the court gives a receipt for evidence; None: no slip is made for one."""
 
 
+class PdfLevel(StrEnum):
+    """Which PDF/A a court wants; tagged for PDF/UA-1 are both."""
+
+    A3A = "a3a"
+    A2B = "a2b"
+
+    @property
+    def part(self) -> str:
+        """Of ISO 19005."""
+        return self.value[1]
+
+    @property
+    def conformance(self) -> str:
+        """Its level, as XMP states it."""
+        return self.value[2].upper()
+
+
 class CourtProfile(Record):
     """The titles, remarks and rules of one court."""
 
@@ -103,6 +120,8 @@ class CourtProfile(Record):
     """In their order; a part that is not named is left out."""
     opinions: tuple[OpinionPlace, ...] = DEFAULT_OPINIONS
     portal: PortalRules = PortalRules()
+    pdf: PdfLevel = PdfLevel.A3A
+    """Of the exhibit book."""
 
     @model_validator(mode="after")
     def _the_book_holds_together(self) -> Self:

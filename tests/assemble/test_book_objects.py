@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evidence_kit.assemble.book import compose_book
 from evidence_kit.assemble.case_view import gather
@@ -15,10 +14,11 @@ from evidence_kit.assemble.selection import everything
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.formats.pades import open_pages
-from evidence_kit.formats.pades.book_objects import foreign_content
 from evidence_kit.intake import gaps_of
+from evidence_kit.verify.bundle.book_text import stands_on
 from tests.adversary.genuine import STATED, case_of, picture_saying, take
 from tests.assemble.packing_case import small_pdf
+from tests.assemble.signed_books import foreign_in, signed_book
 
 BOTH = {"zh": "证据", "en": "evidence"}
 
@@ -59,11 +59,18 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         take(case_file, folder, data, Role.OTHER_EVIDENCE, name)
     created = datetime(2026, 1, 8, tzinfo=UTC)
     gathered = gather(case_file, gaps_of, everything(case_file))
-    return compose_book(gathered, created=created, signer="李律师", rehearsal=True, watch=unwatched).pdf
+    return signed_book(compose_book(gathered, created=created, signer="李律师", rehearsal=True, watch=unwatched))
 
 
 def test_no_file_brings_anything_foreign_into_the_book(book: bytes) -> None:
-    assert foreign_content(PdfFileReader(io.BytesIO(book), strict=True)) == ()
+    assert foreign_in(book) == ()
+
+
+def test_every_picture_is_called_by_words_of_its_page(book: bytes) -> None:
+    pages = open_pages(book)
+    assert len(pages.spoken) > len(FILES) - 2
+    for number, words in pages.spoken:
+        assert stands_on(pages.blocks(number, pictures=True), words), (number, words)
 
 
 def test_pages_that_are_compared_can_be_read(book: bytes) -> None:

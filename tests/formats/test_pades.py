@@ -93,7 +93,7 @@ FOREIGN: dict[str, tuple[Change, str]] = {
     "actions of the document": (lambda book: put(book.Root, "/AA", nothing(book)), "Catalog/AA"),
     "base address": (lambda book: put(book.Root, "/URI", nothing(book)), "Catalog/URI"),
     "page labels": (lambda book: put(book.Root, "/PageLabels", nothing(book)), "Catalog/PageLabels"),
-    "structure": (lambda book: put(book.Root, "/StructTreeRoot", nothing(book)), "Catalog/StructTreeRoot"),
+    "structure": (lambda book: put(book.Root, "/StructTreeRoot", nothing(book)), "StructTreeRoot/K"),
     "private data of the document": (lambda book: put(book.Root, "/PieceInfo", nothing(book)), "Catalog/PieceInfo"),
     "full screen": (lambda book: put(book.Root, "/PageMode", Name.FullScreen), "Catalog/PageMode"),
     "print settings": (

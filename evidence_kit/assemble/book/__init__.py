@@ -1,4 +1,4 @@
-"""The exhibit book: everything of the case on bilingual pages, numbered, linked, ready to be signed (PDF/A-2b)."""
+"""The exhibit book: everything of the case on bilingual pages, numbered, linked, tagged, ready to be signed (PDF/A and PDF/UA-1)."""
 
 from __future__ import annotations
 

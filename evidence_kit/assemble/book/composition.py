@@ -8,10 +8,10 @@ from typing import BinaryIO
 from evidence_kit import wording
 from evidence_kit.assemble.book import ComposedBook
 from evidence_kit.assemble.book.annexes.digests import annexes_of
-from evidence_kit.assemble.book.archival import ArchivalBook
+from evidence_kit.assemble.book.archival import ArchivalBook, Stated
 from evidence_kit.assemble.book.binding import binding_of
 from evidence_kit.assemble.book.front.cover import foot_of_cover
-from evidence_kit.assemble.book.front.signature_box import signature_box
+from evidence_kit.assemble.book.front.signature_box import fields_of, signature_box
 from evidence_kit.assemble.book.parts import whole
 from evidence_kit.assemble.book.typesetting.languages import printing
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting
@@ -48,10 +48,17 @@ def compose(
             watch(Advanced("book", task, done, total, "pages"))
 
     with printing(gathered.case.languages):
-        pages, pictures, settled = set_pages(setting, whole, foot_of_cover, told)
+        pages, settled = set_pages(setting, whole, foot_of_cover, told)
         exhibits = _exhibits(settled)
         box = signature_box(signer, rehearsal=rehearsal)
-        book = ArchivalBook(pages, created, binding_of(settled, exhibits), pictures)
+        stated = Stated(
+            created=created,
+            languages=gathered.case.languages,
+            level=gathered.profile.pdf,
+            binding=binding_of(settled, exhibits),
+            fields=fields_of(box),
+        )
+        book = ArchivalBook(pages.pdf, pages.structure, stated, pages.pictures)
     watch(Advanced("book", task, settled.total, settled.total, "pages"))
     return ComposedBook(settled.total, exhibits, box, book, watch, annexes_of(settled))
 

@@ -38,7 +38,7 @@ def whole(setting: Setting) -> Story:
         place = f"part-{part.value}"
         if part in _READ_AGAIN and (before in _WITH_PICTURES or before and _beside_pictures(setting, before)):
             pages.append(CondPageBreak(style.HEIGHT - 1))
-        pages += [Destination(setting, place), *_PARTS[part](setting)]
+        pages += [Destination(setting, place, opens="Part"), *_PARTS[part](setting)]
     return pages
 
 

@@ -11,6 +11,7 @@ import pikepdf
 from pikepdf import Array, Name, OutlineItem
 
 from evidence_kit.assemble.book.archival import make_archival
+from evidence_kit.assemble.book.tagging.tag_reader import structure_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Bookmark:
 def pages_of(
     book: pikepdf.Pdf, ranges: Sequence[PageRange], title: str, created: datetime, bookmarks: Sequence[Bookmark] = ()
 ) -> bytes:
-    """Return these pages as PDF/A-2b; the same book, pages and moment give the same bytes.
+    """Return these pages as PDF/A-3a and PDF/UA-1, of a book without tags as PDF/A-2b; the same input gives the same bytes.
 
     Links within the book and the field of its signature are left behind: what they lead to or sign is another file.
 
@@ -52,7 +53,9 @@ def pages_of(
             outline.root.extend(OutlineItem(mark.title, places[mark.page]) for mark in bookmarks if mark.page in places)
         out = BytesIO()
         extract.save(out, deterministic_id=True)
-    return make_archival(out.getvalue(), created)
+    return make_archival(
+        out.getvalue(), created, structure_of(book, {page - 1: place for page, place in places.items()})
+    )
 
 
 def _keep_addresses(page: pikepdf.Page) -> None:

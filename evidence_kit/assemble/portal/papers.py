@@ -60,12 +60,12 @@ def _place(number: str) -> tuple[int, ...]:
 
 
 def catalogue(submission: Submission) -> bytes:
-    """Sets the catalogue of evidence with its line for signature or seal, as PDF/A-2b."""
+    """Sets the catalogue of evidence with its line for signature or seal, as PDF/A-3a."""
     return compose(_leaflet(submission, submission.profile.catalogue_title), lambda: _catalogue(submission))
 
 
 def receipt_slip(submission: Submission, rule: Text) -> bytes:
-    """Sets the receipt for whoever takes the evidence in, as PDF/A-2b.
+    """Sets the receipt for whoever takes the evidence in, as PDF/A-3a.
 
     Args:
         rule: by which the court gives it.
@@ -124,10 +124,9 @@ def _receipt(submission: Submission, rule: Text) -> Story:
 
 
 def _title(title: Text, submission: Submission) -> Story:
-    from reportlab.platypus import HRFlowable
-
+    from evidence_kit.assemble.book.tagging.structure import heading_of
     from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.heading import space
+    from evidence_kit.assemble.book.typesetting.heading import rule, space
     from evidence_kit.assemble.book.typesetting.paragraph import paragraph
     from evidence_kit.assemble.book.typesetting.table import labelled
 
@@ -140,9 +139,8 @@ def _title(title: Text, submission: Submission) -> Story:
         (_words("totals"), total),
     ]
     return [
-        paragraph(title.zh, style.SUBTITLE),
-        paragraph(title.en, style.SUBTITLE_EN),
-        HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=6, spaceAfter=8),
+        *heading_of(1, [paragraph(title.zh, style.SUBTITLE), paragraph(title.en, style.SUBTITLE_EN)]),
+        rule(1.2, "34%", 6, 8),
         labelled(rows),
         space(8),
     ]

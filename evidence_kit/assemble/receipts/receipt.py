@@ -129,17 +129,15 @@ def _printed(lines: Lines) -> tuple[list[BatchEntry], list[BatchProblem]]:
 
 
 def _head(title: Text, batch: Batch, summary: Rows) -> Story:
-    from reportlab.platypus import HRFlowable
-
+    from evidence_kit.assemble.book.tagging.structure import heading_of
     from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.heading import space
+    from evidence_kit.assemble.book.typesetting.heading import rule, space
     from evidence_kit.assemble.book.typesetting.paragraph import paragraph
     from evidence_kit.assemble.book.typesetting.table import labelled, remark
 
     story: Story = [
-        paragraph(title.zh, style.TITLE),
-        paragraph(title.en, style.TITLE_EN),
-        HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=8, spaceAfter=10),
+        *heading_of(1, [paragraph(title.zh, style.TITLE), paragraph(title.en, style.TITLE_EN)]),
+        rule(1.2, "34%", 8, 10),
     ]
     if batch.rehearsal:
         story += [remark(_words("rehearsal"), warning=True), space()]

@@ -21,6 +21,8 @@ from evidence_kit.formats.x509.issuing import PrivateKey
 
 Stamp = Callable[[bytes], bytes]
 """DER of an RFC 3161 request → DER of the whole response."""
+SIGNATURE_FIELD, TIMESTAMP_FIELD = "Signature1", "Timestamp1"
+"""Names of the fields of a signed PDF."""
 PassphraseAsked = Callable[[Path], str]
 
 
@@ -80,6 +82,11 @@ class SignatureBox:
     height: float
     appearance: bytes
     """A PDF whose first page fills the box; its fonts embedded, or the book is no longer PDF/A."""
+
+    @property
+    def corners(self) -> tuple[int, int, int, int]:
+        """Left, lower, right and upper edge, in whole points."""
+        return round(self.x), round(self.y), round(self.x + self.width), round(self.y + self.height)
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

@@ -31,7 +31,14 @@ from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from evidence_kit import wording
-from evidence_kit.assemble.signing.identity import SignatureBox, Signer, Stamp, StampingAuthority
+from evidence_kit.assemble.signing.identity import (
+    SIGNATURE_FIELD,
+    TIMESTAMP_FIELD,
+    SignatureBox,
+    Signer,
+    Stamp,
+    StampingAuthority,
+)
 from evidence_kit.domain.errors import AssemblyError, words_of
 from evidence_kit.domain.progress import Advanced, Noted, ProgressCallback
 from evidence_kit.domain.text import Text, text
@@ -39,11 +46,13 @@ from evidence_kit.formats import book_binding
 from evidence_kit.formats.pades.pyhanko_logs import quiet_pyhanko
 from evidence_kit.formats.x509.certificates import der
 
-SIGNATURE_FIELD, TIMESTAMP_FIELD = "Signature1", "Timestamp1"
-
 _words = wording.table("papers/bundle")
 _CHUNK = 1 << 20
-etree.register_namespace(book_binding.PREFIX, book_binding.NAMESPACE)  # pyHanko writes the XMP packet anew by this list
+for _prefix, _namespace in (
+    (book_binding.PREFIX, book_binding.NAMESPACE),
+    ("pdfuaid", "http://www.aiim.org/pdfua/ns/id/"),
+):
+    etree.register_namespace(_prefix, _namespace)  # pyHanko writes the XMP packet anew by this list
 _FAILURES = (SigningError, TimestampRequestError, PathError, PdfError, ValueError)
 
 
@@ -63,7 +72,7 @@ def sign_pdf(
         watch(Noted(_words("no_long_term_data")))
     watch(Advanced("sign", _words("signing"), 0, 2))
     stamper = _Stamper(authority.stamp)
-    field = fields.SigFieldSpec(SIGNATURE_FIELD, on_page=box.page if box else 0, box=_corners(box))
+    field = fields.SigFieldSpec(SIGNATURE_FIELD, on_page=box.page if box else 0, box=box.corners if box else None)
     metadata = signers.PdfSignatureMetadata(
         field_name=SIGNATURE_FIELD,
         md_algorithm="sha256",
@@ -162,12 +171,6 @@ def _store(certificates: tuple[x509.Certificate, ...]) -> SimpleCertificateStore
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([_asn1(certificate) for certificate in certificates])
     return store
-
-
-def _corners(box: SignatureBox | None) -> tuple[int, int, int, int] | None:
-    if box is None:
-        return None
-    return round(box.x), round(box.y), round(box.x + box.width), round(box.y + box.height)
 
 
 class _PdfSigner(signers.Signer):

@@ -12,13 +12,16 @@ from pyhanko.pdf_utils.generic import (
     DictionaryObject,
     IndirectObject,
     NameObject,
+    NumberObject,
     Reference,
     StreamObject,
+    TextStringObject,
 )
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evidence_kit.formats.pades.book_shapes import (
+    FIELD_LABELS,
     KINDS,
     REQUIRED,
     SHAPES,
@@ -26,15 +29,19 @@ from evidence_kit.formats.pades.book_shapes import (
     TRAILER,
     Colours,
     Each,
+    Kids,
     Named,
+    Numbers,
     One,
     Place,
     Plain,
     Rule,
     Shape,
+    Spoken,
     Under,
 )
 from evidence_kit.formats.pades.structure import MAX_OBJECTS, all_references
+from evidence_kit.formats.pades.tag_tree import tag_faults
 
 _ANNOTATION_SHARE = 0.2
 """Of a page's area: the most that a link or a signature's appearance may cover."""
@@ -53,7 +60,10 @@ def foreign_content(reader: PdfFileReader) -> tuple[str, ...]:
     """
     walk = _Walk(reader)
     walk.from_trailer()
-    return tuple(sorted(walk.found | set(_unreached(reader, walk.reached))))
+    found = walk.found | set(_unreached(reader, walk.reached))
+    if not found:  # what is not built as a book is not read as one
+        found = set(tag_faults(reader, walk.pages))
+    return tuple(sorted(found))
 
 
 class _Walk:
@@ -64,6 +74,7 @@ class _Walk:
         self.found: set[str] = set()
         self.reached: set[Reference] = set()
         self._played: set[tuple[Reference, tuple[str, ...]]] = set()
+        self.pages: list[Reference] = []
         self._links = 0
         self._waiting: list[tuple[Any, tuple[str, ...], str]] = []
 
@@ -84,9 +95,11 @@ class _Walk:
         self._entries(value, name, SHAPES[name])
         self.found.update(f"{name}{key}" for key in REQUIRED.get(name, ()) if key not in value)
         if name == "Page":
+            self.pages.append(value.container_ref)
             self._annotations(value)
         if name == "SignatureField":
             self._time_stamp(value)
+            self._label(value)
 
     def _resolved(self, value: Any, shapes: tuple[str, ...]) -> Any:
         """The object itself; None where it was looked at in this part already."""
@@ -117,16 +130,36 @@ class _Walk:
                 self._value(dictionary.raw_get(key), rule, where)
 
     def _value(self, value: Any, rule: Rule, where: str) -> None:
-        if isinstance(rule, Each | Under | Plain) and self._met(value, rule):
+        if isinstance(rule, Each | Under | Plain | Numbers) and self._met(value, rule):
             return
         if isinstance(rule, One):
             self._waiting.append((value, rule.shapes, where))
         elif isinstance(rule, Each | Under):
             self._several(self._target(value), rule, where)
+        elif isinstance(rule, Kids | Numbers):
+            self._elements(value, rule, where)
         elif not self._fits(self._target(value), rule):
             self.found.add(where)
 
-    def _met(self, value: Any, rule: Each | Under | Plain) -> bool:
+    def _elements(self, value: Any, rule: Kids | Numbers, where: str) -> None:
+        """Of the structure: numbers, and what stands beside them."""
+        held = self._target(value) if isinstance(value, IndirectObject) else value
+        numbers, many = isinstance(rule, Numbers), isinstance(held, ArrayObject)
+        each = [held.raw_get(at) for at in range(len(held))] if many else [value]
+        if numbers and (not many or len(each) % 2):
+            self.found.add(where)
+            return
+        for place, one in enumerate(each):
+            if isinstance(one, NumberObject) and (not numbers or place % 2 == 0):
+                continue
+            if not isinstance(one, IndirectObject | DictionaryObject) or (numbers and place % 2 == 0):
+                self.found.add(where)
+            elif numbers and isinstance(self._target(one), ArrayObject):
+                self._several(self._target(one), Each(rule.shapes), where)
+            else:
+                self._waiting.append((one, rule.shapes, where))
+
+    def _met(self, value: Any, rule: Each | Under | Plain | Numbers) -> bool:
         """Looked at in this part already: many may lead to one long list."""
         if not isinstance(value, IndirectObject):
             return False
@@ -151,10 +184,12 @@ class _Walk:
         several = self._target(child) if rule.lists else None
         return [several.raw_get(at) for at in range(len(several))] if isinstance(several, ArrayObject) else [child]
 
-    def _fits(self, value: Any, rule: Plain | Named | Place | Colours) -> bool:
+    def _fits(self, value: Any, rule: Plain | Named | Place | Colours | Spoken) -> bool:
         if isinstance(rule, Named):
             alone = value[0] if isinstance(value, ArrayObject) and len(value) == 1 else value
             return str(alone) in rule.names
+        if isinstance(rule, Spoken):
+            return isinstance(value, TextStringObject) and str(value) in rule.words
         if isinstance(rule, Plain):
             return self._plain(value, 0)
         if isinstance(rule, Colours):
@@ -194,6 +229,13 @@ class _Walk:
                 area = _area(_entry(annotation, "/Rect"))
                 if area is None or box is None or area > _ANNOTATION_SHARE * box:
                     self.found.add("Annotation/Rect")
+
+    def _label(self, field: DictionaryObject) -> None:
+        """A field of the book's structure has one of two labels; any other one, as pyHanko makes it, its own name."""
+        label = str(_entry(field, "/TU")) if "/TU" in field else ""
+        known = FIELD_LABELS if "/StructParent" in field else {"", str(_entry(field, "/T"))}
+        if label not in known:
+            self.found.add("SignatureField/TU")
 
     def _time_stamp(self, field: DictionaryObject) -> None:
         """That of a time stamp shows nothing: anybody can add one, and draw on a page with it."""

@@ -56,7 +56,28 @@ class Colours:
     names: frozenset[str]
 
 
-Rule = Plain | Named | One | Each | Under | Place | Colours
+@dataclass(frozen=True)
+class Spoken:
+    """One of these strings: what is read in place of something that has no words of its own."""
+
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Kids:
+    """A number, or such a dictionary, or an array of these: what an element of the structure holds."""
+
+    shapes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A number tree's leaves: numbers in turn with such a dictionary, or with an array of such."""
+
+    shapes: tuple[str, ...]
+
+
+Rule = Plain | Named | One | Each | Under | Place | Colours | Spoken | Kids | Numbers
 Shape = Mapping[str, Rule]
 
 
@@ -80,6 +101,18 @@ def _plain(*keys: str) -> dict[str, Rule]:
     return dict.fromkeys(keys, Plain())
 
 
+SIGNATURE_LABEL, TIMESTAMP_LABEL = (
+    "证据册签名 / Signature of the exhibit book",
+    "证据册时间戳 / Time stamp of the exhibit book",
+)
+FIELD_LABELS = frozenset({SIGNATURE_LABEL, TIMESTAMP_LABEL})
+"""What is spoken for the fields of a book; they say nothing else."""
+STRUCTURE_TYPES = (
+    "/Document", "/Part", "/Sect", "/Div", "/H1", "/H2", "/H3", "/P", "/Span", "/Link", "/L", "/LI", "/LBody", "/Table", "/TR",
+    "/TH", "/TD", "/Figure", "/Caption", "/Form",
+)  # fmt: skip
+"""Of the elements of a book's structure (ISO 32000-1 §14.8.4)."""
+_LANGUAGE = Spoken(frozenset({"zh-CN", "en"}))
 _STREAM: dict[str, Rule] = {"/Length": Plain(), "/Filter": _named("/FlateDecode"), "/DecodeParms": Plain()}
 TRAILER: Shape = {
     "/Root": _one("Catalog"), "/Info": _one("Info"),
@@ -90,12 +123,15 @@ STREAMS = frozenset({"Content", "Metadata", "Profile", "Image", "Form", "StampFo
 """Shapes that are streams; every other one is a dictionary."""
 REQUIRED: dict[str, tuple[str, ...]] = {
     "Font": ("/FontDescriptor", "/ToUnicode"), "FontDescriptor": ("/FontFile2",), "Link": ("/Dest",),
-    "SignatureField": ("/V",),
+    "SignatureField": ("/V",), "StructTreeRoot": ("/K", "/ParentTree"), "MarkedContent": ("/Pg", "/MCID"),
+    "ObjectReference": ("/Obj", "/Pg"),
 }  # fmt: skip
 """Without these, letters look as each machine likes, a link leads nowhere, a field waits for somebody to fill it."""
 KINDS: dict[str, tuple[str, str]] = {
     "Link": ("/Subtype", "/Link"), "SignatureField": ("/Subtype", "/Widget"),
-    "Image": ("/Subtype", "/Image"), "Form": ("/Subtype", "/Form"),
+    "Image": ("/Subtype", "/Image"), "Form": ("/Subtype", "/Form"), "StructElem": ("/Type", "/StructElem"),
+    "MarkedContent": ("/Type", "/MCR"), "ObjectReference": ("/Type", "/OBJR"), "TableAttributes": ("/O", "/Table"),
+    "BoxAttributes": ("/O", "/Layout"),
 }  # fmt: skip
 """How shapes that may stand in one place are told apart."""
 SHAPES: dict[str, Shape] = {
@@ -104,13 +140,29 @@ SHAPES: dict[str, Shape] = {
         "/PageMode": _named("/UseNone", "/UseOutlines"), "/ViewerPreferences": _one("ViewerPreferences"),
         "/OutputIntents": _each("OutputIntent"), "/Metadata": _one("Metadata"), "/AcroForm": _one("AcroForm"),
         "/DSS": _one("SecurityStore"), "/Perms": _one("Permissions"), "/Extensions": Under(("Extension",), lists=True),
-        **_plain("/Lang", "/Version"),
+        "/StructTreeRoot": _one("StructTreeRoot"), "/MarkInfo": _one("MarkInfo"), "/Lang": _LANGUAGE, **_plain("/Version"),
     },
+    "MarkInfo": {"/Marked": _named("True", "true")},
+    "StructTreeRoot": {
+        "/Type": _named("/StructTreeRoot"), "/K": Kids(("StructElem",)), "/ParentTree": _one("ParentTree"),
+        "/ParentTreeNextKey": Plain(),
+    },
+    "ParentTree": {"/Nums": Numbers(("StructElem",))},
+    "StructElem": {
+        "/Type": _named("/StructElem"), "/S": _named(*STRUCTURE_TYPES), "/P": _one("StructTreeRoot", "StructElem"),
+        "/Pg": _one("Page"), "/K": Kids(("StructElem", "MarkedContent", "ObjectReference")), "/Lang": _LANGUAGE,
+        "/A": _one("TableAttributes", "BoxAttributes"), **_plain("/Alt"),
+    },
+    "MarkedContent": {"/Type": _named("/MCR"), "/Pg": _one("Page"), "/MCID": Plain()},
+    "ObjectReference": {"/Type": _named("/OBJR"), "/Pg": _one("Page"), "/Obj": _one("Link", "SignatureField")},
+    "TableAttributes": {"/O": _named("/Table"), "/Scope": _named("/Row", "/Column"), "/ColSpan": Plain()},
+    "BoxAttributes": {"/O": _named("/Layout"), "/Placement": _named("/Block"), "/BBox": Plain()},
     "Info": _plain("/Title", "/Author", "/Subject", "/Keywords", "/Creator", "/Producer", "/CreationDate", "/ModDate"),
     "Pages": {"/Type": _named("/Pages"), "/Kids": _each("Page"), "/Count": Plain()},
     "Page": {
         "/Type": _named("/Page"), "/Parent": _one("Pages"), "/Contents": _one("Content"), "/Resources": _one("Resources"),
         "/Annots": _each("Link", "SignatureField"), "/Rotate": _named("0"), "/Trans": _one("Empty"), "/MediaBox": Plain(),
+        "/Tabs": _named("/S"), "/StructParents": Plain(),
     },
     "Empty": {},
     "Content": _STREAM,
@@ -135,7 +187,7 @@ SHAPES: dict[str, Shape] = {
     "Predictor": _plain("/Predictor", "/Colors", "/BitsPerComponent", "/Columns"),
     "Link": {
         "/Type": _named("/Annot"), "/Subtype": _named("/Link"), "/Dest": Place(), "/F": _named("4"),
-        **_plain("/Rect", "/Border", "/Contents"),
+        **_plain("/Rect", "/Border", "/Contents", "/StructParent"),
     },
     "Outlines": {"/Type": _named("/Outlines"), "/First": _one("Bookmark"), "/Last": _one("Bookmark"), "/Count": Plain()},
     "Bookmark": {
@@ -157,7 +209,7 @@ SHAPES: dict[str, Shape] = {
     "AcroForm": {"/Fields": _each("SignatureField"), "/SigFlags": Plain()},
     "SignatureField": {
         "/Type": _named("/Annot"), "/Subtype": _named("/Widget"), "/FT": _named("/Sig"), "/F": _named("4", "132"),
-        "/P": _one("Page"), "/V": _one("Signature"), "/AP": _one("Appearance"), **_plain("/T", "/TU", "/Rect"),
+        "/P": _one("Page"), "/V": _one("Signature"), "/AP": _one("Appearance"), **_plain("/T", "/TU", "/Rect", "/StructParent"),
     },
     "Appearance": {"/N": _one("StampForm")},
     "StampForm": {

@@ -23,14 +23,16 @@ _SMALLEST = 4.0
 _PALEST = 0.9
 """Of each colour: paler than that is paper, or the mark across a rehearsal's page."""
 _MAX_STATES, _MAX_AREAS = 64, 2_000
-_OPERAND = rb"\((?:[^()\\]|\\.)*+\)|/[^\s()<>\[\]{}/%]*+|[+-]?(?:\d++\.?\d*+|\.\d++)"
+_OPERAND = rb"\((?:[^()\\]|\\.)*+\)|/[^\s()<>\[\]{}/%]*+|[+-]?(?:\d++\.?\d*+|\.\d++)|<</MCID \d{1,6}+>>"
 _OPERANDS = re.compile(_OPERAND, re.DOTALL)
 _INSTRUCTION = re.compile(rb"\s*+((?:(?:%s)\s*+)*+)([A-Za-z]{1,3}+\*?)\s*+" % _OPERAND, re.DOTALL)
 """Operands and the operator that they belong to (§7.8.2). Nothing in it is tried twice, so that no bytes take long."""
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
-_IDLE = frozenset({"h", "RG", "J", "j"})
+_IDLE = frozenset({"h", "RG", "J", "j", "EMC"})
 """Operators that show, move and hide nothing."""
+_OF_PICTURES = frozenset({"Do", "d", "W", "f*", "B*"})
+"""Operators of pages with pictures and charts: what these lie over is not looked at."""
 _THICKEST = 3.0
 """Points: no line of the book is thicker; one as thick as a letter is tall would cover it."""
 _BLOCK = re.compile(rb"beginbfchar\s(.*?)\sendbfchar", re.DOTALL)
@@ -58,13 +60,16 @@ def unicode_of(cmap: bytes) -> dict[int, str]:
     return found
 
 
-def blocks(content: bytes, faces: Faces, box: Box) -> Iterator[str]:
+def blocks(content: bytes, faces: Faces, box: Box, *, pictures: bool = False) -> Iterator[str]:
     """Return the text between each `BT` and `ET`, line ends left out; what cannot be seen left out too.
+
+    Args:
+        pictures: some may stand on the page, and hide text that is returned.
 
     Raises:
         ValueError: the content is not as the book writer writes it.
     """
-    page, at = _Page(faces, box), 0
+    page, at = _Page(faces, box, _IDLE | _OF_PICTURES if pictures else _IDLE), 0
     while at < len(content):
         found = _INSTRUCTION.match(content, at)
         if not found:
@@ -85,8 +90,8 @@ class _State(NamedTuple):
 class _Page:
     """The graphics state while a content stream is run through."""
 
-    def __init__(self, faces: Faces, box: Box) -> None:
-        self._faces, self._box = faces, box
+    def __init__(self, faces: Faces, box: Box, idle: frozenset[str]) -> None:
+        self._faces, self._box, self._idle = faces, box, idle
         self._state = _State()
         self._saved: list[_State] = []
         self._line: Matrix = _UNMOVED
@@ -100,6 +105,7 @@ class _Page:
             "BT": self._begin, "Tm": self._set, "Td": self._shift, "TL": self._lead, "T*": self._next_line,
             "Tf": self._choose, "Tj": self._show, "m": self._through, "l": self._through, "c": self._through,
             "re": self._rectangle, "n": self._no_path, "S": self._no_path, "f*": self._cover, "B*": self._cover, "w": self._thick,
+            "BDC": self._mark, "BMC": self._mark,
         }  # fmt: skip
 
     def run(self, operator: str, operands: bytes) -> str | None:
@@ -107,12 +113,17 @@ class _Page:
         if operator == "ET":
             shown, self._text = "".join(self._text or []), None
             return shown
-        if operator not in _IDLE:
+        if operator not in self._idle:
             does = self._does.get(operator)
             if does is None:
                 raise ValueError(f"the book writer does not use {operator} on such a page")
             does(_OPERANDS.findall(operands))
         return None
+
+    def _mark(self, operands: list[bytes]) -> None:
+        """What content is marked as is held to the tags elsewhere (`tag_tree`); here it must be marked as they are."""
+        if operands != [b"/Artifact"] and not (len(operands) == 2 and operands[1].startswith(b"<<")):
+            raise ValueError("content is marked as the book writer does not mark it")
 
     def _save(self, _: list[bytes]) -> None:
         if len(self._saved) >= _MAX_STATES:

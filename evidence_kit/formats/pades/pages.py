@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, Reference, StreamObject
@@ -16,6 +17,7 @@ from evidence_kit.formats.pades.embedded_fonts import EmbeddedFont, embedded_fon
 from evidence_kit.formats.pades.facts import PdfUnread
 from evidence_kit.formats.pades.page_text import Box, Faces, blocks, unicode_of
 from evidence_kit.formats.pades.revisions import packet_of
+from evidence_kit.formats.pades.tag_tree import read_aloud, spoken, without_marks
 from evidence_kit.formats.x509 import certificates
 
 _MAX_PAGES = 20_000
@@ -65,13 +67,40 @@ class PdfPages:
             first = next(iter(self._reader.embedded_regular_signatures), None)
             return certificates.common_name(certificates.read(first.signer_cert.dump())) if first is not None else ""
 
-    def drawn(self, number: int) -> tuple[bytes, ...]:
-        """Return what a page, counted from 1, draws: its size, its content, and the pictures and fonts that it uses by name."""
+    @property
+    def tagged(self) -> bool:
+        """Return whether the file says how it is read aloud."""
+        with _unread():
+            return "/StructTreeRoot" in self._reader.root
+
+    @cached_property
+    def spoken(self) -> tuple[tuple[int, str], ...]:
+        """What is read in place of pictures and links, each with its page, counted from 1."""
+        with _unread():
+            numbers = {page.container_ref: number for number, page in enumerate(self._pages, start=1)}
+            return tuple((numbers[page], words) for page, words in spoken(self._reader))
+
+    @cached_property
+    def _aloud(self) -> Mapping[Reference, list[str]]:
+        return read_aloud(self._reader)
+
+    def _read_aloud(self, page: DictionaryObject) -> list[str]:
+        reference = page.container_ref
+        return self._aloud.get(reference, []) if isinstance(reference, Reference) else []
+
+    def drawn(self, number: int, *, tags: bool = True) -> tuple[bytes, ...]:
+        """Return what a page, counted from 1, draws: its size, its content, and the pictures and fonts that it uses by name.
+
+        Args:
+            tags: with how it is read aloud; without, as a file that has no tags draws it.
+        """
         with _unread():
             page = self._pages[number - 1]
             resources = page["/Resources"]
             box = " ".join(str(float(side)) for side in page["/MediaBox"]).encode()
-            parts = [box, bytes(page["/Contents"].data)]
+            content = bytes(page["/Contents"].data)
+            parts = [box, content if tags else without_marks(content)]
+            parts += [said.encode() for said in self._read_aloud(page)] if tags else []
             for kind, read in (("/XObject", _picture), ("/Font", _font)):
                 named = _entry(resources, kind)
                 parts += [str(name).encode() + read(named[name]) for name in sorted(named)]
@@ -82,8 +111,12 @@ class PdfPages:
         with _unread():
             yield from embedded_fonts(self._reader)
 
-    def blocks(self, number: int) -> tuple[str, ...]:
-        """Return the pieces of text of a page, counted from 1, each without its line ends, in the order in which they are set."""
+    def blocks(self, number: int, *, pictures: bool = False) -> tuple[str, ...]:
+        """Return the pieces of text of a page, counted from 1, each without its line ends, in the order in which they are set.
+
+        Args:
+            pictures: as `page_text.blocks`.
+        """
         with _unread():
             if not 1 <= number <= self.count:
                 raise PdfUnread("a page is named that the file does not have")
@@ -95,7 +128,7 @@ class PdfPages:
             if len(data) > _MAX_CONTENT:
                 raise PdfUnread("the content of a page is too large")
             box: Box = tuple(float(side) for side in page["/MediaBox"])
-            return tuple(blocks(data, self._faces_of(page), box))
+            return tuple(blocks(data, self._faces_of(page), box, pictures=pictures))
 
     def _faces_of(self, page: DictionaryObject) -> Faces:
         fonts = page["/Resources"]["/Font"]

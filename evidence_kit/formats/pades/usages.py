@@ -19,15 +19,17 @@ Path = tuple[str | int, ...]
 Step = tuple[Path, Reference]
 """Keys and places within one object, and the reference that stands there."""
 _PAGES: Path = ("/Root", "/Pages")
+_STRUCTURE: Path = ("/Root", "/StructTreeRoot", "/K")
+"""Within it the way from an element to its parent is not followed either."""
 
 
 def follow_only_what_is_asked(reader: PdfFileReader, revision: int) -> None:
     """Has pyHanko find the usages of a revision's objects here.
 
-    A file that is encrypted or has a structure tree, as no book has, is left to pyHanko, which has rules of its own for these.
+    A file that is encrypted, as no book is, is left to pyHanko.
     """
     resolver = reader.get_historical_resolver(revision)
-    if not reader.encrypted and "/StructTreeRoot" not in resolver.root:
+    if not reader.encrypted:
         # Private, and what pyHanko itself fills at the first question; its version is pinned to one minor release.
         resolver._indirect_object_access_cache = Usages(resolver)  # type: ignore[assignment]
 
@@ -45,6 +47,8 @@ class Usages:
         self._leads: dict[Reference, set[Reference | None]] = defaultdict(set)
         """Reference → which objects name it."""
         self._pages: dict[Reference, Path] = {}
+        self._elements: frozenset[Reference] = frozenset()
+        """Of the structure tree, which is entered from its root only."""
         self._known: dict[Reference, set[RawPdfPath]] = {}
 
     def __bool__(self) -> bool:
@@ -68,6 +72,7 @@ class Usages:
     def _read(self) -> None:
         """Reads every object once, and what it names."""
         self._pages = dict(self._page_tree())
+        self._elements = frozenset(self._structure_tree())
         waiting: list[Reference | None] = [None]
         while waiting:
             place = waiting.pop()
@@ -108,6 +113,31 @@ class Usages:
                 if below.get("/Type", None) == "/Pages":
                     waiting.append((below, place))
 
+    def _structure_tree(self) -> Iterator[Reference]:
+        """Every element, as pyHanko finds them: what is a dictionary and does not say that it is something else."""
+        if "/StructTreeRoot" not in self._resolver.root:
+            return
+        seen = set[Reference]()
+        waiting: list[Any] = [self._target(self._resolver.root.raw_get("/StructTreeRoot"))]
+        while waiting:
+            held = waiting.pop()
+            for kid in self._kids(held):
+                element = self._target(kid)
+                if not isinstance(element, DictionaryObject) or element.get("/Type", "/StructElem") != "/StructElem":
+                    continue
+                if isinstance(kid, IndirectObject):
+                    if kid.reference in seen:
+                        raise PdfReadError("Circular reference in structure tree in mapping stage")
+                    seen.add(kid.reference)
+                    yield kid.reference
+                waiting.append(element)
+
+    def _kids(self, held: Any) -> list[Any]:
+        if "/K" not in held:
+            return []
+        kids = self._target(held.raw_get("/K"))
+        return [kids.raw_get(at) for at in range(len(kids))] if isinstance(kids, ArrayObject) else [held.raw_get("/K")]
+
     def _target(self, value: Any) -> Any:
         return self._object(value.reference) if isinstance(value, IndirectObject) else value
 
@@ -121,9 +151,12 @@ class Usages:
                 if reference not in leading or reference in seen:
                     continue
                 further = path + step
+                within = further[:3] == _STRUCTURE
+                if within and "/P" in further[3:]:
+                    continue
                 if reference in wanted:
                     found[reference].add(RawPdfPath(*further))
-                if self._pages.get(reference, further) == further:
+                if self._pages.get(reference, further) == further and (within or reference not in self._elements):
                     waiting.append((reference, further, seen | {reference}))
         return found
 

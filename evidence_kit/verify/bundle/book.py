@@ -16,7 +16,7 @@ from evidence_kit.formats import book_binding
 from evidence_kit.formats.bundle_layout import BOOK
 from evidence_kit.formats.journal import Journal, book_annex
 from evidence_kit.formats.pades import PdfUnread, open_pages
-from evidence_kit.verify.bundle.book_text import Page, digests_on, exhibit_not_shown, says, shows_digests
+from evidence_kit.verify.bundle.book_text import Page, digests_on, exhibit_not_shown, says, shows_digests, stands_on
 from evidence_kit.verify.bundle.reader import MAX_RECORD, OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
@@ -128,6 +128,17 @@ class _Comparison:
         if missing := exhibit_not_shown(catalogue, self._bundle.exhibits, binding.languages, before):
             yield fault(CheckCode.BOOK_CATALOGUE, number=missing)
         yield from self._mark_differs(binding.catalogue.first)
+        yield from self._spoken_differs()
+
+    def _spoken_differs(self) -> Iterator[Fault]:
+        """Whoever hears the book read is told in place of a picture or a link what stands on its page, and nothing else."""
+        shown: dict[int, Page] = {}
+        for number, words_in_place in self._pages.spoken:
+            if number not in shown:
+                shown[number] = self._pages.blocks(number, pictures=True)
+            if not stands_on(shown[number], words_in_place):
+                yield fault(CheckCode.BOOK_SPOKEN, page=str(number))
+                return
 
     def _annexes_differ(self, binding: BookBinding, listed: tuple[Artifact, ...]) -> Iterator[Fault]:
         """The pages name the annexes, the bundle holds them, and the list of digests is that of this journal."""

@@ -98,7 +98,8 @@ def judge_again(fact: BookAgainFacts | None) -> Iterator[Finding]:
 
 
 def _same_page(filed: PdfPages, again: PdfPages, number: int) -> bool:
-    return number <= min(filed.count, again.count) and filed.drawn(number) == again.drawn(number)
+    """Drawn the same and, if the filed one says how it is read aloud, read the same."""
+    return number <= min(filed.count, again.count) and filed.drawn(number) == again.drawn(number, tags=filed.tagged)
 
 
 def _text(pages: PdfPages, number: int) -> Sequence[str]:

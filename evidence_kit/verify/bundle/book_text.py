@@ -70,6 +70,11 @@ def says(pages: Iterable[Page], words: Sequence[str]) -> bool:
     return any(all(word in piece for word in words) for page in pages for piece in page)
 
 
+def stands_on(page: Page, words: str) -> bool:
+    """Return whether words stand on a page in one run, in the order in which it is set."""
+    return _bare(words) in _bare("".join(page))
+
+
 def _lines(artifacts: Sequence[Artifact], names: Sequence[str]) -> Iterator[str]:
     for item, name in zip(artifacts, names, strict=True):
         if name:

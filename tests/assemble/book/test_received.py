@@ -14,7 +14,6 @@ import pypdfium2
 import pytest
 import yaml
 from PIL import Image, ImageCms
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evidence_kit.assemble.book import ComposedBook, compose_book
 from evidence_kit.assemble.case_view import gather
@@ -24,9 +23,9 @@ from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.errors import StorageError
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
-from evidence_kit.formats.pades.book_objects import foreign_content
 from evidence_kit.intake import gaps_of
 from evidence_kit.workflows.intake import HandedFile, take_in
+from tests.assemble.signed_books import foreign_in, signed_book
 from tests.conftest import CASE_YAML
 
 CREATED = datetime(2026, 1, 8, 10, 0, tzinfo=UTC)
@@ -191,7 +190,7 @@ def test_a_profile_of_other_colours_goes_with_the_photo(tmp_path: Path, clock: C
         assert spaces[plain] == "/DeviceRGB"
         assert spaces[wide][0] == "/ICCBased"
         assert spaces[wide][1].read_bytes() == bytes(other)
-    assert foreign_content(PdfFileReader(io.BytesIO(made.pdf), strict=True)) == ()
+    assert foreign_in(signed_book(made)) == ()
 
 
 def test_a_long_screenshot_is_cut_into_strips_that_overlap_and_stands_in_the_file_once(
@@ -290,4 +289,4 @@ def test_a_received_pdf_says_what_it_holds_beside_its_pages(tmp_path: Path, cloc
     assert "JavaScript" in words
     assert "OCProperties" in words
     assert len(made.pictures()) == 1
-    assert foreign_content(PdfFileReader(io.BytesIO(made.pdf), strict=True)) == ()
+    assert foreign_in(signed_book(made)) == ()

@@ -32,7 +32,25 @@ def linked_to_and_fro() -> bytes:
     return signed(out.getvalue())
 
 
-@pytest.mark.parametrize("made", [signed, linked_to_and_fro])
+def tagged() -> bytes:
+    """Elements over two pages that hold content, a link and each other."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(linked_to_and_fro())) as pdf:
+        pages = [page.obj for page in pdf.pages]
+        root = pdf.Root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        whole = root.K = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
+        for page in pages:
+            link = Dictionary(Type=Name.OBJR, Obj=page.Annots[-1], Pg=page)
+            said = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P, P=whole, Pg=page, K=Array([0, link])))
+            alone = pdf.make_indirect(Dictionary(S=Name.P, P=whole, Pg=page, K=1))
+            whole.K.extend([said, alone])
+        root.ParentTree = Dictionary(Nums=Array([0, Array(list(whole.K)), 1, whole.K[0]]))
+        del pdf.Root.AcroForm
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return signed(out.getvalue())
+
+
+@pytest.mark.parametrize("made", [signed, linked_to_and_fro, tagged])
 def test_every_use_of_every_object_of_every_revision_is_found(made: object) -> None:
     pdf = made()  # type: ignore[operator]
     reader, other = (PdfFileReader(io.BytesIO(pdf), strict=True) for _ in range(2))
@@ -48,18 +66,12 @@ def test_every_use_of_every_object_of_every_revision_is_found(made: object) -> N
     assert compared > 100
 
 
-def test_pyhanko_asks_here_but_for_a_structure_tree() -> None:
+def test_pyhanko_asks_here() -> None:
     reader = PdfFileReader(io.BytesIO(signed()), strict=True)
     follow_only_what_is_asked(reader, 1)
     resolver = reader.get_historical_resolver(1)
     resolver._load_reverse_xref_cache()
     assert isinstance(resolver._indirect_object_access_cache, Usages)
-    with pikepdf.open(io.BytesIO(small_pdf())) as pdf:
-        pdf.Root.StructTreeRoot = Dictionary(Type=Name.StructTreeRoot)
-        pdf.save(out := io.BytesIO())
-    reader = PdfFileReader(out, strict=True)
-    follow_only_what_is_asked(reader, 0)
-    assert reader.get_historical_resolver(0)._indirect_object_access_cache is None
 
 
 def test_a_page_that_stands_in_the_tree_twice_is_refused_as_pyhanko_refuses_it() -> None:
@@ -74,3 +86,17 @@ def test_a_page_that_stands_in_the_tree_twice_is_refused_as_pyhanko_refuses_it()
             ask()
         said.append(str(caught.value))
     assert said[0] == said[1]
+
+
+def test_an_element_that_stands_in_its_tree_twice_is_refused_as_pyhanko_refuses_it() -> None:
+    with pikepdf.open(io.BytesIO(small_pdf())) as pdf:
+        said = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P))
+        pdf.Root.StructTreeRoot = pdf.make_indirect(Dictionary(K=Array([said, said])))
+        pdf.save(out := io.BytesIO())
+    resolver = PdfFileReader(out, strict=True).get_historical_resolver(0)
+    caught = []
+    for ask in (lambda: bool(Usages(resolver)), resolver._load_reverse_xref_cache):
+        with pytest.raises(PdfReadError) as error:
+            ask()
+        caught.append(str(error.value))
+    assert caught[0] == caught[1]

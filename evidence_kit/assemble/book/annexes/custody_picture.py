@@ -8,8 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from reportlab.platypus import Flowable
-
+from evidence_kit.assemble.book.tagging.chart import Chart
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.line import line_of, shortened
 from evidence_kit.domain.custody import CustodyEvent
@@ -40,7 +39,7 @@ def _stretch(name: str, group: list[CustodyEvent]) -> CustodyStretch:
     return CustodyStretch(name, group[0].time, group[-1].time, len(group), sum(len(event.products) for event in group))
 
 
-class CustodyPicture(Flowable):  # type: ignore[misc]
+class CustodyPicture(Chart):
     """Boxes of three lines, four a row, with arrows from each to the next."""
 
     def __init__(self, boxes: Sequence[tuple[str, ...]]) -> None:
@@ -53,7 +52,7 @@ class CustodyPicture(Flowable):  # type: ignore[misc]
         self.width, self.height = available, rows * (_HEIGHT + _GAP)
         return self.width, self.height
 
-    def draw(self) -> None:
+    def draw_chart(self) -> None:
         """The boxes from left to right, row after row."""
         wide = (float(self.width) - (_A_ROW - 1) * _ARROW) / _A_ROW
         for number, lines in enumerate(self.boxes):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus import Flowable
-
 from evidence_kit import wording
+from evidence_kit.assemble.book.tagging.chart import Chart
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
 from evidence_kit.assemble.book.typesetting.line import line_of
@@ -19,12 +18,12 @@ _SCALE_END, _MARK = 100, 10
 """dB; identical pixels stand beyond the end of the scale."""
 
 
-def chance_chart(figures: Figures, decoys: Sequence[ControlScore]) -> Flowable:
+def chance_chart(figures: Figures, decoys: Sequence[ControlScore]) -> Chart:
     """A scale of PSNR with the controls and the regenerated picture on it."""
     return _ChanceChart(figures, decoys)
 
 
-class _ChanceChart(Flowable):  # type: ignore[misc]
+class _ChanceChart(Chart):
     def __init__(self, figures: Figures, decoys: Sequence[ControlScore]) -> None:
         super().__init__()
         self.figures, self.decoys = figures, decoys
@@ -33,7 +32,7 @@ class _ChanceChart(Flowable):  # type: ignore[misc]
         self.width, self.height = available, _HEIGHT
         return available, _HEIGHT
 
-    def draw(self) -> None:
+    def draw_chart(self) -> None:
         canvas, axis = self.canv, 20.0
         canvas.setStrokeColor(style.HAIRLINE)
         canvas.setLineWidth(0.6)

@@ -103,9 +103,10 @@ def _step(setting: Setting, number: int, made: Regeneration) -> list[Cell]:
     said += both(_words("because", why=step.why), style.SMALL, style.SMALL_EN)
     if made.comparison and made.comparison.registration:
         said += both(registration_text(made.comparison.registration), style.SMALL, style.SMALL_EN)
-    shown = [picture(read(made.picture), made.picture, 96, _ROW)]
+    named = said[0].getPlainText()
+    shown = [picture(read(made.picture), made.picture, 96, _ROW, named)]
     drawn = _difference(setting, made)
-    return [said, shown, [picture(drawn, made.picture, 96, _ROW)] if drawn else "—"]
+    return [said, shown, [picture(drawn, made.picture, 96, _ROW, named)] if drawn else "—"]
 
 
 def _difference(setting: Setting, made: Regeneration) -> bytes | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.platypus import Flowable
-
 from evidence_kit import wording
+from evidence_kit.assemble.book.tagging.chart import Chart
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
 from evidence_kit.assemble.book.typesetting.line import line_of
@@ -18,7 +17,7 @@ _LABEL = 34.0
 _MARK = 10
 
 
-class VariationChart(Flowable):  # type: ignore[misc]
+class VariationChart(Chart):
     """PSNR against the base picture: a mark a decision, and the span of unrelated seeds as a hatched band."""
 
     def __init__(self, sheet: VariationSheet) -> None:
@@ -33,7 +32,7 @@ class VariationChart(Flowable):  # type: ignore[misc]
         self.width, self.height = available, _ROW * len(self.sheet.variations) + _FOOT + _HEAD
         return self.width, self.height
 
-    def draw(self) -> None:
+    def draw_chart(self) -> None:
         """Band, axis, marks."""
         self._band()
         self._axis()

@@ -9,6 +9,7 @@ from reportlab.platypus import KeepTogether
 from evidence_kit import wording
 from evidence_kit.assemble.book.dating import class_name
 from evidence_kit.assemble.book.front.cover import opponents_of
+from evidence_kit.assemble.book.tagging.structure import listed
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, new_page, section, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
@@ -63,8 +64,8 @@ def _changes(setting: Setting) -> Story:
     return [
         *section(_words("changes_title")),
         *both(follows, style.SMALL, style.SMALL_EN),
-        *(line for number, one in enumerate(filing.changes, start=1)
-          for line in both(_words("change", number=number, change=one), style.SMALL, style.SMALL_EN)),
+        *listed(both(_words("change", number=number, change=one), style.SMALL, style.SMALL_EN)
+                for number, one in enumerate(filing.changes, start=1)),
     ]  # fmt: skip
 
 

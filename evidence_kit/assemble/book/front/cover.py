@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from reportlab.lib.units import mm
-from reportlab.platypus import HRFlowable
 
 from evidence_kit import wording
+from evidence_kit.assemble.book.tagging.structure import Element, heading_of, listed
 from evidence_kit.assemble.book.typesetting import fonts, style
-from evidence_kit.assemble.book.typesetting.heading import Destination, space
+from evidence_kit.assemble.book.typesetting.heading import Destination, rule, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, day
 from evidence_kit.assemble.book.typesetting.line import line_of, wrapped
@@ -34,9 +34,9 @@ def cover(setting: Setting) -> Story:
         space(8),
         *both(case.court, style.SUBTITLE, style.SUBTITLE_EN),
         space(18),
-        *both(profile.book_title, style.TITLE, style.TITLE_EN),
+        *heading_of(1, both(profile.book_title, style.TITLE, style.TITLE_EN)),
         *both(_words("submission_number", number=setting.submission), style.SUBTITLE_EN, style.SUBTITLE_EN),
-        HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=8, spaceAfter=10),
+        rule(1.2, "34%", 8, 10),
         *both(case.title, style.SUBTITLE, style.SUBTITLE_EN),
         space(12),
         labelled(_rows(setting)),
@@ -50,15 +50,19 @@ def foot_of_cover(canvas: Any, setting: Setting) -> None:
     canvas.saveState()
     canvas.setFillColor(style.INK)
     top = BOX_Y + BOX_HEIGHT
-    line_of(canvas, in_one_line(profile.submission), fonts.SANS_ZH_BOLD, 9, style.LEFT, top - 11)
+    with canvas.marked(Element("P")):
+        line_of(canvas, in_one_line(profile.submission), fonts.SANS_ZH_BOLD, 9, style.LEFT, top - 11)
     names = [in_one_line(name) for name in _submitters(setting)] or [setting.signer]
     lines = [line for name in names for line in wrapped(name, fonts.SERIF_ZH, 9.5, room, 2)]
     for number, line in enumerate(lines[:3]):
-        line_of(canvas, line, fonts.SERIF_ZH, 9.5, style.LEFT, top - 26 - 12 * number)
-    line_of(canvas, in_one_line(submitted), fonts.SANS_ZH, 9, style.LEFT, top - 66)
+        with canvas.marked(Element("P")):
+            line_of(canvas, line, fonts.SERIF_ZH, 9.5, style.LEFT, top - 26 - 12 * number)
+    with canvas.marked(Element("P")):
+        line_of(canvas, in_one_line(submitted), fonts.SANS_ZH, 9, style.LEFT, top - 66)
     canvas.setStrokeColor(style.HAIRLINE)
     canvas.setLineWidth(0.5)
-    canvas.rect(BOX_X, BOX_Y, BOX_WIDTH, BOX_HEIGHT)
+    with canvas.artifact():
+        canvas.rect(BOX_X, BOX_Y, BOX_WIDTH, BOX_HEIGHT)
     canvas.restoreState()
 
 
@@ -76,11 +80,9 @@ def _submitters(setting: Setting) -> list[Text]:
 
 def _rows(setting: Setting) -> list[tuple[Text, Cell]]:
     case = setting.gathered.case
-    claims = [
-        line
-        for number, claim in enumerate(case.claims, start=1)
-        for line in cell(_words("claim", number=number, claim=claim))
-    ]
+    claims = listed(
+        cell(_words("claim", number=number, claim=claim)) for number, claim in enumerate(case.claims, start=1)
+    )
     opponents = opponents_of(case)
     extent = _words("extent_of", exhibits=len(setting.supplied), pages=setting.total, copies=opponents)
     return [

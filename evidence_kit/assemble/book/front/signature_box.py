@@ -8,11 +8,14 @@ from reportlab.pdfgen.canvas import Canvas
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.front.cover import BOX_HEIGHT, BOX_WIDTH, BOX_X, BOX_Y
+from evidence_kit.assemble.book.tagging.tag_writer import SignatureField
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.line import line_of, wrapped
 from evidence_kit.assemble.book.typesetting.page import not_for_filing
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
 from evidence_kit.assemble.signing import SignatureBox
+from evidence_kit.assemble.signing.identity import SIGNATURE_FIELD, TIMESTAMP_FIELD
+from evidence_kit.formats.pades.book_shapes import SIGNATURE_LABEL, TIMESTAMP_LABEL
 
 _words = wording.table("book/signature_box")
 
@@ -38,3 +41,11 @@ def signature_box(signer: str, *, rehearsal: bool) -> SignatureBox:
     canvas.showPage()
     canvas.save()
     return SignatureBox(page=0, x=BOX_X, y=BOX_Y, width=BOX_WIDTH, height=BOX_HEIGHT, appearance=buffer.getvalue())
+
+
+def fields_of(box: SignatureBox) -> tuple[SignatureField, ...]:
+    """Return the fields of the signature and of the time stamp that closes the book; they stand in it before it is signed."""
+    return (
+        SignatureField(SIGNATURE_FIELD, SIGNATURE_LABEL, box.corners),
+        SignatureField(TIMESTAMP_FIELD, TIMESTAMP_LABEL),
+    )

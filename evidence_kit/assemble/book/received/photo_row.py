@@ -6,11 +6,12 @@ A row is drawn line by line: a thousand photos as tables of paragraphs take a mi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reportlab.platypus import Flowable
 
+from evidence_kit.assemble.book.tagging.structure import Element
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.line import line_of
 from evidence_kit.assemble.book.typesetting.placed_picture import BookPicture
@@ -50,6 +51,15 @@ class Photo:
     """From where to where it is shown, as shares of its height from above."""
     again: float = 0.0
     """Share of its height at the top of the strip that the strip before shows as well."""
+    read: tuple[Element, ...] = field(init=False, compare=False)
+    """Of each line."""
+    figure: Element = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Names a picture by its first line, a later strip by all of its lines."""
+        named = self.lines if self.again else self.lines[:1]
+        object.__setattr__(self, "read", tuple(Element("P") for _ in self.lines))
+        object.__setattr__(self, "figure", Element("Figure", alt=" ".join(line.words for line in named)))
 
     @property
     def caption(self) -> float:
@@ -79,6 +89,7 @@ class PhotoRow(Flowable):  # type: ignore[misc]
         """
         super().__init__()
         self._photos, self._columns, self._most = photos, columns, height
+        self.elements = tuple(Element("Div", Element("Caption", *photo.read), photo.figure) for photo in photos)
         self.spaceAfter = GAP
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -96,28 +107,30 @@ class PhotoRow(Flowable):  # type: ignore[misc]
         """Draws captions and pictures."""
         if self.canv.measuring:
             for photo in self._photos if self.canv.stamped is not None else ():
-                self.canv.stamped(self.canv, photo.picture.name, (0, 0, 0, 0))
+                self.canv.stamped(self.canv, photo.picture.name, (0, 0, 0, 0), photo.figure)
             return
         for number, photo in enumerate(self._photos):
             self._draw(photo, number * (self._column + GAP))
 
     def _draw(self, photo: Photo, left: float) -> None:
         canvas, y = self.canv, self.height
-        for line in photo.lines:
+        for line, element in zip(photo.lines, photo.read, strict=True):
             y -= line.height
             canvas.setFillColor(line.colour)
-            line_of(canvas, line.words, line.faces, line.size, left, y + 0.3 * line.size)
+            with canvas.marked(element):
+                line_of(canvas, line.words, line.faces, line.size, left, y + 0.3 * line.size)
         width, height = photo.size(*self._frame)
         bottom = self.height - self._captions - _ROOM - height
         x = left + (self._column - width) / 2
         whole = height / photo.share
         place = (x, bottom + height - whole * (1 - photo.strip[0]), width, whole)
-        canvas.place(photo.picture, place, None if photo.share >= 1 else (x, bottom, width, height))
+        canvas.place(photo.picture, place, photo.figure, None if photo.share >= 1 else (x, bottom, width, height))
         canvas.setStrokeColor(style.HAIRLINE)
         canvas.setLineWidth(_BORDER)
-        canvas.rect(x - 1, bottom - 1, width + 2, height + 2)
-        if photo.again:
-            self._mark(x, bottom + height - whole * photo.again, width)
+        with canvas.artifact():
+            canvas.rect(x - 1, bottom - 1, width + 2, height + 2)
+            if photo.again:
+                self._mark(x, bottom + height - whole * photo.again, width)
 
     def _mark(self, x: float, y: float, width: float) -> None:
         """Two strokes beside a strip, at the line above which the strip before is shown once more."""

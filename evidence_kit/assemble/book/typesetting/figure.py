@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus import Table, TableStyle
+from reportlab.platypus import TableStyle
 
+from evidence_kit.assemble.book.tagging.structure import Element, elements_of
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.fitted_picture import FittedPicture
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
 from evidence_kit.assemble.book.typesetting.placed_picture import BookPicture, PlacedPicture
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
+from evidence_kit.assemble.book.typesetting.table import LayoutTable
 from evidence_kit.domain.text import Text
 
 PAGE_SHARE = 0.86
@@ -20,11 +22,14 @@ _COARSEST = 66.0
 """Pixels per inch below which a picture is not enlarged further."""
 
 
-def picture(data: bytes | BookPicture, name: str, max_width: float, max_height: float) -> PlacedPicture:
+def picture(
+    data: bytes | BookPicture, name: str, max_width: float, max_height: float, alternative: str
+) -> PlacedPicture:
     """A picture in a frame of at most these points.
 
     Args:
         data: a picture of the case or, in memory until the book is written, its bytes.
+        alternative: words that stand on its page, for whoever does not see it.
 
     Raises:
         AssemblyError: not a picture that can be shown.
@@ -32,7 +37,7 @@ def picture(data: bytes | BookPicture, name: str, max_width: float, max_height: 
     shown = data if isinstance(data, BookPicture) else BookPicture.of_bytes(data, name)
     width, height = shown.facts.shown
     scale = min(max_width / width, max_height / height, 72 / _COARSEST)
-    return PlacedPicture(shown, width * scale, height * scale)
+    return PlacedPicture(shown, width * scale, height * scale, alternative)
 
 
 def figure(data: bytes | BookPicture, name: str, caption: Sequence[Any], *, share: float = PAGE_SHARE) -> Any:
@@ -41,16 +46,21 @@ def figure(data: bytes | BookPicture, name: str, caption: Sequence[Any], *, shar
     Args:
         share: of a page's height, the most that it takes.
     """
-    return FittedPicture(picture(data, name, style.WIDTH - 16, share * style.HEIGHT), list(caption))
+    shown = picture(data, name, style.WIDTH - 16, share * style.HEIGHT, _first_line(caption))
+    return FittedPicture(shown, list(caption), _captioned(shown, caption))
 
 
 def gallery(pictures: Sequence[tuple[bytes | BookPicture, str, Sequence[Any]]], *, columns: int, height: float) -> Any:
     """Pictures side by side, each with its caption below."""
     width = style.WIDTH / columns
-    cells = [[picture(data, name, width - 12, height), *caption] for data, name, caption in pictures]
+    shown = [
+        (picture(data, name, width - 12, height, _first_line(caption)), caption) for data, name, caption in pictures
+    ]
+    captioned = tuple(_captioned(placed, caption) for placed, caption in shown)
+    cells = [[placed, *caption] for placed, caption in shown]
     rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
     rows[-1] += [[]] * (columns - len(rows[-1]))
-    return Table(
+    made = LayoutTable(
         rows,
         colWidths=[width] * columns,
         style=TableStyle([
@@ -63,6 +73,18 @@ def gallery(pictures: Sequence[tuple[bytes | BookPicture, str, Sequence[Any]]], 
             ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
         ]),
     )  # fmt: skip
+    made.elements = captioned
+    return made
+
+
+def _first_line(caption: Sequence[Any]) -> str:
+    """What a picture is called, in the leading language of the book."""
+    return str(caption[0].getPlainText()) if caption else ""
+
+
+def _captioned(shown: PlacedPicture, caption: Sequence[Any]) -> Element:
+    """A caption is read beside its picture, not within it: what stands for a picture is read in place of all that it holds."""
+    return Element("Div", shown.element, Element("Caption", *elements_of(caption)))
 
 
 def caption(words: Text, *more: str) -> list[Any]:

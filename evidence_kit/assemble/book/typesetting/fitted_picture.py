@@ -6,6 +6,8 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from evidence_kit.assemble.book.tagging.structure import Element
+
 _SLACK = 2.0
 """Points left below, where the end of an exhibit is noted."""
 _WORTH = 0.6
@@ -15,9 +17,10 @@ _WORTH = 0.6
 class FittedPicture(Flowable):  # type: ignore[misc]
     """Shrinks to the room below what stands before it, so that a heading and its picture share a page."""
 
-    def __init__(self, shown: Any, caption: list[Any]) -> None:
-        """Takes the picture at the size that it has on a page of its own, and the paragraphs below it."""
+    def __init__(self, shown: Any, caption: list[Any], element: Element) -> None:
+        """Takes the picture at the size that it has on a page of its own, the paragraphs below it, and what holds both."""
         super().__init__()
+        self.elements = (element,)
         self.hAlign = "CENTER"
         self._shown, self._caption = shown, caption
         self._full = float(shown.drawWidth), float(shown.drawHeight)

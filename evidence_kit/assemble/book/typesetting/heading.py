@@ -6,6 +6,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, Spacer
 
+from evidence_kit.assemble.book.tagging.structure import heading_of
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
@@ -23,9 +24,14 @@ _ABOVE = 14
 class Destination(Flowable):  # type: ignore[misc]
     """A named place without size; with a title it is a bookmark of the document too."""
 
-    def __init__(self, setting: Setting, key: str, title: str = "", level: int = 0) -> None:
+    def __init__(self, setting: Setting, key: str, title: str = "", level: int = 0, *, opens: str = "") -> None:
+        """Takes its key and, of a bookmark, the title.
+
+        Args:
+            opens: `Part` or `Sect`: what of the document's structure begins here.
+        """
         super().__init__()
-        self.setting, self.key, self.title, self.level = setting, key, title, level
+        self.setting, self.key, self.title, self.level, self.opens = setting, key, title, level, opens
         self.width = self.height = 0
 
     def wrap(self, *_: Any) -> tuple[float, float]:
@@ -34,6 +40,10 @@ class Destination(Flowable):  # type: ignore[misc]
 
     def draw(self) -> None:
         """Notes the page and makes the bookmark."""
+        if self.opens:
+            self.canv.structure.open(self.opens)
+        elif self.key.endswith(_END):
+            self.canv.structure.close()
         height = self.canv.absolutePosition(0, 0)[1]
         page = self.canv.getPageNumber()
         start = self.key.removesuffix(_END)
@@ -49,9 +59,9 @@ class Destination(Flowable):  # type: ignore[misc]
 def heading(setting: Setting, key: str, title: Text, *, level: int = 0) -> Story:
     """A heading of a part of the book, with its rule below."""
     return [
-        Destination(setting, key, in_one_line(title), level),
-        *both(title, style.HEADING, style.HEADING_EN),
-        _rule(1.2),
+        Destination(setting, key, in_one_line(title), level, opens="Sect" if level else ""),
+        *heading_of(2, both(title, style.HEADING, style.HEADING_EN)),
+        rule(1.2),
     ]
 
 
@@ -60,7 +70,9 @@ def exhibit_heading(setting: Setting, key: str, title: Text) -> Story:
     said = statements(title)
     lines = [paragraph(said[0][1], style.EXHIBIT if said[0][0] == "zh" else style.EXHIBIT_LATIN)]
     lines += [paragraph(other, style.HEADING_EN) for _, other in said[1:]]
-    return [Destination(setting, key, in_one_line(title), 1), *lines, _rule(0.8)]
+    for (language, _), line in zip(said, lines, strict=True):
+        line.element.lang = language
+    return [Destination(setting, key, in_one_line(title), 1, opens="Sect"), *heading_of(2, lines), rule(0.8)]
 
 
 def section(title: Text, *, room: float = _BESIDE) -> Story:
@@ -69,7 +81,8 @@ def section(title: Text, *, room: float = _BESIDE) -> Story:
     Args:
         room: points that must be left below it on its page, for it never stands at a page's foot alone.
     """
-    return [CondPageBreak(room + style.SECTION.leading), paragraph(in_one_line(title, "　"), style.SECTION)]
+    line = paragraph(in_one_line(title, "　"), style.SECTION)
+    return [CondPageBreak(room + style.SECTION.leading), *heading_of(3, [line])]
 
 
 def new_page() -> Any:
@@ -82,5 +95,12 @@ def space(points: float = 6) -> Spacer:
     return Spacer(1, points)
 
 
-def _rule(thickness: float) -> Any:
-    return HRFlowable(width="100%", thickness=thickness, color=style.INK, spaceBefore=3, spaceAfter=6)
+def rule(thickness: float, width: str = "100%", before: float = 3, after: float = 6) -> Any:
+    """A line across the page, which is not read."""
+    return _Rule(width=width, thickness=thickness, color=style.INK, spaceBefore=before, spaceAfter=after)
+
+
+class _Rule(HRFlowable):  # type: ignore[misc]
+    def draw(self) -> None:
+        with self.canv.artifact():
+            super().draw()

@@ -10,7 +10,10 @@ from evidence_kit.assemble.book.typesetting import fonts
 def line_of(canvas: Any, words: str, faces: fonts.Faces, size: float, x: float, y: float, align: str = "left") -> None:
     """One line at a place, each character in a face that has it."""
     at = x if align == "left" else x - {"centre": 0.5, "right": 1.0}[align] * fonts.width(words, faces, size)
-    for face, piece in fonts.runs(words, faces):
+    pieces = fonts.runs(words, faces)
+    if hear := getattr(canvas, "hear", None):
+        hear("".join(piece for _, piece in pieces))
+    for face, piece in pieces:
         canvas.setFont(face, size)
         canvas.drawString(at, y, piece)
         at += canvas.stringWidth(piece, face, size)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from typing import Any
 
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate
 
 from evidence_kit import wording
+from evidence_kit.assemble.book.tagging.structure import Element, Structure
+from evidence_kit.assemble.book.tagging.tagged_canvas import TaggedCanvas
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
@@ -29,19 +30,29 @@ _MOST_PASSES = 6
 _words = wording.table("book/page")
 
 
+@dataclass(frozen=True)
+class SetPages:
+    """A document as reportlab leaves it, and what is still to be written into it."""
+
+    pdf: bytes
+    structure: Structure
+    pictures: Mapping[str, BookPicture]
+    """By the keys that stand for each in the pages."""
+
+
 def set_pages(
     setting: Setting,
     story: Callable[[Setting], Story],
     foot_of_cover: Callable[[Any, Setting], None],
     turned: Callable[[int, int | None], None],
-) -> tuple[bytes, Mapping[str, BookPicture], Setting]:
+) -> tuple[SetPages, Setting]:
     """Sets the whole book again until every printed page number is the true one.
 
     Args:
         turned: told after each page how many were set, of how many in all as far as is known.
 
     Returns:
-        The pages, the pictures that belong into them by the keys that stand for each, and the setting that held in the end.
+        The pages, and the setting that held in the end.
 
     Raises:
         AssemblyError: something is too large for a page.
@@ -50,10 +61,10 @@ def set_pages(
     for _ in range(_MOST_PASSES):
         current = replace(setting, found={})
         told = partial(_told, turned, set_before, setting.total)
-        pdf, pictures, total = _one_pass(current, story(current), foot_of_cover, told)
+        pages, total = _one_pass(current, story(current), foot_of_cover, told)
         set_before += total
         if current.found == setting.known and total == setting.total:
-            return pdf, pictures, current
+            return pages, current
         setting = replace(setting, known=current.found, total=total)
     raise AssemblyError(
         text("证据册页码无法确定。", "The page numbers of the book do not settle."),
@@ -63,7 +74,7 @@ def set_pages(
 
 def _one_pass(
     setting: Setting, story: Story, foot_of_cover: Callable[[Any, Setting], None], told: Callable[[int], None]
-) -> tuple[bytes, Mapping[str, BookPicture], int]:
+) -> tuple[SetPages, int]:
     buffer, made = BytesIO(), list[PictureCanvas]()
     case, profile = setting.gathered.case, setting.gathered.profile
     document = BaseDocTemplate(
@@ -80,24 +91,29 @@ def _one_pass(
 
     def cover(canvas: Any, _: Any) -> None:
         if setting.rehearsal:
-            mark_rehearsal(canvas)
-        foot_of_cover(canvas, setting)
+            mark_rehearsal(canvas, read=True)
         _foot(canvas, setting)
+
+    def end_of_cover(canvas: Any, _: Any) -> None:
+        with canvas.structure.back_in_first_part():
+            foot_of_cover(canvas, setting)
 
     def page(canvas: Any, _: Any) -> None:
         told(canvas.getPageNumber())
         if canvas.measuring:
             return
         canvas.repeated("head", partial(_furniture, setting=setting))
-        _exhibits_on(canvas, setting)
+        with canvas.artifact():
+            _exhibits_on(canvas, setting)
         _foot(canvas, setting)
 
     document.addPageTemplates([
-        PageTemplate("cover", [frame_above(COVER_FOOT)], onPage=cover),
+        # Its foot is read after what stands above it, and therefore drawn after it.
+        PageTemplate("cover", [frame_above(COVER_FOOT)], onPage=cover, onPageEnd=end_of_cover),
         PageTemplate("page", [frame_above(style.BOTTOM)], onPage=page),
     ])  # fmt: skip
     build(document, [NextPageTemplate("page"), *story], canvases(made, measuring=not setting.total))
-    return buffer.getvalue(), made[-1].pictures, document.page
+    return SetPages(buffer.getvalue(), made[-1].structure, made[-1].pictures), document.page
 
 
 def _told(turned: Callable[[int, int | None], None], before: int, pages: int, page: int) -> None:
@@ -105,7 +121,7 @@ def _told(turned: Callable[[int, int | None], None], before: int, pages: int, pa
     turned(before + page, before + max(pages, page) if pages else None)
 
 
-def build(document: BaseDocTemplate, story: Story, canvas: Callable[..., Canvas] = Canvas) -> None:
+def build(document: BaseDocTemplate, story: Story, canvas: Callable[..., TaggedCanvas] = TaggedCanvas) -> None:
     """Sets a story on a document's pages.
 
     Args:
@@ -137,7 +153,8 @@ def frame_above(bottom: float) -> Frame:
 def _furniture(canvas: Any, setting: Setting) -> None:
     if setting.rehearsal:
         mark_rehearsal(canvas)
-    _head(canvas, setting)
+    with canvas.artifact():
+        _head(canvas, setting)
 
 
 def _head(canvas: Any, setting: Setting) -> None:
@@ -166,6 +183,11 @@ def _exhibits_on(canvas: Any, setting: Setting) -> None:
 
 
 def _foot(canvas: Any, setting: Setting) -> None:
+    with canvas.artifact():
+        _number_and_stamps(canvas, setting)
+
+
+def _number_and_stamps(canvas: Any, setting: Setting) -> None:
     number, middle = canvas.getPageNumber(), (style.PAGE_WIDTH + style.LEFT - style.RIGHT) / 2
     canvas.saveState()
     canvas.setFillColor(style.TINT)
@@ -192,14 +214,20 @@ def not_for_filing() -> str:
     return _words("not_for_filing").both("　")
 
 
-def mark_rehearsal(canvas: Any) -> None:
-    """Writes across a page that it is a rehearsal's."""
+def mark_rehearsal(canvas: Any, *, read: bool = False) -> None:
+    """Writes across a page that it is a rehearsal's.
+
+    Args:
+        read: whoever hears the document read is told here; on every page it would be noise.
+    """
     canvas.saveState()
     canvas.setFillColor(style.RED)
     middle, y = style.PAGE_WIDTH / 2, style.PAGE_HEIGHT - 9 * mm
-    line_of(canvas, not_for_filing(), fonts.SANS_ZH_BOLD, 8.5, middle, y, "centre")
+    with canvas.marked(Element("P")) if read else canvas.artifact():
+        line_of(canvas, not_for_filing(), fonts.SANS_ZH_BOLD, 8.5, middle, y, "centre")
     canvas.translate(middle, style.PAGE_HEIGHT / 2)
     canvas.rotate(52)
     canvas.setFillColor(style.PALE_RED)
-    line_of(canvas, _words("rehearsal").both("　"), fonts.SANS_ZH_BOLD, 64, 0, -20, "centre")
+    with canvas.artifact():
+        line_of(canvas, _words("rehearsal").both("　"), fonts.SANS_ZH_BOLD, 64, 0, -20, "centre")
     canvas.restoreState()

@@ -8,6 +8,7 @@ from typing import Any
 from reportlab import platypus
 from reportlab.lib.styles import ParagraphStyle
 
+from evidence_kit.assemble.book.tagging.structure import Element
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.languages import statements
 from evidence_kit.assemble.book.typesetting.line_breaking import split_lines
@@ -17,7 +18,18 @@ from evidence_kit.domain.text import Text
 class BookParagraph(platypus.Paragraph):  # type: ignore[misc]
     """A paragraph whose lines break by `line_breaking`, once for each width that reportlab tries in a row."""
 
+    element: Element
+    """To which its words belong, on however many pages they come to stand."""
     _broken: tuple[list[float], Any] | None = None
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.element = Element("P")
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """What a table that holds it takes in."""
+        return (self.element.top,)
 
     def breakLinesCJK(self, maxWidths: Any) -> Any:  # noqa: N802, N803 (reportlab's names)
         """The lines; called by reportlab for every width that it tries."""
@@ -31,20 +43,28 @@ class BookParagraph(platypus.Paragraph):  # type: ignore[misc]
 
     def draw(self) -> None:
         """Draws the lines; nothing while a book is only measured."""
-        if not getattr(self.canv, "measuring", False):
-            super().draw()
+        if not self.canv.measuring:
+            with self.canv.marked(self.element):
+                super().draw()
 
     def split(self, availWidth: float, availHeight: float) -> Any:  # noqa: N803 (reportlab's names)
         """Two paragraphs, one for each side of a page's end; reportlab changes the lines while it parts them."""
         self._broken = None
-        return super().split(availWidth, availHeight)
+        parts = super().split(availWidth, availHeight)
+        for part in parts:
+            part.element = self.element
+        return parts
 
 
 def paragraph(words: str, look: ParagraphStyle, *, link: str = "") -> BookParagraph:
     """One paragraph of plain text; `link` is the key of a place in the book that it leads to."""
     if link or words.splitlines() != [words]:
         written = fonts.markup(words, look.faces)
-        return BookParagraph(f'<a href="#{link}">{written}</a>' if link else written, look)
+        made = BookParagraph(f'<a href="#{link}">{written}</a>' if link else written, look)
+        if link:
+            made.element = Element("Link", words=made.getPlainText())
+            Element("P", made.element)
+        return made
     fonts.glyphs(look.faces[0])
     pieces = fonts.runs(_SPACES.sub(" ", words).strip(" "), look.faces)
     return BookParagraph("", look, frags=[_run(look).clone(text=piece, fontName=face) for face, piece in pieces])
@@ -71,7 +91,10 @@ def both(words: Text, zh: ParagraphStyle = style.BODY, en: ParagraphStyle = styl
     said = statements(words)
     if len(said) == 1:
         return [paragraph(said[0][1], _alone(zh, en) if said[0][0] == "en" and words.zh != words.en else zh)]
-    return [paragraph(one, zh if language == "zh" else en) for language, one in said]
+    lines = [paragraph(one, zh if language == "zh" else en) for language, one in said]
+    for (language, _), line in zip(said, lines, strict=True):
+        line.element.lang = language
+    return lines
 
 
 def _alone(zh: ParagraphStyle, en: ParagraphStyle) -> ParagraphStyle:

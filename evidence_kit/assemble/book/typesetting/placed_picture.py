@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream, PDFString
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
+from evidence_kit.assemble.book.tagging.structure import Element
+from evidence_kit.assemble.book.tagging.tagged_canvas import TaggedCanvas
 from evidence_kit.assemble.book.typesetting.embedding import PictureFacts, facts_of, stream_of
 
 KEY = "/EvidenceKitPicture"
@@ -69,13 +70,11 @@ _UPRIGHT: dict[int, Matrix] = {
 """Exif orientation → the matrix that turns the unit square of a picture (ISO 32000-2 §8.9.5) upright."""
 
 
-class PictureCanvas(Canvas):  # type: ignore[misc]
+class PictureCanvas(TaggedCanvas):
     """A canvas that notes which pictures are drawn, each once however often it is shown."""
 
-    stamped: Callable[[PictureCanvas, str, Rectangle], None] | None = None
-    """Told of every picture and where it stands, while an exhibit is open."""
-    measuring = False
-    """Only the pages of places are wanted, not what stands on them: words and pictures are left out."""
+    stamped: Callable[[PictureCanvas, str, Rectangle, Element], None] | None = None
+    """Told of every picture, where it stands and which figure it is, while an exhibit is open."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -92,10 +91,11 @@ class PictureCanvas(Canvas):  # type: ignore[misc]
         else:
             self._code += self._repeated[name]
 
-    def place(self, picture: BookPicture, where: Rectangle, window: Rectangle | None = None) -> None:
+    def place(self, picture: BookPicture, where: Rectangle, element: Element, window: Rectangle | None = None) -> None:
         """Draws a picture, upright, into a rectangle.
 
         Args:
+            element: the figure that it is.
             window: nothing is drawn outside of it.
         """
         name = f"Im{hashlib.sha256(picture.key.encode()).hexdigest()[:20]}"
@@ -103,6 +103,17 @@ class PictureCanvas(Canvas):  # type: ignore[misc]
         if picture.key not in self.pictures:
             self.pictures[picture.key] = picture
             self._doc.Reference(_placeholder(picture.key), drawn)
+        left, low, across, up = window or where
+        x, y = self.absolutePosition(left, low)
+        element.box = (x, y, x + across, y + up)
+        with self.marked(element):
+            self._draw(picture, drawn, where, window)
+        self._currentPageHasImages = 1
+        self._formsinuse.append(name)
+        if self.stamped is not None:
+            self.stamped(self, picture.name, window or where, element)
+
+    def _draw(self, picture: BookPicture, drawn: str, where: Rectangle, window: Rectangle | None) -> None:
         x, y, width, height = where
         self.saveState()
         if window is not None:
@@ -114,10 +125,6 @@ class PictureCanvas(Canvas):  # type: ignore[misc]
             self.transform(*_UPRIGHT[picture.facts.orientation])
         self._code.append(f"/{drawn} Do")
         self.restoreState()
-        self._currentPageHasImages = 1
-        self._formsinuse.append(name)
-        if self.stamped is not None:
-            self.stamped(self, picture.name, window or where)
 
 
 def _placeholder(key: str) -> PDFStream:
@@ -128,11 +135,17 @@ def _placeholder(key: str) -> PDFStream:
 class PlacedPicture(Flowable):  # type: ignore[misc]
     """A picture of a size that was chosen for it; its canvas is a `PictureCanvas`."""
 
-    def __init__(self, picture: BookPicture, width: float, height: float) -> None:
+    def __init__(self, picture: BookPicture, width: float, height: float, alternative: str) -> None:
         super().__init__()
         self.picture, self.width, self.height = picture, width, height
+        self.element = Element("Figure", alt=alternative)
         self.drawHeight, self.drawWidth = height, width
         self.hAlign = "CENTER"
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """What a table that holds it takes in."""
+        return (self.element.top,)
 
     def wrap(self, *_: Any) -> tuple[float, float]:
         """Takes the room that it was given."""
@@ -145,7 +158,7 @@ class PlacedPicture(Flowable):  # type: ignore[misc]
 
     def draw(self) -> None:
         """Places it."""
-        self.canv.place(self.picture, (0, 0, self.width, self.height))
+        self.canv.place(self.picture, (0, 0, self.width, self.height), self.element)
 
 
 def canvases(made: list[PictureCanvas], *, measuring: bool) -> Callable[..., PictureCanvas]:

@@ -55,8 +55,13 @@ def _number(value: float) -> str:
 
 
 def to_unicode_map(fontname: str, subset: list[int]) -> str:
-    """A ToUnicode CMap for a simple font (ISO 32000-1 §9.10.3): values in UTF-16BE, at most 100 entries a block."""
-    entries = [f"<{code:02X}> <{chr(value).encode('utf-16-be').hex().upper()}>" for code, value in enumerate(subset)]
+    """A ToUnicode CMap for a simple font (ISO 32000-1 §9.10.3): values in UTF-16BE, at most 100 entries a block.
+
+    Codes that stand for nothing are left out: U+0000 is no character that may be stated (ISO 14289-1 §7.21.7).
+    """
+    entries = [
+        f"<{code:02X}> <{chr(value).encode('utf-16-be').hex().upper()}>" for code, value in enumerate(subset) if value
+    ]
     blocks = [entries[start : start + 100] for start in range(0, len(entries), 100)]
     lines = [
         "/CIDInit /ProcSet findresource begin",

@@ -7,6 +7,7 @@ from typing import Any
 
 from reportlab.platypus import LongTable, Table, TableStyle
 
+from evidence_kit.assemble.book.tagging.structure import Element, elements_of, row_of
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
@@ -28,6 +29,30 @@ _COMMON = [
 ]
 
 
+class _Tagged:
+    """Fills and lines of a table are not read."""
+
+    canv: Any
+    elements: tuple[Element, ...] = ()
+    """The table, or those of what it only lays out."""
+
+    def _drawBkgrnd(self) -> None:  # noqa: N802 - reportlab's name
+        with self.canv.artifact():
+            super()._drawBkgrnd()  # type: ignore[misc]
+
+    def _drawLines(self) -> None:  # noqa: N802 - reportlab's name
+        with self.canv.artifact():
+            super()._drawLines()  # type: ignore[misc]
+
+
+class BookTable(_Tagged, LongTable):  # type: ignore[misc]
+    """A table that may be long."""
+
+
+class LayoutTable(_Tagged, Table):  # type: ignore[misc]
+    """What stands side by side or in a box, and is no table to whoever hears it read."""
+
+
 _CLOSE = (("TOPPADDING", (0, 0), (-1, -1), 1.2), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.8))
 
 
@@ -40,7 +65,8 @@ def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118, sma
     body = [[both(label, style.CELL_BOLD, style.CELL_EN), _content(value)] for label, value in rows]
     if small:
         body = [[[paragraph(in_one_line(label), style.STEP)], small_print(value)] for label, value in rows]
-    return LongTable(
+    table = Element("Table", *(row_of(row, (("TH", {"Scope": "Row"}), ("TD", {}))) for row in body))
+    made = BookTable(
         body,
         colWidths=[label_width, style.WIDTH - label_width],
         splitInRow=1,
@@ -52,6 +78,8 @@ def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118, sma
             *(_CLOSE if small else ()),
         ]),
     )  # fmt: skip
+    made.elements = (table,)
+    return made
 
 
 def grid(
@@ -74,6 +102,7 @@ def grid(
     body: list[list[Any]] = [[both(title, style.CELL_HEAD, style.CELL_HEAD_EN) for title in head]]
     set_in = small_print if small else _content
     body += [[set_in(value) for value in row] + [""] * (len(head) - len(row)) for row in rows]
+    table = _grid_element(body, {band + 1 for band in bands})
     commands = [
         *_COMMON,
         ("BACKGROUND", (0, 0), (-1, 0), style.INK),
@@ -84,13 +113,24 @@ def grid(
         commands += [("SPAN", (0, band + 1), (-1, band + 1)), ("BACKGROUND", (0, band + 1), (-1, band + 1), style.TINT)]
         if band + 1 < len(rows) and not tall:  # a band never stands at a page's foot alone
             commands.append(("NOSPLIT", (0, band + 1), (-1, band + 2)))
-    return LongTable(
+    made = BookTable(
         body,
         colWidths=[width * stretch for width in widths],
         repeatRows=1,
         splitInRow=int(tall),
         style=TableStyle([*commands, *(_CLOSE if small else ()), *more]),
     )
+    made.elements = (table,)
+    return made
+
+
+def _grid_element(body: Sequence[Sequence[Any]], bands: set[int]) -> Element:
+    """Its rows; each column's head is read with its cells, and a band spans all columns."""
+    columns = len(body[0])
+    table = Element("Table", row_of(body[0], [("TH", {"Scope": "Column"})] * columns, once=True))
+    for number, row in enumerate(body[1:], start=1):
+        table.hold(row_of(row, [("TD", {"ColSpan": columns})] if number in bands else [("TD", {})] * columns))
+    return table
 
 
 def dense_grid(
@@ -109,7 +149,7 @@ def dense_grid(
 
 def boxed(content: list[Any], *, warning: bool = False) -> Any:
     """A remark in a tinted box with a bar at its left."""
-    return Table(
+    made = LayoutTable(
         [[content]],
         colWidths=[style.WIDTH],
         style=TableStyle([
@@ -121,6 +161,8 @@ def boxed(content: list[Any], *, warning: bool = False) -> Any:
             ("LINEBEFORE", (0, 0), (0, -1), 2.4, style.RED if warning else style.INK),
         ]),
     )  # fmt: skip
+    made.elements = tuple(elements_of(content))
+    return made
 
 
 def remark(words: Text, *, warning: bool = False) -> Any:

@@ -1,0 +1,20 @@
+"""A book as it is filed: its fields hold their signatures, and verifiers look at nothing before."""
+
+from __future__ import annotations
+
+import io
+
+from evidence_kit.assemble.book import ComposedBook
+from evidence_kit.assemble.signing import sign_book
+from evidence_kit.formats.pades.book_objects import foreign_content
+from evidence_kit.formats.pades.book_reader import BookReader
+from tests.assemble.packing_case import NOTE
+from tests.pki import signer, stamping
+
+
+def signed_book(made: ComposedBook) -> bytes:
+    return sign_book(made.pdf, signer("ec"), stamping(), reason=NOTE, where="北京", box=made.box)
+
+
+def foreign_in(signed: bytes) -> tuple[str, ...]:
+    return foreign_content(BookReader(io.BytesIO(signed)))
