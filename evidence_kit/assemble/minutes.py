@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evidence_kit import wording
-from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
+from evidence_kit.assemble.leaflet import Leaflet, Story, compose, head, part
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Status, Verdict
 from evidence_kit.domain.suggestion import shell_word
@@ -43,7 +43,7 @@ def minutes(received: ReceivedBundle) -> bytes:
 
 
 def _story(received: ReceivedBundle) -> Story:
-    from reportlab.platypus import CondPageBreak, HRFlowable
+    from reportlab.platypus import CondPageBreak
 
     from evidence_kit.assemble.book.typesetting import style
     from evidence_kit.assemble.book.typesetting.heading import space
@@ -52,9 +52,7 @@ def _story(received: ReceivedBundle) -> Story:
 
     title, verdict = _words("title"), received.verdict
     return [
-        paragraph(title.zh, style.SUBTITLE),
-        paragraph(title.en, style.SUBTITLE_EN),
-        HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=6, spaceAfter=8),
+        *head(title),
         remark(_words("draft"), warning=received.rehearsal),
         *part(_words("who_title")),
         labelled(_who(received)),
