@@ -18,6 +18,7 @@ from evidence_kit.assemble.book.exhibit import exhibit
 from evidence_kit.assemble.book.front.catalogue import catalogue
 from evidence_kit.assemble.book.front.cover import cover
 from evidence_kit.assemble.book.front.facts import facts
+from evidence_kit.assemble.book.front.grounds import grounds
 from evidence_kit.assemble.book.front.story import story
 from evidence_kit.assemble.book.infringement.comparison import comparison
 from evidence_kit.assemble.book.typesetting import style
@@ -100,6 +101,7 @@ _PARTS: dict[BookPart, Callable[[Setting], Story]] = {
     BookPart.STORY: story,
     BookPart.CATALOGUE: catalogue,
     BookPart.FACTS: facts,
+    BookPart.GROUNDS: grounds,
     BookPart.EXHIBITS: _exhibits,
     BookPart.REQUIREMENTS: requirements,
     BookPart.PARAMETERS: parameters,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from reportlab.lib.styles import ParagraphStyle
-
 from evidence_kit import wording
 from evidence_kit.assemble.book.front.dates import beijing_day, days_after
+from evidence_kit.assemble.book.front.exhibit_links import exhibit_links
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import Destination, heading, new_page, section, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
@@ -20,8 +19,6 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import TokenProof
 
 _words = wording.table("book/facts")
-_NEAR = 2
-"""Exhibits that stand in one line of a cell."""
 
 
 def facts(setting: Setting) -> Story:
@@ -46,7 +43,7 @@ def facts(setting: Setting) -> Story:
 
 def _fact(setting: Setting, fact: Fact) -> list[Cell]:
     return [
-        fact.id, str(fact.day or "—"), fact.statement, FACT_STATUS_NAMES[fact.status], _links(setting, fact.exhibits),
+        fact.id, str(fact.day or "—"), fact.statement, FACT_STATUS_NAMES[fact.status], exhibit_links(setting, fact.exhibits),
     ]  # fmt: skip
 
 
@@ -56,36 +53,13 @@ def _element(setting: Setting, element: Element) -> list[Cell]:
     said = [_begun(known[name]) for name in element.facts if name in known]
     lines: Cell = [paragraph(statements(words)[0][1], style.SMALL) for words in said]
     numbers = tuple(dict.fromkeys(n for name in element.facts if name in known for n in known[name].exhibits))
-    return [element.name, lines, _links(setting, numbers, style.SMALL)]
+    return [element.name, lines, exhibit_links(setting, numbers, style.SMALL)]
 
 
 def _begun(fact: Fact) -> Text:
     zh = fact.statement.zh.replace("；", "，").replace("。", "，").split("，")[0]
     en = " ".join(fact.statement.en.split()[:7])
     return text(f"{fact.id}　{zh}…", f"{fact.id} {en}…")
-
-
-def _links(setting: Setting, numbers: tuple[str, ...], look: ParagraphStyle = style.CELL) -> Cell:
-    if not numbers:
-        return both(_words("none"), style.CELL_RED, style.CELL_EN)
-    supplied = {one.plan.number for one in setting.supplied}
-    said = [
-        f"{number}（{setting.page(f'exhibit-{number}')}）"
-        if number in supplied
-        else f"{number}　{_lacking(setting, number)}"
-        for number in numbers
-    ]
-    rows = [said[at : at + _NEAR] for at in range(0, len(said), _NEAR)]
-    link = f"exhibit-{numbers[0]}" if numbers[0] in supplied else ""
-    lacking = any(number not in supplied and not setting.filed_before(number) for number in numbers)
-    return [paragraph("　".join(row), style.CELL_RED if lacking else look, link=link) for row in rows]
-
-
-def _lacking(setting: Setting, number: str) -> str:
-    """Why an exhibit has no page in this book."""
-    if setting.filed_before(number):
-        return statements(_words("filed_before"))[0][1]
-    return in_one_line(_words("missing"))
 
 
 def _timeline(setting: Setting) -> Story:
