@@ -75,7 +75,10 @@ def part(title: Text) -> Story:
     from evidence_kit.assemble.book.typesetting.languages import in_one_line
     from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
-    return [CondPageBreak(90), paragraph(in_one_line(title, "　"), ParagraphStyle("part", style.SECTION, keepWithNext=0))]
+    return [
+        CondPageBreak(90),
+        paragraph(in_one_line(title, "　"), ParagraphStyle("part", style.SECTION, keepWithNext=0)),
+    ]
 
 
 def _set(leaflet: Leaflet, story: Story) -> bytes:

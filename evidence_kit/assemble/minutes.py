@@ -45,9 +45,7 @@ def minutes(received: ReceivedBundle) -> bytes:
 def _story(received: ReceivedBundle) -> Story:
     from reportlab.platypus import CondPageBreak
 
-    from evidence_kit.assemble.book.typesetting import style
     from evidence_kit.assemble.book.typesetting.heading import space
-    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
     from evidence_kit.assemble.book.typesetting.table import labelled, remark
 
     title, verdict = _words("title"), received.verdict

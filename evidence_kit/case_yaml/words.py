@@ -38,7 +38,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "making": ("参数说明",),
     "parameter": ("参数",),
     "value": ("数值", "取值"),
-    "known": ("知悉方式",),
+    "known": ("知悉方式", "取值依据"),
     "hash": ("哈希值",),
     "prompt_map": ("提示词说明", "提示词对照"),
     "stated_by": ("陈述人",),

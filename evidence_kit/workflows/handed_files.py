@@ -135,7 +135,7 @@ def role_of(case_file: CaseFile, path: Path, *, alone: bool) -> Role | RoleQuest
         return RoleQuestion(
             path,
             text(
-                f"本案已有主张的图片（日志第 {event} 条）", f"the case has its claimed picture already (event {event})"
+                f"本案已有涉案图片（日志第 {event} 条）", f"the case has its claimed picture already (event {event})"
             ),
         )
     if not alone:

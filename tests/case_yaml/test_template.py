@@ -45,7 +45,12 @@ def test_what_is_commented_out_can_be_used_as_it_stands() -> None:
         written = re.sub(r"^#(  +[-a-z{].*)$", r"\1", written, flags=re.MULTILINE)
         written = re.sub(r"^( *)# ([a-z_]+:(?: |$))", r"\1\2", written, flags=re.MULTILINE)
         case = parse_case(written.encode())
-        assert len(case.captures) == len(case.accounts) == len(case.licences) == 1 and len(case.damages) == 2 and len(case.chain) == 2 and len(case.making) == 2
+        assert (
+            len(case.captures) == len(case.accounts) == len(case.licences) == 1
+            and len(case.damages) == 2
+            and len(case.chain) == 2
+            and len(case.making) == 2
+        )
         assert case.deadline and case.case_number and case.parties[0].counsel and case.init.mask_blur == 4, language
 
 

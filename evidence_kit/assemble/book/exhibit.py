@@ -70,7 +70,7 @@ def exhibit(setting: Setting, planned: PlannedExhibit, *, opens_group: bool = Tr
         story += [*both(_words("later_demonstration"), style.CELL_RED, style.CELL_EN), space(4)]
     story += dating(setting, planned)
     story += _contents(setting, planned)
-    return [*story, Destination(setting, f"{place}/end"), Opened(setting, ""), space(8)]
+    return [*story, Destination(setting, f"{place}/end"), Opened(setting, "")]
 
 
 def _room(pictures: list[Artifact]) -> float:

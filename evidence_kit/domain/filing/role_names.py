@@ -6,7 +6,7 @@ from evidence_kit.domain.artifact import HANDED_ROLES, Role
 from evidence_kit.domain.text import Text, text
 
 ROLE_NAMES: dict[Role, Text] = {
-    Role.CLAIMED_PICTURE: text("主张图片", "claimed"),
+    Role.CLAIMED_PICTURE: text("涉案图片", "claimed"),
     Role.CREATION_LOG: text("日志", "log"),
     Role.INIT_PICTURE: text("底图", "init-picture"),
     Role.INIT_MASK: text("蒙版", "init-mask"),
@@ -25,7 +25,7 @@ ROLE_NAMES: dict[Role, Text] = {
 _ALSO: dict[Role, tuple[str, ...]] = {
     Role.CLAIMED_PICTURE: (
         "主张的图片",
-        "涉案图片",
+        "主张图片",
         "涉案作品",
         "原图",
         "作品",

@@ -11,7 +11,7 @@ from evidence_kit.assemble.book.dating import class_name
 from evidence_kit.assemble.book.front.cover import opponents_of
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, new_page, section, space
-from evidence_kit.assemble.book.typesetting.languages import in_one_line
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, listed
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, day
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark, small_print
@@ -20,7 +20,7 @@ from evidence_kit.domain.artifact import ExhibitClass
 from evidence_kit.domain.text import Text
 
 _words = wording.table("book/catalogue")
-_WIDTHS = (24, 92, 44, 74, 94, 100, 30)
+_WIDTHS = (24, 92, 54, 72, 90, 96, 36)
 _TIGHT = (("TOPPADDING", (0, 1), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 1), (-1, -1), 2.2))
 
 
@@ -51,7 +51,7 @@ def catalogue(setting: Setting) -> Story:
 def _incomplete(groups: tuple[Group, ...]) -> Story:
     """That the book was filed before every exhibit had its files, where that is so."""
     numbers = [one.plan.number for group in groups for one in group.exhibits if not one.artifacts]
-    return [space(4), remark(_words("incomplete", numbers=", ".join(numbers)), warning=True)] if numbers else []
+    return [space(4), remark(_words("incomplete", numbers=listed(numbers)), warning=True)] if numbers else []
 
 
 def _changes(setting: Setting) -> Story:

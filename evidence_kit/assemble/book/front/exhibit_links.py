@@ -8,7 +8,7 @@ from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting
-from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+from evidence_kit.assemble.book.typesetting.paragraph import BookParagraph, both, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell
 
 _words = wording.table("book/facts")
@@ -21,16 +21,22 @@ def exhibit_links(setting: Setting, numbers: tuple[str, ...], look: ParagraphSty
     if not numbers:
         return both(_words("none"), style.CELL_RED, style.CELL_EN)
     supplied = {one.plan.number for one in setting.supplied}
-    said = [
-        f"{number}（{setting.page(f'exhibit-{number}')}）"
-        if number in supplied
-        else f"{number}　{_lacking(setting, number)}"
-        for number in numbers
-    ]
-    rows = [said[at : at + _NEAR] for at in range(0, len(said), _NEAR)]
-    link = f"exhibit-{numbers[0]}" if numbers[0] in supplied else ""
-    lacking = any(number not in supplied and not setting.filed_before(number) for number in numbers)
-    return [paragraph("　".join(row), style.CELL_RED if lacking else look, link=link) for row in rows]
+    there = [number for number in numbers if number in supplied]
+    lines = [_pages(setting, there[at : at + _NEAR], look) for at in range(0, len(there), _NEAR)]
+    for number in numbers:
+        if number not in supplied:
+            red = style.SMALL_RED if not setting.filed_before(number) else look
+            lines.append(paragraph(f"{number}　{_lacking(setting, number)}", red))
+    return lines
+
+
+def with_page(setting: Setting, number: str) -> str:
+    """An exhibit of this book with its page: `1-1 (7)`, which no line parts."""
+    return f"{number}\u00a0({setting.page(f'exhibit-{number}')})"
+
+
+def _pages(setting: Setting, numbers: list[str], look: ParagraphStyle) -> BookParagraph:
+    return paragraph("　".join(with_page(setting, number) for number in numbers), look, link=f"exhibit-{numbers[0]}")
 
 
 def _lacking(setting: Setting, number: str) -> str:

@@ -19,6 +19,8 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import TokenProof
 
 _words = wording.table("book/facts")
+_WORDS, _SAYING = 7, 10
+"""English words, and characters of Chinese, by which a fact is known again."""
 
 
 def facts(setting: Setting) -> Story:
@@ -30,20 +32,20 @@ def facts(setting: Setting) -> Story:
     story: Story = [
         new_page(),
         *heading(setting, "facts", _words("facts_title")),
-        grid(head, [_fact(setting, fact) for fact in case.facts], (24, 52, 256, 52, 76), small=True),
+        grid(head, [_fact(setting, fact) for fact in case.facts], (24, 52, 246, 52, 86), small=True),
         space(3),
         *both(_words("status_meaning"), style.SMALL, style.SMALL_EN),
     ]
     if case.elements:
         head = _words.each("element", "facts", "exhibits")
         rows = [_element(setting, element) for element in case.elements]
-        story += [*section(_words("elements_title")), grid(head, rows, (168, 220, 88), small=True)]
+        story += [*section(_words("elements_title")), grid(head, rows, (160, 224, 92), small=True)]
     return [*story, *_timeline(setting)]
 
 
 def _fact(setting: Setting, fact: Fact) -> list[Cell]:
     return [
-        fact.id, str(fact.day or "—"), fact.statement, FACT_STATUS_NAMES[fact.status], exhibit_links(setting, fact.exhibits),
+        fact.id, str(fact.day or "—"), fact.statement, FACT_STATUS_NAMES[fact.status], exhibit_links(setting, fact.exhibits, style.SMALL),
     ]  # fmt: skip
 
 
@@ -57,9 +59,19 @@ def _element(setting: Setting, element: Element) -> list[Cell]:
 
 
 def _begun(fact: Fact) -> Text:
-    zh = fact.statement.zh.replace("；", "，").replace("。", "，").split("，")[0]
-    en = " ".join(fact.statement.en.split()[:7])
-    return text(f"{fact.id}　{zh}…", f"{fact.id} {en}…")
+    zh, en = fact.statement.zh, fact.statement.en
+    first = " ".join(en.split()[:_WORDS])
+    return text(f"{fact.id}　{_clause(zh)}{'…' if len(_clause(zh)) < len(zh) else ''}", f"{fact.id} {first}…")
+
+
+def _clause(zh: str) -> str:
+    """Clauses from the beginning until they say something; never cut within a title or a quotation."""
+    for place, character in enumerate(zh):
+        before = zh[:place]
+        whole = all(before.count(opens) == before.count(closes) for opens, closes in ("《》", "“”", "（）"))
+        if character in "，；。" and place >= _SAYING and whole:
+            return before
+    return zh
 
 
 def _timeline(setting: Setting) -> Story:

@@ -11,6 +11,7 @@ from evidence_kit import wording
 from evidence_kit.assemble.book.front.exhibit_links import exhibit_links
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, section, space
+from evidence_kit.assemble.book.typesetting.languages import listed
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, grid, remark, small_print
@@ -58,7 +59,7 @@ def _captures(setting: Setting) -> Story:
         head = _words.each("address", "day", "by_and_means", "exhibits")
         story.append(grid(head, [_capture(setting, one) for one in case.captures], (150, 54, 192, 80), small=True))
     if missing:
-        story += [space(3), remark(_words("not_told", numbers="、".join(missing)), warning=True)]
+        story += [space(3), remark(_words("not_told", numbers=listed(missing)), warning=True)]
     return story
 
 
@@ -112,7 +113,10 @@ def _amounts(setting: Setting) -> Story:
     if not damages:
         return []
     rows: list[list[Cell]] = [_amount(setting, one) for one in damages]
-    sums = [[[paragraph("", style.SMALL)], "", "", _money(amount, currency, name), ""] for name, currency, amount in _sums(damages)]
+    sums = [
+        [[paragraph("", style.SMALL)], "", "", _money(amount, currency, name), ""]
+        for name, currency, amount in _sums(damages)
+    ]
     head = _words.each("item", "day", "basis", "amount", "exhibits")
     return [*section(_words("amounts")), grid(head, [*rows, *sums], (120, 54, 134, 88, 80), small=True)]
 
@@ -144,10 +148,18 @@ def _sums(damages: tuple[Damage, ...]) -> Iterator[tuple[Text, str, Decimal]]:
         yield _words("sum_all"), currency, sum((one.amount for one in own), Decimal(0))
 
 
+def totals(damages: tuple[Damage, ...]) -> tuple[str, ...]:
+    """Return all that is claimed, a figure for each currency."""
+    currencies = dict.fromkeys(one.currency for one in damages)
+    return tuple(
+        _figure(sum((one.amount for one in damages if one.currency == currency), Decimal(0)), currency)
+        for currency in currencies
+    )
+
+
 def _money(amount: Decimal, currency: str, name: Text) -> Cell:
     return [*both(name, style.STEP, style.SMALL_EN), paragraph(_figure(amount, currency), style.STEP)]
 
 
 def _figure(amount: Decimal, currency: str) -> str:
     return f"{currency} {amount:,.2f}"
-

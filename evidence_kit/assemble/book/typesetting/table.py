@@ -8,8 +8,7 @@ from typing import Any
 from reportlab.platypus import LongTable, Table, TableStyle
 
 from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.languages import in_one_line
-from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
+from evidence_kit.assemble.book.typesetting.paragraph import both, cell, in_few_lines, paragraph
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
 from evidence_kit.domain.text import Text
 
@@ -39,11 +38,12 @@ def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118, sma
     """
     body = [[both(label, style.CELL_BOLD, style.CELL_EN), _content(value)] for label, value in rows]
     if small:
-        body = [[[paragraph(in_one_line(label), style.STEP)], small_print(value)] for label, value in rows]
+        room = label_width - 8
+        body = [[in_few_lines(label, style.STEP, style.SMALL_EN, room), small_print(value)] for label, value in rows]
     return LongTable(
         body,
         colWidths=[label_width, style.WIDTH - label_width],
-        splitInRow=1,
+        splitInRow=int(any(_may_fill_a_page(value) for _, value in rows)),
         style=TableStyle([
             *_COMMON,
             ("BACKGROUND", (0, 0), (0, -1), style.TINT),
@@ -84,6 +84,8 @@ def grid(
         commands += [("SPAN", (0, band + 1), (-1, band + 1)), ("BACKGROUND", (0, band + 1), (-1, band + 1), style.TINT)]
         if band + 1 < len(rows) and not tall:  # a band never stands at a page's foot alone
             commands.append(("NOSPLIT", (0, band + 1), (-1, band + 2)))
+    if len(rows) > 1 and not tall:  # nor does the last row at a page's head
+        commands.append(("NOSPLIT", (0, len(rows) - 1), (-1, len(rows))))
     return LongTable(
         body,
         colWidths=[width * stretch for width in widths],
