@@ -55,7 +55,10 @@ def repeat_case(
                    title=text("重复运行报告", "Report on repeated runs"))  # fmt: skip
         act.commit(
             Action.REGENERATED,
-            text(f"按同一生成参数重复运行 {len(report.runs) + 1} 次。", f"The same recipe run {len(report.runs) + 1} times."),
+            text(
+                f"按同一生成参数重复运行 {len(report.runs) + 1} 次。",
+                f"The same recipe run {len(report.runs) + 1} times.",
+            ),
             materials=(material(claim.recipe_artifact), *weights_of(report.environment)),
             details={"device": report.environment.device, "mode": report.environment.mode},
         )

@@ -67,11 +67,9 @@ def _exhibits(setting: Setting) -> Story:
     for group in setting.gathered.groups:
         supplied = [planned for planned in group.exhibits if planned.artifacts]
         for planned in supplied:
-            own = exhibit(setting, planned, opens_group=planned is supplied[0])
-            if planned is supplied[0]:
-                key = f"group-{planned.plan.number}"
-                own.insert(1, Destination(setting, key, in_one_line(group.title.title)))
-            pages += own
+            key, first = f"group-{planned.plan.number}", planned is supplied[0]
+            opens = Destination(setting, key, in_one_line(group.title.title)) if first else None
+            pages += exhibit(setting, planned, opens_group=opens)
         for opinion in _after(setting, group):
             pages += _OPINIONS[opinion](setting)
     return pages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.platypus import KeepTogether
@@ -14,7 +15,7 @@ from evidence_kit.assemble.book.typesetting.heading import heading, new_page, se
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, listed
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, day
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
-from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark, small_print
+from evidence_kit.assemble.book.typesetting.table import Cell, ContinuedTable, grid, labelled, remark, small_print
 from evidence_kit.assemble.case_view import Group, PlannedExhibit
 from evidence_kit.domain.artifact import ExhibitClass
 from evidence_kit.domain.text import Text
@@ -22,6 +23,9 @@ from evidence_kit.domain.text import Text
 _words = wording.table("book/catalogue")
 _WIDTHS = (24, 92, 54, 72, 90, 96, 36)
 _TIGHT = (("TOPPADDING", (0, 1), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 1), (-1, -1), 2.2))
+_TIGHT_BELOW = (("TOPPADDING", (0, 0), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2))
+_WITH_SIGNATURE = 2
+"""Rows that stand on the page of the signature at least."""
 
 
 def catalogue(setting: Setting) -> Story:
@@ -34,18 +38,30 @@ def catalogue(setting: Setting) -> Story:
         rows.append([_band(group)])
         rows += [_row(setting, exhibit) for exhibit in group.exhibits]
     head = _words.each("number", "name", "kind", "source", "content", "purpose", "pages")
+    signed = labelled(_signed(setting), label_width=96, small=True)
     return [
         new_page(),
         *heading(setting, "catalogue", gathered.profile.catalogue_title),
         *both(gathered.profile.catalogue_rule, style.SMALL, style.SMALL_EN),
         *both(_words("two_classes"), style.SMALL, style.SMALL_EN),
         space(5),
-        grid(head, rows, _WIDTHS, bands=bands, more=_TIGHT),
-        *_incomplete(gathered.groups),
-        *_changes(setting),
-        KeepTogether([space(6), labelled(_signed(setting), label_width=96, small=True)]),
+        *_table(head, rows, bands, [*_incomplete(gathered.groups), *_changes(setting), space(6), signed]),
         new_page(),  # whoever checks the book reads its pages, and those of exhibits may hold pictures
     ]
+
+
+def _table(head: Sequence[Text], rows: list[list[Cell]], bands: list[int], after: Story) -> Story:
+    """The rows; whoever signs, signs below some of them, never on a page of his own."""
+    cut = max(len(rows) - _WITH_SIGNATURE, 0)
+    cut = cut - 1 if cut - 1 in bands else cut
+    last = rows[cut:]
+    end_bands = [band - cut for band in bands if band >= cut]
+    end = ContinuedTable(
+        grid((), last, _WIDTHS, bands=end_bands, more=_TIGHT_BELOW),
+        grid(head, last, _WIDTHS, bands=end_bands, more=_TIGHT),
+    )
+    begun = [band for band in bands if band < cut]
+    return [*([grid(head, rows[:cut], _WIDTHS, bands=begun, more=_TIGHT)] if cut else []), KeepTogether([end, *after])]
 
 
 def _incomplete(groups: tuple[Group, ...]) -> Story:

@@ -18,7 +18,7 @@ from evidence_kit.assemble.book.typesetting.table import Cell, labelled
 from evidence_kit.domain.case import Case, Party, PartyRole
 from evidence_kit.domain.text import Text, text
 
-BOX_WIDTH, BOX_HEIGHT = 200.0, 70.0
+BOX_WIDTH, BOX_HEIGHT = 216.0, 70.0
 BOX_X, BOX_Y = style.PAGE_WIDTH - style.RIGHT - BOX_WIDTH, 27 * mm
 
 _NUMERALS = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportlab.lib.styles import ParagraphStyle
 
 from evidence_kit import wording
-from evidence_kit.assemble.book.typesetting import style
+from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting
 from evidence_kit.assemble.book.typesetting.paragraph import BookParagraph, both, paragraph
@@ -32,7 +32,7 @@ def exhibit_links(setting: Setting, numbers: tuple[str, ...], look: ParagraphSty
 
 def with_page(setting: Setting, number: str) -> str:
     """An exhibit of this book with its page: `1-1 (7)`, which no line parts."""
-    return f"{number}\u00a0({setting.page(f'exhibit-{number}')})"
+    return f"{number}{fonts.NO_BREAK_SPACE}({setting.page(f'exhibit-{number}')})"
 
 
 def _pages(setting: Setting, numbers: list[str], look: ParagraphStyle) -> BookParagraph:

@@ -32,7 +32,7 @@ def facts(setting: Setting) -> Story:
     story: Story = [
         new_page(),
         *heading(setting, "facts", _words("facts_title")),
-        grid(head, [_fact(setting, fact) for fact in case.facts], (24, 52, 246, 52, 86), small=True),
+        grid(head, [_fact(setting, fact) for fact in case.facts], (30, 52, 236, 54, 88), small=True),
         space(3),
         *both(_words("status_meaning"), style.SMALL, style.SMALL_EN),
     ]

@@ -12,10 +12,10 @@ from evidence_kit.assemble.book.front.where_to_find import where_to_find
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.figure import caption, gallery
 from evidence_kit.assemble.book.typesetting.heading import heading, new_page, section, space
-from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
+from evidence_kit.assemble.book.typesetting.languages import statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, in_few_lines
-from evidence_kit.assemble.book.typesetting.table import Cell, boxed, dense_grid, remark
+from evidence_kit.assemble.book.typesetting.table import Cell, boxed, dense_grid
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.case import PartyRole
 from evidence_kit.domain.case_time import clock
@@ -36,7 +36,7 @@ def story(setting: Setting) -> Story:
         *section(_words("dates")),
         dense_grid(head, list(_dates(setting)), (58, 48, 250, 120), small=True),
         space(4),
-        remark(_time(setting)),
+        boxed(both(_time(setting), style.SMALL, style.SMALL_EN)),
         *where_to_find(setting),
         *section(_words("not_shown")),
         boxed(_limits(), warning=True),
@@ -78,7 +78,7 @@ def _pictures(setting: Setting) -> Story:
     cells = [
         (setting.gathered.read(item.path), item.path, caption(title, *_where(setting, item))) for title, item in shown
     ]
-    return [gallery(cells, columns=max(len(cells), 2), height=124)]
+    return [gallery(cells, columns=max(len(cells), 2), height=104)]
 
 
 def _where(setting: Setting, item: Artifact) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ def _exhibits(setting: Setting, numbers: Sequence[str]) -> Cell:
 
 def _after(setting: Setting, day: date) -> Cell:
     days = days_after(setting.gathered, day)
-    return "—" if days is None else in_one_line(_words("days_after", days=days), " / ")
+    return "—" if days is None else statements(_words("days_after", days=days))[0][1]
 
 
 def _line(words: Text) -> Cell:

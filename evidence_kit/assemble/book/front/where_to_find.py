@@ -8,6 +8,7 @@ from evidence_kit import wording
 from evidence_kit.assemble.book.front.grounds import totals
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import section
+from evidence_kit.assemble.book.typesetting.languages import statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import in_few_lines, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, dense_grid
@@ -18,7 +19,7 @@ from evidence_kit.domain.making.regeneration import GRADE_NAMES
 from evidence_kit.domain.text import Text
 
 _words = wording.table("book/story")
-_WIDTHS = (204, 218, 54)
+_WIDTHS = (204, 204, 68)
 _Row = tuple[Text, Text | str, tuple[str, ...]]
 """A question, the answer in short, and the places that give it whole."""
 
@@ -29,7 +30,7 @@ def where_to_find(setting: Setting) -> Story:
     rows: list[list[Cell]] = [
         [
             list(in_few_lines(question, style.STEP, style.SMALL_EN, rooms[0])),
-            said if isinstance(said, str) else list(in_few_lines(said, style.SMALL, style.SMALL_EN, rooms[1])),
+            said if isinstance(said, str) else statements(said)[0][1],
             _pages(setting, places, rooms[2]),
         ]
         for question, said, places in _rows(setting)
@@ -51,8 +52,8 @@ def _rows(setting: Setting) -> Iterator[_Row]:
     yield _words("asked_original"), case.work.title, _of(setting, Role.CLAIMED_PICTURE)
     yield _words("asked_parameters"), _parameters(gathered.recipe), ("parameters",) if gathered.recipe else ()
     yield _words("asked_choices"), _words("choices"), _of(setting, Role.CREATION_LOG, Role.STATEMENT)
-    yield _words("asked_accused"), _words("accused_of"), _of(setting, Role.INFRINGEMENT)
-    yield _words("asked_difference"), _words("difference"), (Opinion.COMPARISON.value,)
+    accused = (*_of(setting, Role.INFRINGEMENT), Opinion.COMPARISON.value)
+    yield _words("asked_accused"), _words("difference"), accused
     told = bool(case.captures or case.accounts)
     counted = _words("captures_and_accounts", captures=len(case.captures), accounts=len(case.accounts))
     yield _words("asked_taken"), counted if told else "—", _part(told)

@@ -29,7 +29,7 @@ _FILES = {
     "Mono": "DejaVuSansMono.ttf",
     "RareHan": "RareHan.ttf",
 }
-IDEOGRAPHIC_SPACE = "\u3000"
+IDEOGRAPHIC_SPACE, NO_BREAK_SPACE = "\u3000", "\u00a0"
 Faces = tuple[str, ...]
 """Names of registered faces, in the order in which they are tried."""
 
@@ -99,7 +99,7 @@ def _run(face: str, piece: str, faces: Faces) -> str:
 def _drawn(character: str, faces: Faces) -> tuple[str, str]:
     if character == "\t":
         return faces[0], "    "
-    if character.isprintable() or character == IDEOGRAPHIC_SPACE:
+    if character.isprintable() or character in {IDEOGRAPHIC_SPACE, NO_BREAK_SPACE}:
         for face in faces:
             if ord(character) in glyphs(face):
                 return face, character

@@ -21,7 +21,7 @@ _ABOVE = 14
 
 
 class Destination(Flowable):  # type: ignore[misc]
-    """A named place without size, which leaves what follows at the top of a page if it is there; with a title it is a bookmark of the document too."""
+    """A named place without size; with a title it is a bookmark of the document too."""
 
     def __init__(self, setting: Setting, key: str, title: str = "", level: int = 0) -> None:
         super().__init__()

@@ -13,6 +13,8 @@ from typing import Any
 from reportlab.pdfbase.pdfmetrics import getAscentDescent, stringWidth
 from reportlab.platypus.paragraph import FragLine, ParaLines
 
+from evidence_kit.assemble.book.typesetting.fonts import NO_BREAK_SPACE
+
 CANNOT_START = frozenset("，。、；：？！）》〉」』】〕”’…—·％,.;:?!)]}%‰℃″′～/")
 CANNOT_END = frozenset("（《〈「『【〔“‘([{＃￥$")
 _IDEOGRAPHIC = 0x2E80
@@ -151,7 +153,7 @@ def _line_end(glyphs: _Glyphs, start: int, room: float) -> tuple[int, bool]:
 def _may_break(before: str, after: str) -> bool:
     if not before or not after:
         return False
-    if after.isspace() or after in CANNOT_START or before in CANNOT_END:
+    if after.isspace() or before == NO_BREAK_SPACE or after in CANNOT_START or before in CANNOT_END:
         return False
     if before.isspace():
         return True

@@ -146,7 +146,7 @@ def _head(canvas: Any, setting: Setting) -> None:
     canvas.setFillColor(style.MUTED)
     titled = (case.case_number, case.title) if case.case_number else (case.title,)
     left = "　".join(words.in_(case.languages[0]) for words in titled if words)
-    line_of(canvas, shortened(left, fonts.SANS_ZH, 7.5, style.WIDTH * 0.45), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
+    line_of(canvas, shortened(left, fonts.SANS_ZH, 7.5, style.WIDTH * 0.62), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
     canvas.setStrokeColor(style.HAIRLINE)
     canvas.setLineWidth(0.4)
     canvas.line(style.LEFT, y, style.PAGE_WIDTH - style.RIGHT, y)
