@@ -162,7 +162,7 @@ def _tag_files(
         bag.DECLARATION_NAME: bag.DECLARATION,
         bag.INFO_NAME: bag.build_info(stated, octets=octets, streams=len(payload)),
         bag.MANIFEST_NAME: bag.build_manifest({source.name: source.sha256 for source in payload}),
-        README: bundle_papers.readme(bundle, artifacts),
+        README: bundle_papers.readme(bundle, artifacts, case.languages),
         CHECK_JOURNAL: bundle_papers.check_journal(),
     }
     sources = [Source.of_bytes(name, data) for name, data in files.items()]

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from evidence_kit.assemble.book.reportlab_ready import make_ready
-from evidence_kit.domain.text import Text
+from evidence_kit.domain.text import BOTH, Language, Text
 
 if TYPE_CHECKING:
     from evidence_kit.assemble.book.tagging.tagged_canvas import TaggedCanvas
@@ -28,6 +28,8 @@ class Leaflet:
     """At the right of the head: what the paper is about, such as the beginning of a digest."""
     created: datetime
     rehearsal: bool
+    languages: tuple[Language, ...] = BOTH
+    """Those of the case; a paper that belongs to none is in both."""
 
 
 def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
@@ -42,9 +44,21 @@ def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
     """
     make_ready()
     from evidence_kit.assemble.book.archival import make_archival
+    from evidence_kit.assemble.book.typesetting.languages import printing
 
-    pages = _set(leaflet, story())
-    return make_archival(pages.pdf, leaflet.created, pages.structure)
+    with printing(leaflet.languages):
+        pages = _set(leaflet, story())
+        return make_archival(pages.pdf, leaflet.created, pages.structure)
+
+
+def head(title: Text) -> Story:
+    """The title of the paper with its rule."""
+    from evidence_kit.assemble.book.tagging.structure import heading_of
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.heading import rule
+    from evidence_kit.assemble.book.typesetting.paragraph import both
+
+    return [*heading_of(1, both(title, style.SUBTITLE, style.SUBTITLE_EN)), rule(1.2, "34%", 6, 8)]
 
 
 def part(title: Text) -> Story:
@@ -54,9 +68,10 @@ def part(title: Text) -> Story:
 
     from evidence_kit.assemble.book.tagging.structure import heading_of
     from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.languages import in_one_line
     from evidence_kit.assemble.book.typesetting.paragraph import paragraph
 
-    line = paragraph(title.both("　"), ParagraphStyle("part", style.SECTION, keepWithNext=0))
+    line = paragraph(in_one_line(title, "　"), ParagraphStyle("part", style.SECTION, keepWithNext=0))
     return [CondPageBreak(90), *heading_of(2, [line])]
 
 
@@ -71,7 +86,7 @@ def _set(leaflet: Leaflet, story: Story) -> SetPages:
     document = BaseDocTemplate(
         buffer,
         pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT),
-        title=leaflet.title.both(),
+        title=leaflet.title.shown(leaflet.languages),
         author="evidence_kit",
         creator="evidence_kit",
         lang="zh-CN",
@@ -116,14 +131,17 @@ def _number(canvas: Any, total: int) -> None:
     from reportlab.lib.units import mm
 
     from evidence_kit.assemble.book.typesetting import fonts, style
+    from evidence_kit.assemble.book.typesetting.languages import statements
     from evidence_kit.assemble.book.typesetting.line import line_of
     from evidence_kit.assemble.book.typesetting.page import page_number
 
     canvas.saveState()
     canvas.setFillColor(style.MUTED)
     words, middle = page_number(canvas.getPageNumber(), total), (style.LEFT + style.PAGE_WIDTH - style.RIGHT) / 2
-    line_of(canvas, words.zh, fonts.SANS_ZH, 8, middle, 10 * mm, "centre")
-    line_of(canvas, words.en, fonts.SANS_EN, 5.6, middle, 10 * mm - 7, "centre")
+    (_, first), *others = statements(words)
+    line_of(canvas, first, fonts.SANS_ZH, 8, middle, 10 * mm, "centre")
+    for _, other in others:
+        line_of(canvas, other, fonts.SANS_EN, 7, middle, 10 * mm - 8, "centre")
     canvas.restoreState()
 
 
@@ -140,7 +158,7 @@ def _furnish(canvas: Any, leaflet: Leaflet) -> None:
     canvas.saveState()
     canvas.setFillColor(style.MUTED)
     with canvas.artifact():
-        line_of(canvas, leaflet.title.both("　"), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
+        line_of(canvas, leaflet.title.shown(leaflet.languages, "　"), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
         head = shortened(leaflet.running_head, fonts.SANS_ZH, 7.5, style.WIDTH * 0.5)
         line_of(canvas, head, fonts.SANS_ZH, 7.5, right, y + 4, "right")
         canvas.setStrokeColor(style.HAIRLINE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evidence_kit import wording
-from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
+from evidence_kit.assemble.leaflet import Leaflet, Story, compose, head, part
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Status, Verdict
 from evidence_kit.domain.suggestion import shell_word
@@ -45,16 +45,12 @@ def minutes(received: ReceivedBundle) -> bytes:
 def _story(received: ReceivedBundle) -> Story:
     from reportlab.platypus import CondPageBreak
 
-    from evidence_kit.assemble.book.tagging.structure import heading_of
-    from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.heading import rule, space
-    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
+    from evidence_kit.assemble.book.typesetting.heading import space
     from evidence_kit.assemble.book.typesetting.table import labelled, remark
 
     title, verdict = _words("title"), received.verdict
     return [
-        *heading_of(1, [paragraph(title.zh, style.SUBTITLE), paragraph(title.en, style.SUBTITLE_EN)]),
-        rule(1.2, "34%", 6, 8),
+        *head(title),
         remark(_words("draft"), warning=received.rehearsal),
         *part(_words("who_title")),
         labelled(_who(received)),

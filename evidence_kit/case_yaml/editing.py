@@ -22,7 +22,7 @@ from evidence_kit.case_yaml.words import key_of
 from evidence_kit.domain.artifact import LANE_NAMES, ExhibitClass
 from evidence_kit.domain.case import Case, ExhibitGroup, ExhibitPlan
 from evidence_kit.domain.errors import CaseError
-from evidence_kit.domain.pleadings.contradiction import Place
+from evidence_kit.domain.pleadings.contradiction import REFERRING, Place
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import BOTH, Text, text
 
@@ -30,7 +30,6 @@ Origin = tuple[int | None, tuple[tuple[int, int] | None, ...]]
 """Of a group as it is wanted: which group it was, and of each of its exhibits which exhibit of which group; None: new."""
 _GROUP_KEYS = ("title", "purpose")
 _EXHIBIT_KEYS = ("number", "name", "kind", "source", "content", "purpose", "lane", "copies", "note")
-_REFERRING = ("facts", "licences", "damages")
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _written(written: str, before: Case, wanted: Case, origins: Sequence[Origin]
 
 
 def _references(tree: PlainTree, before: Case, wanted: Case) -> Iterator[Span]:
-    for key in _REFERRING:
+    for key in REFERRING:
         for index, (old, new) in enumerate(zip(getattr(before, key), getattr(wanted, key), strict=True)):
             for position, (was, now) in enumerate(zip(old.exhibits, new.exhibits, strict=True)):
                 if was != now:

@@ -8,6 +8,7 @@ from functools import cache
 from evidence_kit.domain.artifact import HANDED_ROLES, LANE_NAMES, ExhibitClass, Role
 from evidence_kit.domain.case import FACT_STATUS_NAMES, PARTY_ROLE_NAMES, FactStatus, PartyRole
 from evidence_kit.domain.filing.role_names import role_name, role_named
+from evidence_kit.domain.pleadings.grounds import AMOUNT_KIND_NAMES, AmountKind
 from evidence_kit.domain.pleadings.prompt_map import SLOT_NAMES, WORDS_OF_NAMES, Slot, WordsOf
 from evidence_kit.domain.text import Text, text
 
@@ -37,7 +38,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "making": ("参数说明",),
     "parameter": ("参数",),
     "value": ("数值", "取值"),
-    "known": ("知悉方式",),
+    "known": ("知悉方式", "取值依据"),
     "hash": ("哈希值",),
     "prompt_map": ("提示词说明", "提示词对照"),
     "stated_by": ("陈述人",),
@@ -73,11 +74,20 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "per_page": ("每页张数",),
     "copies": ("份数",),
     "note": ("备注",),
+    "captures": ("取证", "取证经过"),
+    "address": ("网址", "地址"),
+    "by": ("取证人",),
+    "means": ("设备与方式", "方式"),
+    "accounts": ("账号",),
+    "platform": ("平台",),
+    "holder": ("持有人",),
+    "shown_by": ("核验方式",),
     "licences": ("许可",),
     "component": ("组件", "组成部分"),
     "licence": ("许可协议", "许可"),
     "damages": ("损失与费用", "赔偿与费用", "赔偿"),
     "item": ("项目",),
+    "invoice": ("票据编号", "发票号码"),
     "amount": ("金额",),
     "currency": ("币种",),
     "basis": ("计算依据", "依据"),
@@ -139,6 +149,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
     **{whose.value: (WORDS_OF_NAMES[whose].zh,) for whose in WordsOf},
     **{role.value: (PARTY_ROLE_NAMES[role].zh,) for role in PartyRole},
     **{status.value: (FACT_STATUS_NAMES[status].zh,) for status in FactStatus},
+    **{kind.value: (AMOUNT_KIND_NAMES[kind].zh,) for kind in AmountKind},
     **{lane.value: (LANE_NAMES[lane].zh, LANE_NAMES[lane].en) for lane in ExhibitClass},
 }
 _MORE: Mapping[str, tuple[str, ...]] = {  # what files hold already stays, whatever the book calls it

@@ -25,7 +25,7 @@ def print_chain(done: tuple[Regeneration, ...]) -> None:
         table.append((regeneration.step.title.in_(language), grade + measured))
     terminal.rows(
         say(
-            "与主张图片的比对（再生成演示，不是创作记录）",
+            "与涉案图片的比对（再生成演示，不是创作记录）",
             "Against the claimed picture (a demonstration, not a record of the creation)",
         ),
         table,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(help=say(
     "将文件收入案件保管：逐字节复制、计算摘要、记入日志。\n\n"
-    "带有生成参数的第一张图片作为主张的图片，并列出缺口；其他文件须以 --as 写明角色，未写明时在终端询问。\n\n"
+    "带有生成参数的第一张图片作为涉案图片，并列出缺口；其他文件须以 --as 写明角色，未写明时在终端询问。\n\n"
     "给出文件夹时收存其中每个文件；只查看概况、不收存，请用 evidence-kit show 文件夹，或加 --csv。\n\n"
     "例：evidence-kit intake 春风案 原图.png\n\n例：evidence-kit intake 春风案 --as 发布 发布页.png",
     "Take files into custody: copied byte by byte, digested, journalled.\n\n"
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     "--again", is_flag=True, help=say("已收存过的文件也再收存一次", "take in again what is in the case already")
 )
 @click.option("--replace", is_flag=True,
-              help=say("改以该文件为主张的图片", "let this file be the claimed picture instead of the earlier one"))  # fmt: skip
+              help=say("改以该文件为涉案图片", "let this file be the claimed picture instead of the earlier one"))  # fmt: skip
 @click.option("--sm3", is_flag=True, help=say("同时计算 SM3", "also compute SM3 (GB/T 32905)"))
 @CSV
 @as_json
@@ -70,7 +70,7 @@ def intake(
     check_there(files)
     if replace and (role is not Role.CLAIMED_PICTURE or len(files) != 1):
         raise misused(
-            "--replace 只用于以 --as 主张图片 给出的一个文件。", "--replace is for one file, named with --as claimed."
+            "--replace 只用于以 --as 涉案图片 给出的一个文件。", "--replace is for one file, named with --as claimed."
         )
     if csv_file is not None:
         _survey(files, csv_file, as_json=json_output)

@@ -46,7 +46,7 @@ def print_recipe(recipe: Recipe) -> None:
     for candidate in recipe.candidates:
         told = "; ".join(_told(one) for one in candidate.passes)
         table.append((parameter_name("candidates").in_(language), f"{candidate.output}: {told}"))
-    terminal.rows(say("配方", "Recipe"), table)
+    terminal.rows(say("生成参数", "Recipe"), table)
 
 
 def _told(one: SamplingPass) -> str:

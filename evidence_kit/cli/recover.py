@@ -106,14 +106,14 @@ def print_recovery(recovery: Recovery) -> None:
                 f"the cost of {recovery.cost:.1f} whole runs")  # fmt: skip
     grade = GRADE_NAMES[recovery.grade].in_(language)
     terminal.line(
-        say(f"最接近者与主张的图片：{grade}。{spent}。", f"The nearest against the claimed picture: {grade}. {spent}.")
+        say(f"最接近者与涉案图片：{grade}。{spent}。", f"The nearest against the claimed picture: {grade}. {spent}.")
     )
     if recovery.exact:
-        terminal.line(say("所得参数已作为“推断”写入配方；未曾试过的参数也可能得出同一图片。",
+        terminal.line(say("所得参数已作为“推断”写入生成参数；未曾试过的参数也可能得出同一图片。",
                           "The values found stand in the recipe as inferred; settings that nobody tried may make the same picture."))  # fmt: skip
     else:
         terminal.line(
-            say("没有一组候选再现该图片，配方未改动。请扩大 --try 的范围，或由当事人说明。",
+            say("没有一组候选再现该图片，生成参数未改动。请扩大 --try 的范围，或由当事人说明。",
                 "No candidate makes the picture; the recipe is unchanged. Widen --try, or let the party state the values."),
             style="yellow",
         )  # fmt: skip

@@ -14,7 +14,7 @@ from evidence_kit.cli.language import say
 
 
 @click.command(help=say(
-    "按图片自身的配方及 case.yaml 的步骤逐步再生成，并与主张的图片分级比对。\n\n"
+    "按图片自身的生成参数及 case.yaml 的步骤逐步再生成，并与涉案图片分级比对。\n\n"
     "已完成的步骤不重复运行；中断后再次运行同一命令即可继续。\n\n例：evidence-kit regenerate 春风案 --models D:\\sd\\models",
     "Run the picture's own recipe and the steps of case.yaml one by one, and grade each against the claimed picture.\n\n"
     "Finished steps are not run again; after an interruption run the same command.\n\n"

@@ -15,7 +15,7 @@ from evidence_kit.domain.making.regeneration import GRADE_NAMES
 
 
 @click.command(help=say(
-    "多次运行主张图片的配方（本进程与新进程中），报告结果是否逐像素相同、本机能保证什么、不能保证什么。\n\n"
+    "按涉案图片的生成参数多次运行（本进程与新进程中），报告结果是否逐像素相同、本机能保证什么、不能保证什么。\n\n"
     "例：evidence-kit repeat 春风案 --models D:\\sd\\models --threads 2",
     "Run the claimed picture's recipe several times, here and in a fresh process, and report whether the pixels repeat, "
     "what this machine can promise and what nobody can.\n\n"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(help=say(
-    "在本机重新运行证据包中的配方：每一步与所附图片、最后一步与主张的图片分级比对，就第 2、3 问作答。\n\n"
+    "在本机按证据包中的生成参数重新运行：每一步与所附图片、最后一步与涉案图片分级比对，就第 2、3 问作答。\n\n"
     "先核验证据包；有改动的不予运行。模型文件取自您自己的文件夹，按哈希查找。\n\n"
     "例：evidence-kit reproduce 证据包.zip --models D:\\sd\\models --out 重现",
     "Run a bundle's recipe on this machine: each step is graded against the filed picture, the last one against the claimed "

@@ -45,6 +45,12 @@ class Role(StrEnum):
     INFRINGEMENT = "infringement"
     LICENCE = "licence"
     STATEMENT = "statement"
+    CAPTURE_RECORD = "capture-record"
+    """Who took a page or a file from where, when and with what: a record, a notarial certificate, a film."""
+    ACCOUNT_RECORD = "account-record"
+    """That somebody can log in to an account."""
+    COST = "cost"
+    """What the case cost: contract, invoice, proof of payment."""
     OTHER_EVIDENCE = "other-evidence"
     WORK_PRODUCT = "work-product"
     """Privileged: counsel's own memos and drafts. Under custody, and never filed."""
@@ -115,6 +121,9 @@ HANDED_ROLES = (
     Role.INFRINGEMENT,
     Role.LICENCE,
     Role.STATEMENT,
+    Role.CAPTURE_RECORD,
+    Role.ACCOUNT_RECORD,
+    Role.COST,
     Role.OTHER_EVIDENCE,
     Role.WORK_PRODUCT,
     Role.OPENTIMESTAMPS_PROOF,

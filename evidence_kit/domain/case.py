@@ -13,7 +13,7 @@ from evidence_kit.domain.making.init_picture import StatedInit
 from evidence_kit.domain.making.step import Step
 from evidence_kit.domain.making.supplement import Supplement
 from evidence_kit.domain.pleadings.contradiction import Contradiction, contradictions
-from evidence_kit.domain.pleadings.grounds import Damage, Licence
+from evidence_kit.domain.pleadings.grounds import Account, Capture, Damage, Licence
 from evidence_kit.domain.pleadings.prompt_map import PromptMap
 from evidence_kit.domain.record import Day, Record
 from evidence_kit.domain.text import BOTH, Language, Text, text
@@ -184,6 +184,8 @@ class Case(Record):
     init: StatedInit = Field(default=StatedInit(), exclude_if=lambda stated: stated == StatedInit())
     """Of img2img and inpainting: what the claimed picture does not state about the picture it started from."""
     groups: tuple[ExhibitGroup, ...] = ()
+    captures: tuple[Capture, ...] = Field(default=(), exclude_if=lambda stated: not stated)
+    accounts: tuple[Account, ...] = Field(default=(), exclude_if=lambda stated: not stated)
     licences: tuple[Licence, ...] = Field(default=(), exclude_if=lambda stated: not stated)
     damages: tuple[Damage, ...] = Field(default=(), exclude_if=lambda stated: not stated)
     models: tuple[str, ...] = ()

@@ -19,6 +19,8 @@ class BookPart(StrEnum):
     STORY = "story"
     CATALOGUE = "catalogue"
     FACTS = "facts"
+    GROUNDS = "grounds"
+    """Captures, accounts, licences, amounts: what counsel states beside the facts."""
     EXHIBITS = "exhibits"
     """All of them, in the order of the catalogue."""
     REQUIREMENTS = "requirements"

@@ -48,13 +48,13 @@ QUESTIONS: dict[Question, Text] = {
         "这些文件在所述时间之前是否已经存在，此后是否未变？",
         "Did these files exist by the stated time, and are they unchanged since?",
     ),
-    Question.RECIPE_MAKES_PICTURE: text("这份配方是否生成这张图片？", "Does this recipe make this picture?"),
+    Question.RECIPE_MAKES_PICTURE: text("按这组生成参数能否再次生成该图片？", "Does this recipe make this picture?"),
     Question.DECISIONS_MATTER: text("改变一项选择，图片是否随之改变？", "Does changing a decision change the picture?"),
     Question.CONTEMPORANEOUS: text(
-        "这些选择是否在创作当时即有记录，还是事后才记录？",
+        "这些选择是创作当时记录的，还是事后记录的？",
         "Were the decisions recorded at the time of creation, or only later?",
     ),
-    Question.UNTOUCHED: text("其间是否无人改动？", "Did nobody touch anything in between?"),
+    Question.UNTOUCHED: text("收存以后是否未经改动？", "Is everything unchanged since it was taken in?"),
 }
 
 NOT_SHOWN: dict[Question, Text] = {
@@ -75,7 +75,7 @@ NOT_SHOWN: dict[Question, Text] = {
         "A later regeneration is not a record of the creation and does not replace one.",
     ),
     Question.UNTOUCHED: text(
-        "保管日志说明固定之后的经过，不说明固定之前发生过什么。",
+        "保管日志说明收存以后的经过，不说明收存以前发生过什么。",
         "The custody journal shows what happened after a file was taken in, not what happened before.",
     ),
 }

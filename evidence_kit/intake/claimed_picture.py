@@ -70,13 +70,13 @@ def read_kept_picture(case_file: CaseFile, writer: CaseWriter, artifact: Artifac
     recipe = read_recipe(artifact.path, embedded_in(data))
     with writer.act("recipe") as act:
         act.record("recipe.json", recipe, role=Role.RECIPE, lane=ExhibitClass.PAPER,
-                   title=text("自图片读出的配方", "The recipe read from the picture"))  # fmt: skip
+                   title=text("自图片读出的生成参数", "The recipe read from the picture"))  # fmt: skip
         stated = recipe.prompt.known is not Known.UNKNOWN
         act.commit(
             Action.RECIPE_READ,
             text("读出图片内嵌的生成参数。", "The parameters embedded in the picture were read.")
             if stated
-            else text("图片不含生成参数，配方未知。", "The picture carries no parameters; its recipe is unknown."),
+            else text("图片不含生成参数，如何生成未知。", "The picture carries no parameters; its recipe is unknown."),
             materials=(Material(name=title.zh, sha256=artifact.digests.sha256, path=artifact.path),),
         )
     return Intake(artifact, recipe, gaps_of(recipe), check(data) if recipe.credentials else None)

@@ -29,7 +29,7 @@ def settings_of(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -> Settings
     if blocking:
         said = gap_text(*blocking)
         raise RegenerationError(
-            text(f"配方不完整：{said.zh}", f"The recipe cannot be run: {said.en}"), gap_remedy(blocking[0])
+            text(f"生成参数不完整：{said.zh}", f"The recipe cannot be run: {said.en}"), gap_remedy(blocking[0])
         )
     try:
         return settings_despite_gaps(recipe, stated)
@@ -41,7 +41,9 @@ def _impossible(error: ValidationError) -> RegenerationError:
     found = error.errors(include_url=False)
     places = parameter_names(dict.fromkeys(tuple(str(part) for part in item["loc"]) for item in found))
     return RegenerationError(
-        text(f"配方中的数值不可能成立：{places.zh}。", f"The recipe states values that cannot be run: {places.en}."),
+        text(
+            f"生成参数中的数值不可能成立：{places.zh}。", f"The recipe states values that cannot be run: {places.en}."
+        ),
         text("请核对图片的内嵌参数是否被改动过。", "Check whether the embedded parameters were altered."),
         words_of("\n".join(item["msg"] for item in found)),
     )

@@ -18,7 +18,7 @@ from evidence_kit.domain.text import Text, text
 CLAIMED = "claimed"
 """Name of the `Shown` whose picture all others are held against; the first one of that name is meant."""
 
-_CLAIMED = text("主张的图片", "The claimed picture")
+_CLAIMED = text("涉案图片", "The claimed picture")
 _UNFINISHED = text("正在再生成", "Being regenerated")
 _NOW = text("本次再生成", "Regenerated now")
 _EARLIER = text(EARLIER.zh, EARLIER.en[:1].upper() + EARLIER.en[1:])

@@ -34,7 +34,7 @@ class Pictures:
         """
         if sha256 not in self.files:
             raise InputError(
-                text(f"缺少配方所用的底图或蒙版（SHA-256 {sha256}）。",
+                text(f"缺少生成参数所用的底图或蒙版（SHA-256 {sha256}）。",
                      f"The init picture or mask that the recipe names is not at hand (SHA-256 {sha256})."),
                 text("请收存该文件：evidence-kit intake 案件 --as init-picture 底图.png（蒙版用 --as init-mask）。",
                      "Take it in: evidence-kit intake CASE --as init-picture FILE (a mask with --as init-mask)."),

@@ -38,6 +38,8 @@ _FIELDS: dict[str, Text] = {
     "purpose": text("证明对象", "object of proof"),
     "source": text("来源", "source"),
     "content": text("内容", "content"),
+    "captures": text("取证", "captures"),
+    "accounts": text("账号", "accounts"),
     "licences": text("许可", "licences"),
     "damages": text("损失与开支", "damages and costs"),
     "number": text("编号", "number"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from evidence_kit import resources, storage, wording
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.finding import NEGATIVE_SCOPE, NOT_SHOWN
-from evidence_kit.domain.text import Text
+from evidence_kit.domain.text import BOTH, Language, Text, text
 from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, README
 
 _words = wording.table("papers/bundle")
@@ -16,17 +17,34 @@ _STAMPED = ("hashes.bin", "head.txt")
 """What the tokens of a folder are over, the first that is there: a renewal stamps `hashes.bin`."""
 
 
-def readme(bundle: Bundle, artifacts: Mapping[str, Artifact]) -> bytes:
-    """`README.txt`. `artifacts` maps member names to what they hold."""
+_NEXT_LINE = "\n     "
+_PAIR = re.compile(r"<zh>(.*?)</zh>(\s*)<en>(.*?)</en>", re.DOTALL)
+"""A statement of the template in both languages: each in lines of its own, or side by side."""
+
+
+def readme(bundle: Bundle, artifacts: Mapping[str, Artifact], languages: Sequence[Language] = BOTH) -> bytes:
+    """`README.txt` in the languages of the case; its commands are the same in all but what they print.
+
+    Args:
+        artifacts: what the members of the bundle hold, by name.
+    """
+
+    def said(words: Text, separator: str = " / ") -> str:
+        return words.shown(languages, separator)
+
     values = {
-        "BANNER": _words("rehearsal").both("\n") + "\n\n" if bundle.rehearsal else "",
-        "TITLE": bundle.title.both(),
+        "BANNER": said(_words("rehearsal"), "\n") + "\n\n" if bundle.rehearsal else "",
+        "TITLE": said(bundle.title),
         "CASE": f"{bundle.case}, {bundle.created:%Y-%m-%d}",
-        "SEALS": _seal_commands(artifacts),
-        "NOT_SHOWN": "\n".join(_paragraph(line) for line in (*NOT_SHOWN.values(), NEGATIVE_SCOPE)),
+        "SEALS": _seal_commands(artifacts, said),
+        "NOT_SHOWN": "\n".join(_paragraph(line, said) for line in (*NOT_SHOWN.values(), NEGATIVE_SCOPE)),
         "TOOL": bundle.tool,
+        "DIFFERS": _words("differs").shown(("en", "zh") if len(languages) > 1 else languages, " "),
     }
-    content = _template(README).decode("utf-8")
+    content = _PAIR.sub(
+        lambda pair: said(text(pair[1], pair[3]), pair[2] if "\n" in pair[2] else " / "),
+        _template(README).decode("utf-8"),
+    )
     for name, value in values.items():
         content = content.replace(f"@@{name}@@", value)
     return content.encode("utf-8")
@@ -43,22 +61,22 @@ def _template(name: str) -> bytes:
         return path.read_bytes()
 
 
-def _paragraph(line: Text) -> str:
-    return f"   - {line.zh}\n     {line.en}"
+def _paragraph(line: Text, said: Callable[[Text, str], str]) -> str:
+    return f"   - {said(line, _NEXT_LINE)}"
 
 
-def _seal_commands(artifacts: Mapping[str, Artifact]) -> str:
+def _seal_commands(artifacts: Mapping[str, Artifact], said: Callable[[Text], str]) -> str:
     blocks = [
-        _commands(member, artifact.role, artifacts)
+        _commands(member, artifact.role, artifacts, said)
         for member, artifact in sorted(artifacts.items())
         if artifact.role in {Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.BLOCK_HEADERS}
     ]
-    return "\n".join(blocks) or f"\n   {_words('no_seals').both()}\n"
+    return "\n".join(blocks) or f"\n   {said(_words('no_seals'))}\n"
 
 
-def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact]) -> str:
+def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact], said: Callable[[Text], str]) -> str:
     if role is Role.BLOCK_HEADERS:
-        return f"\n     od -An -v -tx1 -w80 {proof}    ({_words('block_headers').both()})\n"
+        return f"\n     od -An -v -tx1 -w80 {proof}    ({said(_words('block_headers'))})\n"
     if role is Role.TIMESTAMP_RESPONSE:
         folder = proof.rpartition("/")[0]
         stamped = next(
@@ -68,7 +86,7 @@ def _commands(proof: str, role: Role, artifacts: Mapping[str, Artifact]) -> str:
             f"\n     openssl ts -verify -in {proof} \\\n       -data {stamped} -CAfile TSA-ROOT.pem"
             f"\n     openssl ts -reply -in {proof} -text\n"
         )
-    over, node = proof.removesuffix(".ots"), _words("needs_node").both()
+    over, node = proof.removesuffix(".ots"), said(_words("needs_node"))
     if over not in artifacts:  # an upgraded proof, or one that was taken in: `ots info` prints the SHA-256 of its file
         return f"\n     ots info {proof}\n     ots verify -d SHA256 {proof}    ({node})\n"
     return (

@@ -72,7 +72,7 @@ def file_case(
         check_no_rehearsal(case_file)
     if not case_file.with_role(Role.CLAIMED_PICTURE):
         raise CaseError(
-            text("案件中尚无主张的图片，无可提交。", "The case has no claimed picture yet; there is nothing to file."),
+            text("案件中尚无涉案图片，无可提交。", "The case has no claimed picture yet; there is nothing to file."),
             text(f"请先运行：{suggested('intake', case_file.root, '图片.png')}",
                  f"First run: {suggested('intake', case_file.root, 'PICTURE.png')}"),
         )  # fmt: skip

@@ -46,7 +46,7 @@ def claimed_picture_of(case_file: CaseFile) -> ClaimedPicture:
     recipes = case_file.records(Role.RECIPE, Recipe)
     if not recipes:
         raise CaseError(
-            text("案件中尚无主张的图片。", "The case has no claimed picture yet."),
+            text("案件中尚无涉案图片。", "The case has no claimed picture yet."),
             text("请先收存原始文件：evidence-kit intake 案件目录 图片.png",
                  "Take the original file in first: evidence-kit intake CASE PICTURE.png"),
         )  # fmt: skip

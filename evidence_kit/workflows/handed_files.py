@@ -134,9 +134,7 @@ def role_of(case_file: CaseFile, path: Path, *, alone: bool) -> Role | RoleQuest
         event = event_of(case_file, claimed[-1].path)
         return RoleQuestion(
             path,
-            text(
-                f"本案已有主张的图片（日志第 {event} 条）", f"the case has its claimed picture already (event {event})"
-            ),
+            text(f"本案已有涉案图片（日志第 {event} 条）", f"the case has its claimed picture already (event {event})"),
         )
     if not alone:
         return RoleQuestion(path, text("一次给出了多个文件", "several files were named at once"))

@@ -185,9 +185,9 @@ def _take_other(writer: CaseWriter, item: HandedFile, watch: ProgressCallback) -
 def _another_claimed(case_file: CaseFile, claimed: Artifact, item: HandedFile) -> UsageError:
     event, role = event_of(case_file, claimed.path), role_name(Role.CLAIMED_PICTURE)
     return UsageError(
-        text(f"本案已有主张的图片：{claimed.origin}（日志第 {event} 条）；{item.path.name} 未收存。",
+        text(f"本案已有涉案图片：{claimed.origin}（日志第 {event} 条）；{item.path.name} 未收存。",
              f"The case has its claimed picture already: {claimed.origin} (event {event}). {item.path.name} was not taken in."),
-        text(f"确要改以它为主张的图片：{suggested('intake', case_file.root, '--as', role.zh, '--replace', item.path)}；"
+        text(f"确要改以它为涉案图片：{suggested('intake', case_file.root, '--as', role.zh, '--replace', item.path)}；"
              f"否则请写明其他角色，如 --as {role_name(Role.PUBLICATION).zh}。",
              f"To claim it instead: {suggested('intake', case_file.root, '--as', role.en, '--replace', item.path)}. "
              f"Else state another role, such as --as {role_name(Role.PUBLICATION).en}."),

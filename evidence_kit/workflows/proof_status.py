@@ -123,7 +123,7 @@ def _weak(case_file: CaseFile) -> tuple[Text, ...]:
     weak = sum(_is_weak(case_file.read(item)) for item in case_file.with_role(Role.OPENTIMESTAMPS_PROOF))
     if weak:
         remarks.append(text(
-            f"{weak} 份日历证明用到 SHA-1 或 RIPEMD-160，不予采信：请重新封存。",
+            f"{weak} 份日历证明用到 SHA-1 或 RIPEMD-160，不作依据：请重新封存。",
             f"{weak} calendar proofs rest on SHA-1 or RIPEMD-160 and are not relied on: seal again."))  # fmt: skip
     return tuple(remarks)
 

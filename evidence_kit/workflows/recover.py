@@ -67,7 +67,7 @@ def recover_case(
     """
     picture = claimed_picture_of(case_file)
     watch(Stage("recover", text("检索缺失的参数", "Searching for the missing parameters")))
-    watch(Shown("claimed", text("主张的图片", "The claimed picture"), picture.png))
+    watch(Shown("claimed", text("涉案图片", "The claimed picture"), picture.png))
     scout = scout or engine
     space = _Space.of(picture, asked, scout, watch)
     search = Search(scout, picture.png, SearchMemory(case_file.root / ".recovery.jsonl", scout, picture.png), watch)
@@ -175,7 +175,7 @@ class _Kept:
             finished=self.writer.clock(),
         )
         self.watch(Shown("recovered", text("最接近的结果", "The nearest"), self.run.png,
-                         ((text("与主张图片", "against the claimed picture"), GRADE_NAMES[grade]),)))  # fmt: skip
+                         ((text("与涉案图片", "against the claimed picture"), GRADE_NAMES[grade]),)))  # fmt: skip
         with self.writer.act("recovery") as act:
             act.write("picture.png", self.run.png, role=Role.RECOVERY_PICTURE, lane=ExhibitClass.REGENERATION,
                       media_type="image/png", title=text("检索所得最接近的图片", "The nearest picture that the search made"))  # fmt: skip
@@ -184,7 +184,7 @@ class _Kept:
             self._complete(act, recovery)
             act.commit(
                 Action.REGENERATED,
-                text(f"检索缺失的参数：{self.space.candidates} 组候选，最接近者与主张图片{GRADE_NAMES[grade].zh}。",
+                text(f"检索缺失的参数：{self.space.candidates} 组候选，最接近者与涉案图片{GRADE_NAMES[grade].zh}。",
                      f"Missing parameters searched: {self.space.candidates} candidates; the nearest against the claimed "
                      f"picture: {GRADE_NAMES[grade].en}."),
                 materials=(material(self.picture.recipe_artifact), *weights_of(self.run.environment)),
@@ -206,7 +206,7 @@ class _Kept:
         if recipe is None:
             return
         act.record("recipe.json", recipe, role=Role.RECIPE, lane=ExhibitClass.REGENERATION,
-                   title=text("补全后的配方（推断）", "The recipe as completed by inference"))  # fmt: skip
+                   title=text("补全后的生成参数（推断）", "The recipe as completed by inference"))  # fmt: skip
 
 
 def _trial(one: Contender) -> Trial:
@@ -223,7 +223,7 @@ def _trial(one: Contender) -> Trial:
 
 def _nothing_open() -> EvidenceKitError:
     return RegenerationError(
-        text("配方没有缺失的参数。", "The recipe leaves no parameter open."),
+        text("没有缺失的生成参数。", "The recipe leaves no parameter open."),
         text("如要核查某个参数，请用 --try，例如 --try clip_skip=1,2。",
              "To question one of them, name values with --try, such as --try clip_skip=1,2."),
     )  # fmt: skip

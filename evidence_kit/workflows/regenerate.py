@@ -35,7 +35,7 @@ from evidence_kit.workflows.engines import require_reference, with_incidents
 
 CLAIMED_STEP = Step(
     name="claimed",
-    title=text("再生成主张的图片", "The claimed picture regenerated"),
+    title=text("再生成涉案图片", "The claimed picture regenerated"),
     why=text("按图片自身记载的参数运行。", "Run with the parameters that the picture itself states."),
     changes=(),
 )
@@ -89,7 +89,7 @@ def regenerate_case(
     claim = claim_of(case_file)
     chain = chain_of(case_file, claim)  # before anything runs: a step that cannot be taken is known now
     watch(_claim_stage(claim))
-    watch(Shown("claimed", text("主张的图片", "The claimed picture"), claim.png))
+    watch(Shown("claimed", text("涉案图片", "The claimed picture"), claim.png))
     decoys = decoys_of(case_file, claim.png, run_controls(case_file, writer, engine, claim, controls, watch))
     done: list[Regeneration] = []
     for number, (step, settings) in enumerate(chain, start=1):
@@ -150,7 +150,7 @@ class _Stop:
         if found.figures is not None and found.figures.max_difference:
             drawn = heat_map(self.claim.png, png, found.registration)
             heat = act.write("heat-map.png", drawn, role=Role.HEAT_MAP, lane=ExhibitClass.REGENERATION,
-                             media_type="image/png", title=text("与主张图片的差异热图", "Differences from the claimed picture"))  # fmt: skip
+                             media_type="image/png", title=text("与涉案图片的差异热图", "Differences from the claimed picture"))  # fmt: skip
         return Comparison(
             target=self.claim.artifact.path,
             candidate=picture.path,
@@ -186,7 +186,7 @@ def _claim_stage(claim: Claim) -> Stage:
         (text("文件", "file"), claim.artifact.origin),
         (text("SHA-256", "SHA-256"), claim.artifact.digests.sha256),
     )
-    return Stage("claimed-picture", text("主张的图片及其参数", "The claimed picture and its parameters"), facts)
+    return Stage("claimed-picture", text("涉案图片及其参数", "The claimed picture and its parameters"), facts)
 
 
 def _step_stage(step: Step, settings: Settings, number: int, total: int, earlier: bool) -> Stage:
@@ -202,7 +202,7 @@ def _shown(case_file: CaseFile, step: Step, regeneration: Regeneration, earlier:
     comparison = regeneration.comparison
     facts: list[tuple[Text, Text | str]] = []
     if comparison is not None:
-        facts.append((text("与主张图片", "against the claimed picture"), GRADE_NAMES[comparison.grade]))
+        facts.append((text("与涉案图片", "against the claimed picture"), GRADE_NAMES[comparison.grade]))
         if comparison.figures is not None:
             facts.append((text("最大差异", "max difference"), f"{comparison.figures.max_difference}/255"))
             facts.append((text("峰值信噪比", "PSNR"), decibels(comparison.figures)))

@@ -39,7 +39,7 @@ def repeat_case(
             text("请在该机器上运行，例如 --device cpu。", "Run it on that machine, with --device cpu for example."),
         )
     claim = claim_of(case_file)
-    watch(Stage("repeat", text("同一配方重复运行", "The same recipe, again and again")))
+    watch(Stage("repeat", text("按同一生成参数重复运行", "The same recipe, again and again")))
     place = EngineSpec(uri, folders_of(case_file, folders), cache_of(case_file), pictures_of(case_file))
     found = repeat(place, claim.settings, times=times, threads=threads, watch=watch)
     with writer.act("determinism") as act:
@@ -55,7 +55,10 @@ def repeat_case(
                    title=text("重复运行报告", "Report on repeated runs"))  # fmt: skip
         act.commit(
             Action.REGENERATED,
-            text(f"同一配方重复运行 {len(report.runs) + 1} 次。", f"The same recipe run {len(report.runs) + 1} times."),
+            text(
+                f"按同一生成参数重复运行 {len(report.runs) + 1} 次。",
+                f"The same recipe run {len(report.runs) + 1} times.",
+            ),
             materials=(material(claim.recipe_artifact), *weights_of(report.environment)),
             details={"device": report.environment.device, "mode": report.environment.mode},
         )

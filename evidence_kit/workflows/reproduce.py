@@ -196,5 +196,5 @@ def _changed(path: Path) -> InputError:
 def _no_steps(path: Path) -> InputError:
     return InputError(
         Text(zh=f"{path.name} 不含再生成演示。", en=f"{path.name} holds no regeneration demonstration."),
-        text("没有可以运行的配方。", "There is no recipe to run."),
+        text("没有可以运行的生成参数。", "There is no recipe to run."),
     )

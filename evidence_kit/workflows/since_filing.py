@@ -13,8 +13,8 @@ from evidence_kit.review.readiness import changed_places
 
 _words = wording.table("papers/supplement")
 _TOLD = frozenset({
-    "title", "court", "case_number", "cause", "parties", "work", "making", "claims", "elements", "chain", "licences",
-    "damages",
+    "title", "court", "case_number", "cause", "parties", "work", "making", "claims", "elements", "chain", "captures",
+    "accounts", "licences", "damages",
 })  # fmt: skip
 """Keys of case.yaml that say something to the court; facts and exhibits go by their numbers."""
 _COLUMNS = ("kind", "source", "content", "purpose", "lane")

@@ -77,7 +77,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> StatusReport:
     rows = (
         (text("文件", "artifacts"), str(case_file.index.size)),
         (text("日志", "journal"), f"{case_file.journal.head.size}  {case_file.journal.head.sha256}"),
-        (text("主张的图片", "claimed picture"), recipes[-1][1].picture if recipes else "—"),
+        (text("涉案图片", "claimed picture"), recipes[-1][1].picture if recipes else "—"),
         *((text(f"步骤：{step.step.title.zh}", f"step: {step.step.title.en}"), _grade(step)) for _, step in steps),
         *((text("单项改变", "variations"), _sheet_line(sheet)) for _, sheet in sheets[-1:]),
         *((text("录屏", "film"), _film_line(film)) for _, film in films),

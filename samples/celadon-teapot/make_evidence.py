@@ -32,7 +32,7 @@ HERE = Path(__file__).resolve().parent
 CLAIMED = HERE / "claimed" / "celadon-teapot.png"
 EVIDENCE = HERE / "evidence"
 PAGES = {
-    "redleaf-post.html": ("红叶集 发布页.png", 1280),
+    "redleaf-post.html": ("红叶集 发布页.png", 1310),
     "hundrednotes-article.html": ("百记号 文章页.png", 1330),
     "hundrednotes-account.html": ("百记号 账号页.png", 470),
 }

@@ -46,7 +46,7 @@ def test_a_recipe_read_from_another_picture(forger: Forger, tmp_path: Path) -> N
     forger.replace(forger.newest(Role.RECIPE).path, recipe.to_json())
     forger.edit(Role.REGENERATION, lambda made: made.update(settings=json.loads(settings_of(recipe).to_json())))
     found = demonstrated(forger.refile(tmp_path))
-    assert_refuted(found, ("CLAIMED_PICTURE",), "配方", "recipe")
+    assert_refuted(found, ("CLAIMED_PICTURE",), "生成参数", "recipe")
     assert_refuted(found, ("RECIPE_TEXT",), "other.png", "other.png")
     assert not passed(found, "RECIPE_FIELDS", "LAST_STEP_SETTINGS")
 
@@ -58,7 +58,7 @@ def test_a_comparison_with_another_picture(forger: Forger, tmp_path: Path) -> No
     forger.replace(claimed, red_like(forger.content[claimed]))
     forger.edit(Role.REGENERATION, lambda made: made["comparison"].update(target=other))
     found = verdict_on(forger.refile(tmp_path), tmp_path)
-    assert_refuted(found.findings, ("STEP_RECORD",), "主张的图片", "the claimed picture")
+    assert_refuted(found.findings, ("STEP_RECORD",), "涉案图片", "the claimed picture")
     assert not passed(found.findings, "LAST_STEP")
     answer = found.answers[Question.RECIPE_MAKES_PICTURE - 1]
     assert answer.status is Status.FAILED
@@ -98,7 +98,7 @@ def test_a_step_that_names_no_recipe(forger: Forger, tmp_path: Path) -> None:
     kept = next(event.materials for event in forger.events if step in event.products)
     forger.update_event(step.path, materials=tuple(item for item in kept if item.path != recipe.path))
     found = demonstrated(forger.refile(tmp_path))
-    assert_refuted(found, ("CLAIMED_PICTURE",), "配方", "recipe")
+    assert_refuted(found, ("CLAIMED_PICTURE",), "生成参数", "recipe")
 
 
 def test_a_step_that_names_the_recipe_of_another_picture(forger: Forger, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_step_that_names_the_recipe_of_another_picture(forger: Forger, tmp_pat
     digest = next(item.digests.sha256 for item in forger.artifacts(Role.RECIPE) if item.path == recipe)
     forger.update_event(step.path, materials=(Material(name="r", path=recipe, sha256=digest),))
     found = demonstrated(forger.refile(tmp_path))
-    assert_refuted(found, ("CLAIMED_PICTURE",), "配方", "recipe")
+    assert_refuted(found, ("CLAIMED_PICTURE",), "生成参数", "recipe")
     assert not passed(found, "LAST_STEP_SETTINGS")
 
 

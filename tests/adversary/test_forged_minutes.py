@@ -104,7 +104,7 @@ def test_an_outcome_that_the_check_did_not_come_to(attested: Attested, tmp_path:
     assert "the verdict: PASSED by the minutes, INDETERMINATE here" in said.en
     assert "question 2 (Does this recipe make this picture?): PASSED by the minutes, INDETERMINATE here" in said.en
     assert "question 1" not in said.en
-    assert "第 2 问（这份配方是否生成这张图片？）：笔录称“通过”，本次为“无法判定”" in said.zh
+    assert "第 2 问（这份生成参数是否生成这张图片？）：笔录称“通过”，本次为“无法判定”" in said.zh
 
 
 @pytest.mark.parametrize("changes", [{"trust_sha256": "ab" * 32}, {"tool": "evidence-kit 0.1.0"}])

@@ -107,7 +107,7 @@ def test_errors_name_the_users_own_file(tmp_path: Path) -> None:
     listing.write_text("文件:\n  - {文件: a.png, 角色: 胡说, 标题: 甲}\n", encoding="utf-8")
     with pytest.raises(CaseError) as caught:
         load_handed_list(listing)
-    assert caught.value.message.zh.startswith("清单二.yaml 第 2 行第 21 列：“角色”不能是“胡说”，可用：主张图片、日志")
+    assert caught.value.message.zh.startswith("清单二.yaml 第 2 行第 21 列：“角色”不能是“胡说”，可用：涉案图片、日志")
     listing.write_text("文件:\n  - {文件: a.png, 角色: 生成日志, 标题: 甲}\n", encoding="utf-8")
     assert load_handed_list(listing).files[0].role is Role.CREATION_LOG
     with pytest.raises(CaseError, match="清单二.yaml"):

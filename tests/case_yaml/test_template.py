@@ -40,12 +40,17 @@ def test_what_is_commented_out_can_be_used_as_it_stands() -> None:
     """A line that begins with `# ` and a key, or with `#  - `, is meant to be uncommented."""
     for language, name in TEMPLATES.items():
         written = resources.shipped("templates", name).read_text("utf-8")
-        for key in ("licences", "damages", "making", "chain"):
+        for key in ("captures", "accounts", "licences", "damages", "making", "chain"):
             written = re.sub(rf"^{key}: \[\]$", f"{key}:", written, flags=re.MULTILINE)
         written = re.sub(r"^#(  +[-a-z{].*)$", r"\1", written, flags=re.MULTILINE)
         written = re.sub(r"^( *)# ([a-z_]+:(?: |$))", r"\1\2", written, flags=re.MULTILINE)
         case = parse_case(written.encode())
-        assert len(case.licences) == 1 and len(case.damages) == 2 and len(case.chain) == 2 and len(case.making) == 2
+        assert (
+            len(case.captures) == len(case.accounts) == len(case.licences) == 1
+            and len(case.damages) == 2
+            and len(case.chain) == 2
+            and len(case.making) == 2
+        )
         assert case.deadline and case.case_number and case.parties[0].counsel and case.init.mask_blur == 4, language
 
 

@@ -37,7 +37,7 @@ def test_a_picture_without_parameters_gives_unknowns_and_a_gap(new_case: Path) -
     Image.new("RGB", (64, 64)).save(bare)
     refused(kit("intake", new_case, bare), 2, "no parameters", "--as publication", "bare.png")
     assert not list((new_case / "artifacts").iterdir())
-    result = kit("intake", new_case, "--as", "主张图片", bare)
+    result = kit("intake", new_case, "--as", "涉案图片", bare)
     assert result.returncode == 0
     assert "[observed]" in result.stdout and "seed" not in result.stdout  # nothing was read: only the size is shown
     assert "carries no parameters" in result.stdout

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import groupby
 
-from reportlab.platypus import CondPageBreak
+from reportlab.platypus import CondPageBreak, KeepTogether
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.annexes.seals import seals
@@ -30,6 +30,8 @@ from evidence_kit.domain.errors import AssemblyError
 
 _WORTH_BEGINNING, _WORTH_THE_ORIGINAL, _WORTH_A_PICTURE = 0.2, 0.52, 0.62
 """Shares of a page that must be free for an exhibit, the original file, and one of screenshots to begin on it."""
+_TEXTS, _SHORT = frozenset({"text/plain", "text/markdown"}), 1_500
+"""Media types and bytes of a paper that no page's end parts."""
 _SHOWN_LARGE = frozenset({
     Role.CLAIMED_PICTURE,
     Role.PUBLICATION,
@@ -37,6 +39,9 @@ _SHOWN_LARGE = frozenset({
     Role.OTHER_EVIDENCE,
     Role.LICENCE,
     Role.STATEMENT,
+    Role.CAPTURE_RECORD,
+    Role.ACCOUNT_RECORD,
+    Role.COST,
 })
 _words = wording.table("book/exhibit")
 _WHOLE: tuple[tuple[frozenset[Role], Callable[[Setting], Story]], ...] = (
@@ -49,8 +54,12 @@ _WHOLE: tuple[tuple[frozenset[Role], Callable[[Setting], Story]], ...] = (
 """Files that are shown together, because one record explains them all."""
 
 
-def exhibit(setting: Setting, planned: PlannedExhibit, *, opens_group: bool = True) -> Story:
-    """The pages of one exhibit; it begins where there is room for its beginning."""
+def exhibit(setting: Setting, planned: PlannedExhibit, *, opens_group: Destination | None = None) -> Story:
+    """The pages of one exhibit; it begins where there is room for its beginning, a short paper where there is for all of it.
+
+    Args:
+        opens_group: the place of its group, where it is the first of one.
+    """
     plan, place = planned.plan, f"exhibit-{planned.plan.number}"
     title = _words("heading", number=plan.number, name=plan.name)
     origin = _words("origin", lane=class_name(setting.gathered, planned), kind=plan.kind, source=plan.source)
@@ -59,18 +68,21 @@ def exhibit(setting: Setting, planned: PlannedExhibit, *, opens_group: bool = Tr
         item for item in planned.artifacts if item.media_type.startswith("image/") and item.role in _SHOWN_LARGE
     ]
     story: Story = [
-        CondPageBreak((_room(pictures) if pictures else _WORTH_BEGINNING) * style.HEIGHT),
+        *([opens_group] if opens_group else []),
         *exhibit_heading(setting, place, title),
         Opened(setting, plan.number),
         *both(origin, style.SMALL, style.SMALL_EN),
         *both(proof, style.SMALL, style.SMALL_EN),
         space(4),
     ]
-    if plan.lane is ExhibitClass.REGENERATION and opens_group:
+    if plan.lane is ExhibitClass.REGENERATION and opens_group is not None:
         story += [*both(_words("later_demonstration"), style.CELL_RED, style.CELL_EN), space(4)]
     story += dating(setting, planned)
     story += _contents(setting, planned)
-    return [*story, Destination(setting, f"{place}/end"), Opened(setting, ""), space(8)]
+    ends = [Destination(setting, f"{place}/end"), Opened(setting, "")]
+    if all(item.media_type in _TEXTS and item.digests.size <= _SHORT for item in planned.artifacts):
+        return [KeepTogether([*story, *ends])]
+    return [CondPageBreak((_room(pictures) if pictures else _WORTH_BEGINNING) * style.HEIGHT), *story, *ends]
 
 
 def _room(pictures: list[Artifact]) -> float:

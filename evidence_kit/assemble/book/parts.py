@@ -18,6 +18,7 @@ from evidence_kit.assemble.book.exhibit import exhibit
 from evidence_kit.assemble.book.front.catalogue import catalogue
 from evidence_kit.assemble.book.front.cover import cover
 from evidence_kit.assemble.book.front.facts import facts
+from evidence_kit.assemble.book.front.grounds import grounds
 from evidence_kit.assemble.book.front.story import story
 from evidence_kit.assemble.book.infringement.comparison import comparison
 from evidence_kit.assemble.book.typesetting import style
@@ -66,11 +67,9 @@ def _exhibits(setting: Setting) -> Story:
     for group in setting.gathered.groups:
         supplied = [planned for planned in group.exhibits if planned.artifacts]
         for planned in supplied:
-            own = exhibit(setting, planned, opens_group=planned is supplied[0])
-            if planned is supplied[0]:
-                key = f"group-{planned.plan.number}"
-                own.insert(1, Destination(setting, key, in_one_line(group.title.title)))
-            pages += own
+            key, first = f"group-{planned.plan.number}", planned is supplied[0]
+            opens = Destination(setting, key, in_one_line(group.title.title)) if first else None
+            pages += exhibit(setting, planned, opens_group=opens)
         for opinion in _after(setting, group):
             pages += _OPINIONS[opinion](setting)
     return pages
@@ -100,6 +99,7 @@ _PARTS: dict[BookPart, Callable[[Setting], Story]] = {
     BookPart.STORY: story,
     BookPart.CATALOGUE: catalogue,
     BookPart.FACTS: facts,
+    BookPart.GROUNDS: grounds,
     BookPart.EXHIBITS: _exhibits,
     BookPart.REQUIREMENTS: requirements,
     BookPart.PARAMETERS: parameters,

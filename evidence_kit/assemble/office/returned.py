@@ -20,7 +20,7 @@ from evidence_kit.domain.artifact import ExhibitClass
 from evidence_kit.domain.case import Case, ExhibitGroup, ExhibitPlan
 from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.fault import Fault
-from evidence_kit.domain.pleadings.contradiction import CaseCode, Contradiction, contradictions
+from evidence_kit.domain.pleadings.contradiction import REFERRING, CaseCode, Contradiction, contradictions
 from evidence_kit.domain.text import Language, Text, text
 from evidence_kit.wording.faults import fault_text
 
@@ -113,7 +113,7 @@ class _Reading:
         return _said("referred_to", what=what, where=where)
 
     def _renumbered(self) -> dict[str, Any]:
-        """Facts, licences and amounts with the new numbers of the exhibits that they name."""
+        """Facts, captures, accounts, licences and amounts with the new numbers of the exhibits that they name."""
         new = {
             self._case.groups[place[0]].exhibits[place[1]].number: plan.number
             for _, _, plans in self._groups for place, plan in plans if place is not None
@@ -123,7 +123,7 @@ class _Reading:
                 one.model_copy(update={"exhibits": tuple(new.get(number, number) for number in one.exhibits)})
                 for one in getattr(self._case, key)
             )
-            for key in ("facts", "licences", "damages")
+            for key in REFERRING
         }
 
     def _group(self, row: CatalogueRow) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from evidence_kit import wording
-from evidence_kit.assemble.leaflet import Leaflet, Story, compose, part
+from evidence_kit.assemble.leaflet import Leaflet, Story, compose, head, part
 from evidence_kit.domain.artifact import LANE_NAMES, ExhibitClass
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.case import Case
@@ -76,8 +76,8 @@ def receipt_slip(submission: Submission, rule: Text) -> bytes:
 def _leaflet(submission: Submission, title: Text) -> Leaflet:
     case = submission.case
     titled = (case.case_number, case.title) if case.case_number else (case.title,)
-    head = "　".join(words.in_(case.languages[0]) for words in titled if words)
-    return Leaflet(title, head, submission.created, submission.rehearsal)
+    running = "　".join(words.in_(case.languages[0]) for words in titled if words)
+    return Leaflet(title, running, submission.created, submission.rehearsal, case.languages)
 
 
 def _catalogue(submission: Submission) -> Story:
@@ -88,13 +88,13 @@ def _catalogue(submission: Submission) -> Story:
 
     copies = str(submission.copies)
     names = _names(submission)
-    head = _words.each("number", "name", "kind", "source", "object", "copies", "pages_and_range", "file")
+    columns = _words.each("number", "name", "kind", "source", "object", "copies", "pages_and_range", "file")
     rows = [_row(exhibit, copies, names, submission.pages_before) for exhibit in submission.exhibits]
     return [
         *_title(submission.profile.catalogue_title, submission),
         remark(submission.profile.catalogue_rule),
         space(6),
-        grid(head, rows, (25, 78, 40, 58, 112, 30, 40, 84)),
+        grid(columns, rows, (25, 78, 40, 58, 112, 30, 40, 84)),
         CondPageBreak(90),
         space(6),
         _signature(submission),
@@ -124,10 +124,7 @@ def _receipt(submission: Submission, rule: Text) -> Story:
 
 
 def _title(title: Text, submission: Submission) -> Story:
-    from evidence_kit.assemble.book.tagging.structure import heading_of
-    from evidence_kit.assemble.book.typesetting import style
-    from evidence_kit.assemble.book.typesetting.heading import rule, space
-    from evidence_kit.assemble.book.typesetting.paragraph import paragraph
+    from evidence_kit.assemble.book.typesetting.heading import space
     from evidence_kit.assemble.book.typesetting.table import labelled
 
     case = submission.case
@@ -139,8 +136,7 @@ def _title(title: Text, submission: Submission) -> Story:
         (_words("totals"), total),
     ]
     return [
-        *heading_of(1, [paragraph(title.zh, style.SUBTITLE), paragraph(title.en, style.SUBTITLE_EN)]),
-        rule(1.2, "34%", 6, 8),
+        *head(title),
         labelled(rows),
         space(8),
     ]

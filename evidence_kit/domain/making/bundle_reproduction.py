@@ -88,16 +88,16 @@ def _recipe_makes_picture(last: StepReproduction, confirmed: bool) -> Answer:
     figures, grade = last.against_claimed, _grade(last.against_claimed)
     if figures is None:
         return _answer(question, Status.INDETERMINATE, text(
-            "未能与主张的图片比较：证据包中没有、不止一张，或尺寸不同。",
+            "未能与涉案图片比较：证据包中没有、不止一张，或尺寸不同。",
             "Not compared with the claimed picture: the bundle holds none or several, or its size is another."))  # fmt: skip
     name, near = GRADE_NAMES[grade], decibels(figures)
     if grade is not Grade.DIFFERENT and confirmed:
         return _answer(question, Status.PASSED, text(
-            f"是：本机按图片自身记载的参数运行，所得与主张的图片：{name.zh}（PSNR {near}）。",
+            f"是：本机按图片自身记载的参数运行，所得与涉案图片：{name.zh}（PSNR {near}）。",
             f"Yes: run here with the parameters that the picture itself states, it gave the claimed picture: {name.en} (PSNR {near})."))  # fmt: skip
     if grade is not Grade.DIFFERENT:
         return _answer(question, Status.INDETERMINATE, text(
-            f"就所附参数而言：本机所得与主张的图片：{name.zh}（PSNR {near}）；但其中有参数并非图片自身的记载，见 verify。",
+            f"就所附参数而言：本机所得与涉案图片：{name.zh}（PSNR {near}）；但其中有参数并非图片自身的记载，见 verify。",
             f"As far as the filed settings go: {name.en} (PSNR {near}) with the claimed picture; but not all of them are stated by the "
             "picture itself, see verify."))  # fmt: skip
     if last.same_circumstances:

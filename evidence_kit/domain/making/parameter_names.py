@@ -110,7 +110,7 @@ PARAMETER_NAMES: dict[str, Text] = {
     "end_step": text("终止步", "last step"),
     # what a recipe says of a parameter
     "value": text("数值", "value"),
-    "known": text("知悉程度", "how it is known"),
+    "known": text("取值依据", "how it is known"),
     "source": text("依据", "where it was read"),
     "changes_pixels": text("是否影响画面", "whether it changes pixels"),
 }

@@ -49,7 +49,7 @@ def expectation(environment: Environment) -> Text:
         )
     (most, least), name = TIERS[tier], GRADE_NAMES[tier]
     return text(
-        f"同一配方换用另一型号的处理器、另一组计算内核或另一线程数，像素值的末位可能不同；"
+        f"同一生成参数换用另一型号的处理器、另一组计算内核或另一线程数，像素值的末位可能不同；"
         f"预期不超出“{name.zh}”一级：最大差异不超过 {most}/255，PSNR 不低于 {least} dB。",
         f"On another model of processor, with other kernels or another number of threads the same recipe can come out with "
         f"other last bits, expected to stay within the grade “{name.en}”: at most {most}/255, PSNR at least {least} dB.",
@@ -59,10 +59,10 @@ def expectation(environment: Environment) -> Text:
 def place_in_it(grade: Grade, environment: Environment) -> Text:
     """Whether a picture of this grade lies within the expectation for its environment, which must have one."""
     if grade in IDENTICAL:
-        return text("与主张图片像素完全相同。", "Its pixels are those of the claimed picture.")
+        return text("与涉案图片像素完全相同。", "Its pixels are those of the claimed picture.")
     if grade in allowed_grades(environment):
-        return text("与主张图片的差异在此预期之内。", "It differs from the claimed picture by no more than that.")
-    return text("与主张图片的差异超出此预期。", "It differs from the claimed picture by more than that.")
+        return text("与涉案图片的差异在此预期之内。", "It differs from the claimed picture by no more than that.")
+    return text("与涉案图片的差异超出此预期。", "It differs from the claimed picture by more than that.")
 
 
 def _limits(environment: Environment) -> dict[str, str]:

@@ -111,7 +111,7 @@ def apply_all(settings: Settings, step: Step) -> Settings:
 def _with_lora_weight(settings: Settings, change: SetLoraWeight) -> Settings:
     if change.lora not in (lora.weights.name for lora in settings.loras):
         raise RegenerationError(
-            text(f"配方中没有名为 {change.lora!r} 的 LoRA。", f"The recipe uses no LoRA named {change.lora!r}."),
+            text(f"生成参数中没有名为 {change.lora!r} 的 LoRA。", f"The recipe uses no LoRA named {change.lora!r}."),
             text("请核对 case.yaml 中该步骤的 lora 名称。", "Check the name under `lora:` of that step in case.yaml."),
         )
     loras = tuple(

@@ -103,7 +103,7 @@ class Effect(StrEnum):
 EFFECT_NAMES: dict[Effect, Text] = {
     Effect.NOTHING_MEASURABLE: text("无可测变化", "nothing measurable"),
     Effect.CHANGED: text("有变化", "changed"),
-    Effect.AS_ANOTHER_SEED: text("变化不亚于更换种子", "as much as another seed"),
+    Effect.AS_ANOTHER_SEED: text("变化幅度相当于更换随机种子", "as large as a change of seed"),
     Effect.ANOTHER_SIZE: text("尺寸不同，另一幅图", "another size, another picture"),
 }
 
@@ -220,7 +220,7 @@ def base_against_claimed(sheet: VariationSheet) -> Text:
         (f"，{decibels(sheet.base_figures)}", f", {decibels(sheet.base_figures)}") if sheet.base_figures else ("", "")
     )
     return text(
-        f"{'快速模式所得' if fast else ''}基准图与主张的图片：{grade.zh}{near[0]}。",
+        f"{'快速模式所得' if fast else ''}基准图与涉案图片：{grade.zh}{near[0]}。",
         f"The base picture{' of fast mode' if fast else ''} against the claimed one: {grade.en}{near[1]}.",
     )
 
@@ -231,12 +231,12 @@ _AS_NEAR_AS_MACHINES = frozenset({Grade.IDENTICAL_FILE, Grade.IDENTICAL_PIXELS, 
 def trust_in(sheet: VariationSheet) -> Text:
     """What a preview may be taken for, going by its base picture. Only reference mode tells for certain."""
     if sheet.base_grade in _AS_NEAR_AS_MACHINES:
-        return text("此预览的运行方式再现了主张的图片，可据以挑选要提交的选择；个别判定接近界限时，以参考模式为准。",
+        return text("此预览的运行方式再现了涉案图片，可据以挑选要提交的选择；个别判定接近界限时，以参考模式为准。",
                     "Run this way, the claimed picture comes out: good for choosing what to file. Where a verdict is close, "
                     "reference mode decides.")  # fmt: skip
     if sheet.base_grade is Grade.HALF_PRECISION_SAME:
         return text("基准图只在半精度误差之内：小的变化不可凭此预览判断。",
                     "The base picture is the same within half-precision error only: do not judge small changes by this preview.")  # fmt: skip
-    return text("基准图不是主张的图片：这里的变化是另一幅图的变化。请先运行 evidence-kit regenerate 查明参考模式能否再现。",
+    return text("基准图不是涉案图片：这里的变化是另一幅图的变化。请先运行 evidence-kit regenerate 查明参考模式能否再现。",
                 "The base picture is not the claimed one: these are changes of another picture. See first with "
                 "evidence-kit regenerate whether reference mode makes it.")  # fmt: skip

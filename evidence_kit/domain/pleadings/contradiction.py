@@ -8,6 +8,8 @@ from typing import Any
 
 from evidence_kit.domain.fault import FaultCode
 
+REFERRING = ("facts", "captures", "accounts", "licences", "damages")
+"""Keys of a case whose entries name exhibits."""
 Place = tuple[str | int, ...]
 """Keys and indexes from the top of the document down."""
 
@@ -46,7 +48,7 @@ def contradictions(document: Mapping[str, Any]) -> tuple[Contradiction, ...]:
             [(("languages", at), one) for at, one in enumerate(_list(document, "languages"))], CaseCode.LANGUAGE_TWICE
         ),
         *_missing(_references(document, ("elements",), "facts"), facts, CaseCode.NO_FACT),
-        *_missing(_references(document, ("facts", "licences", "damages"), "exhibits"), numbers, CaseCode.NO_EXHIBIT),
+        *_missing(_references(document, REFERRING, "exhibits"), numbers, CaseCode.NO_EXHIBIT),
         *_without_claimant(document),
     )
 

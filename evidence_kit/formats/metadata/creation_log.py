@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from enum import StrEnum
 
 from pydantic import Field
@@ -18,6 +19,8 @@ from evidence_kit.domain.record import Record
 
 _OLDER = ("prompt", "seed", "width", "height", "sampler", "cfgs", "steps", "filename", "negative_prompt")
 _WEBUI = (_OLDER, (*_OLDER, "sd_model_name", "sd_model_hash"))
+_CUTS = re.compile(r"(,|<[^<>]*>)")
+"""Commas, and the tags of webui such as `<lora:name:1>`."""
 _MOST_ROWS, _MOST_BYTES = 5_000, 8 << 20
 
 
@@ -71,15 +74,15 @@ def changes(before: LoggedGeneration | None, row: LoggedGeneration) -> dict[str,
 
 
 def added_and_removed(was: str, now: str) -> tuple[str, str]:
-    """Return the words that a prompt gained and lost between what both begin and end with, cut at commas."""
-    first, second = was.split(","), now.split(",")
+    """Return the words that a prompt gained and lost between what both begin and end with, cut at commas and at tags."""
+    first, second = _CUTS.split(was), _CUTS.split(now)
     start = 0
     while start < min(len(first), len(second)) and first[start] == second[start]:
         start += 1
     end = 0
     while end < min(len(first), len(second)) - start and first[-1 - end] == second[-1 - end]:
         end += 1
-    return ",".join(second[start : len(second) - end]), ",".join(first[start : len(first) - end])
+    return "".join(second[start : len(second) - end]), "".join(first[start : len(first) - end])
 
 
 def _csv(words: str) -> CreationLog | None:

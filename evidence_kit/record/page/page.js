@@ -67,7 +67,7 @@ function drawPictures(board) {
     return;
   }
   const chapter = board.chapters[board.chapters.length - 1];
-  drawPanel("claimed", board.claimed, { zh: "主张的图片", en: "The claimed picture" }, { zh: "待展示", en: "to be shown" });
+  drawPanel("claimed", board.claimed, { zh: "涉案图片", en: "The claimed picture" }, { zh: "待展示", en: "to be shown" });
   drawPanel("panel", board.panel, { zh: "再生成", en: "Regeneration" }, board.finished ? endOf(board) : chapter.title);
   drawList("figures", board.panel ? board.panel.facts : []);
 }

@@ -226,7 +226,7 @@ def _node_lost(node: str, left: int) -> Noted:
 
 def _lost(error: Exception) -> RegenerationError:
     return RegenerationError(
-        text(f"运行此配方的工作进程 {TRIES} 次中断。", f"{TRIES} workers were lost while running this recipe."),
+        text(f"运行此生成参数的工作进程 {TRIES} 次中断。", f"{TRIES} workers were lost while running this recipe."),
         text("请检查各节点的内存与显存，减少 ?workers=，或改用 --device cpu 在本机运行。",
              "Check the memory of the nodes, lower ?workers=, or run it here with --device cpu."),
         words_of(error),

@@ -84,7 +84,7 @@ class RayEngine:
 
     def run_all(self, jobs: Sequence[Job], watch: ProgressCallback) -> Iterator[tuple[Job, Run | FailedRun]]:
         """See `Engine`; jobs that ask for the same picture are run once and yielded each."""
-        title, done = text("运行配方", "Running recipes"), 0
+        title, done = text("按生成参数运行", "Running recipes"), 0
         watch(Advanced("runs", title, done, len(jobs), "runs"))
         for twins, outcome in self._outcomes(jobs, watch):
             for job in twins:

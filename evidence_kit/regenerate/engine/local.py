@@ -80,7 +80,7 @@ class LocalEngine:
 
     def run_all(self, jobs: Sequence[Job], watch: ProgressCallback) -> Iterator[tuple[Job, Run | FailedRun]]:
         """See `Engine`."""
-        title, done = text("运行配方", "Running recipes"), 0
+        title, done = text("按生成参数运行", "Running recipes"), 0
         watch(Advanced("runs", title, done, len(jobs), "runs"))
         for batch in batches(jobs, self._manner.batch):
             for job, outcome in zip(batch, self._together(batch, watch), strict=True):

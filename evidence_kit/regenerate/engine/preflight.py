@@ -34,7 +34,7 @@ def check(settings: Settings) -> None:
         raise RegenerationError(
             text(f"尺寸 {settings.width}×{settings.height} 不是 8 的倍数。",
                  f"The size {settings.width}×{settings.height} is no multiple of 8."),
-            text("请核对图片是否被裁剪或缩放过；配方应取原图尺寸。",
+            text("请核对图片是否被裁剪或缩放过；生成参数应取原图尺寸。",
                  "Check whether the picture was cropped or resized: the recipe needs the size it was made in."),
         )  # fmt: skip
     if tag := _TAG.search(settings.prompt):

@@ -131,7 +131,7 @@ def _in_comfyui(settings: Settings, picture: Image.Image, mask: Image.Image | No
     width, height = picture.width // 8 * 8, picture.height // 8 * 8
     if (width, height) != (settings.width, settings.height):
         raise InputError(
-            text(f"底图为 {picture.width}×{picture.height}，配方尺寸为 {settings.width}×{settings.height}；ComfyUI 不缩放底图。",
+            text(f"底图为 {picture.width}×{picture.height}，生成参数所载尺寸为 {settings.width}×{settings.height}；ComfyUI 不缩放底图。",
                  f"The init picture is {picture.width}×{picture.height}, the recipe {settings.width}×{settings.height}; "
                  "ComfyUI does not resize it."),
             text("请换用当时的底图原文件。", "Hand in the very file that was used."),

@@ -99,7 +99,7 @@ class PoolEngine:
 
     def run_all(self, jobs: Sequence[Job], watch: ProgressCallback) -> Iterator[tuple[Job, Run | FailedRun]]:
         """See `Engine`."""
-        title, done = text("运行配方", "Running recipes"), 0
+        title, done = text("按生成参数运行", "Running recipes"), 0
         watch(Advanced("runs", title, done, len(jobs), "runs"))
         self._make_room(jobs)
         # Those that need the same models one after the other, so that no worker loads models for a single picture.

@@ -211,7 +211,7 @@ class ProcessPool:
 def _given_up(loss: WorkerLost) -> RegenerationError:
     why = fault_text(loss.fault)
     return RegenerationError(
-        text(f"运行此配方的工作进程 {TRIES} 次中断（{why.zh}）。",
+        text(f"运行此生成参数的工作进程 {TRIES} 次中断（{why.zh}）。",
              f"{TRIES} worker processes ended while running this recipe: {why.en}."),
         text("多因内存不足：请关闭其他程序，或以单进程运行，例如 --device 'cpu?workers=1'。",
              "Memory is the usual reason: close other programs, or run it in one process, such as --device 'cpu?workers=1'."),

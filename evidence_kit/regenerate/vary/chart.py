@@ -25,7 +25,7 @@ _AXIS = text(
     "PSNR against the base picture (dB); the longer the line, the larger the change",
 )
 _FOOTNOTE = text(
-    "红色区域：同一配方、无关种子所得图片与基准图的距离，即“偶然”。判定另须 SSIM 亦不高于最近的无关种子。",
+    "红色区域：同一生成参数、无关种子所得图片与基准图的距离，即“偶然”。判定另须 SSIM 亦不高于最近的无关种子。",
     "Red band: how near pictures of the same recipe from unrelated seeds come, that is, chance. The verdict also looks at SSIM.",
 )
 

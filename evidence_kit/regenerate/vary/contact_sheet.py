@@ -20,9 +20,9 @@ _SHAPE = 1.25
 """Height to width at which a sheet suits a page; more columns are taken until it is no taller."""
 _TITLE = text("每次只改变一项选择", "One decision changed at a time, everything else the same")
 _FOOTNOTE = text(
-    "再生成演示，非创作过程原始记录。PSNR 越低变化越大；“不亚于更换种子”指变化达到无关种子的程度。",
-    "A regeneration demonstration, not a record of the creation. The lower the PSNR, the larger the change; “as much as "
-    "another seed”: as far away as unrelated seeds.",
+    "再生成演示，非创作过程原始记录。PSNR 越低变化越大；“相当于更换随机种子”指变化达到无关种子的程度。",
+    "A regeneration demonstration, not a record of the creation. The lower the PSNR, the larger the change; “as large as a "
+    "change of seed”: as far away as unrelated seeds.",
 )
 _BASE = text("基准图：参数未改变", "base picture: nothing changed")
 

@@ -25,7 +25,7 @@ _KEYWORD_INSIDE = text("含 BREAK 或 AND，删去会改动其余部分的分段
 _WEIGHT_MOVES = text("删去后，末尾的“:数字”会成为或不再是其余部分的权重。",
                      "Without it a number after a colon would become, or cease to be, the weight of the rest.")  # fmt: skip
 _SQUARE_INSIDE = text("方括号之内（降权、调度或交替）不单独删减。",
-                      "Inside square brackets (less weight, scheduled, alternating) nothing is cut singly.")  # fmt: skip
+                      "Inside square brackets (less weight, scheduled, alternating) terms are not removed one by one.")  # fmt: skip
 _SENTENCE = text(f"多于 {MOST_WORDS} 个词，不逐词删减。",
                  f"More than {MOST_WORDS} words: its words are not taken out singly.")  # fmt: skip
 

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
+from evidence_kit.domain.text import BOTH, Language
 from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, CHECK_JOURNAL_RELEASES, README
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.wording import bundle_papers
+
+_LANGUAGES: tuple[tuple[Language, ...], ...] = (BOTH, ("zh",), ("en",))
+"""In which a case may be filed; what a command prints is in them."""
 
 
 class PaperFacts(Record):
@@ -31,10 +35,10 @@ def observe_papers(opened: OpenedBundle) -> PaperFacts | None:
         return None
     digests = opened.digests.get(CHECK_JOURNAL)
     artifacts = {member.member: member.artifact for member in bundle.members}
-    expected = _commands(bundle_papers.readme(bundle, artifacts))
+    expected = [_commands(bundle_papers.readme(bundle, artifacts, languages)) for languages in _LANGUAGES]
     return PaperFacts(
         script_known=digests is not None and digests.sha256 in CHECK_JOURNAL_RELEASES,
-        readme_agrees=_commands(opened.read(README) or b"") == expected,
+        readme_agrees=_commands(opened.read(README) or b"") in expected,
     )
 
 

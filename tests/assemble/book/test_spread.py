@@ -92,9 +92,9 @@ def words(case: CaseFile) -> str:
 
 
 @pytest.mark.parametrize(("engine", "said", "english"), [
-    (Near(0, 0), "与主张图片像素完全相同。", "Itspixelsarethoseoftheclaimedpicture."),
-    (Near(5, 1), "与主张图片的差异在此预期之内。", "bynomorethanthat."),
-    (Near(500, 64), "与主张图片的差异超出此预期。", "bymorethanthat."),
+    (Near(0, 0), "与涉案图片像素完全相同。", "Itspixelsarethoseoftheclaimedpicture."),
+    (Near(5, 1), "与涉案图片的差异在此预期之内。", "bynomorethanthat."),
+    (Near(500, 64), "与涉案图片的差异超出此预期。", "bymorethanthat."),
 ])  # fmt: skip
 def test_the_last_step_is_placed_within_the_spread_or_beyond_it(
     case: CaseFile, clock: Clock, engine: Near, said: str, english: str

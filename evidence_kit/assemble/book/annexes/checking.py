@@ -46,6 +46,7 @@ def checking(setting: Setting) -> Story:
 def _checks() -> list[list[Cell]]:
     commands = (
         (_words("check_files"), "sha256sum -c manifest-sha256.txt"),
+        (_words("check_one_file"), "certutil -hashfile data\\exhibits.pdf SHA256"),
         (_words("check_journal"), "sh check-journal.sh"),
         (_words("check_signature"), _CHECK_SIGNATURE),
         (_words("check_time_stamp"), _CHECK_TIME_STAMP),

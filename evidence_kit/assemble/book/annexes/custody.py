@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import CondPageBreak
+from reportlab.platypus import CondPageBreak, KeepTogether
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.annexes.custody_picture import CustodyPicture, CustodyStretch, stretches
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, section
-from evidence_kit.assemble.book.typesetting.languages import in_one_line
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
 from evidence_kit.domain.case_time import clock
@@ -41,9 +41,11 @@ def custody(setting: Setting) -> Story:
         *both(_words("meaning", annex=DIGESTS, count=len(events)), style.SMALL, style.SMALL_EN),
         *_held_back(setting),
         paragraph(f"{in_one_line(_words('operator'))}　{actors}", style.SMALL),
-        *section(_words("picture")),
-        CustodyPicture([
-            _box(stretch) for stretch in stretches(events, lambda event: _KINDS.get(event.action, "other"))
+        KeepTogether([
+            *section(_words("picture")),
+            CustodyPicture([
+                _box(stretch) for stretch in stretches(events, lambda event: _KINDS.get(event.action, "other"))
+            ]),
         ]),
     ]
 
@@ -51,9 +53,10 @@ def custody(setting: Setting) -> Story:
 def _box(stretch: CustodyStretch) -> tuple[str, ...]:
     """What happened, when, and to how many files."""
     first, last = clock(stretch.first)[:16], clock(stretch.last)[:16]
-    days = first if first == last else f"{first} – {last[11:] if first[:10] == last[:10] else last}"
+    days = (first,) if first == last else (first, f"– {last[11:] if first[:10] == last[:10] else last}")
     counted = _words("counted", count=stretch.events, files=stretch.files)
-    return in_one_line(_words(f"act_{stretch.kind}"), " "), days, in_one_line(counted, " / ")
+    named = (said for _, said in statements(_words(f"act_{stretch.kind}")))
+    return *named, " ".join(days), *(said for _, said in statements(counted))
 
 
 def _held_back(setting: Setting) -> Story:

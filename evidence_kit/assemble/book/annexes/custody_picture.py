@@ -13,8 +13,8 @@ from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.line import line_of, shortened
 from evidence_kit.domain.custody import CustodyEvent
 
-_A_ROW = 5
-_HEIGHT, _GAP, _ARROW = 40.0, 8.0, 12.0
+_A_ROW = 4
+_LINE, _GAP, _ARROW = 10.5, 8.0, 12.0
 _MOST = 24
 
 
@@ -40,7 +40,7 @@ def _stretch(name: str, group: list[CustodyEvent]) -> CustodyStretch:
 
 
 class CustodyPicture(Chart):
-    """Boxes of three lines, four a row, with arrows from each to the next."""
+    """Boxes with a few lines each, with arrows from each to the next."""
 
     def __init__(self, boxes: Sequence[tuple[str, ...]]) -> None:
         super().__init__()
@@ -49,7 +49,8 @@ class CustodyPicture(Chart):
     def wrap(self, available: float, _: float) -> tuple[float, float]:
         """As wide as the text, and as many rows as there are boxes for."""
         rows = -(-len(self.boxes) // _A_ROW)
-        self.width, self.height = available, rows * (_HEIGHT + _GAP)
+        self._tall = _LINE * max((len(lines) for lines in self.boxes), default=0) + 7
+        self.width, self.height = available, rows * (self._tall + _GAP)
         return self.width, self.height
 
     def draw_chart(self) -> None:
@@ -58,23 +59,23 @@ class CustodyPicture(Chart):
         for number, lines in enumerate(self.boxes):
             row, column = divmod(number, _A_ROW)
             left = column * (wide + _ARROW)
-            bottom = float(self.height) - (row + 1) * (_HEIGHT + _GAP) + _GAP
+            bottom = float(self.height) - (row + 1) * (self._tall + _GAP) + _GAP
             self._box(left, bottom, wide, lines)
             if number + 1 < len(self.boxes) and column + 1 < _A_ROW:
-                self._arrow(left + wide, bottom + _HEIGHT / 2)
+                self._arrow(left + wide, bottom + self._tall / 2)
 
     def _box(self, left: float, bottom: float, wide: float, lines: tuple[str, ...]) -> None:
         canvas: Any = self.canv
         canvas.setStrokeColor(style.INK)
         canvas.setFillColor(style.TINT)
         canvas.setLineWidth(0.6)
-        canvas.rect(left, bottom, wide, _HEIGHT, stroke=1, fill=1)
+        canvas.rect(left, bottom, wide, self._tall, stroke=1, fill=1)
         canvas.setFillColor(style.INK)
         for place, words in enumerate(lines):
             faces = fonts.SANS_ZH_BOLD if place == 0 else fonts.SANS_ZH
             size = 8.0 if place == 0 else 7.0
             fitting = shortened(words, faces, size, wide - 8)
-            line_of(canvas, fitting, faces, size, left + 4, bottom + _HEIGHT - 12 - 12 * place)
+            line_of(canvas, fitting, faces, size, left + 4, bottom + self._tall - 11 - _LINE * place)
 
     def _arrow(self, left: float, y: float) -> None:
         canvas: Any = self.canv

@@ -32,7 +32,7 @@ def digests(setting: Setting) -> Story:
         *heading(setting, "digests", _words("title")),
         *both(_words("meaning"), style.SMALL, style.SMALL_EN),
         space(),
-        grid(_words.each("table", "holds", "hash"), rows, (88, 102, 286), small=True),
+        grid(_words.each("table", "holds", "hash"), rows, (82, 108, 286), small=True),
     ]
 
 

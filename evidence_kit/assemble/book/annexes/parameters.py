@@ -99,7 +99,7 @@ def _parameters(recipe: Recipe) -> Story:
             in_one_line(_name("loras")),
             in_one_line(weight),
             in_one_line(KNOWN_NAMES[lora.unet_weight.known]),
-            lora.unet_weight.source,
+            _source(lora.unet_weight.source),
         ])
     written = (other for other in recipe.others if other.key not in OWN_REMARKS)
     rows += [[other.key, other.value, in_one_line(KNOWN_NAMES[Known.STATED]), ""] for other in written]
@@ -119,7 +119,23 @@ def _name(parameter: str) -> Text:
 def _row(name: Text, parameter: Parameter[object]) -> list[Cell]:
     known = in_one_line(KNOWN_NAMES[parameter.known])
     status: Cell = [paragraph(known, style.CELL_RED)] if parameter.known is Known.UNKNOWN else known
-    return [in_one_line(name), in_one_line(_value(parameter)), status, parameter.source]
+    return [in_one_line(name), in_one_line(_value(parameter)), status, _source(parameter.source)]
+
+
+def _source(said: str) -> Cell:
+    """Where a value was read: what the kit says of its own accord in the languages of the book, names as they are."""
+    known = {
+        "documented default where none is written": _words("source_default"),
+        "documented default": _words("source_default"),
+        "none is written: the checkpoint's own": _words("source_own_vae"),
+        "none is written: the checkpoint's own is assumed": _words("source_own_vae_assumed"),
+        "no negative prompt is written": _words("source_no_negative"),
+        "none is written: the last layer": _words("source_last_layer"),
+        "no weight in the tag": _words("source_no_weight"),
+        "the picture itself": _words("source_picture"),
+        "prompt: <lora:…>": _words("source_prompt"),
+    }
+    return known.get(said, said)
 
 
 def _value(parameter: Parameter[object] | Parameter[float]) -> Text:
@@ -142,9 +158,10 @@ def _raw(recipe: Recipe) -> Story:
     for raw in recipe.raw:
         story += [
             *section(_words("embedded_text", carrier=raw.carrier)),
+            paragraph(f"SHA-256  {raw.sha256}", style.DIGEST),
+            space(2),
             *(paragraph(line or " ", style.EXACT) for line in raw.text.splitlines()),
             space(3),
-            paragraph(f"SHA-256  {raw.sha256}", style.DIGEST),
         ]
     return story
 

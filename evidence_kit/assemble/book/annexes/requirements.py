@@ -7,13 +7,20 @@ from reportlab.platypus import CondPageBreak
 from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, space
-from evidence_kit.assemble.book.typesetting.languages import in_one_line
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, listed
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, grid
+from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.court_profile import Requirement
+from evidence_kit.domain.text import Text
 
 _words = wording.table("book/requirements")
+_ROLES = frozenset({
+    Role.CLAIMED_PICTURE, Role.CREATION_LOG, Role.STATEMENT, Role.PUBLICATION, Role.INFRINGEMENT, Role.RECORDING,
+    Role.REGENERATION, Role.CAPTURE_RECORD, Role.ACCOUNT_RECORD, Role.LICENCE, Role.COST,
+})  # fmt: skip
+"""What the table of words has a name for, so that its lack beside what is there can be named."""
 _WORTH_BEGINNING = 0.2
 """Share of a page that must be free for the table to begin on it."""
 
@@ -42,14 +49,22 @@ def _pages(setting: Setting, rule: Requirement) -> Cell:
     if not rule.places:
         return "—"
     found: dict[str, int] = {}
+    lacking: list[str] = []
     for place in rule.places:
         key = _key(setting, place)
         if key and setting.known.get(key):
             found.setdefault(key, setting.known[key])
+        elif place in _ROLES:
+            lacking.append(place)
     if not found:
         return both(_words("gap"), style.CELL_RED, style.CELL_EN)
-    pages = ", ".join(str(setting.pages_before + page) for page in sorted(set(found.values())))
-    return [paragraph(in_one_line(_words("on_page", page=pages), " / "), style.SMALL, link=next(iter(found)))]
+    pages = listed(str(setting.pages_before + page) for page in sorted(set(found.values())))
+    there = [paragraph(in_one_line(_words("on_page", page=pages), " / "), style.SMALL, link=next(iter(found)))]
+    return there + [line for role in lacking for line in both(_lacks(role), style.SMALL_RED, style.SMALL_EN)]
+
+
+def _lacks(role: str) -> Text:
+    return _words("lacks", what=_words(f"role_{role.replace('-', '_')}"))
 
 
 def _key(setting: Setting, place: str) -> str:

@@ -9,9 +9,9 @@ from reportlab.platypus import CondPageBreak
 from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, section, space
-from evidence_kit.assemble.book.typesetting.languages import in_one_line
+from evidence_kit.assemble.book.typesetting.languages import statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
-from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
+from evidence_kit.assemble.book.typesetting.paragraph import both, cell, in_few_lines, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark, small_print
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.case_time import clock
@@ -56,8 +56,8 @@ def _all(setting: Setting) -> Story:
 
 def _covers(number: int, seal: Seal) -> Cell:
     """What a seal covers."""
-    said = in_one_line(_words("seal", number=number, count=seal.head.size), "　")
-    return [paragraph(said, style.STEP), paragraph(seal.head.sha256, style.DIGEST)]
+    said = in_few_lines(_words("seal", number=number, count=seal.head.size), style.STEP, style.SMALL_EN)
+    return [*said, paragraph(seal.head.sha256, style.DIGEST)]
 
 
 def _renewals(setting: Setting) -> Story:
@@ -94,7 +94,8 @@ def _proof(setting: Setting, proof: Proof) -> tuple[Text, Cell, Cell]:
     if isinstance(proof, CalendarProof):
         return _calendar_proof(setting, proof)
     said: list[Any] = small_print(_words("token", authority=proof.authority, time=clock(proof.generated)))
-    said.append(paragraph(in_one_line(_words("token_details", policy=proof.policy, serial=proof.serial)), style.DIGEST))
+    details = _words("token_details", policy=proof.policy, serial=proof.serial)
+    said.append(paragraph(statements(details)[0][1], style.DIGEST))
     if not proof.checked:
         said += small_print(_words("unchecked"))
     return _words("time_stamp"), said, _file(proof.path, proof.sha256)

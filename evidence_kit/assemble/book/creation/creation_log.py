@@ -55,7 +55,7 @@ def _log(setting: Setting, item: Artifact, log: CreationLog) -> Story:
         space(4),
         remark(said, warning=log.writer is None),
         *section(_words("title")),
-        grid(head, rows, (22, 300, 76, 78), small=True),
+        grid(head, rows, (22, 274, 80, 100), small=True),
         *([space(3), remark(_words("cut"))] if log.cut else []),
     ]
 
@@ -97,6 +97,8 @@ def _change(setting: Setting, before: LoggedGeneration | None, name: str, was: s
 
 def _name(name: str) -> Text:
     """What a column is called: the parameter's name, or as the log has it."""
+    if name == "sd_model_hash":
+        return _words("checkpoint_hash")
     known = PARAMETER_NAMES.get(_NAMES.get(name, name))
     if known is None:
         return text(name, name)

@@ -34,11 +34,13 @@ def prompt_map(setting: Setting) -> Story:
         return []
     prompt = recipe.prompt.value
     phrases = placed(prompt, mapped.prompt)
-    rows = [_row(setting, slot, phrases) for slot in Slot if any(one.mapped.slot is slot for one in phrases)]
-    head = _words.each("slot", "own", "copied", "unsaid")
+    unsaid = any(one.mapped.origin is None for one in phrases)
+    origins = _ORIGINS if unsaid else _ORIGINS[:-1]
+    rows = [_row(setting, slot, phrases, origins) for slot in Slot if any(one.mapped.slot is slot for one in phrases)]
+    head = _words.each("slot", "own", "copied", "unsaid")[: 1 + len(origins)]
     return [
         KeepTogether([*section(_words("title")), *both(_stated(mapped), style.SMALL, style.SMALL_EN), space(3)]),
-        grid(head, rows, (62, 250, 120, 44), small=True),
+        grid(head, rows, (62, 234, 110, 70) if unsaid else (62, 284, 130), small=True),
         space(3),
         *_left(prompt, phrases),
         *_negative(setting, mapped),
@@ -51,7 +53,7 @@ def _stated(mapped: PromptMap) -> Text:
     return _words("stated", author=mapped.stated_by, day=day, own=own, copied=copied)
 
 
-def _row(setting: Setting, slot: Slot, phrases: tuple[Placed, ...]) -> list[Cell]:
+def _row(setting: Setting, slot: Slot, phrases: tuple[Placed, ...], origins: tuple[WordsOf | None, ...]) -> list[Cell]:
     ordered = sorted((one for one in phrases if one.start is not None), key=lambda one: one.start or 0)
     numbers = {id(one): number for number, one in enumerate(ordered, start=1)}
     cells: list[Cell] = [
@@ -60,14 +62,14 @@ def _row(setting: Setting, slot: Slot, phrases: tuple[Placed, ...]) -> list[Cell
             for one in ordered
             if one.mapped.slot is slot and one.mapped.origin is origin
         ])
-        for origin in _ORIGINS
+        for origin in origins
     ]
     return [SLOT_NAMES[slot], *cells]
 
 
 def _cell(phrases: list[Text]) -> Cell:
     """Letter by letter and in one typeface: the words of a prompt are the same in both languages."""
-    words = "　".join(statements(one)[0][1] for one in phrases)
+    words = " • ".join(statements(one)[0][1] for one in phrases)
     return [paragraph(words or "—", style.EXACT)]
 
 

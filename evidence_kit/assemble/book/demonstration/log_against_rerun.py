@@ -8,7 +8,7 @@ from reportlab.platypus import CondPageBreak
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.creation.drafts import Draft, drafts
-from evidence_kit.assemble.book.tagging.structure import listed
+from evidence_kit.assemble.book.tagging.structure import list_of
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
@@ -49,7 +49,7 @@ def log_against_rerun(setting: Setting) -> Story:
         space(3),
         grid(head, rows, (110, 96, 44, 166, 60), small=True),
         space(3),
-        *listed(_note(number, reason) for number, reason in enumerate(reasons, start=1)),
+        *list_of(_note(number, reason) for number, reason in enumerate(reasons, start=1)),
         *both(_words("limits"), style.SMALL, style.SMALL_EN),
     ]
 

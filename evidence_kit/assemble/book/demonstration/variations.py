@@ -46,7 +46,7 @@ def variations(setting: Setting) -> Story:
         *both(_measured(sheet), style.SMALL, style.SMALL_EN),
         space(3),
         gallery(list(_pictures(setting, sheet)), columns=6 if len(rows) > 3 else max(len(rows) + 1, 2), height=78),
-        grid(head, rows, (24, 66, 186, 44, 76, 80), small=True),
+        grid(head, rows, (30, 66, 168, 54, 76, 82), small=True),
         KeepTogether([*section(_words("chart")), VariationChart(sheet)]),
         *_not_shown(sheet),
     ]

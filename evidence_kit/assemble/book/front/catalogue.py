@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.platypus import KeepTogether
@@ -9,20 +10,23 @@ from reportlab.platypus import KeepTogether
 from evidence_kit import wording
 from evidence_kit.assemble.book.dating import class_name
 from evidence_kit.assemble.book.front.cover import opponents_of
-from evidence_kit.assemble.book.tagging.structure import listed
+from evidence_kit.assemble.book.tagging.structure import list_of
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, new_page, section, space
-from evidence_kit.assemble.book.typesetting.languages import in_one_line
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, listed
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, day
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
-from evidence_kit.assemble.book.typesetting.table import Cell, grid, labelled, remark, small_print
+from evidence_kit.assemble.book.typesetting.table import Cell, ContinuedTable, grid, labelled, remark, small_print
 from evidence_kit.assemble.case_view import Group, PlannedExhibit
 from evidence_kit.domain.artifact import ExhibitClass
 from evidence_kit.domain.text import Text
 
 _words = wording.table("book/catalogue")
-_WIDTHS = (24, 92, 44, 74, 94, 100, 30)
+_WIDTHS = (24, 92, 54, 72, 90, 96, 36)
 _TIGHT = (("TOPPADDING", (0, 1), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 1), (-1, -1), 2.2))
+_TIGHT_BELOW = (("TOPPADDING", (0, 0), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2))
+_WITH_SIGNATURE = 2
+"""Rows that stand on the page of the signature at least."""
 
 
 def catalogue(setting: Setting) -> Story:
@@ -35,24 +39,36 @@ def catalogue(setting: Setting) -> Story:
         rows.append([_band(group)])
         rows += [_row(setting, exhibit) for exhibit in group.exhibits]
     head = _words.each("number", "name", "kind", "source", "content", "purpose", "pages")
+    signed = labelled(_signed(setting), label_width=96, small=True)
     return [
         new_page(),
         *heading(setting, "catalogue", gathered.profile.catalogue_title),
         *both(gathered.profile.catalogue_rule, style.SMALL, style.SMALL_EN),
         *both(_words("two_classes"), style.SMALL, style.SMALL_EN),
         space(5),
-        grid(head, rows, _WIDTHS, bands=bands, more=_TIGHT),
-        *_incomplete(gathered.groups),
-        *_changes(setting),
-        KeepTogether([space(6), labelled(_signed(setting), label_width=96, small=True)]),
+        *_table(head, rows, bands, [*_incomplete(gathered.groups), *_changes(setting), space(6), signed]),
         new_page(),  # whoever checks the book reads its pages, and those of exhibits may hold pictures
     ]
+
+
+def _table(head: Sequence[Text], rows: list[list[Cell]], bands: list[int], after: Story) -> Story:
+    """The rows; whoever signs, signs below some of them, never on a page of his own."""
+    cut = max(len(rows) - _WITH_SIGNATURE, 0)
+    cut = cut - 1 if cut - 1 in bands else cut
+    last = rows[cut:]
+    end_bands = [band - cut for band in bands if band >= cut]
+    end = ContinuedTable(
+        grid((), last, _WIDTHS, bands=end_bands, more=_TIGHT_BELOW),
+        grid(head, last, _WIDTHS, bands=end_bands, more=_TIGHT),
+    )
+    begun = [band for band in bands if band < cut]
+    return [*([grid(head, rows[:cut], _WIDTHS, bands=begun, more=_TIGHT)] if cut else []), KeepTogether([end, *after])]
 
 
 def _incomplete(groups: tuple[Group, ...]) -> Story:
     """That the book was filed before every exhibit had its files, where that is so."""
     numbers = [one.plan.number for group in groups for one in group.exhibits if not one.artifacts]
-    return [space(4), remark(_words("incomplete", numbers=", ".join(numbers)), warning=True)] if numbers else []
+    return [space(4), remark(_words("incomplete", numbers=listed(numbers)), warning=True)] if numbers else []
 
 
 def _changes(setting: Setting) -> Story:
@@ -64,7 +80,7 @@ def _changes(setting: Setting) -> Story:
     return [
         *section(_words("changes_title")),
         *both(follows, style.SMALL, style.SMALL_EN),
-        *listed(both(_words("change", number=number, change=one), style.SMALL, style.SMALL_EN)
+        *list_of(both(_words("change", number=number, change=one), style.SMALL, style.SMALL_EN)
                 for number, one in enumerate(filing.changes, start=1)),
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 from reportlab.lib.units import mm
 
 from evidence_kit import wording
-from evidence_kit.assemble.book.tagging.structure import Element, heading_of, listed
+from evidence_kit.assemble.book.tagging.structure import Element, heading_of, list_of
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.heading import Destination, rule, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
@@ -18,7 +18,7 @@ from evidence_kit.assemble.book.typesetting.table import Cell, labelled
 from evidence_kit.domain.case import Case, Party, PartyRole
 from evidence_kit.domain.text import Text, text
 
-BOX_WIDTH, BOX_HEIGHT = 200.0, 70.0
+BOX_WIDTH, BOX_HEIGHT = 216.0, 70.0
 BOX_X, BOX_Y = style.PAGE_WIDTH - style.RIGHT - BOX_WIDTH, 27 * mm
 
 _NUMERALS = 5
@@ -80,7 +80,7 @@ def _submitters(setting: Setting) -> list[Text]:
 
 def _rows(setting: Setting) -> list[tuple[Text, Cell]]:
     case = setting.gathered.case
-    claims = listed(
+    claims = list_of(
         cell(_words("claim", number=number, claim=claim)) for number, claim in enumerate(case.claims, start=1)
     )
     opponents = opponents_of(case)

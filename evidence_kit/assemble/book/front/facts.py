@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from reportlab.lib.styles import ParagraphStyle
-
 from evidence_kit import wording
 from evidence_kit.assemble.book.front.dates import beijing_day, days_after
+from evidence_kit.assemble.book.front.exhibit_links import exhibit_links
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import Destination, heading, new_page, section, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
@@ -20,8 +19,8 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import TokenProof
 
 _words = wording.table("book/facts")
-_NEAR = 2
-"""Exhibits that stand in one line of a cell."""
+_WORDS, _SAYING = 7, 10
+"""English words, and characters of Chinese, by which a fact is known again."""
 
 
 def facts(setting: Setting) -> Story:
@@ -33,20 +32,20 @@ def facts(setting: Setting) -> Story:
     story: Story = [
         new_page(),
         *heading(setting, "facts", _words("facts_title")),
-        grid(head, [_fact(setting, fact) for fact in case.facts], (24, 52, 256, 52, 76), small=True),
+        grid(head, [_fact(setting, fact) for fact in case.facts], (30, 52, 236, 54, 88), small=True),
         space(3),
         *both(_words("status_meaning"), style.SMALL, style.SMALL_EN),
     ]
     if case.elements:
         head = _words.each("element", "facts", "exhibits")
         rows = [_element(setting, element) for element in case.elements]
-        story += [*section(_words("elements_title")), grid(head, rows, (168, 220, 88), small=True)]
+        story += [*section(_words("elements_title")), grid(head, rows, (160, 224, 92), small=True)]
     return [*story, *_timeline(setting)]
 
 
 def _fact(setting: Setting, fact: Fact) -> list[Cell]:
     return [
-        fact.id, str(fact.day or "—"), fact.statement, FACT_STATUS_NAMES[fact.status], _links(setting, fact.exhibits),
+        fact.id, str(fact.day or "—"), fact.statement, FACT_STATUS_NAMES[fact.status], exhibit_links(setting, fact.exhibits, style.SMALL),
     ]  # fmt: skip
 
 
@@ -56,36 +55,23 @@ def _element(setting: Setting, element: Element) -> list[Cell]:
     said = [_begun(known[name]) for name in element.facts if name in known]
     lines: Cell = [paragraph(statements(words)[0][1], style.SMALL) for words in said]
     numbers = tuple(dict.fromkeys(n for name in element.facts if name in known for n in known[name].exhibits))
-    return [element.name, lines, _links(setting, numbers, style.SMALL)]
+    return [element.name, lines, exhibit_links(setting, numbers, style.SMALL)]
 
 
 def _begun(fact: Fact) -> Text:
-    zh = fact.statement.zh.replace("；", "，").replace("。", "，").split("，")[0]
-    en = " ".join(fact.statement.en.split()[:7])
-    return text(f"{fact.id}　{zh}…", f"{fact.id} {en}…")
+    zh, en = fact.statement.zh, fact.statement.en
+    first = " ".join(en.split()[:_WORDS])
+    return text(f"{fact.id}　{_clause(zh)}{'…' if len(_clause(zh)) < len(zh) else ''}", f"{fact.id} {first}…")
 
 
-def _links(setting: Setting, numbers: tuple[str, ...], look: ParagraphStyle = style.CELL) -> Cell:
-    if not numbers:
-        return both(_words("none"), style.CELL_RED, style.CELL_EN)
-    supplied = {one.plan.number for one in setting.supplied}
-    said = [
-        f"{number}（{setting.page(f'exhibit-{number}')}）"
-        if number in supplied
-        else f"{number}　{_lacking(setting, number)}"
-        for number in numbers
-    ]
-    rows = [said[at : at + _NEAR] for at in range(0, len(said), _NEAR)]
-    link = f"exhibit-{numbers[0]}" if numbers[0] in supplied else ""
-    lacking = any(number not in supplied and not setting.filed_before(number) for number in numbers)
-    return [paragraph("　".join(row), style.CELL_RED if lacking else look, link=link) for row in rows]
-
-
-def _lacking(setting: Setting, number: str) -> str:
-    """Why an exhibit has no page in this book."""
-    if setting.filed_before(number):
-        return statements(_words("filed_before"))[0][1]
-    return in_one_line(_words("missing"))
+def _clause(zh: str) -> str:
+    """Clauses from the beginning until they say something; never cut within a title or a quotation."""
+    for place, character in enumerate(zh):
+        before = zh[:place]
+        whole = all(before.count(opens) == before.count(closes) for opens, closes in ("《》", "“”", "（）"))
+        if character in "，；。" and place >= _SAYING and whole:
+            return before
+    return zh
 
 
 def _timeline(setting: Setting) -> Story:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.front.dates import beijing_day, days_after, earliest_stamp, first_custody
+from evidence_kit.assemble.book.front.exhibit_links import exhibit_links
+from evidence_kit.assemble.book.front.where_to_find import where_to_find
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.figure import caption, gallery
 from evidence_kit.assemble.book.typesetting.heading import heading, new_page, section, space
 from evidence_kit.assemble.book.typesetting.languages import statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
-from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
-from evidence_kit.assemble.book.typesetting.table import Cell, boxed, grid, remark
+from evidence_kit.assemble.book.typesetting.paragraph import both, in_few_lines
+from evidence_kit.assemble.book.typesetting.table import Cell, boxed, dense_grid
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.case import PartyRole
 from evidence_kit.domain.case_time import clock
@@ -25,15 +27,17 @@ _words = wording.table("book/story")
 
 def story(setting: Setting) -> Story:
     """The page."""
+    head = _words.each("day", "after", "what", "where_shown")
     return [
         new_page(),
         *heading(setting, "story", _words("title")),
         *both(_dispute(setting), style.BODY, style.BODY_EN),
         *_pictures(setting),
         *section(_words("dates")),
-        grid(_words.each("day", "after", "what", "where_shown"), list(_dates(setting)), (62, 52, 232, 130)),
-        space(5),
-        remark(_time(setting)),
+        dense_grid(head, list(_dates(setting)), (58, 48, 250, 120), small=True),
+        space(4),
+        boxed(both(_time(setting), style.SMALL, style.SMALL_EN)),
+        *where_to_find(setting),
         *section(_words("not_shown")),
         boxed(_limits(), warning=True),
     ]
@@ -74,7 +78,7 @@ def _pictures(setting: Setting) -> Story:
     cells = [
         (setting.gathered.read(item.path), item.path, caption(title, *_where(setting, item))) for title, item in shown
     ]
-    return [gallery(cells, columns=max(len(cells), 2), height=150)]
+    return [gallery(cells, columns=max(len(cells), 2), height=104)]
 
 
 def _where(setting: Setting, item: Artifact) -> tuple[str, ...]:
@@ -103,31 +107,35 @@ def _dates(setting: Setting) -> Iterator[list[Cell]]:
     rows: list[tuple[date, list[Cell]]] = []
     if gathered.case.work.claimed_creation:
         day = gathered.case.work.claimed_creation
-        rows.append((day, [str(day), "0", _words("claimed_creation"), []]))
+        carried = [number for fact in gathered.case.facts if fact.day == day for number in fact.exhibits]
+        rows.append((day, [str(day), "0", _line(_words("claimed_creation")), _exhibits(setting, carried)]))
     names = {one.plan.number: one.plan.name for one in setting.supplied}
     for fact in gathered.case.facts:
         if fact.day is not None and fact.day != gathered.case.work.claimed_creation:
             known = [number for number in fact.exhibits if number in names]
             what = names[known[0]] if known else fact.statement
-            rows.append((fact.day, [str(fact.day), _after(setting, fact.day), what, _links(setting, known)]))
+            rows.append((fact.day, [str(fact.day), _after(setting, fact.day), _line(what), _exhibits(setting, known)]))
     taken, stamp = first_custody(gathered), earliest_stamp(gathered)
     if taken is not None:
         day = beijing_day(taken)
-        rows.append((day, [str(day), _after(setting, day), _words("taken_in"), []]))
+        rows.append((day, [str(day), _after(setting, day), _line(_words("taken_in")), "—"]))
     if stamp is not None and not stamp.rehearsal:
         day = beijing_day(stamp.moment)
-        rows.append((day, [str(day), _after(setting, day), _words("first_stamp"), []]))
+        rows.append((day, [str(day), _after(setting, day), _line(_words("first_stamp")), "—"]))
     return (row for _, row in sorted(rows, key=lambda pair: pair[0]))
+
+
+def _exhibits(setting: Setting, numbers: Sequence[str]) -> Cell:
+    return exhibit_links(setting, tuple(numbers), style.SMALL) if numbers else "—"
 
 
 def _after(setting: Setting, day: date) -> Cell:
     days = days_after(setting.gathered, day)
-    return "—" if days is None else _words("days_after", days=days)
+    return "—" if days is None else statements(_words("days_after", days=days))[0][1]
 
 
-def _links(setting: Setting, numbers: list[str]) -> Cell:
-    pages = "　".join(f"{number}（{setting.page(f'exhibit-{number}')}）" for number in numbers)
-    return [paragraph(pages or "—", style.CELL)]
+def _line(words: Text) -> Cell:
+    return list(in_few_lines(words, style.SMALL, style.SMALL_EN, 250 * style.WIDTH / 476 - 8))
 
 
 def _time(setting: Setting) -> Text:

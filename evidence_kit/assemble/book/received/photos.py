@@ -12,6 +12,7 @@ from evidence_kit.assemble.book.received.photo_row import GAP, Line, Photo, Phot
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.embedding import Fidelity, pages_of
 from evidence_kit.assemble.book.typesetting.heading import space
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.line import wrapped
 from evidence_kit.assemble.book.typesetting.placed_picture import BookPicture
@@ -162,7 +163,7 @@ class _Rows:
 
 
 def _caption(picture: BookPicture, item: Artifact, taken: _Taken | None, columns: int) -> tuple[Line, ...]:
-    size = _words("bytes", size=f"{item.digests.size:,}").both(" / ")
+    size = in_one_line(_words("bytes", size=f"{item.digests.size:,}"), " / ")
     name = item.origin or item.path.rpartition("/")[2]
     title = item.title if not picture.page else _words("page", title=item.title, page=picture.page + 1)
     lines = [Line(one, fonts.SERIF_ZH_BOLD, 9, style.INK) for one in _fitted(title, columns, 9)]
@@ -174,7 +175,7 @@ def _caption(picture: BookPicture, item: Artifact, taken: _Taken | None, columns
     for label, digest in sums:
         parts = [digest] if columns == 1 else [digest[:_DIGEST], digest[_DIGEST:]]
         lines += [
-            Line(f"{label if not at else ' ' * len(label)} {part}", fonts.MONO, 6.9, style.INK)
+            Line(f"{label if not at else ' ' * len(label)} {part}", fonts.MONO, 7, style.INK)
             for at, part in enumerate(parts)
         ]
     facts = picture.facts
@@ -189,8 +190,8 @@ def _room(columns: int) -> float:
 
 
 def _fitted(words: Text, columns: int, size: float) -> list[str]:
-    """Both languages, on one line where they fit."""
-    room, whole = _room(columns), words.zh if words.zh == words.en else words.both("　")
+    """The languages of the book, on one line where they fit."""
+    room, whole = _room(columns), in_one_line(words, "　")
     if fonts.width(whole, fonts.SANS_ZH, size) <= room:
         return [whole]
-    return [line for language in (words.zh, words.en) for line in wrapped(language, fonts.SANS_ZH, size, room, 2)]
+    return [line for _, said in statements(words) for line in wrapped(said, fonts.SANS_ZH, size, room, 2)]

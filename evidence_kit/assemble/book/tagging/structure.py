@@ -153,7 +153,7 @@ def heading_of(level: int, lines: Sequence[Any]) -> Sequence[Any]:
     return lines
 
 
-def listed(items: Iterable[Sequence[Any]]) -> list[Any]:
+def list_of(items: Iterable[Sequence[Any]]) -> list[Any]:
     """Makes each group of flowables an item of one list; returns all of them in their order."""
     whole, flowables = Element("L"), list[Any]()
     for item in items:

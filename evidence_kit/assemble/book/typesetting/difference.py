@@ -8,6 +8,7 @@ from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 
 from evidence_kit.formats import raster
 
+_FRAME = 150
 BLACK_FROM = 64
 """Levels of 255 from which a difference is drawn black."""
 
@@ -31,6 +32,7 @@ def on_white(heat_map: bytes) -> bytes:
 
 
 def _png(picture: Image.Image) -> bytes:
+    """With a line around it: a difference that is white would not be seen on paper."""
     buffer = BytesIO()
-    picture.save(buffer, "PNG")
+    ImageOps.expand(picture, border=max(1, picture.width // 256), fill=_FRAME).save(buffer, "PNG")
     return buffer.getvalue()

@@ -5,6 +5,7 @@ reportlab draws a missing glyph as an empty box without a word; here a character
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from itertools import groupby
 from xml.sax.saxutils import escape
@@ -13,6 +14,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from evidence_kit import resources
+from evidence_kit.assemble.book.typesetting.languages import printed
+from evidence_kit.domain.text import Language
 
 _FILES = {
     "SerifSC": "NotoSerifSC-Regular.ttf",
@@ -26,7 +29,7 @@ _FILES = {
     "Mono": "DejaVuSansMono.ttf",
     "RareHan": "RareHan.ttf",
 }
-IDEOGRAPHIC_SPACE = "\u3000"
+IDEOGRAPHIC_SPACE, NO_BREAK_SPACE = "\u3000", "\u00a0"
 Faces = tuple[str, ...]
 """Names of registered faces, in the order in which they are tried."""
 
@@ -36,8 +39,13 @@ SANS_ZH: Faces = ("SansSC", "RareHan", "Sans", "Mono")
 SANS_ZH_BOLD: Faces = ("SansSC-Bold", "SansSC", "RareHan", "Sans-Bold", "Mono")
 # The Chinese faces draw curly quotes and dashes as wide as a character: English is set in Latin faces first.
 SERIF_EN: Faces = ("Serif", "SerifSC", "RareHan", "Mono")
+SERIF_EN_BOLD: Faces = ("Serif-Bold", "SerifSC-Bold", "SerifSC", "RareHan", "Mono")
 SANS_EN: Faces = ("Sans", "SansSC", "RareHan", "Mono")
+SANS_EN_BOLD: Faces = ("Sans-Bold", "SansSC-Bold", "SansSC", "RareHan", "Mono")
 MONO: Faces = ("Mono", "SansSC", "RareHan")
+_PAIRS = ((SERIF_ZH, SERIF_EN), (SERIF_ZH_BOLD, SERIF_EN_BOLD), (SANS_ZH, SANS_EN), (SANS_ZH_BOLD, SANS_EN_BOLD))
+_OF_LANGUAGE = {"zh": {en: zh for zh, en in _PAIRS}, "en": dict(_PAIRS)}
+_HAN = re.compile("[\u2e80-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 
 
 @cache
@@ -58,6 +66,16 @@ def runs(text: str, faces: Faces) -> tuple[tuple[str, str], ...]:
     return tuple(
         (face, "".join(piece for _, piece in group)) for face, group in groupby(pieces, key=lambda item: item[0])
     )
+
+
+def of_language(faces: Faces, language: Language) -> Faces:
+    """The faces that a look has in a language."""
+    return _OF_LANGUAGE[language].get(faces, faces)
+
+
+def suited(text: str, faces: Faces) -> Faces:
+    """The faces for a text of the book: where English leads, Latin ones for what holds no Chinese character."""
+    return of_language(faces, "en") if printed()[0] == "en" and not _HAN.search(text) else faces
 
 
 def markup(text: str, faces: Faces) -> str:
@@ -81,7 +99,7 @@ def _run(face: str, piece: str, faces: Faces) -> str:
 def _drawn(character: str, faces: Faces) -> tuple[str, str]:
     if character == "\t":
         return faces[0], "    "
-    if character.isprintable() or character == IDEOGRAPHIC_SPACE:
+    if character.isprintable() or character in {IDEOGRAPHIC_SPACE, NO_BREAK_SPACE}:
         for face in faces:
             if ord(character) in glyphs(face):
                 return face, character

@@ -10,7 +10,7 @@ from evidence_kit.assemble.book.tagging.structure import heading_of
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
-from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+from evidence_kit.assemble.book.typesetting.paragraph import both, in_few_lines, paragraph
 from evidence_kit.domain.text import Text
 
 _BESIDE = 72.0
@@ -68,21 +68,20 @@ def heading(setting: Setting, key: str, title: Text, *, level: int = 0) -> Story
 def exhibit_heading(setting: Setting, key: str, title: Text) -> Story:
     """The heading of one exhibit: smaller, so that several may stand on a page."""
     said = statements(title)
-    lines = [paragraph(said[0][1], style.EXHIBIT if said[0][0] == "zh" else style.EXHIBIT_LATIN)]
-    lines += [paragraph(other, style.HEADING_EN) for _, other in said[1:]]
+    lines = [paragraph(said[0][1], style.EXHIBIT), *(paragraph(other, style.HEADING_EN) for _, other in said[1:])]
     for (language, _), line in zip(said, lines, strict=True):
         line.element.lang = language
     return [Destination(setting, key, in_one_line(title), 1, opens="Sect"), *heading_of(2, lines), rule(0.8)]
 
 
 def section(title: Text, *, room: float = _BESIDE) -> Story:
-    """A heading within a part, in one line.
+    """A heading within a part, in one line where both languages have room on it.
 
     Args:
         room: points that must be left below it on its page, for it never stands at a page's foot alone.
     """
-    line = paragraph(in_one_line(title, "　"), style.SECTION)
-    return [CondPageBreak(room + style.SECTION.leading), *heading_of(3, [line])]
+    lines = in_few_lines(title, style.SECTION, style.HEADING_EN)
+    return [CondPageBreak(room + style.SECTION.leading), *heading_of(3, lines)]
 
 
 def new_page() -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from evidence_kit.domain.book_binding import BOTH_LANGUAGES
-from evidence_kit.domain.text import Language, Text
+from evidence_kit.domain.text import Language, Text, text
 
 _printed: ContextVar[tuple[Language, ...]] = ContextVar("printed", default=BOTH_LANGUAGES)
 
@@ -35,6 +35,12 @@ def statements(words: Text) -> tuple[tuple[Language, str], ...]:
         if one and one not in (each for _, each in said):
             said.append((language, one))
     return tuple(said) or ((printed()[0], words.zh or words.en),)
+
+
+def listed(names: Iterable[str]) -> Text:
+    """Return names as each language lists them: `1-1、1-2`; `1-1, 1-2`."""
+    names = tuple(names)
+    return text("、".join(names), ", ".join(names))
 
 
 def in_one_line(words: Text, separator: str = " ") -> str:

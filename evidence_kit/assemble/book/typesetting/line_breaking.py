@@ -13,10 +13,14 @@ from typing import Any
 from reportlab.pdfbase.pdfmetrics import getAscentDescent, stringWidth
 from reportlab.platypus.paragraph import FragLine, ParaLines
 
+from evidence_kit.assemble.book.typesetting.fonts import NO_BREAK_SPACE
+
 CANNOT_START = frozenset("，。、；：？！）》〉」』】〕”’…—·％,.;:?!)]}%‰℃″′～/")
 CANNOT_END = frozenset("（《〈「『【〔“‘([{＃￥$")
 _IDEOGRAPHIC = 0x2E80
 _BREAK_AFTER = frozenset("-/,;:&=_.|\\")
+_COMPANY = 6
+"""Characters that a line gives up at most, so that the last one does not stand alone."""
 
 
 class _Glyphs:
@@ -74,14 +78,36 @@ def split_lines(frags: list[Any], max_widths: list[float]) -> Any:
     if used is not None and used <= max_widths[0]:
         return ParaLines(kind=1, lines=[_made([run.clone() for run in frags], used, max_widths[0], forced=False)])
     glyphs = _Glyphs(frags)
-    lines: list[Any] = []
+    cuts: list[tuple[int, int, bool]] = []
     start = 0
     while start < len(glyphs.characters):
-        room = max_widths[min(len(lines), len(max_widths) - 1)]
-        end, forced = _line_end(glyphs, start, room)
-        lines.append(glyphs.line(start, end, room, forced=forced))
+        end, forced = _line_end(glyphs, start, _room(max_widths, len(cuts)))
+        cuts.append((start, end, forced))
         start = end
+    lines = [
+        glyphs.line(start, end, _room(max_widths, number), forced=forced)
+        for number, (start, end, forced) in enumerate(_no_orphan(glyphs.characters, cuts))
+    ]
     return ParaLines(kind=1, lines=lines)
+
+
+def _room(max_widths: list[float], number: int) -> float:
+    return max_widths[min(number, len(max_widths) - 1)]
+
+
+def _no_orphan(characters: list[str], cuts: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+    """The lines, with none that holds a single character of Chinese below the others: the line before gives it company."""
+    for number in range(1, len(cuts)):
+        (before, start, broken), (_, end, forced) = cuts[number - 1], cuts[number]
+        left = [one for one in characters[start:end] if one and not one.isspace() and one not in CANNOT_START]
+        ends = forced or number == len(cuts) - 1
+        if broken or not ends or len(left) != 1 or ord(left[0]) < _IDEOGRAPHIC:
+            continue
+        for place in range(start - 1, max(before + 1, start - _COMPANY), -1):
+            if _may_break(characters[place - 1], characters[place]):
+                cuts[number - 1], cuts[number] = (before, place, broken), (place, end, forced)
+                break
+    return cuts
 
 
 def _width_of_all(runs: list[Any]) -> float | None:
@@ -127,7 +153,7 @@ def _line_end(glyphs: _Glyphs, start: int, room: float) -> tuple[int, bool]:
 def _may_break(before: str, after: str) -> bool:
     if not before or not after:
         return False
-    if after.isspace() or after in CANNOT_START or before in CANNOT_END:
+    if after.isspace() or before == NO_BREAK_SPACE or after in CANNOT_START or before in CANNOT_END:
         return False
     if before.isspace():
         return True

@@ -15,7 +15,7 @@ from evidence_kit import wording
 from evidence_kit.assemble.book.tagging.structure import Element, Structure
 from evidence_kit.assemble.book.tagging.tagged_canvas import TaggedCanvas
 from evidence_kit.assemble.book.typesetting import fonts, style
-from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, listed, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.line import line_of, shortened
 from evidence_kit.assemble.book.typesetting.placed_picture import BookPicture, PictureCanvas, canvases
@@ -163,7 +163,7 @@ def _head(canvas: Any, setting: Setting) -> None:
     canvas.setFillColor(style.MUTED)
     titled = (case.case_number, case.title) if case.case_number else (case.title,)
     left = "　".join(words.in_(case.languages[0]) for words in titled if words)
-    line_of(canvas, shortened(left, fonts.SANS_ZH, 7.5, style.WIDTH * 0.45), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
+    line_of(canvas, shortened(left, fonts.SANS_ZH, 7.5, style.WIDTH * 0.62), fonts.SANS_ZH, 7.5, style.LEFT, y + 4)
     canvas.setStrokeColor(style.HAIRLINE)
     canvas.setLineWidth(0.4)
     canvas.line(style.LEFT, y, style.PAGE_WIDTH - style.RIGHT, y)
@@ -172,8 +172,8 @@ def _head(canvas: Any, setting: Setting) -> None:
 
 def _exhibits_on(canvas: Any, setting: Setting) -> None:
     """In the running head: the exhibits of the page, or what the book is."""
-    numbers = "、".join(setting.numbers_on(canvas.getPageNumber()))
-    words = in_one_line(_words("exhibits", numbers=numbers) if numbers else setting.gathered.profile.book_title)
+    numbers = setting.numbers_on(canvas.getPageNumber())
+    words = in_one_line(_words("exhibits", numbers=listed(numbers)) if numbers else setting.gathered.profile.book_title)
     faces = fonts.SANS_ZH_BOLD if numbers else fonts.SANS_ZH
     canvas.saveState()
     canvas.setFillColor(style.MUTED)
@@ -195,10 +195,10 @@ def _number_and_stamps(canvas: Any, setting: Setting) -> None:
     canvas.setFillColor(style.INK)
     words = page_number(setting.pages_before + number, setting.pages_before + setting.total)
     (_, first), *others = statements(words)
-    line_of(canvas, first, fonts.SANS_ZH_BOLD, 8.5, middle, 8 * mm + (9 if others else 6.4), "centre")
+    line_of(canvas, first, fonts.SANS_ZH_BOLD, 8.5, middle, 8 * mm + (10.4 if others else 6.4), "centre")
     canvas.setFillColor(style.MUTED)
     for _, other in others:
-        line_of(canvas, other, fonts.SANS_EN, 5.6, middle, 8 * mm + 2.8, "centre")
+        line_of(canvas, other, fonts.SANS_EN, 7, middle, 8 * mm + 2.4, "centre")
     stamps = "　".join(page_stamps(setting, number))
     line_of(canvas, stamps, fonts.SANS_EN, 7, style.PAGE_WIDTH - style.RIGHT, 8 * mm + 6.4, "right")
     canvas.restoreState()

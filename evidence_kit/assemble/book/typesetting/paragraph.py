@@ -10,7 +10,7 @@ from reportlab.lib.styles import ParagraphStyle
 
 from evidence_kit.assemble.book.tagging.structure import Element
 from evidence_kit.assemble.book.typesetting import fonts, style
-from evidence_kit.assemble.book.typesetting.languages import statements
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.line_breaking import split_lines
 from evidence_kit.domain.text import Text
 
@@ -58,6 +58,7 @@ class BookParagraph(platypus.Paragraph):  # type: ignore[misc]
 
 def paragraph(words: str, look: ParagraphStyle, *, link: str = "") -> BookParagraph:
     """One paragraph of plain text; `link` is the key of a place in the book that it leads to."""
+    look = _in_faces(look, fonts.suited(words, look.faces))
     if link or words.splitlines() != [words]:
         written = fonts.markup(words, look.faces)
         made = BookParagraph(f'<a href="#{link}">{written}</a>' if link else written, look)
@@ -73,6 +74,7 @@ def paragraph(words: str, look: ParagraphStyle, *, link: str = "") -> BookParagr
 _SPACES = re.compile(f"[ \t{fonts.IDEOGRAPHIC_SPACE}]+")
 """What markup takes for one space."""
 _RUNS: dict[str, Any] = {}
+_LOOKS: dict[tuple[str, fonts.Faces], tuple[ParagraphStyle, ParagraphStyle]] = {}
 
 
 def _run(look: ParagraphStyle) -> Any:
@@ -83,23 +85,43 @@ def _run(look: ParagraphStyle) -> Any:
     return known[1]
 
 
-def both(words: Text, zh: ParagraphStyle = style.BODY, en: ParagraphStyle = style.BODY_EN) -> list[BookParagraph]:
-    """A paragraph in each language of the book, the Chinese one above; one where they are the same.
+def _in_faces(look: ParagraphStyle, faces: fonts.Faces) -> ParagraphStyle:
+    """A look in other faces, made once."""
+    if faces == look.faces:
+        return look
+    known = _LOOKS.get((look.name, faces))
+    if known is None or known[0] is not look:
+        fonts.glyphs(faces[0])
+        made = ParagraphStyle(f"{look.name} {faces[0]}", look, fontName=faces[0], faces=faces)
+        known = _LOOKS[look.name, faces] = look, made
+    return known[1]
 
-    A book of one language has the look of its leading language, but Latin faces where that is English.
+
+def both(words: Text, zh: ParagraphStyle = style.BODY, en: ParagraphStyle = style.BODY_EN) -> list[BookParagraph]:
+    """A paragraph in each language of the book, the leading one above; one where they are the same.
+
+    Args:
+        words: the statement.
+        zh: the look of the leading language, which is Chinese unless the case puts English first.
+        en: the look of the other one.
     """
     said = statements(words)
-    if len(said) == 1:
-        return [paragraph(said[0][1], _alone(zh, en) if said[0][0] == "en" and words.zh != words.en else zh)]
-    lines = [paragraph(one, zh if language == "zh" else en) for language, one in said]
-    for (language, _), line in zip(said, lines, strict=True):
-        line.element.lang = language
+    lines = [
+        paragraph(one, _in_faces(look, fonts.of_language(look.faces, language)))
+        for look, (language, one) in zip((zh, en), said, strict=False)
+    ]
+    if len(lines) > 1:
+        for (language, _), line in zip(said, lines, strict=True):
+            line.element.lang = language
     return lines
 
 
-def _alone(zh: ParagraphStyle, en: ParagraphStyle) -> ParagraphStyle:
-    """The look of English that stands where Chinese would: its faces, at nearly the size of the Chinese."""
-    return ParagraphStyle(f"{en.name}-alone", en, fontSize=zh.fontSize, leading=zh.leading, textColor=zh.textColor)
+def in_few_lines(words: Text, zh: ParagraphStyle, en: ParagraphStyle, room: float = style.WIDTH) -> list[BookParagraph]:
+    """A label in the languages of the book: on one line where they have room, else one below the other."""
+    line = in_one_line(words)
+    if fonts.width(line, fonts.suited(line, zh.faces), zh.fontSize) <= room:
+        return [paragraph(line, zh)]
+    return both(words, zh, en)
 
 
 def cell(words: Text) -> list[BookParagraph]:

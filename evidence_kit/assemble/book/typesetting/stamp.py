@@ -20,7 +20,7 @@ from evidence_kit.assemble.book.typesetting.placed_picture import Rectangle
 from evidence_kit.formats.journal import book_annex
 
 _PICTURE = "picture"
-_SIZE = 6.5
+_SIZE = 7.0
 
 
 class Opened(Flowable):  # type: ignore[misc]

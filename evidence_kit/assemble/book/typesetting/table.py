@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus import LongTable, Table, TableStyle
+from reportlab.platypus import Flowable, LongTable, Table, TableStyle
 
 from evidence_kit.assemble.book.tagging.structure import Element, elements_of, row_of
 from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.languages import in_one_line
-from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
+from evidence_kit.assemble.book.typesetting.paragraph import both, cell, in_few_lines, paragraph
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
 from evidence_kit.domain.text import Text
 
@@ -64,12 +63,13 @@ def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118, sma
     """
     body = [[both(label, style.CELL_BOLD, style.CELL_EN), _content(value)] for label, value in rows]
     if small:
-        body = [[[paragraph(in_one_line(label), style.STEP)], small_print(value)] for label, value in rows]
+        room = label_width - 8
+        body = [[in_few_lines(label, style.STEP, style.SMALL_EN, room), small_print(value)] for label, value in rows]
     table = Element("Table", *(row_of(row, (("TH", {"Scope": "Row"}), ("TD", {}))) for row in body))
     made = BookTable(
         body,
         colWidths=[label_width, style.WIDTH - label_width],
-        splitInRow=1,
+        splitInRow=int(any(_may_fill_a_page(value) for _, value in rows)),
         style=TableStyle([
             *_COMMON,
             ("BACKGROUND", (0, 0), (0, -1), style.TINT),
@@ -91,7 +91,7 @@ def grid(
     more: Sequence[tuple[Any, ...]] = (),
     small: bool = False,
 ) -> Any:
-    """A grid with a dark head. A row named in `bands` is one tinted cell across all columns.
+    """A grid with a dark head, or without any. A row named in `bands` is one tinted cell across all columns.
 
     Args:
         widths: relative; stretched to the width of the text.
@@ -99,24 +99,26 @@ def grid(
         small: cells in small print, rows close together.
     """
     stretch = style.WIDTH / sum(widths)
-    body: list[list[Any]] = [[both(title, style.CELL_HEAD, style.CELL_HEAD_EN) for title in head]]
+    body: list[list[Any]] = [[both(title, style.CELL_HEAD, style.CELL_HEAD_EN) for title in head]] if head else []
+    first = len(body)
     set_in = small_print if small else _content
-    body += [[set_in(value) for value in row] + [""] * (len(head) - len(row)) for row in rows]
-    table = _grid_element(body, {band + 1 for band in bands})
-    commands = [
-        *_COMMON,
-        ("BACKGROUND", (0, 0), (-1, 0), style.INK),
-        ("GRID", (0, 1), (-1, -1), 0.35, style.HAIRLINE),
-    ]
+    body += [[set_in(value) for value in row] + [""] * (len(widths) - len(row)) for row in rows]
+    table = _grid_element(body, first, {band + first for band in bands})
+    commands = [*_COMMON, ("GRID", (0, first), (-1, -1), 0.35, style.HAIRLINE)]
+    if head:
+        commands.append(("BACKGROUND", (0, 0), (-1, 0), style.INK))
     tall = any(_may_fill_a_page(value) for row in rows for value in row)
     for band in bands:
-        commands += [("SPAN", (0, band + 1), (-1, band + 1)), ("BACKGROUND", (0, band + 1), (-1, band + 1), style.TINT)]
+        at = first + band
+        commands += [("SPAN", (0, at), (-1, at)), ("BACKGROUND", (0, at), (-1, at), style.TINT)]
         if band + 1 < len(rows) and not tall:  # a band never stands at a page's foot alone
-            commands.append(("NOSPLIT", (0, band + 1), (-1, band + 2)))
+            commands.append(("NOSPLIT", (0, at), (-1, at + 1)))
+    if len(rows) > 1 and not tall:  # nor does the last row at a page's head
+        commands.append(("NOSPLIT", (0, first + len(rows) - 2), (-1, first + len(rows) - 1)))
     made = BookTable(
         body,
         colWidths=[width * stretch for width in widths],
-        repeatRows=1,
+        repeatRows=first,
         splitInRow=int(tall),
         style=TableStyle([*commands, *(_CLOSE if small else ()), *more]),
     )
@@ -124,12 +126,15 @@ def grid(
     return made
 
 
-def _grid_element(body: Sequence[Sequence[Any]], bands: set[int]) -> Element:
-    """Its rows; each column's head is read with its cells, and a band spans all columns."""
+def _grid_element(body: Sequence[Sequence[Any]], first: int, bands: set[int]) -> Element:
+    """Its rows; each column's head, of which there may be none, is read with its cells, and a band spans all columns."""
     columns = len(body[0])
-    table = Element("Table", row_of(body[0], [("TH", {"Scope": "Column"})] * columns, once=True))
-    for number, row in enumerate(body[1:], start=1):
-        table.hold(row_of(row, [("TD", {"ColSpan": columns})] if number in bands else [("TD", {})] * columns))
+    table = Element("Table")
+    for number, row in enumerate(body):
+        if number < first:
+            table.hold(row_of(row, [("TH", {"Scope": "Column"})] * columns, once=True))
+        else:
+            table.hold(row_of(row, [("TD", {"ColSpan": columns})] if number in bands else [("TD", {})] * columns))
     return table
 
 
@@ -145,6 +150,31 @@ def dense_grid(
     close = [("TOPPADDING", (0, 1), (-1, -1), 0.4), ("BOTTOMPADDING", (0, 1), (-1, -1), 1.3)]
     tinted = ("ROWBACKGROUNDS", (0, 1), (-1, -1), (style.WHITE, style.TINT))
     return grid(head, rows, widths, more=[*close, tinted], small=small)
+
+
+class ContinuedTable(Flowable):  # type: ignore[misc]
+    """The end of a table, which stands below its beginning or on a page of its own: only there its head stands again."""
+
+    def __init__(self, below: Any, anew: Any) -> None:
+        """Take the rows without their head, and with it."""
+        super().__init__()
+        self._below, self._anew = below, anew
+        self._chosen = anew
+
+    def wrap(self, available: float, height: float) -> tuple[float, float]:
+        """As large as the setting that is right here; with its head where a whole page is free."""
+        self._chosen = self._anew if height >= style.HEIGHT - 1 else self._below
+        width, taken = self._chosen.wrapOn(self.canv, available, height)
+        self.width, self.height = width, taken
+        return width, taken
+
+    def split(self, available: float, height: float) -> list[Any]:
+        """The parts of rows that are taller than a page."""
+        return list(self._chosen.splitOn(self.canv, available, height)) if self._chosen is self._anew else []
+
+    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803 (reportlab's names)
+        """Draw the setting that was chosen."""
+        self._chosen.drawOn(canvas, x, y, _sW)
 
 
 def boxed(content: list[Any], *, warning: bool = False) -> Any:
