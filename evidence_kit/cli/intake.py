@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @click.command(help=say(
     "将文件收入案件保管：逐字节复制、计算摘要、记入日志。\n\n"
     "带有生成参数的第一张图片作为主张的图片，并列出缺口；其他文件须以 --as 写明角色，未写明时在终端询问。\n\n"
-    "给出文件夹时收存其中每个文件；子文件夹以角色命名（主张图片、日志、发布、侵权、许可、陈述……）的，其中文件即为该角色。只查看概况、不收存，请用 evidence-kit show 文件夹，或加 --csv。\n\n"
+    "给出文件夹时收存其中每个文件；文件夹以角色命名（主张图片、日志、发布、侵权、许可、陈述……）的，其中的文件即为该角色。\n\n"
+    "只查看概况、不收存，请用 evidence-kit show 文件夹，或加 --csv。\n\n"
     "例：evidence-kit intake 春风案 原图.png\n\n例：evidence-kit intake 春风案 --as 发布 发布页.png",
     "Take files into custody: copied byte by byte, digested, journalled.\n\n"
     "The first picture that carries its parameters is the claimed one, and its gaps are listed. For any other file state a role "
