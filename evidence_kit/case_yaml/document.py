@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 from evidence_kit.case_yaml.flaw import Flaw, Flawed, said
-from evidence_kit.case_yaml.slips import slip_near, syntax_flaw
+from evidence_kit.case_yaml.slips import open_quote, slip_near, syntax_flaw
 
 _MOST_SLIPS = 40
 """How many slips are named at once: after each the whole file is read again …"""
@@ -58,7 +58,7 @@ def _mended(written: str) -> Document:
                 or len(slips) >= min(_MOST_SLIPS, 1 + _MOST_READ // len(written))
                 or lines[slip.line] == slip.meant
             ):
-                raise Flawed(*(slips or [syntax_flaw(error)])) from error
+                raise Flawed(*(slips or [open_quote(lines, error) or syntax_flaw(error)])) from error
             slips.append(slip.flaw)
             lines[slip.line] = slip.meant
         except (yaml.YAMLError, ValueError, RecursionError) as error:

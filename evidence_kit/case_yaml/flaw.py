@@ -36,7 +36,7 @@ class Flawed(Exception):
     """A written file that cannot be used, with all that is wrong with it, in the order of the lines."""
 
     def __init__(self, *flaws: Flaw) -> None:
-        self.flaws = tuple(sorted(set(flaws), key=lambda flaw: (flaw.line, flaw.column)))
+        self.flaws = tuple(sorted(set(flaws), key=lambda flaw: (flaw.line, flaw.column, flaw.what.zh)))
         super().__init__("; ".join(flaw.told.en for flaw in self.flaws))
 
 

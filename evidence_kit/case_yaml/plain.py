@@ -17,6 +17,8 @@ from evidence_kit.domain.text import BOTH, Language, Text, text, visible
 _MOST_NODES = 200_000
 """What references may make of a document."""
 _DEEPEST = 40
+_FEW, _NAMED = 5, 20
+"""Texts in one language that are told one by one; lines that one sentence names."""
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
 _REFERENCES = frozenset({"number", "exhibits", "facts", "id"})
@@ -41,6 +43,8 @@ class PlainTree:
         self.keys: dict[Place, yaml.Node] = {}
         """Place → the node of its key, as the person wrote it."""
         self.flawed: set[Place] = set()
+        self._single: list[Place] = []
+        """Texts in one language, of a document that has more."""
         self._count = 0
 
     def read(self, node: yaml.Node, kind: kinds.Kind, place: Place = ()) -> Any:
@@ -64,6 +68,17 @@ class PlainTree:
             return self._flaw(place, said("text", key=self.name(place)))
         return self._scalar(node, kind, place)
 
+    def tell_single_texts(self) -> None:
+        """Note the texts that are written in one language only; where they are many, one flaw names their lines."""
+        nodes = [self.nodes[place] for place in self._single]
+        if len(nodes) <= _FEW:
+            for place, node in zip(self._single, nodes, strict=True):
+                self.flaws.append(at(node, said("one_language", key=self.name(place))))
+            return
+        numbers = sorted({node.start_mark.line + 1 for node in nodes})
+        lines = ", ".join(map(str, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")
+        self.flaws.append(at(self.node_near(("languages",)), said("many_in_one_language", count=len(nodes), lines=lines)))
+
     def name(self, place: Place) -> str:
         """Return the key that a place stands under, as the person wrote it."""
         for length in range(len(place), 0, -1):
@@ -83,7 +98,7 @@ class PlainTree:
 
     def _record(self, node: yaml.Node, kind: kinds.Kind, place: Place) -> Any:
         if not isinstance(node, yaml.MappingNode):
-            return self._flaw(place, said("mapping", key=self.name(place)))
+            return self._flaw(place, said("mapping", key=self.name(place)) if place else said("mapping_at_top"))
         pairs = list(_pairs(node))
         record = kind if kinds.is_record(kind) else self._of_its_kind(pairs, kind, place)
         if record is None:
@@ -142,7 +157,9 @@ class PlainTree:
     def _text(self, node: yaml.Node, place: Place) -> Any:
         if isinstance(node, yaml.ScalarNode):
             if len(self.languages) > 1 and not self.lenient:
-                return self._flaw(place, said("one_language", key=self.name(place)))
+                self._single.append(place)
+                self.flawed.add(place)
+                return None
             return dict.fromkeys(BOTH, node.value)
         if not isinstance(node, yaml.MappingNode):
             return self._flaw(place, said("text", key=self.name(place)))

@@ -85,7 +85,9 @@ def read_tree(root: yaml.Node, noun: type[Record]) -> tuple[Any, PlainTree]:
     """
     lenient = noun is HandedList  # a list does not know the languages of its case
     plain = PlainTree(_languages(root) if "languages" in noun.model_fields else BOTH, lenient=lenient)
-    return plain.read(root, noun), plain
+    values = plain.read(root, noun)
+    plain.tell_single_texts()
+    return values, plain
 
 
 def _load(path: Path, noun: type[N], schema: str) -> N:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 import yaml
@@ -54,6 +55,19 @@ def slip_near(lines: list[str], error: yaml.MarkedYAMLError) -> Slip | None:
         if slip is not None:
             return slip
     return None
+
+
+def open_quote(lines: list[str], error: yaml.MarkedYAMLError) -> Flaw | None:
+    """Return the place of a quotation mark that swallowed the lines up to the one in whose midst YAML stopped."""
+    stopped, opened = error.problem_mark, None
+    with suppress(yaml.YAMLError):
+        for token in yaml.scan("\n".join(lines), Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.ScalarToken) and token.style in {"'", '"'}:
+                opened = token
+    if opened is None or stopped is None:
+        return None
+    swallowed = opened.start_mark.line < opened.end_mark.line == stopped.line
+    return at(opened.start_mark, said("quote_open")) if swallowed else None
 
 
 def syntax_flaw(error: yaml.MarkedYAMLError) -> Flaw:

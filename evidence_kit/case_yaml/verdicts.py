@@ -25,7 +25,7 @@ def verdicts(error: ValidationError, plain: PlainTree) -> list[Flaw]:
         place = _place(item["loc"], plain)
         if item["type"] == "value_error" and not item["loc"]:
             continue
-        if not any(place[:length] in plain.flawed for length in range(1, len(place) + 1)):
+        if not any(place[:length] in plain.flawed for length in range(len(place) + 1)):
             found.append(at(plain.node_near(place), _sentence(item, place, plain)))
     return found
 

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 @click.command(help=say(
     "将文件收入案件保管：逐字节复制、计算摘要、记入日志。\n\n"
     "带有生成参数的第一张图片作为涉案图片，并列出缺口；其他文件须以 --as 写明角色，未写明时在终端询问。\n\n"
-    "给出文件夹时收存其中每个文件；只查看概况、不收存，请用 evidence-kit show 文件夹，或加 --csv。\n\n"
+    "给出文件夹时收存其中每个文件；文件夹以角色命名（涉案图片、日志、发布、侵权、许可、陈述……）的，其中的文件即为该角色。\n\n"
+    "只查看概况、不收存，请用 evidence-kit show 文件夹，或加 --csv。\n\n"
     "例：evidence-kit intake 春风案 原图.png\n\n例：evidence-kit intake 春风案 --as 发布 发布页.png",
     "Take files into custody: copied byte by byte, digested, journalled.\n\n"
     "The first picture that carries its parameters is the claimed one, and its gaps are listed. For any other file state a role "
     "with --as; a terminal asks for it.\n\n"
-    "Of a folder every file is taken in. To look at one without taking anything in: evidence-kit show FOLDER, or --csv.\n\n"
+    "Of a folder every file is taken in; those in a folder that is named after a role (claimed, log, publication …) have that "
+    "role. To look at one without taking anything in: evidence-kit show FOLDER, or --csv.\n\n"
     "Example: evidence-kit intake spring-breeze picture.png\n\n"
     "Example: evidence-kit intake spring-breeze --as publication post.png",
 ))  # fmt: skip
@@ -102,12 +104,12 @@ def _with_roles(
     from evidence_kit.workflows.handed_files import HandedFile, RoleQuestion, role_of, spread_out, unanswered
 
     found = spread_out(paths, case_file.root)
-    roles = [role or role_of(case_file, path, alone=len(found) == 1) for path in found]
+    roles = [role or stated or role_of(case_file, path, alone=len(found) == 1) for path, stated in found]
     questions = tuple(one for one in roles if isinstance(one, RoleQuestion))
     if questions and not ask:
         raise unanswered(case_file, questions)
     handed = []
-    for path, one in zip(found, roles, strict=True):
+    for (path, _), one in zip(found, roles, strict=True):
         answer = ask_role(one) if isinstance(one, RoleQuestion) else one
         if answer is not None:
             title = Text(zh=title_zh or title_en or path.stem, en=title_en or title_zh or path.stem)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from evidence_kit.cli.click_texts import refusal
@@ -14,10 +16,15 @@ def explained(error: click.ClickException) -> UsageError:
     said = refusal(error.format_message())
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "evidence-kit"
-    return UsageError(
-        text(said.zh, said.en),
-        text(f"用法见：{command} --help", f"How it is used: {command} --help"),
-    )
+    help_zh, help_en = f"用法见：{command} --help", f"How it is used: {command} --help"
+    if said.en.endswith("does not exist."):
+        here = Path.cwd()
+        return UsageError(
+            text(said.zh, said.en),
+            text(f"当前文件夹为 {here}；路径含空格时请加英文引号，也可把它拖到窗口里。{help_zh}",
+                 f"The current folder is {here}. Put a path that holds a space in quotation marks, or drag it into the window. {help_en}"),
+        )  # fmt: skip
+    return UsageError(text(said.zh, said.en), text(help_zh, help_en))
 
 
 def misused(zh: str, en: str) -> UsageError:

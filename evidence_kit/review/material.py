@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -59,6 +59,10 @@ class CaseMaterial:
     """No longer what was journalled."""
     oddities: tuple[FilingProblem, ...] = ()
     """Of the files that were taken in."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What the texts of licences say, by path, as far as they were read."""
+    absent: tuple[tuple[Place, str], ...] = ()
+    """Files of keys and certificates that case.yaml names and that are not there."""
 
     @cached_property
     def exhibits(self) -> tuple[ReviewedExhibit, ...]:

@@ -36,6 +36,12 @@ def parties(material: CaseMaterial) -> Iterator[FilingProblem]:
             yield problem(ProblemCode.TOO_FEW_PARTIES, place, key=key, needed=needed, named=len(named))
 
 
+def papers(material: CaseMaterial) -> Iterator[FilingProblem]:
+    """Give files of keys and certificates that signing and dating need and that are not there."""
+    for place, path in material.absent:
+        yield problem(ProblemCode.PARTY_FILE_MISSING, place, file=path)
+
+
 def tail(material: CaseMaterial) -> Iterator[FilingProblem]:
     """Give the events that no seal dates yet, those left out that a seal or a bundle makes itself."""
     later = [event for event in material.events[material.sealed :] if event.action not in _OF_MACHINE]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from evidence_kit.domain.filing.problem import FilingProblem, Place, gravest_first
-from evidence_kit.review import catalogue, claims, files, phrases, readiness, words
+from evidence_kit.review import catalogue, claims, consistency, files, licences, phrases, prompt_text, readiness, words
 from evidence_kit.review.material import CaseMaterial
 
 Rule = Callable[[CaseMaterial], Iterator[FilingProblem]]
@@ -14,8 +14,11 @@ RULES: tuple[Rule, ...] = (
     words.unfilled, words.untranslated,
     catalogue.exhibits, catalogue.numbers, catalogue.unfiled,
     claims.costs, claims.facts, claims.case_number, claims.prompts,
+    prompt_text.misquoted, prompt_text.names, prompt_text.ratios, prompt_text.choices, prompt_text.origins,
+    consistency.roles, consistency.titles, consistency.translations, consistency.doubled,
+    licences.components_covered, licences.limits, licences.steps_exhibited,
     phrases.phrases,
-    readiness.parties, readiness.tail, readiness.since_bundle, readiness.deadline,
+    readiness.parties, readiness.papers, readiness.tail, readiness.since_bundle, readiness.deadline,
 )  # fmt: skip
 
 

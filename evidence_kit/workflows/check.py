@@ -36,6 +36,7 @@ from evidence_kit.review.words import marks_in
 from evidence_kit.wording.problems import problem_text, problems_json
 from evidence_kit.workflows.bundle_contents import case_of
 from evidence_kit.workflows.case_lines import lines_of
+from evidence_kit.workflows.reviewed_files import absent_papers, licence_texts
 
 _COMMANDS = ("intake", "regenerate", "record", "seal", "assemble", "check", "withdraw")
 _SHOWN = 3
@@ -132,6 +133,8 @@ def material_of(case_file: CaseFile, now: datetime, sound: FileSoundness) -> Cas
         missing=sound.missing,
         changed=sound.changed,
         oddities=tuple(_oddities(case_file, damaged)),
+        texts=licence_texts(case_file, damaged),
+        absent=tuple(absent_papers(case_file)),
     )
 
 

@@ -10,10 +10,12 @@ from evidence_kit import storage
 from evidence_kit.case_yaml import load_handed_list
 from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import HANDED_ROLES, Artifact, Role
+from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import InputError, UsageError
-from evidence_kit.domain.filing.role_names import role_name
+from evidence_kit.domain.filing.role_names import role_name, role_named
 from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
+from evidence_kit.formats.digest import digest_stream
 from evidence_kit.intake.claimed_picture import states_its_making
 from evidence_kit.intake.receive import HEAD, media_type_of
 
@@ -87,16 +89,28 @@ def check_there(paths: tuple[Path, ...]) -> None:
     )  # fmt: skip
 
 
-def spread_out(paths: tuple[Path, ...], case: Path) -> tuple[Path, ...]:
+def spread_out(paths: tuple[Path, ...], case: Path) -> tuple[tuple[Path, Role | None], ...]:
     """The files that some paths name: a folder stands for every file in it, in the order of their names.
 
-    What systems and programs hide there is passed over, and so is the case itself.
+    Beside each file stands the role that somebody stated by the name of its folder (`侵权`, `licence` …), the innermost
+    of those that were named; None where no folder bears a role's name. What systems and programs hide there is passed
+    over, and so is the case itself.
 
     Raises:
         UsageError: a folder holds no file, or more than can be filed.
         StorageError: it cannot be read.
     """
-    return tuple(file for path in paths for file in (_of_folder(path, case) if path.is_dir() else (path,)))
+    return tuple(
+        (file, _role_of_folder(file, path) if path.is_dir() else None)
+        for path in paths
+        for file in (_of_folder(path, case) if path.is_dir() else (path,))
+    )
+
+
+def _role_of_folder(file: Path, named: Path) -> Role | None:
+    """The role after which a folder is called: of those between the file and the one that was named, which counts too."""
+    folders = [named.resolve().name, *file.relative_to(named).parent.parts]
+    return next((role for folder in reversed(folders) if (role := role_named(folder))), None)
 
 
 def _of_folder(folder: Path, case: Path) -> tuple[Path, ...]:
@@ -127,6 +141,9 @@ def role_of(case_file: CaseFile, path: Path, *, alone: bool) -> Role | RoleQuest
     Raises:
         InputError, StorageError: it could be the claimed picture, but is no whole picture, or cannot be read.
     """
+    held = _held(case_file, path)
+    if held is not None:
+        return held.role  # whoever takes files in says by which event it came, and takes nothing
     claimed = claimed_pictures(case_file)
     with storage.storage_errors(path), path.open("rb") as stream:
         media_type = media_type_of(path.name, stream.read(HEAD))
@@ -144,6 +161,19 @@ def role_of(case_file: CaseFile, path: Path, *, alone: bool) -> Role | RoleQuest
         return RoleQuestion(path, text("图片不含生成参数，可能是截图或经转存、微信传输的副本",
                                        "it carries no parameters: perhaps a screenshot, or a copy that was passed on"))  # fmt: skip
     return Role.CLAIMED_PICTURE
+
+
+def _held(case_file: CaseFile, path: Path) -> Artifact | None:
+    """What was received with the very bytes of a file, and not set aside since."""
+    received = (event for event in case_file.journal.events if event.action is Action.ARTIFACT_RECEIVED)
+    items = [item for event in received for item in event.products if item.path not in case_file.index.set_aside]
+    with storage.storage_errors(path):
+        same_size = [item for item in items if item.digests.size == path.stat().st_size]
+        if not same_size:
+            return None
+        with storage.read_unchanged(path) as stream:
+            digest = digest_stream(stream).sha256
+    return next((item for item in same_size if item.digests.sha256 == digest), None)
 
 
 def claimed_pictures(case_file: CaseFile) -> tuple[Artifact, ...]:

@@ -119,3 +119,15 @@ def test_places_lead_to_lines_whatever_the_language_of_the_keys() -> None:
     assert (chinese(("groups", 0, "exhibits", 0, "lane")), chinese(("facts", 0)), chinese(("deadline",))) == (28, 17, 7)
     assert english(("parties", 0, "counsel")) == 7 and english(("claims", 3)) is None
     assert line_finder(b"a: [")(("id",)) is None
+
+
+def test_a_list_in_place_of_keys_is_one_flaw() -> None:
+    (one,) = flaws("- a\n- b\n")[1]
+    assert one.startswith("case.yaml, line 1, column 1: the whole file should be keys with values")
+
+
+def test_texts_in_one_language_are_told_one_by_one_while_few_and_by_their_lines_when_many() -> None:
+    few = flaws(re.sub(r"\{zh: ([^,]*), en: [^}]*\}", r"\1", CASE_YAML, count=2))[1]
+    assert len(few) == 2 and all("is written in one language" in one for one in few)
+    (many,) = flaws(CHINESE.replace("语言: 中文", "语言: [中文, 英文]"))[1]
+    assert "written in one language, where this case has two" in many and "line 1, column 5" in many

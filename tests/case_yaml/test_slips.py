@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from evidence_kit.case_yaml.slips import slip_near, syntax_flaw
+from evidence_kit.case_yaml.slips import open_quote, slip_near, syntax_flaw
 
 
 def stopped(written: str) -> yaml.MarkedYAMLError:
@@ -47,3 +47,10 @@ def test_what_the_parser_says_is_told_in_the_kits_own_words(written: str, told: 
     error = stopped(written)
     assert slip_near(written.split("\n"), error) is None
     assert syntax_flaw(error).told.zh.startswith(told)
+
+
+def test_a_quotation_mark_left_open_is_named_where_it_stands_though_another_closes_it_far_below() -> None:
+    written = 'a: "b\nc: d\ne: f\ng: "h"\n'
+    flaw = open_quote(written.split("\n"), stopped(written))
+    assert flaw is not None and flaw.told.zh.startswith("第 1 行第 4 列：引号没有闭合")
+    assert open_quote(["a: b: c"], stopped("a: b: c")) is None

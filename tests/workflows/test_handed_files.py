@@ -39,3 +39,19 @@ def test_no_one_is_asked_where_a_program_reads_along(new_case: Path, tmp_path: P
     error = json.loads(result.stderr)
     assert "--as 发布" in error["remedy"]["zh"] and "--as publication" in error["remedy"]["en"]
     assert "page.html" in error["remedy"]["en"]
+
+
+def test_a_folder_named_after_a_role_states_it(new_case: Path, tmp_path: Path) -> None:
+    for name in ("侵权/a.txt", "licence/2025/b.txt", "工作成果/memo.txt"):
+        (tmp_path / "材料" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "材料" / name).write_text(name, encoding="utf-8")
+    assert kit("intake", new_case, tmp_path / "材料").returncode == 0
+    assert received(new_case) == [("licence", "b.txt"), ("infringement", "a.txt"), ("work-product", "memo.txt")]
+    (tmp_path / "材料" / "c.txt").touch()
+    refused(kit("intake", new_case, tmp_path / "材料"), 2, "c.txt")
+
+
+def test_a_file_that_the_case_holds_is_said_to_be_held_and_not_asked_about(new_case: Path) -> None:
+    assert kit("intake", new_case, CLAIMED).returncode == 0
+    again = kit("intake", new_case, CLAIMED)
+    assert again.returncode == 0 and "in custody since event 2" in " ".join(again.stdout.split())
