@@ -27,6 +27,7 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import raster
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.pixels import agree, measure, overlap, read_rgb, registration_faults
+from evidence_kit.verify.demonstration.unrelated_seeds import chance_faults
 from evidence_kit.verify.fault_codes import StepCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, joined, words
@@ -134,8 +135,11 @@ def _control_faults(
 ) -> Iterator[Fault]:
     """The stated scores of the controls against their pictures."""
     kept = {control.seed: control.picture for control in controls.controls} if controls else {}
-    for decoy in made.comparison.decoys if made.comparison else ():
-        picture = read_rgb(opened.of_path(kept.get(decoy.seed, "")))
+    decoys = made.comparison.decoys if made.comparison else ()
+    read = {seed: read_rgb(opened.of_path(kept.get(seed, ""))) for seed in {decoy.seed for decoy in decoys}}
+    yield from chance_faults(made.settings.seed, ((decoy.seed, read[decoy.seed]) for decoy in decoys))
+    for decoy in decoys:
+        picture = read[decoy.seed]
         if picture is None or target is None:
             yield fault(StepCode.CONTROL_MISSING, seed=decoy.seed)
         else:
