@@ -137,7 +137,8 @@ def _control_faults(
     kept = {control.seed: control.picture for control in controls.controls} if controls else {}
     decoys = made.comparison.decoys if made.comparison else ()
     read = {seed: read_rgb(opened.of_path(kept.get(seed, ""))) for seed in {decoy.seed for decoy in decoys}}
-    yield from chance_faults(made.settings.seed, ((decoy.seed, read[decoy.seed]) for decoy in decoys))
+    digests = {seed: hashlib.sha256(one.tobytes()).hexdigest() if one else "" for seed, one in read.items()}
+    yield from chance_faults(made.settings.seed, ((decoy.seed, digests[decoy.seed]) for decoy in decoys))
     for decoy in decoys:
         picture = read[decoy.seed]
         if picture is None or target is None:

@@ -137,6 +137,10 @@ class _Pictures:
             self._digests.setdefault(path, sha256(picture.tobytes()).hexdigest())
         return picture
 
+    def digest(self, path: str) -> str:
+        """Of the pixels of a picture that was read; empty of one that could not be."""
+        return self._digests.get(path, "")
+
     def faults(self, path: str, stated: str) -> Iterator[Fault]:
         """Why a picture is not the one whose pixels a record states; nothing where it is."""
         if path not in self._digests and self.read(path) is None:
@@ -162,11 +166,14 @@ def _sheet_faults(pictures: _Pictures, sheet: VariationSheet) -> Iterator[Fault]
             yield fault(StepCode.FIGURES, seed=decoy.seed)
     if len(sheet.null) != len(sheet.controls):
         yield fault(StepCode.CONTROLS_COUNT)
-    seeds = ((decoy.seed, pictures.read(path)) for decoy, path in zip(sheet.null, sheet.controls, strict=False))
+    seeds = ((decoy.seed, pictures.digest(path)) for decoy, path in zip(sheet.null, sheet.controls, strict=False))
     yield from chance_faults(sheet.settings.seed, seeds)
+    told = set[str]()
     for number, variation in enumerate(sheet.variations, start=1):
-        if any(variation.settings == one.settings for one in sheet.variations[: number - 1]):
+        settings = variation.settings.model_dump_json()
+        if settings in told:
             yield fault(StepCode.CHANGED_TWICE, number=number)
+        told.add(settings)
         yield from _variation_faults(pictures, sheet, base, variation, number)
 
 
