@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Literal
-from unicodedata import category
+from unicodedata import category, normalize
 
 from pydantic import BaseModel, ConfigDict
 
@@ -74,6 +74,13 @@ def _without_counterfeit(word: re.Match[str]) -> str:
     if not _LATIN.search(word[0]):
         return word[0]
     return _GREEK_OR_CYRILLIC.sub(lambda character: f"[U+{ord(character[0]):04X}]", word[0])
+
+
+def as_read(name: str) -> str:
+    """Return a name as an eye tells it from others: without case, composition, kinds of dash and what cannot be seen."""
+    plain = normalize("NFKC", normalize("NFKC", name).casefold())
+    dashed = ("-" if category(sign) == "Pd" else sign for sign in plain)
+    return "".join(sign for sign in dashed if category(sign)[0] not in "CZ")
 
 
 def readable(name: str) -> str:

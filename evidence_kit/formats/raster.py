@@ -96,6 +96,16 @@ def _formats_of(data: bytes) -> tuple[str, ...]:
     return (_HEIF_FORMAT,)
 
 
+def looks_like_one(beginning: bytes) -> bool:
+    """Tell by its first 4 kB whether a file may be a picture of a known kind, whatever its name or its record says it is."""
+    return (
+        beginning.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
+        or (beginning[:4], beginning[8:12]) == (b"RIFF", b"WEBP")
+        or heif.kind_of(beginning) is not None
+        or krita.is_krita(beginning)
+    )
+
+
 def lacks_decoder(data: bytes) -> bool:
     """Whether a picture is of a kind for which the decoder is not installed: nothing is said of its pixels then."""
     return heif.kind_of(data) == heif.HEIC and not _heic_decoder()

@@ -63,7 +63,7 @@ def _existed(facts: Facts, findings: Findings) -> Answer:
     if facts.rehearsal:
         return _answer(question, Status.INDETERMINATE, words("answer_existed_rehearsal"))
     trusted = [token for token in facts.times.tokens if token.dates(facts.times.now)] if facts.times else []
-    whole = [token.not_later for token in trusted if not token.events and token.not_later]
+    whole = [token.not_later for token in trusted if token.whole and token.not_later]
     if not whole and facts.times and (anchored := anchored_events(facts.times.calendars)):
         events, block = anchored
         return _answer(

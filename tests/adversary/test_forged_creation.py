@@ -117,3 +117,39 @@ def test_a_claimed_day_after_custody(honest: Path, tmp_path: Path) -> None:
     found = verdict_on(forger.refile(tmp_path), tmp_path)
     assert "CLAIMED_DAY" in {one.code for one in failed(found)}
     assert fourth(found) is Status.FAILED
+
+
+def saved_anew(picture: bytes) -> bytes:
+    """Other bytes, the same pixels."""
+    stream = BytesIO()
+    Image.open(BytesIO(picture)).convert("RGB").save(stream, "WEBP", lossless=True)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("role", [Role.CONTROL_PICTURE, Role.PREVIEW])
+def test_a_picture_of_the_run_that_is_said_to_be_no_picture(tmp_path: Path, role: Role) -> None:
+    """Filed as bytes of no known type; of a control, and of a picture on the way to one."""
+    forger = Forger(
+        filed(tmp_path, lambda case: saved_anew(case.path(case.with_role(role)[-1]).read_bytes()), before=False)
+    )
+    log = forger.newest(Role.CREATION_LOG)
+    plain = log.model_copy(update={"media_type": "application/octet-stream"})
+    event = next(one for one in forger.events if log in one.products)
+    forger.update_event(log.path, products=tuple(plain if item == log else item for item in event.products))
+    (tmp_path / "again").mkdir()
+    found = verdict_on(forger.refile(tmp_path / "again"), tmp_path)
+    assert [one.status for one in of_codes(found.findings, "LANES_APART")] == [Status.FAILED]
+    assert fourth(found) is Status.FAILED
+
+
+def test_a_claimed_day_after_the_pictures_own_proof(genuine: Path, tmp_path: Path) -> None:
+    """By its journal the picture came four days after a token over that very line; the clock of the check is later still."""
+    forger = Forger(genuine)
+    tomorrow = datetime.now(UTC).astimezone(BEIJING).date() + timedelta(days=2)
+    both = {"zh": "图", "en": "picture"}
+    forger.case["work"] = {"title": both, "author": both, "claimed_creation": tomorrow.isoformat()}
+    forger.events = [one.model_copy(update={"time": one.time + timedelta(days=4)}) for one in forger.events]
+    found = verdict_on(forger.refile(tmp_path), tmp_path, datetime.now(UTC) + timedelta(days=9))
+    said = [one.message.en for one in failed(found)]
+    assert ["proved for the picture itself" in one for one in said] == [True]
+    assert fourth(found) is Status.FAILED

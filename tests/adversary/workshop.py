@@ -112,10 +112,10 @@ class Forger:
             return pack_it(case_file, writer, case_file.with_role(Role.EXHIBIT_BOOK)[-1])
 
 
-def verdict_on(bundle: Path, folder: Path) -> Verdict:
-    """The whole check, under a list that reaches the signer and the authority."""
+def verdict_on(bundle: Path, folder: Path, now: datetime | None = None) -> Verdict:
+    """The whole check, under a list that reaches the signer and the authority; today, unless another day is given."""
     write_trust(folder / "trust.json")
-    return check(bundle, load_trust(folder / "trust.json"), now=datetime.now(UTC)).verdict
+    return check(bundle, load_trust(folder / "trust.json"), now=now or datetime.now(UTC)).verdict
 
 
 def demonstrated(bundle: Path) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from evidence_kit.domain.artifact import Artifact
@@ -146,7 +147,9 @@ def judge_custody(facts: CustodyFacts | None) -> Iterator[Finding]:
 
 def _differing(opened: OpenedBundle, bundle: Bundle) -> Iterator[str]:
     names = [member.member for member in bundle.members]
-    yield from (name for name in set(names) if names.count(name) > 1)
+    paths = Counter(member.artifact.path for member in bundle.members)
+    yield from (name for name, count in Counter(names).items() if count > 1)
+    yield from (member.member for member in bundle.members if paths[member.artifact.path] > 1)
     for member in bundle.members:
         real, stated = opened.digests.get(member.member), member.artifact.digests
         if real is None or (real.size, real.sha256) != (stated.size, stated.sha256):

@@ -12,6 +12,7 @@ from evidence_kit.domain.bundle import Bundle, Exhibit, SupplementaryFiling
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
+from evidence_kit.domain.text import as_read
 from evidence_kit.formats.bundle_layout import BUNDLE
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
@@ -74,11 +75,13 @@ def _supplementary(filing: SupplementaryFiling) -> Finding:
 
 def _faults(bundle: Bundle) -> Iterator[Fault]:
     held = {member.artifact.path for member in bundle.members}
-    numbers = Counter(exhibit.number for exhibit in bundle.exhibits)
+    numbers = Counter(as_read(exhibit.number) for exhibit in bundle.exhibits)
     yield from (fault(CheckCode.EXHIBIT_TWICE, number=number) for number, count in numbers.items() if count > 1)
-    before = set(bundle.filing.exhibits_before) if bundle.filing else set()
+    before = set(map(as_read, bundle.filing.exhibits_before)) if bundle.filing else set()
     yield from (fault(CheckCode.EXHIBIT_TWICE, number=number) for number in numbers if number in before)
     for exhibit in bundle.exhibits:
+        if not exhibit.artifacts:
+            yield fault(CheckCode.EXHIBIT_NO_FILE, number=exhibit.number)
         yield from (
             fault(CheckCode.EXHIBIT_FILE, number=exhibit.number, file=path)
             for path in exhibit.artifacts

@@ -24,6 +24,10 @@ class IdentityFacts(Record):
     """As `case.json` calls it."""
     unknown: bool = False
     """The line with which the journal began is held back: for which case it was begun cannot be seen."""
+    openings: tuple[int, ...] = ()
+    """Events, counted from 1, that open a case, where these are not the first line alone: then the lines are of more than
+    one journal, or of none."""
+    spliced: bool = False
     differing: dict[str, str] = {}
     """Member → what it says instead."""
 
@@ -38,9 +42,13 @@ def observe_identity(opened: OpenedBundle) -> IdentityFacts | None:
     if (info := _bag_info(opened)) is not None:
         stated[bag.INFO_NAME] = info
     expected = case.id, _on_one_line(case.title.both())
+    openings = tuple(event.sequence + 1 for event in opened.journal.events if event.action is Action.CASE_OPENED)
+    unknown = any(line.sequence == 0 for line in opened.journal.held)
     return IdentityFacts(
         case=case.id,
-        unknown=any(line.sequence == 0 for line in opened.journal.held),
+        unknown=unknown,
+        openings=openings,
+        spliced=openings != (() if unknown else (1,)),
         differing={
             member: ": ".join(part for part, right in zip(said, expected, strict=True) if _on_one_line(part) != right)
             for member, said in stated.items()
@@ -53,7 +61,10 @@ def judge_identity(facts: IdentityFacts | None) -> Iterator[Finding]:
     """One finding: all name one case, or which member names another."""
     if facts is None:
         return
-    if not facts.differing and facts.unknown:
+    if facts.spliced:
+        said = words("case_identity_openings", events=", ".join(map(str, facts.openings[:5])) or "—")
+        yield finding(FindingCode.CASE_IDENTITY, Question.UNTOUCHED, Status.FAILED, said, JOURNAL)
+    elif not facts.differing and facts.unknown:
         yield finding(
             FindingCode.CASE_IDENTITY,
             Question.UNTOUCHED,

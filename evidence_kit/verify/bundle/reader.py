@@ -37,6 +37,7 @@ _IN_MEMORY = 32 << 20
 _MOST_OF_NO_BUNDLE = 1 << 30
 """Bytes up to which a file that is no bundle gets its digest all the same."""
 _TASK = text("计算摘要", "taking digests")
+_NOWHERE = (1 << 63, 0)
 N = TypeVar("N", bound=Record)
 
 
@@ -130,7 +131,8 @@ class OpenedBundle:
     def with_role(self, role: Role) -> tuple[Artifact, ...]:
         """The artifacts of a role, in the journal's order."""
         members = self.bundle.members if self.bundle else ()
-        return tuple(member.artifact for member in members if member.artifact.role is role)
+        found = (member.artifact for member in members if member.artifact.role is role)
+        return tuple(sorted(found, key=lambda item: self._places.get(item.path, _NOWHERE)))
 
     def records_of(self, role: Role, noun: type[N]) -> tuple[tuple[Artifact, N], ...]:
         """The readable records of a role; `unreadable_records` names the others."""
@@ -152,6 +154,15 @@ class OpenedBundle:
     def _makers(self) -> dict[str, CustodyEvent]:
         events = self.journal.events if self.journal else ()
         return {item.path: event for event in events for item in event.products}
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        """Where in the journal a file was made: whoever files chooses the order in which the table of contents lists it."""
+        return {
+            item.path: (event.sequence, place)
+            for event in (self.journal.events if self.journal else ())
+            for place, item in enumerate(event.products)
+        }
 
     @cached_property
     def _by_path(self) -> dict[str, Member]:

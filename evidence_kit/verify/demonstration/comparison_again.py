@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from evidence_kit.domain.making.registration import Registration
 from evidence_kit.formats import raster
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.pixels import agree, measure, overlap, read_rgb, registration_faults
+from evidence_kit.verify.demonstration.unrelated_seeds import chance_faults
 from evidence_kit.verify.fault_codes import StepCode
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def compare_again(
         *([] if stated.candidate == made.picture else [fault(StepCode.CANDIDATE)]),
         *_figure_faults(seed, stated.figures, measured),
         *_registration_faults(seed, target, picture, laid),
-        *_control_faults(opened, stated, controls, target),
+        *_control_faults(opened, made.settings.seed, stated, controls, target),
         *_grade_faults(stated, grade),
     ]
     scores = [decoy.figures.psnr_db for decoy in stated.decoys if decoy.figures.psnr_db is not None]
@@ -95,12 +97,15 @@ def _grade_faults(stated: Comparison, grade: Grade | None) -> Iterator[Fault]:
 
 
 def _control_faults(
-    opened: OpenedBundle, stated: Comparison, controls: Controls | None, target: Image.Image | None
+    opened: OpenedBundle, own_seed: int, stated: Comparison, controls: Controls | None, target: Image.Image | None
 ) -> Iterator[Fault]:
-    """The stated scores of the controls against their pictures."""
+    """The stated scores of the controls against their pictures, and the controls against each other."""
     kept = {control.seed: control.picture for control in controls.controls} if controls else {}
+    read = {seed: read_rgb(opened.of_path(kept.get(seed, ""))) for seed in {decoy.seed for decoy in stated.decoys}}
+    digests = {seed: hashlib.sha256(one.tobytes()).hexdigest() if one else "" for seed, one in read.items()}
+    yield from chance_faults(own_seed, ((decoy.seed, digests[decoy.seed]) for decoy in stated.decoys))
     for decoy in stated.decoys:
-        picture = read_rgb(opened.of_path(kept.get(decoy.seed, "")))
+        picture = read[decoy.seed]
         if picture is None or target is None:
             yield fault(StepCode.CONTROL_MISSING, seed=decoy.seed)
         else:

@@ -10,6 +10,7 @@ from evidence_kit.domain.bundle import Member
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text
+from evidence_kit.formats import raster
 from evidence_kit.verify.bundle.reader import MAX_PICTURE, OpenedBundle
 from evidence_kit.verify.demonstration.pixels import read_rgb
 from evidence_kit.verify.finding_codes import FindingCode
@@ -108,12 +109,18 @@ def _marks(opened: OpenedBundle, member: Member, decoded: frozenset[Role]) -> se
 
 
 _ALL = frozenset(Role)
-_PICTURES = frozenset({Role.PICTURE, Role.CONTROL_PICTURE, Role.VARIATION_PICTURE, Role.RECOVERY_PICTURE})
+_LOOKED_AT = 4096
+_PICTURES = frozenset({
+    Role.PICTURE, Role.CONTROL_PICTURE, Role.VARIATION_PICTURE, Role.RECOVERY_PICTURE, Role.PREVIEW, Role.HEAT_MAP,
+    Role.VARIATION_GRID, Role.VARIATION_CHART,
+})  # fmt: skip
 
 
 def _pixels(opened: OpenedBundle, member: Member) -> str | None:
     """SHA-256 over size and RGB values of a picture; None where it is none."""
-    if not member.artifact.media_type.startswith("image/"):
+    if not raster.looks_like_one(
+        opened.begins(member.member, _LOOKED_AT)
+    ):  # whatever type the table of contents states
         return None
     picture = read_rgb(opened.read(member.member, MAX_PICTURE))
     return None if picture is None else sha256(repr(picture.size).encode() + picture.tobytes()).hexdigest()

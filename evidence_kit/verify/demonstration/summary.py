@@ -31,6 +31,8 @@ class DemonstrationFacts(Record):
     steps: tuple[StepFact, ...] = ()
     settings: SettingsFact | None = None
     """Of the last step."""
+    earlier_runs: int = 0
+    """Records of runs of steps that were run again later; they are not held against their pictures."""
     init_missing: tuple[str, ...] = ()
     """Digests of init pictures and masks that a step names and no member has."""
     unreadable: tuple[str, ...] = ()
@@ -47,6 +49,7 @@ def observe_demonstration(opened: OpenedBundle) -> DemonstrationFacts:
         recipes=recipes,
         steps=tuple(_observe_steps(opened, steps, claimed)),
         settings=observe_settings(opened, last[0], last[1].settings, _base(claimed, derived)) if last else None,
+        earlier_runs=len(opened.records_of(Role.REGENERATION, Regeneration)) - len(steps),
         init_missing=tuple(_init_missing(opened, [made.settings for _, made in steps])),
         unreadable=(
             *opened.unreadable_records(Role.REGENERATION, Regeneration),
@@ -70,6 +73,9 @@ def judge_demonstration(facts: DemonstrationFacts) -> Iterator[Finding]:
         return
     for step in facts.steps:
         yield from judge_step(step, last=step is facts.steps[-1])
+    if facts.earlier_runs:
+        said = words("step_runs_earlier", count=facts.earlier_runs)
+        yield finding(FindingCode.STEP_RECORD, makes, Status.INDETERMINATE, said)
     if facts.settings is not None:
         yield judge_settings(facts.settings)
     for digest in facts.init_missing:

@@ -12,6 +12,7 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.making.regeneration import Control, Controls, Grade, Regeneration, same_picture_grade
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.making.variation import (
+    Decision,
     DecisionKind,
     Effect,
     Variation,
@@ -22,6 +23,7 @@ from evidence_kit.domain.making.variation import (
 from evidence_kit.domain.record import Record
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.pixels import agree, measure, read_rgb
+from evidence_kit.verify.demonstration.unrelated_seeds import chance_faults
 from evidence_kit.verify.fault_codes import StepCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
@@ -51,6 +53,13 @@ _CHANGES: dict[DecisionKind, frozenset[str]] = {
     DecisionKind.DENOISING_STRENGTH: frozenset({"init"}),
 }
 """The fields of the settings that a decision of a kind changes."""
+
+
+_WORDS_OF = {
+    DecisionKind.PROMPT_GROUP: "prompt", DecisionKind.WORD: "prompt",
+    DecisionKind.NEGATIVE_GROUP: "negative_prompt", DecisionKind.NEGATIVE_PROMPT: "negative_prompt",
+}  # fmt: skip
+"""The field whose words a decision of a kind takes out or exchanges."""
 
 
 class VariationFact(Record):
@@ -128,6 +137,10 @@ class _Pictures:
             self._digests.setdefault(path, sha256(picture.tobytes()).hexdigest())
         return picture
 
+    def digest(self, path: str) -> str:
+        """Of the pixels of a picture that was read; empty of one that could not be."""
+        return self._digests.get(path, "")
+
     def faults(self, path: str, stated: str) -> Iterator[Fault]:
         """Why a picture is not the one whose pixels a record states; nothing where it is."""
         if path not in self._digests and self.read(path) is None:
@@ -153,7 +166,14 @@ def _sheet_faults(pictures: _Pictures, sheet: VariationSheet) -> Iterator[Fault]
             yield fault(StepCode.FIGURES, seed=decoy.seed)
     if len(sheet.null) != len(sheet.controls):
         yield fault(StepCode.CONTROLS_COUNT)
+    seeds = ((decoy.seed, pictures.digest(path)) for decoy, path in zip(sheet.null, sheet.controls, strict=False))
+    yield from chance_faults(sheet.settings.seed, seeds)
+    told = set[str]()
     for number, variation in enumerate(sheet.variations, start=1):
+        settings = variation.settings.model_dump_json()
+        if settings in told:
+            yield fault(StepCode.CHANGED_TWICE, number=number)
+        told.add(settings)
         yield from _variation_faults(pictures, sheet, base, variation, number)
 
 
@@ -182,6 +202,8 @@ def _variation_faults(
         yield fault(StepCode.NOTHING_CHANGED, number=number)
     elif not changed <= _CHANGES[variation.decision.kind]:
         yield fault(StepCode.DECISION, number=number)
+    if not _was(variation.decision, sheet.settings):
+        yield fault(StepCode.WORDS_NOT_THERE, number=number)
     if not pictures.run_with(variation.picture, variation.settings):
         yield fault(StepCode.SETTINGS_OF, number=number)
     if picture is None:
@@ -190,3 +212,9 @@ def _variation_faults(
         yield fault(StepCode.VARIATION_FIGURES, f"{measured}", number=number)
     if effect_of(variation.change, sheet.null) is not variation.verdict:
         yield fault(StepCode.VARIATION_VERDICT, number=number)
+
+
+def _was(decision: Decision, settings: Settings) -> bool:
+    """Whether the words that a decision is said to change are those of the base picture; of other kinds nothing is held against it."""
+    field = _WORDS_OF.get(decision.kind)
+    return field is None or decision.was in getattr(settings, field)

@@ -34,6 +34,8 @@ class CreationFacts(Record):
     """Its time, by the clock of the machine that wrote it."""
     received: Instant | None = None
     """When the claimed picture was taken in, by the clock of the machine that did it."""
+    picture_proved: Instant | None = None
+    """The earliest trusted time that covers the claimed picture."""
     held_before: Count = 0
     """Lines held back before that event: whether one of them tells of an earlier run cannot be seen."""
     now: Instant | None = None
@@ -51,10 +53,7 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
     trusted = [
         token.not_later
         for token in times.tokens
-        if token.dates(times.now)
-        and token.not_later
-        and covered is not None
-        and (not token.events or token.events >= covered)
+        if token.dates(times.now) and token.not_later and covered is not None and token.reaches(covered)
     ]
     trusted += [
         block.dated
@@ -75,6 +74,7 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
         first_run=run.time if run else None,
         held_before=_held_before(opened, covered or 0, min(trusted, default=None)),
         received=_received(opened),
+        picture_proved=_proved(opened, times),
         now=times.now,
     )
 
@@ -94,6 +94,7 @@ def _day_findings(facts: CreationFacts) -> Iterator[Finding]:
     possible: tuple[tuple[Instant | None, Callable[[str], Text]], ...] = (
         (facts.now, lambda when: words("claimed_day_future", claimed=claimed, when=when)),
         (facts.received, lambda when: words("claimed_day_after_custody", claimed=claimed, when=when)),
+        (facts.picture_proved, lambda when: words("claimed_day_after_picture", claimed=claimed, when=when)),
         (facts.trusted_time, lambda when: words("claimed_day_after_proof", claimed=claimed, when=when)),
     )
     for moment, sentence in possible:
@@ -150,6 +151,21 @@ def _runs(event: CustodyEvent) -> bool:
 
 def _received(opened: OpenedBundle) -> Instant | None:
     """When the claimed picture came; of several, the first."""
+    return min((event.time for event in _brought(opened)), default=None)
+
+
+def _brought(opened: OpenedBundle) -> list[CustodyEvent]:
     claimed = opened.with_role(Role.CLAIMED_PICTURE)
-    makers = [event for item in claimed if (event := opened.maker_of(item.path)) is not None]
-    return min((event.time for event in makers), default=None)
+    return [event for item in claimed if (event := opened.maker_of(item.path)) is not None]
+
+
+def _proved(opened: OpenedBundle, times: TimeFacts) -> Instant | None:
+    """The earliest trusted time over a line that brought a claimed picture, or over the file itself."""
+    first = min((event.sequence + 1 for event in _brought(opened)), default=None)
+    if first is None:
+        return None
+    files = {opened.member_of(item.path) for item in opened.with_role(Role.CLAIMED_PICTURE)}
+    tokens = [token.not_later for token in times.tokens if token.dates(times.now) and token.reaches(first)]
+    blocks = [block.dated for one in times.calendars if one.relied_on and (one.events >= first or one.over in files)
+              for block in one.blocks]  # fmt: skip
+    return min((moment for moment in (*tokens, *blocks) if moment), default=None)

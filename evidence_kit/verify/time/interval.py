@@ -108,11 +108,7 @@ def _shown_at(film: Recording) -> str:
 
 
 def _not_after(event: int, times: TimeFacts) -> Instant | None:
-    tokens = (
-        token.not_later
-        for token in times.tokens
-        if token.dates(times.now) and (not token.events or token.events >= event)
-    )
+    tokens = (token.not_later for token in times.tokens if token.dates(times.now) and token.reaches(event))
     return min([time for time in (*tokens, *_blocks(event, times.calendars)) if time is not None], default=None)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
+from unicodedata import normalize
 
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.finding import Finding, Question, Status
@@ -29,6 +30,8 @@ class OrderFacts(Record):
 
     made_twice: tuple[str, ...] = ()
     """Paths that more than one event made."""
+    alike: tuple[str, ...] = ()
+    """Paths that differ from another one only in case or in how letters are composed."""
     backwards: tuple[int, ...] = ()
     """Events whose time is before that of the event before them."""
     later_than_token: tuple[int, ...] = ()
@@ -55,6 +58,7 @@ def observe_order(opened: OpenedBundle, times: TimeFacts) -> OrderFacts | None:
     covered = [(size or last, when) for size, when in dated]
     return OrderFacts(
         made_twice=tuple(sorted(path for path, count in made.items() if count > 1)),
+        alike=tuple(_alike(made)),
         backwards=tuple(
             later.sequence + 1 for earlier, later in pairwise(events) if earlier.time - later.time > TURNED_BACK
         ),
@@ -84,6 +88,9 @@ def judge_order(facts: OrderFacts | None) -> Iterator[Finding]:
     if facts.made_twice:
         said = words("journal_path_twice", paths=few(facts.made_twice))
         yield finding(FindingCode.JOURNAL_WRITE_ONCE, Question.UNTOUCHED, Status.FAILED, said, JOURNAL)
+    elif facts.alike:
+        said = words("journal_paths_alike", paths=few(facts.alike))
+        yield finding(FindingCode.JOURNAL_WRITE_ONCE, Question.UNTOUCHED, Status.INDETERMINATE, said, JOURNAL)
     else:
         said = words("journal_write_once")
         yield finding(FindingCode.JOURNAL_WRITE_ONCE, Question.UNTOUCHED, Status.PASSED, said, JOURNAL)
@@ -101,6 +108,13 @@ def judge_order(facts: OrderFacts | None) -> Iterator[Finding]:
     if not any(numbers for numbers, _ in wrong):
         good = words("journal_clock", count=facts.tokens) if facts.tokens else words("journal_clock_alone")
         yield finding(FindingCode.JOURNAL_CLOCK, Question.UNTOUCHED, Status.PASSED, good, JOURNAL)
+
+
+def _alike(paths: Iterable[str]) -> Iterator[str]:
+    """Paths that Windows or macOS take for one: whoever unpacks the bundle there gets one file of them."""
+    folded = {path: normalize("NFC", path).casefold() for path in paths}
+    counts = Counter(folded.values())
+    yield from sorted(path for path, plain in folded.items() if counts[plain] > 1)
 
 
 def _later(events: Sequence[CustodyEvent], covered: list[tuple[int, datetime]]) -> Iterator[int]:

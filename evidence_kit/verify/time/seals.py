@@ -150,6 +150,8 @@ def head_fault(opened: OpenedBundle, head: JournalHead, head_file: str, tree_roo
     chain = opened.journal
     if chain is None or head.size > len(chain.lines):
         return fault(CheckCode.HEAD_EVENTS)
+    if not head.size:  # anybody can have stamped it, years ago: it is the same in every case
+        return fault(CheckCode.HEAD_OF_NOTHING)
     part = chain.first(head.size)
     if part.head != head or tree_root not in {None, part.tree_root()}:
         return fault(CheckCode.HEAD_DIFFERS)

@@ -84,6 +84,15 @@ class TokenFact(Record):
         """By when its file existed, if it is trusted."""
         return self.latest or self.generated
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is over the whole container: what names no event need not be."""
+        return not self.events and self.over == asic.STAMPED_MANIFEST
+
+    def reaches(self, event: int) -> bool:
+        """Whether it is over an event of the journal, counted from 1."""
+        return self.whole or self.events >= event
+
     def aged(self, now: datetime) -> bool:
         """Trusted, but a certificate or key has lost its strength since, and nothing vouched for the token before that."""
         return bool(self.trusted and self.until and self.until < now and not (self.renewed or self.anchored))
