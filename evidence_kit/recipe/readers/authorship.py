@@ -5,7 +5,7 @@ same layout without one. So program and rules are inferred only from marks in th
 could have left it; where there is none they stay unknown, and the run is blocked.
 
 Sources: webui `modules/processing.py` (`create_infotext`, the order of keys), its change of 14 January 2023 (hashes of ten digits)
-and of 3 January 2023 (hires fix without `First pass size`); ComfyUI-SaveImageWithMetaData `py/capture.py`; comfy-image-saver
+and of 2 January 2023 (hires fix without `First pass size`); ComfyUI-SaveImageWithMetaData `py/capture.py`; comfy-image-saver
 `nodes.py`; StabilityMatrix (chunks `smproj`, `parameters-json`).
 """
 
