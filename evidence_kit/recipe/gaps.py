@@ -12,6 +12,7 @@ from evidence_kit.domain.making.recipe import Known, Recipe, WeightsRef
 from evidence_kit.domain.text import Text, visible
 from evidence_kit.formats.metadata import infotext as infotext_format
 from evidence_kit.formats.metadata.generation import AUTOMATIC_VAE
+from evidence_kit.recipe.afterwards import EDITED_WITH
 from evidence_kit.recipe.contradictions import CONTRADICTION
 from evidence_kit.recipe.file_size import FILE_SIZE
 from evidence_kit.recipe.garbled import GARBLED, PREFIX
@@ -31,6 +32,7 @@ _NEEDED = ("dialect", "prompt", "negative_prompt", "sampler", "schedule", "steps
 _READINGS = {
     infotext_format.NO_SETTINGS_LINE: GapCode.NO_SETTINGS_LINE,
     infotext_format.NEGATIVE_PROMPT_TWICE: GapCode.NEGATIVE_PROMPT_TWICE,
+    infotext_format.NEGATIVE_PROMPT_ALIKE: GapCode.NEGATIVE_PROMPT_ALIKE,
     infotext_format.SETTINGS_IN_PROMPT: GapCode.SETTINGS_IN_PROMPT,
     infotext_format.NO_LINE_BREAK: GapCode.NO_LINE_BREAK,
 }
@@ -189,6 +191,8 @@ def _others(recipe: Recipe) -> Iterator[Gap]:
         elif other.key == FILE_SIZE:
             stated, _, actual = other.value.partition(" ≠ ")
             yield _open(GapCode.SIZE_OF_FILE_DIFFERS, "size", stated=stated, actual=actual)
+        elif other.key == EDITED_WITH:
+            yield _open(GapCode.SAVED_BY_EDITOR, "picture", editor=visible(other.value))
         elif other.key == UNREAD_WORDS:
             yield _blocking(GapCode.UNREAD_WORDS, "parameters", words=_short(other.value))
         elif other.changes_pixels and other.key not in runs:
@@ -215,9 +219,9 @@ def _ambiguous(how: str) -> Gap:
     key = doubled_key(how)
     if key is not None:
         return _open(GapCode.KEY_TWICE, "parameters", key=key)
-    if how == infotext_format.NO_LINE_BREAK:  # where the settings begin decides what the prompt is
-        return _blocking(GapCode.NO_LINE_BREAK, "parameters")
-    return _open(_READINGS.get(how, GapCode.ANOTHER_READING), "parameters")
+    decides = (infotext_format.NO_LINE_BREAK, infotext_format.NEGATIVE_PROMPT_ALIKE)  # what the prompt is
+    gap = _blocking if how in decides else _open
+    return gap(_READINGS.get(how, GapCode.ANOTHER_READING), "parameters")
 
 
 def _size(recipe: Recipe) -> Iterator[Gap]:

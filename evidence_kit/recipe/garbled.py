@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evidence_kit.domain.making.recipe import Known, OtherParameter, Parameter, Recipe, WeightsRef
 from evidence_kit.formats.metadata import exif_comment, text_encoding
 from evidence_kit.formats.metadata.carriers import Embedded
-from evidence_kit.formats.metadata.infotext import NO_LINE_BREAK
+from evidence_kit.formats.metadata.infotext import NEGATIVE_PROMPT_ALIKE, NO_LINE_BREAK, NO_SETTINGS_LINE
 from evidence_kit.recipe.parameters import inferred
 
 GARBLED = "uncertain characters"
@@ -16,7 +16,7 @@ PREFIX = "first word or character code"
 """Key of an `OtherParameter`: the name of an encoding before the prompt, which may be a word of it."""
 _UNCERTAIN = "the encoding of the text is not certain"
 _STOOD_BEFORE = "stood before it"
-DOUBTS = (NO_LINE_BREAK, _UNCERTAIN, _STOOD_BEFORE)
+DOUBTS = (NO_LINE_BREAK, NO_SETTINGS_LINE, NEGATIVE_PROMPT_ALIKE, _UNCERTAIN, _STOOD_BEFORE)
 """Parts of the sources of values that stand in a text and are not certain all the same."""
 _PROMPTS = ("prompt", "negative_prompt")
 _NAMED = ("sampler", "schedule")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_kit.formats.metadata import infotext
 from evidence_kit.formats.metadata.generation import AUTOMATIC_VAE
+from evidence_kit.recipe.afterwards import EDITED_WITH
 from evidence_kit.recipe.contradictions import CONTRADICTION
 from evidence_kit.recipe.file_size import FILE_SIZE
 from evidence_kit.recipe.garbled import GARBLED, PREFIX
@@ -21,12 +22,14 @@ OWN_REMARKS = frozenset({
     CONTRADICTION,
     CREDENTIALS_ELSEWHERE,
     CREDENTIALS_GONE,
+    EDITED_WITH,
     FILE_SIZE,
     GARBLED,
     PREFIX,
     UNREAD_WORDS,
     VERSION,
     VERSION_OF_NOBODY,
+    infotext.NEGATIVE_PROMPT_ALIKE,
     infotext.NEGATIVE_PROMPT_TWICE,
     infotext.NO_LINE_BREAK,
     infotext.NO_SETTINGS_LINE,

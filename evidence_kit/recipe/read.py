@@ -16,6 +16,7 @@ from evidence_kit.formats.metadata import xmp_texts
 from evidence_kit.formats.metadata.carriers import KRITA_HISTORY, Embedded, in_png
 from evidence_kit.formats.metadata.comfyui.carried import carried as carried_in
 from evidence_kit.formats.png import Png
+from evidence_kit.recipe.afterwards import with_later_changes
 from evidence_kit.recipe.contradictions import with_contradictions
 from evidence_kit.recipe.file_size import with_file_size
 from evidence_kit.recipe.garbled import with_doubts
@@ -68,7 +69,7 @@ def read_within_limits(picture: str, carried: Png | Embedded) -> Recipe:
         TooMuchStated: a text states more than any program writes.
     """
     embedded = in_png(carried) if isinstance(carried, Png) else carried
-    return with_origin(_read(picture, embedded), embedded)
+    return with_origin(with_later_changes(_read(picture, embedded), embedded), embedded)
 
 
 def _read(picture: str, embedded: Embedded) -> Recipe:

@@ -28,6 +28,7 @@ def test_a_text_without_a_mark_is_nobodys_and_blocks() -> None:
 
 @pytest.mark.parametrize(("settings", "program", "dialect"), [
     (COMMON.format(sampler="DPM++ 2M, Schedule type: Karras"), "webui 1.9", "a1111-1.9"),
+    (COMMON.format(sampler="Euler, Schedule type: Simple") + ", Distilled CFG Scale: 3.5", "forge", "a1111-1.9"),
     (COMMON.format(sampler="Euler a") + ", Denoising strength: 0.7, First pass size: 64x64", "2022", "a1111-2022"),
     (COMMON.format(sampler="Euler a").replace("8059cfa9dc", "8059cfa9"), "January 2023", None),
     (COMMON.format(sampler="euler_ancestral_karras"), "ComfyUI", "comfyui-2023"),

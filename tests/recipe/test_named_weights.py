@@ -205,3 +205,18 @@ def test_fooocus_in_webuis_layout_names_its_loras_schedule_and_vae() -> None:
         assert "dialect" in blocking(recipe)
     unnamed = recipe_of(infotext(more), ("fooocus_scheme", "a1111"))
     assert (unnamed.program.value, unnamed.dialect.value) == ("Fooocus", None)
+
+
+@pytest.mark.parametrize("word", ["None", "undefined", "Undefined", "unknown", "N/A", "null"])
+def test_a_word_for_nothing_names_nothing(word: str) -> None:
+    """Civitai's generator writes `Undefined` for the sampler of a model that it gives none; savers write Python's `None`."""
+    recipe = recipe_of(f"teapot\nSteps: 20, Sampler: {word}, Schedule type: {word}, Seed: 5, Size: 128x64, Model: {word}")
+    for known in (recipe.sampler, recipe.schedule, recipe.checkpoint):
+        assert (known.known, known.value) == (Known.UNKNOWN, None)
+    assert {("Sampler", word), ("Model", word)} <= {(other.key, other.value) for other in recipe.others}
+
+
+def test_the_modules_of_forge_leave_the_vae_open() -> None:
+    more = "Version: f2.0.1v1.10.1-previous-659-gc055f2d4, Module 1: ae, Module 2: clip_l"
+    assert recipe_of(infotext(more)).vae.known is Known.UNKNOWN
+    assert recipe_of(infotext(more.partition(", Module")[0])).vae.known is Known.INFERRED

@@ -15,6 +15,7 @@ from evidence_kit.formats.metadata.settings_place import (
     FIRST,
     LEAST_PAIRS,
     NEGATIVE,
+    NEGATIVE_ALIKE,
     NO_LINE_BREAK,
     NO_SETTINGS_LINE,
     TELLING,
@@ -25,8 +26,11 @@ from evidence_kit.formats.metadata.settings_place import (
 __all__ = ["NEGATIVE", "NO_LINE_BREAK", "NO_SETTINGS_LINE"]
 
 NEGATIVE_PROMPT_TWICE = "more than one line begins with “Negative prompt:”"
+NEGATIVE_PROMPT_ALIKE = "a line begins much as a negative prompt does"
 SETTINGS_IN_PROMPT = "a line of the prompt looks like a settings line"
 """How a text can be read in another way, as recipes keep it: English, whatever the reader's language."""
+_PADDING = "\0 \t\r\n"
+"""What fills up a field of fixed length, zero bytes among it."""
 _WITH_SCHEDULE = re.compile(r"(.*?) (Karras|Exponential|Polyexponential|SGM Uniform)")
 _TAG = re.compile(r"<(\w+):([^<>]*)>")
 
@@ -65,11 +69,19 @@ class Tag:
 
 def parse(text: str) -> Infotext:
     """Reads the text from its end: settings (at least 3 pairs), negative prompt, prompt."""
+    filled = "\0" in text[len(text.rstrip(_PADDING)) :]
+    text = text.rstrip(_PADDING) if filled else text
     lines = [line.removesuffix("\r") for line in text.strip("\r\n").split("\n")]
     found = cut(lines)
     words, templates = templates_before(found.words, found.settings)
     ambiguous = [found.otherwise] if found.otherwise else []
     starts = [number for number, line in enumerate(words) if line.lstrip().startswith(NEGATIVE)]
+    alike = [] if starts else [number for number, line in enumerate(words) if NEGATIVE_ALIKE.match(line)]
+    if alike:
+        ambiguous.append(NEGATIVE_PROMPT_ALIKE)
+        marker = NEGATIVE_ALIKE.match(words[alike[0]])
+        rest = words[alike[0]][marker.end() if marker else 0 :]
+        words, starts = [*words[: alike[0]], f"{NEGATIVE} {rest}", *words[alike[0] + 1 :]], alike[:1]
     if len(starts) > 1:
         ambiguous.append(NEGATIVE_PROMPT_TWICE)
     if any(line.startswith(FIRST) and read_line(line).of_webui >= LEAST_PAIRS for line in words):
@@ -77,7 +89,8 @@ def parse(text: str) -> Infotext:
     prompt = "\n".join(words[: starts[0]] if starts else words)
     negative = "\n".join(words[starts[0] :]).lstrip().removeprefix(NEGATIVE).removeprefix(" ") if starts else ""
     last = "negative_prompt" if starts else "prompt"
-    uncertain = ("prompt", "negative_prompt") if found.marker_within else (last,) if found.uncertain else ()
+    both = found.marker_within or bool(alike)
+    uncertain = ("prompt", "negative_prompt") if both else (last,) if found.uncertain else ()
     pairs = (*templates, *found.settings.pairs)
     return Infotext(prompt, negative, pairs, tuple(ambiguous), found.settings.skipped, uncertain)
 

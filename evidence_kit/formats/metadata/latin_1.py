@@ -2,8 +2,9 @@
 
 Western European words have one accented letter or two beside each other, among letters of ASCII. In Cyrillic (Windows-1251, KOI8-R),
 Greek (ISO 8859-7), Hebrew, Arabic or Thai whole words are of such bytes; in Big5, GBK, EUC and Shift JIS pairs of them, or one before
-a byte of ASCII that is no letter's neighbour (Big5: Unicode's mapping table of 1994; GB 18030-2022; JIS X 0208). What cannot be told
-is not called likely.
+a byte of ASCII that is no letter's neighbour (Big5: Unicode's mapping table of 1994; GB 18030-2022; JIS X 0208). Latin-2, Windows-1250,
+-1254 and -1257 put letters of Czech, Polish, Hungarian, Romanian, Turkish and Lithuanian where Latin-1 has others; these stand in places where
+no Western European language has them (`\xf8` before `\xed`, `\xe3` before `d`). What cannot be told is not called likely.
 """
 
 from __future__ import annotations
@@ -20,6 +21,17 @@ _ALONE = frozenset("àáèéìíòóùúêôûyõãAÀÁÈÉÊÍÓÚÝÅÄÖÜØ
 _SIGNS = frozenset("\xa0£¥§©«®°±²³´·¹»¼½¾×¡¿")
 _PARTNERS = {"¿": "?", "¡": "!", "«": "»", "»": "«"}
 _NO_NEIGHBOUR = frozenset("@\\^`~")
+_WORD = re.compile("[A-Za-zÀ-ÖØ-öø-ÿ]+")
+_SPELLINGS = tuple(map(re.compile, (
+    "[a-zâçèéêëîïôûüÿ]*[àù]?s?",  # French
+    "[a-zî]*[àèéìíòóùú]?",  # Italian: the accent is on the last letter
+    "[a-záéíóúñü]*",  # Spanish, Galician, Irish
+    "(?:[a-zàáâçéêíóôúü]|ã(?=[oes]|$)|õ(?=e))*",  # Portuguese
+    "[a-zäöüßéèàêëïåáíóú]*",  # German, Swedish, Finnish, Dutch
+    "[a-zæøåéèêóòôâü]*",  # Danish, Norwegian
+    "(?:í?þ|al(?=þ)þ?)?(?!ð)[abd-pr-vxyáéíóúýæðö]*",  # Icelandic, which has no c, q, w, z
+)))  # fmt: skip
+"""How each language spells its words, in small letters: which accents it has, and where in a word."""
 _AFTER_NO_SIGN = frozenset("[]_{|}")
 
 
@@ -31,6 +43,8 @@ def is_likely(text: str) -> bool:
     """
     if _CONTROLS.search(text):
         return False
+    if not all(_is_spelled(word[0].lower()) for word in _WORD.finditer(text) if not word[0].isascii()):
+        return False
     paired = frozenset(mark for mark, partner in _PARTNERS.items() if partner in text)
     return all(_is_likely(text, run, paired) for run in _HIGH_RUN.finditer(text))
 
@@ -38,6 +52,11 @@ def is_likely(text: str) -> bool:
 def has_foreign_words(text: str) -> bool:
     """Whether whole words of four letters and more are accented letters, as in another code page's text taken for Latin-1."""
     return any(sum(letter in _LETTERS for letter in run[0]) >= 4 for run in _HIGH_RUN.finditer(text))
+
+
+def _is_spelled(word: str) -> bool:
+    """Whether a language of Western Europe has such a word, by its accents and their places."""
+    return any(spelling.fullmatch(word) for spelling in _SPELLINGS)
 
 
 def _is_likely(text: str, run: re.Match[str], paired: frozenset[str]) -> bool:

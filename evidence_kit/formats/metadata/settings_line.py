@@ -17,6 +17,8 @@ _WEBUI_KEY = re.compile(r"\w[\w \-/]*+")
 _QUOTED = re.compile(r'\s*+("(?:\\.|[^\\"])*+")\s*+(?:,|$)', re.DOTALL)
 _PLAIN = re.compile(r"[^,]*+")
 _TO_MARK = re.compile(r'[^,:"]*+')
+BLANKS = str.maketrans("\u00a0\u202f", "  ")
+"""Blanks of web pages, which come into a text that is copied from one; no program writes them into a key."""
 _OPENING = {"]": "[", "}": "{", ")": "("}
 MOST_STRUCTURES = 32
 """Unquoted JSON values that are looked for in one line; real ones have two or three."""
@@ -53,7 +55,7 @@ def read(line: str) -> SettingsLine:
             position = end + 1
             continue
         value, position = _value(line, end + 1, structures)
-        pairs.append((line[mark.start() : end].strip() if mark else "", value))
+        pairs.append((line[mark.start() : end].translate(BLANKS).strip() if mark else "", value))
     return SettingsLine(tuple(pairs), tuple(skipped))
 
 

@@ -12,9 +12,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence_kit.formats.metadata.settings_line import Pairs, SettingsLine, read
+from evidence_kit.formats.metadata.settings_line import BLANKS, Pairs, SettingsLine, read
 
 NEGATIVE = "Negative prompt:"
+NEGATIVE_ALIKE = re.compile(
+    r"\s*(?:negative[\s_\-]*prompts?|反向提示词|负面提示词|负向提示词|反向词|负面词|反向提示|負面提示詞)\s*[:：][^\S\n]?", re.IGNORECASE
+)
+"""The marker in other letters, with other blanks or translated: to webui it is a part of the prompt."""
 NO_SETTINGS_LINE = "no settings line"
 NO_LINE_BREAK = "no line break before the settings"
 """How a text can be read in another way, as recipes keep it: English, whatever the reader's language."""
@@ -31,6 +35,13 @@ _MOST_BEFORE = 16
 _LONGEST_BEFORE = 300
 """Settings that are looked for before `Steps:` on a line that begins with words, and characters of one."""
 _WITHIN = re.compile(r"(?<![\w,])Steps:\s?\d{1,6}\s?,")
+_MOST_LINES = 64
+"""Settings that stand on lines of their own; programs that write so have a dozen or two."""
+_FULL_WIDTH = str.maketrans("：，", ":,")
+_SETTING_ALIKE = re.compile(
+    r"(?<![^\W\d_])(steps|seed|sampler|cfg(?:[\s_]*scale)?|guidance|步数|步數|种子|種子|采样|採樣)[^\n:：=]{0,20}[:：=]\s*\S", re.IGNORECASE
+)
+"""Words that are settings in whatever layout; a prompt that holds several of them may hold settings that were not read."""
 _WORDS_BEFORE_KEY = re.compile(r"(.*[^\w \-/])\s*+(\w[\w \-/]*+)", re.DOTALL)
 
 
@@ -63,7 +74,25 @@ def cut(lines: Sequence[str]) -> SettingsPlace:
     line = lines[last].strip()
     if _are_settings(line, read(line), alone=last == 0):
         return _whole_line(lines[:last], line, ())
-    return SettingsPlace(lines, SettingsLine(()), NO_SETTINGS_LINE)
+    return _in_another_layout(lines, last)
+
+
+def _in_another_layout(lines: Sequence[str], last: int) -> SettingsPlace:
+    """Settings that no version of webui wrote so: with the signs of Chinese, or each on a line of its own; else none."""
+    if last and telling(wide := read(lines[last].translate(_FULL_WIDTH))) >= LEAST_PAIRS:
+        return SettingsPlace(lines[:last], wide, NO_SETTINGS_LINE)
+    start, each = last + 1, list[SettingsLine]()
+    for number in range(last, max(-1, last - _MOST_LINES), -1):
+        one = read(lines[number].translate(_FULL_WIDTH))
+        if not one.pairs or one.skipped or NEGATIVE_ALIKE.match(lines[number]):
+            break
+        each.append(one)
+        start = number if telling(one) else start
+    found = SettingsLine(tuple(pair for one in reversed(each[: last + 1 - start]) for pair in one.pairs))
+    if start and start <= last and telling(found) >= LEAST_PAIRS:
+        return SettingsPlace(lines[:start], found, NO_SETTINGS_LINE)
+    hints = {match[1].casefold() for match in _SETTING_ALIKE.finditer("\n".join(lines))}
+    return SettingsPlace(lines, SettingsLine(()), NO_SETTINGS_LINE, uncertain=len(hints) > 1)
 
 
 def telling(settings: SettingsLine) -> int:
@@ -95,7 +124,7 @@ def _begins_settings(line: str, *, first: bool) -> bool:
 def _whole_line(words: Sequence[str], line: str, tail: Sequence[str]) -> SettingsPlace:
     """All of a line as settings; words that may be the end of the prompt before it are skipped, and doubted."""
     settings = _with_tail(_without_words(read(line)), tail)
-    begins = _begins_with_key(line)
+    begins = _begins_with_key(line.translate(BLANKS))
     return SettingsPlace(words, settings, "" if begins else NO_LINE_BREAK, uncertain=not begins)
 
 

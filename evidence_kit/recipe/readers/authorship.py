@@ -5,7 +5,7 @@ same layout without one. So program and rules are inferred only from marks in th
 could have left it; where there is none they stay unknown, and the run is blocked.
 
 Sources: webui `modules/processing.py` (`create_infotext`, the order of keys), its change of 14 January 2023 (hashes of ten digits)
-and of 3 January 2023 (hires fix without `First pass size`); ComfyUI-SaveImageWithMetaData `py/capture.py`; comfy-image-saver
+and of 2 January 2023 (hires fix without `First pass size`); ComfyUI-SaveImageWithMetaData `py/capture.py`; comfy-image-saver
 `nodes.py`; StabilityMatrix (chunks `smproj`, `parameters-json`).
 """
 
@@ -19,7 +19,15 @@ from evidence_kit.formats.metadata.carriers import Embedded
 from evidence_kit.recipe.parameters import inferred
 from evidence_kit.recipe.readers.comfyui_names import is_comfyui_sampler
 from evidence_kit.recipe.readers.stated_keys import StatedKeys
-from evidence_kit.recipe.readers.webui_versions import COMFYUI_RULES, OF_WEBUI_1_9, WEBUI, Convention, Writer, writer_of
+from evidence_kit.recipe.readers.webui_versions import (
+    COMFYUI_RULES,
+    FORGE,
+    OF_WEBUI_1_9,
+    WEBUI,
+    Convention,
+    Writer,
+    writer_of,
+)
 
 V = TypeVar("V")
 
@@ -38,6 +46,8 @@ _SAMPLERS = frozenset({
     "UniPC", "DDPM", "HeunPP2", "IPNDM", "IPNDM_V", "DEIS",
 })  # fmt: skip
 """Labels of samplers, of webui 1.9 and later and of Forge; programs that write other names, or small letters, are others."""
+_OF_FORGE = frozenset({"Distilled CFG Scale", "Diffusion in Low Bits", "Module 1"})
+"""Keys of Forge's `modules/processing.py` and `backend`, of its branches too."""
 _OF_EVERY_RUN = ("Steps", "Sampler", "CFG scale", "Seed", "Size")
 _OF_SAVER = ("Steps", "Sampler", "Seed", "Clip skip", "Size", "Model", "Model hash")
 """ComfyUI-SaveImageWithMetaData: `Clip skip` before `Size`, `Model` before `Model hash`, a file's whole name."""
@@ -85,6 +95,9 @@ def _webui(keys: StatedKeys) -> Writer:
         if keys.value("Schedule type") not in _SCHEDULES or keys.value("Sampler") not in _SAMPLERS:
             return _nobody("; sampler and schedule are not both named as webui names them")
         ground = f"{_NO_VERSION}; Schedule type, in this order, is written since webui 1.9, by its forks too"
+        if own := next((key for key in keys.order if key in _OF_FORGE), None):
+            ground = f"{_NO_VERSION}; {own}, among keys in webui's order, is written by Forge and its branches"
+            return Writer(inferred(f"{FORGE}, or a branch of it", ground), inferred(OF_WEBUI_1_9, ground), Convention.WEBUI)
         return Writer(
             inferred(f"{WEBUI} 1.9 or later, or a fork", ground), inferred(OF_WEBUI_1_9, ground), Convention.WEBUI
         )

@@ -11,6 +11,7 @@ from evidence_kit.domain.making.recipe import Known, LoraUse, OtherParameter, Pa
 from evidence_kit.formats.metadata import infotext as infotext_format
 from evidence_kit.formats.metadata.carriers import Embedded
 from evidence_kit.formats.metadata.infotext import Infotext
+from evidence_kit.formats.metadata.settings_line import BLANKS
 from evidence_kit.recipe import infotext_options
 from evidence_kit.recipe.hires import FIRST_PASS, old_first_pass
 from evidence_kit.recipe.parameters import inferred, observed, stated, unknown, within_limits
@@ -57,6 +58,8 @@ _SCHEDULE_KEYS = {
     Convention.SD_NEXT: ("Sampler sigma", "Schedule type"),
 }
 """Where a convention writes its schedule; the others, in `Schedule type` or `Scheduler`."""
+_DOUBTFUL = (infotext_format.NEGATIVE_PROMPT_ALIKE, infotext_format.NO_LINE_BREAK, infotext_format.NO_SETTINGS_LINE)
+"""What makes it doubtful where a prompt ends."""
 _DEFAULT = "documented default where none is written"
 
 
@@ -71,7 +74,7 @@ def read(picture: str, embedded: Embedded, text: str) -> Recipe:
     keys = StatedKeys(info.pairs)
     writer = author_of(keys, embedded)
     resources = resources_of(keys)
-    schedule_key = keys.first(*_SCHEDULE_KEYS.get(writer.convention, ("Schedule type", "Scheduler")))
+    schedule_key = keys.named(*_SCHEDULE_KEYS.get(writer.convention, ("Schedule type", "Scheduler")))
     sampler, schedule = _sampler(keys, schedule_key, writer)
     width, height = _size(keys, embedded)
     loras = loras_of(info, keys, resources, writer.convention, passed_over=_HARMLESS)
@@ -126,15 +129,16 @@ def _prompt(info: Infotext, name: str, words: str, source: str) -> Parameter[str
         return stated(words, source)
     if not words:
         return unknown()
-    return inferred(words, f"{source}: {infotext_format.NO_LINE_BREAK}, so where it ends is not certain")
+    why = next((one for one in _DOUBTFUL if one in info.ambiguous), infotext_format.NO_LINE_BREAK)
+    return inferred(words, f"{source}: {why}, so where it ends is not certain")
 
 
 def _sampler(keys: StatedKeys, schedule: StatedKey | None, writer: Writer) -> tuple[Parameter[str], Parameter[str]]:
-    written = keys.first("Sampler")
+    written = keys.named("Sampler")
     explicit: Parameter[str] = unknown() if schedule is None else stated(schedule.value.lower(), schedule.key)
     if written is None:
         return unknown(), explicit
-    name = written.value
+    name = written.value.translate(BLANKS)
     plain, within = infotext_format.split_schedule(name)
     if within is None and writer.convention is not Convention.WEBUI:
         plain, within = comfyui_names.split(name)
@@ -214,6 +218,10 @@ def _resources(keys: StatedKeys, resources: NamedResources, loras: tuple[LoraUse
 
 def _unreadable(keys: StatedKeys, recipe: Mapping[str, Parameter[Any]]) -> Iterator[OtherParameter]:
     """Own keys whose value is none that can be read: they state something, only not what."""
+    for name in ("Sampler", "Model", "Schedule type"):
+        word = keys.value(name)
+        if word is not None and keys.named(name) is None:
+            yield OtherParameter(key=name, value=word, changes_pixels=True)
     for name, names in _OWN_NUMBERS.items():
         written = keys.first(*names)
         if written is not None and recipe[name].known in (Known.UNKNOWN, Known.OBSERVED):

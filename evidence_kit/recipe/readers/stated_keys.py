@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from evidence_kit.formats.metadata.settings_line import Pairs
 
+NOTHING = frozenset({"none", "null", "undefined", "unknown", "nan", "n/a"})
+"""What programs write under a key of which they know nothing, in small letters."""
+
 
 class StatedKey(NamedTuple):
     """A key as it is written, and its value."""
@@ -40,6 +43,11 @@ class StatedKeys:
             if found is not None and found.value:
                 return found
         return None
+
+    def named(self, *names: str) -> StatedKey | None:
+        """As `first`; None too where the value is a word for nothing."""
+        found = self.first(*names)
+        return None if found is None or found.value.strip().casefold() in NOTHING else found
 
     def value(self, *names: str) -> str | None:
         """The value of the first of some keys."""

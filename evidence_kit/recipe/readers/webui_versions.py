@@ -12,7 +12,8 @@ from evidence_kit.recipe.parameters import inferred, stated, unknown
 _NUMBER = re.compile(r"v?1\.(\d{1,2})\.(\d{1,2})(?:-?RC\d?)?(?:-(\d{1,6}))?(?:-g[0-9a-f]{3,40})?", re.IGNORECASE)
 """A release, or the number of commits after it and the commit, as `git describe` tells them."""
 _PATCHES = (-1, 1, 1, 2, 1, 2, 1, 0, 0, 4, 1)
-"""The last patch of webui 1.0 (there was no release of it) to 1.10 (its `CHANGELOG.md`); a number beyond them is nobody's."""
+"""The last patch of webui 1.0 (there was no release of it) to 1.10, by its `CHANGELOG.md` (read in the history that Forge shares with it);
+a number beyond them is nobody's. The key `Version` is written since 8 May 2023, with 1.2 (its commit ab4ab4e5)."""
 _BRANCH = re.compile(r"(classic|neo)(?![^\W_])[\w.\-+]{0,60}", re.IGNORECASE)
 _REFORGE = re.compile(r"f\d{1,2}\.\d{1,2}\.\d{1,2}(?:dev|v\d)?-v1\.\d{1,2}\.\d{1,2}(?!\d)[\w.\-]{0,80}", re.IGNORECASE)
 _FORGE = re.compile(r"f\d{1,2}\.\d{1,2}\.\d{1,2}v1\.\d{1,2}\.\d{1,2}(?!\d)[\w.\-]{0,80}", re.IGNORECASE)

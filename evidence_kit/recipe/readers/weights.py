@@ -18,6 +18,7 @@ from evidence_kit.recipe.readers.webui_versions import Convention
 LORA_KEYS = ("Lora hashes", "Lora weights")
 _ADDNET_MODEL = re.compile(r"(.+)\(([0-9a-f]{12})\)")
 _ADDNET_SLOTS = range(1, 6)
+_FORGE_MODULE = "Module 1"
 _NUMBER = re.compile(r"\s*[-+]?(?:\d{1,9}(?:\.\d{0,20})?|\.\d{1,20})(?:e[-+]?\d{1,3})?\s*", re.IGNORECASE)
 _OWN_VAE = frozenset({"default (model)", "none"})
 """Words for the checkpoint's own VAE, of Fooocus and of webui's settings."""
@@ -27,7 +28,7 @@ _ANY_VAE = frozenset({"automatic", "auto"})
 
 def checkpoint_of(keys: StatedKeys, resources: NamedResources) -> Parameter[WeightsRef]:
     """The checkpoint by its keys, else by the hash or the resource that names it."""
-    name, digest = keys.first("Model"), keys.first("Model hash")
+    name, digest = keys.named("Model"), keys.named("Model hash")
     only = resources.checkpoints[0] if len(resources.checkpoints) == 1 else ""
     written = digest.value if digest else resources.model_hash
     if name is None and not only and written is None:
@@ -55,6 +56,8 @@ def vae_of(keys: StatedKeys, resources: NamedResources, convention: Convention) 
         name = None
         if digest is None and resources.vae_hash is None:
             return unknown()
+    if name is None and digest is None and resources.vae_hash is None and _FORGE_MODULE in keys:
+        return unknown()  # Forge names VAE and text encoders alike, by their files: which is which is not written
     if name is None and digest is None and resources.vae_hash is None:
         certain = convention is Convention.WEBUI
         return inferred(own, f"none is written: the checkpoint's own{'' if certain else ' is assumed'}")

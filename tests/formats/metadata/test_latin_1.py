@@ -17,6 +17,7 @@ PAGES = [
 
 @pytest.mark.parametrize("text", [
     "café à la crème, ação, São", "naïve Größe, crème brûlée, smörgåsbord, façade, jalapeño, Ærøskøbing", "¿qué? ¡sí! «été» 20°C ½ £5 ©2024",
+    "où, là-bas, voilà, maïs", "perché, città, più, così", "manhãs, irmãos, põe", "íþrótt, alþingi, rauð þoka", "pöytä yössä hääyö", "Björk, El Niño",
     "créée, l'été à Noël", "ÜBER DIE BRÜCKE", "à é è", "Þórr", "50 % ± 3", "(café:1.2), [crème], café_au_lait", "10×20, n°5, a\xa0b",
 ])  # fmt: skip
 def test_western_european_words_are_likely(text: str) -> None:
@@ -28,6 +29,22 @@ def test_western_european_words_are_likely(text: str) -> None:
 @pytest.mark.parametrize(("page", "text"), PAGES)
 @pytest.mark.parametrize("form", ["{}", "a boat, {}, 4k", "{} boat"])
 def test_words_of_another_code_page_are_not(page: str, text: str, form: str) -> None:
+    raw = form.format(text).encode(page)
+    assert not latin_1.is_likely(raw.decode("latin-1"))
+    assert not text_encoding.is_certain(text_encoding.decode(raw), raw)
+
+
+LATIN_LETTERS = [
+    ("cp1250", "červený čajník"), ("cp1250", "dívka s květinou"), ("iso8859-2", "řeka a příroda"), ("cp1250", "piros őszi fű"),
+    ("iso8859-2", "erdő"), ("cp1250", "grădină"), ("cp1250", "łąka"), ("iso8859-2", "księżyc"), ("iso8859-2", "škola, kuće"), ("cp1254", "ışık"),
+    ("cp1254", "ağaç"), ("iso8859-9", "kırmızı, güneş"), ("cp1257", "ąžuolas"), ("cp1250", "kůň"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "text"), LATIN_LETTERS)
+@pytest.mark.parametrize("form", ["{}", "a boat, {}, 4k"])
+def test_words_of_other_latin_code_pages_are_not(page: str, text: str, form: str) -> None:
+    """Czech, Hungarian, Romanian, Polish, Croatian, Turkish, Lithuanian: no Western European language spells such words."""
     raw = form.format(text).encode(page)
     assert not latin_1.is_likely(raw.decode("latin-1"))
     assert not text_encoding.is_certain(text_encoding.decode(raw), raw)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kit.formats.metadata.infotext import NO_LINE_BREAK, parse
+from evidence_kit.formats.metadata.infotext import NEGATIVE_PROMPT_ALIKE, NO_LINE_BREAK, NO_SETTINGS_LINE, parse
 from evidence_kit.formats.metadata.settings_place import cut
 
 REST = "CFG scale: 7, Seed: 5, Size: 64x64"
@@ -82,3 +82,43 @@ def test_templates_of_sd_next_stand_before_its_settings() -> None:
 def test_a_cut_loses_no_line() -> None:
     lines = f"teapot\nNegative prompt: fog\n{SETTINGS}".split("\n")
     assert list(cut(lines).words) == lines[:2]
+
+
+@pytest.mark.parametrize("marker", [
+    "Negative Prompt: ", "negative prompt: ", "Negative\xa0prompt:\xa0", "Negative prompt：", "NEGATIVE_PROMPT: ", "反向提示词：", "负面提示词: ",
+])  # fmt: skip
+def test_a_marker_in_another_spelling_is_doubted(marker: str) -> None:
+    read = parse(f"teapot\n{marker}fog\n{SETTINGS}")
+    assert (read.prompt, read.negative_prompt) == ("teapot", "fog")
+    assert read.uncertain == ("prompt", "negative_prompt") and NEGATIVE_PROMPT_ALIKE in read.ambiguous
+
+
+def test_the_marker_itself_goes_before_what_is_like_it() -> None:
+    read = parse(f"teapot\nNegative Prompt: no\nNegative prompt: fog\n{SETTINGS}")
+    assert (read.prompt, read.negative_prompt, read.uncertain) == ("teapot\nNegative Prompt: no", "fog", ())
+
+
+@pytest.mark.parametrize("settings", [
+    SETTINGS.replace(": ", "：").replace(", ", "，"), SETTINGS.replace(", ", "\n"), SETTINGS.replace(", ", "\r\n"), SETTINGS.replace(" ", "\xa0"),
+])  # fmt: skip
+def test_settings_in_a_layout_of_nobodys_are_no_part_of_a_prompt(settings: str) -> None:
+    read = parse(f"teapot\nNegative prompt: fog\n{settings}")
+    assert (read.prompt, read.negative_prompt) == ("teapot", "fog")
+    assert (read.value("Steps"), read.value("Seed"), read.value("Size")) == ("20", "5", "64x64")
+
+
+@pytest.mark.parametrize("settings", ["步数：20，采样器：Euler a，种子：5", "steps = 20; seed = 5", "[Steps: 20] [Seed: 5]"])
+def test_a_prompt_that_may_hold_settings_is_doubted(settings: str) -> None:
+    read = parse(f"teapot\nNegative prompt: fog\n{settings}")
+    assert NO_SETTINGS_LINE in read.ambiguous and read.uncertain == ("negative_prompt",)
+
+
+@pytest.mark.parametrize("prompt", ["teapot", "steps: of a temple", "a seed, a step", "style: oil\nlight: soft"])
+def test_a_prompt_alone_is_not(prompt: str) -> None:
+    read = parse(prompt)
+    assert (read.prompt, read.uncertain, read.pairs) == (prompt, (), ())
+
+
+@pytest.mark.parametrize("tail", ["\0", "\0\0 ", " \0\n\0"])
+def test_what_fills_up_a_field_is_no_part_of_a_value(tail: str) -> None:
+    assert parse(f"teapot\n{SETTINGS}, Version: v1.9.4{tail}").value("Version") == "v1.9.4"
