@@ -38,22 +38,33 @@ export function exhibitsOf(bundle: OpenedBundle, addresses: Addresses, voice: Vo
     element("h2", { id: "exhibits-title" }, voice.say("exhibits_title")),
     element("p", { class: "quiet" }, voice.say("exhibits_note")),
     book,
+    catalogue(exhibits, voice),
     ...exhibits.map((exhibit) => card(exhibit, bundle, addresses, voice)),
   );
 }
 
+const COLUMNS = ["exhibit_number", "exhibit_name", "exhibit_kind", "exhibit_source", "exhibit_content", "exhibit_purpose", "exhibit_pages"];
+
+function catalogue(exhibits: readonly Exhibit[], voice: Voice): HTMLElement {
+  const heads = COLUMNS.map((key) => element("th", { scope: "col" }, voice.say(key)));
+  const rows = exhibits.map((exhibit) => {
+    const last = exhibit.first_page + exhibit.pages - 1;
+    const pages = last > exhibit.first_page ? `${exhibit.first_page}–${last}` : `${last}`;
+    const texts = [exhibit.name, exhibit.kind, exhibit.source, exhibit.content, exhibit.purpose].map((text) => voice.of(text));
+    return element("tr", {}, ...[exhibit.number, ...texts, pages].map((text, place) =>
+      element("td", { "data-label": voice.say(COLUMNS[place]!) }, visible(text))));
+  });
+  return element("table", { class: "catalogue" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
+}
+
 function card(exhibit: Exhibit, bundle: OpenedBundle, addresses: Addresses, voice: Voice): HTMLElement {
-  const last = exhibit.first_page + exhibit.pages - 1;
-  const rows: readonly (readonly [string, string])[] = [
-    ["exhibit_kind", voice.of(exhibit.kind)], ["exhibit_source", voice.of(exhibit.source)], ["exhibit_content", voice.of(exhibit.content)],
-    ["exhibit_purpose", voice.of(exhibit.purpose)], ["exhibit_pages", last > exhibit.first_page ? `${exhibit.first_page}–${last}` : `${last}`],
-  ];
   const shown = exhibit.artifacts.slice(0, MOST_FILES).map((path) => file(path, bundle, addresses, voice));
+  const left = exhibit.artifacts.length - shown.length;
   return element(
     "article", { class: "exhibit" },
     element("h3", {}, `${visible(exhibit.number)}  ${visible(voice.of(exhibit.name))}`),
-    element("dl", {}, ...rows.flatMap(([key, text]) => (text ? [element("dt", {}, voice.say(key)), element("dd", {}, visible(text))] : []))),
     element("div", { class: "files" }, ...shown),
+    left > 0 ? element("p", { class: "quiet" }, voice.say("files_more", { count: left })) : null,
   );
 }
 
@@ -65,22 +76,27 @@ function file(path: string, bundle: OpenedBundle, addresses: Addresses, voice: V
   const real = bundle.reading.members.get(member);
   const differs = real?.sha256 !== artifact.digests.sha256 ? element("strong", { class: "failed" }, ` ${voice.say("file_differs")}`) : null;
   return element(
-    "figure", {},
+    "figure", { class: artifact.media_type.split("/")[0]! },
     view(artifact, member, title, bundle, addresses),
-    element("figcaption", {}, title, differs, " ", download(addresses, member, voice.say("save_file", { name }), name)),
+    element("figcaption", {}, TEXTS.test(artifact.media_type) ? null : title, differs, " ", download(addresses, member, voice.say("save_file", { name }), name)),
   );
 }
 
 function view(artifact: Artifact, member: string, title: string, bundle: OpenedBundle, addresses: Addresses): Child {
   const media = artifact.media_type;
-  if (PICTURES.includes(media)) return element("img", { src: addresses.of(member, media), alt: title, loading: "lazy" });
+  if (PICTURES.includes(media)) return element("img", { src: addresses.of(member, media), alt: title });
   if (FILMS.includes(media)) return element("video", { src: addresses.of(member, media), controls: true, preload: "metadata", "aria-label": title });
   if (!TEXTS.test(media)) return null;
   const text = element("pre", { tabindex: "0", "aria-label": title });
-  void bundle.firstBytes(member, MOST_TEXT).then((data) => {
-    text.textContent = new TextDecoder().decode(data).split("\n").map(visible).join("\n") + (bundle.sizeOf(member) > MOST_TEXT ? "\n…" : "");
-  });
-  return text;
+  const opened = element("details", {}, element("summary", {}, title), text);
+  opened.addEventListener("toggle", () => void fill(text, member, bundle), { once: true });
+  return opened;
+}
+
+async function fill(text: HTMLElement, member: string, bundle: OpenedBundle): Promise<void> {
+  const data = await bundle.firstBytes(member, MOST_TEXT);
+  const lines = new TextDecoder().decode(data).split("\n").map(visible).join("\n");
+  text.textContent = bundle.sizeOf(member) > MOST_TEXT ? `${lines}\n…` : lines;
 }
 
 /** A link that saves a file: never opened, whatever it calls itself. */

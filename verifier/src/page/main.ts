@@ -138,7 +138,8 @@ function chooser(id: string, label: string, accept: string, take: (file: File) =
     const file = input.files?.[0];
     if (file) take(file);
   });
-  return element("div", { class: `chooser ${id}` }, element("label", { for: id }, label), input, hint ? element("span", { class: "quiet" }, hint) : null);
+  const note = hint ? element("span", { class: "quiet" }, hint) : null;
+  return element("div", { class: `chooser ${id}` }, input, element("label", { for: id }, label), note); // in this order for the style of its focus
 }
 
 new Page().start();
