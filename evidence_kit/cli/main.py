@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "renew": (_NOTARY, say("续期：在时间戳失效之前加盖新的", "renew time stamps before they lose their strength")),
     "upgrade": (_NOTARY, say("取得日历证明的比特币确认与区块头", "complete the calendar proofs, with their Bitcoin headers")),
     "verify": (_COURT, say("离线核验证据包，逐一回答五个问题", "check a bundle offline; five questions, one by one")),
+    "verifier-page": (_COURT, say("写出可在浏览器中核对证据包的网页", "write the page that checks a bundle in a browser")),
     "show": (_COURT, say("查看证据包、案件或图片的内容", "show what a bundle, a case or a picture holds")),
     "reproduce": (_COURT, say("在本机按证据包中的生成参数重新运行并比对", "run a bundle's recipe on this machine and compare")),
     "trust": (_COURT, say("本院信任谁的时间与签名", "whose times and signatures are accepted here")),

@@ -1,0 +1,93 @@
+"""Hold another verifier against the reference, over the golden bundles and changed ones.
+
+    python -m conformance.run [--mutants 300] [--seed 17] -- node verify.cjs
+
+The command after `--` is the other verifier, as `conformance/README.md` has it. Ends with 1 where the two disagree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from conformance.agreement import FAILED, Found, disagreements
+from conformance.mutants import mutants
+from evidence_kit.verify import load_trust
+from evidence_kit.verify.check import check
+
+GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden"
+NOW = datetime.fromisoformat("2027-01-01T00:00:00+00:00")
+"""The clock of both verifiers: the certificates of the golden bundles are valid then."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mutants", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=17)
+    parser.add_argument("verifier", nargs="+")
+    asked = parser.parse_args()
+    not_here = json.loads(output([*asked.verifier, "--not-here"]))
+    count: Counter[str] = Counter()
+    for folder in editions():
+        count += compared("golden", folder / "bundle.zip", folder / "trust.json", asked.verifier, not_here)
+    newest = editions()[-1]
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "bundle.zip"
+        for told, data in mutants(newest / "bundle.zip", asked.mutants, asked.seed):
+            path.write_bytes(data)
+            count += compared(told, path, newest / "trust.json", asked.verifier, not_here)
+    print(json.dumps({"seed": asked.seed, **count}))
+    return int(bool(count["disagree"]))
+
+
+def editions() -> list[Path]:
+    """Return the folders of the golden bundles, the oldest first."""
+    order = ("first-edition", "second-edition", "third-edition")
+    return [GOLDEN / name for name in order]
+
+
+def compared(told: str, bundle: Path, trust: Path, verifier: Sequence[str], not_here: Sequence[str]) -> Counter[str]:
+    """Check one bundle with both; what they disagree in is printed."""
+    reference, other = by_reference(bundle, trust), by_other(bundle, trust, verifier)
+    wrong = [*disagreements(reference, other, not_here)]
+    for line in wrong:
+        print(f"{told}\n   {line}", flush=True)
+    failed = {one.code for one in reference if one.status == FAILED}, {one.code for one in other if one.status == FAILED}
+    return Counter({
+        "bundles": 1,
+        "disagree": int(bool(wrong)),
+        "failed by both": int(all(map(bool, failed))),
+        "failed by the reference alone": int(bool(failed[0]) and not failed[1]),
+        "failed by the other alone": int(bool(failed[1]) and not failed[0]),
+    })  # fmt: skip
+
+
+def by_reference(bundle: Path, trust: Path) -> list[Found]:
+    """Return what the kit finds."""
+    findings = check(bundle, load_trust(trust), now=NOW).verdict.findings
+    return [Found(one.code, one.status.value, one.subject) for one in findings]
+
+
+def by_other(bundle: Path, trust: Path, verifier: Sequence[str]) -> list[Found]:
+    """Return what a verifier of the protocol finds."""
+    found = json.loads(output([*verifier, str(bundle), "--trust", str(trust), "--now", NOW.isoformat(), "--json"]))
+    return [Found(one["code"], one["status"], one["subject"], one["partly"]) for one in found["findings"]]
+
+
+def output(command: Sequence[str]) -> str:
+    """Return what a command prints; it ends with 0, 1 or 3."""
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode not in {0, 1, 3}:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}: {done.stderr[-2000:]}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+/** The page: a file is chosen or dropped, checked on this computer, and its result shown in one of two languages. */
+import { type Outcome, check } from "../checks/check";
+import { NOBODY, type TrustList, readTrust } from "../checks/trust";
+import { type Language } from "../checks/words";
+import type { ByteSource } from "../formats/bytes";
+import { type Child, Voice, element, replace } from "./dom";
+import { Addresses } from "./exhibits";
+import { type Checked, countsOf, report } from "./report";
+
+const MAX_TRUST = 4 << 20;
+
+const sourceOf = (file: File): ByteSource => ({
+  size: file.size,
+  read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
+});
+
+class Page {
+  private voice = new Voice(navigator.language.startsWith("zh") ? "zh" : "en");
+  private trust: TrustList = NOBODY;
+  private trustNote = "trust_none";
+  private file: File | null = null;
+  private checked: Checked | null = null;
+  private status: () => string = () => "";
+  /** Counts checks, so that one which was overtaken by another shows nothing. */
+  private turn = 0;
+
+  start(): void {
+    document.addEventListener("dragover", (event) => event.preventDefault());
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const dropped = event.dataTransfer?.files[0];
+      if (dropped) void this.take(dropped);
+    });
+    this.show();
+    const able = typeof WebAssembly === "object" && globalThis.crypto?.subtle !== undefined;
+    if (!able) this.tell(() => this.voice.say("no_crypto"));
+  }
+
+  private show(): void {
+    const { voice } = this;
+    document.documentElement.lang = voice.language === "zh" ? "zh-CN" : "en";
+    document.title = voice.say("title");
+    const other: Language = voice.language === "zh" ? "en" : "zh";
+    const speak = (): void => {
+      this.voice = new Voice(other);
+      this.show();
+      document.getElementById("language")!.focus();
+    };
+    replace(
+      "head", element("h1", {}, voice.say("title")),
+      element("button", { id: "language", type: "button", lang: other === "zh" ? "zh-CN" : "en", click: speak }, voice.say("other_language")),
+    );
+    replace("choose", ...this.choosing());
+    replace("foot", element("p", { class: "quiet" }, voice.say("copy_warning")));
+    this.tell(this.status);
+    replace("result", this.checked && report(this.checked, voice));
+  }
+
+  private choosing(): Child[] {
+    const { voice, trust } = this;
+    const note = trust.sha256 && this.trustNote === "trust_loaded"
+      ? voice.say("trust_loaded", { name: trust.name, dated: trust.dated, count: trust.anchors.length, sha256: trust.sha256 })
+      : voice.say(this.trustNote);
+    const fingerprints = trust.anchors.map(({ name, sha256 }) => element("li", {}, voice.say("trust_anchor", { name, sha256 })));
+    return [
+      element("p", { class: "lead" }, voice.say("lead")),
+      chooser("bundle", voice.say("choose_bundle"), ".zip,application/zip", (file) => void this.take(file), voice.say("choose_hint")),
+      chooser("trust", voice.say("choose_trust"), ".json,application/json", (file) => void this.takeTrust(file), ""),
+      element("p", { class: "quiet", id: "trust-note", "aria-live": "polite" }, note),
+      fingerprints.length ? element("ul", { class: "fingerprints" }, ...fingerprints) : null,
+    ];
+  }
+
+  private async takeTrust(file: File): Promise<void> {
+    try {
+      this.trust = await readTrust(new Uint8Array(await file.slice(0, MAX_TRUST).arrayBuffer()));
+      this.trustNote = "trust_loaded";
+    } catch {
+      [this.trust, this.trustNote] = [NOBODY, "trust_refused"];
+    }
+    this.show();
+    document.getElementById("trust")!.focus();
+    if (this.file) {
+      this.tell(() => this.voice.say("trust_changed"));
+      await this.take(this.file);
+    }
+  }
+
+  private async take(file: File): Promise<void> {
+    const turn = (this.turn += 1);
+    this.file = file;
+    this.checked?.addresses?.giveBack();
+    this.checked = null;
+    replace("result");
+    const [now, trust] = [new Date(), this.trust];
+    try {
+      const outcome = await check(sourceOf(file), trust, now, (done, total) => this.progress(done, total));
+      if (turn === this.turn) this.settle(outcome, { name: file.name, now, trust, file });
+    } catch (error) {
+      if (turn === this.turn) this.tell(() => this.voice.say("failed_to_read", { why: String(error).slice(0, 200) }));
+    } finally {
+      document.getElementById("bar")!.hidden = true;
+    }
+  }
+
+  private progress(done: number, total: number): void {
+    const percent = Math.floor((100 * done) / total);
+    const bar = document.getElementById("progress") as HTMLProgressElement;
+    document.getElementById("bar")!.hidden = false;
+    if (bar.value === percent) return;
+    bar.value = percent;
+    bar.setAttribute("aria-label", this.voice.say("reading", { percent }));
+    if (percent % 25 === 0) this.tell(() => this.voice.say(percent < 100 ? "reading" : "judging", percent < 100 ? { percent } : {}));
+  }
+
+  private settle(outcome: Outcome, { name, now, trust, file }: { name: string; now: Date; trust: TrustList; file: File }): void {
+    if (!outcome.bundle && outcome.notZip) {
+      this.tell(() => this.voice.say("not_a_bundle"));
+      return;
+    }
+    const addresses = outcome.bundle && new Addresses(file, outcome.bundle);
+    this.checked = { outcome, name, now, trust, addresses };
+    const counts = countsOf(outcome.findings);
+    this.tell(() => this.voice.say("done", { ...counts }));
+    this.show();
+    document.getElementById("result-title")!.focus();
+  }
+
+  private tell(status: () => string): void {
+    this.status = status;
+    replace("status", status());
+  }
+}
+
+function chooser(id: string, label: string, accept: string, take: (file: File) => void, hint: string): HTMLElement {
+  const input = element("input", { id, type: "file", accept });
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file) take(file);
+  });
+  const note = hint ? element("span", { class: "quiet" }, hint) : null;
+  return element("div", { class: `chooser ${id}` }, input, element("label", { for: id }, label), note); // in this order for the style of its focus
+}
+
+new Page().start();

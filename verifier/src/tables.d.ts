@@ -1,0 +1,14 @@
+/** What the build puts together out of the kit's own tables. */
+declare module "tables:words" {
+  const tables: unknown;
+  export default tables;
+}
+declare module "tables:releases" {
+  const releases: readonly string[];
+  export default releases;
+}
+declare module "tables:kit" {
+  const kit: { readonly version: string; readonly questions: readonly { readonly asked: Text; readonly notShown: Text }[] };
+  interface Text { readonly zh: string; readonly en: string }
+  export default kit;
+}
