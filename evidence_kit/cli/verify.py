@@ -65,7 +65,7 @@ def verify(
     json_output: bool,
 ) -> None:
     """Checks a bundle and exits with its verdict."""
-    from evidence_kit.verify import verify_bundle
+    from evidence_kit.verify import verify_bundle, waiting_child
     from evidence_kit.verify.report import as_text
     from evidence_kit.workflows.recognition import holds_other_proof
 
@@ -74,8 +74,8 @@ def verify(
         _refuse_node(source)
         raise SystemExit(_examine(bundle, proof, trust, out, every=every, as_json=json_output))
     _refuse_no_bundle(bundle)
-    with terminal.watching(as_json=json_output) as watch:
-        report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch)
+    with waiting_child() as child, terminal.watching(as_json=json_output) as watch:
+        report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch, child=child)
         if source is not None:
             report = _confirmed(report, source, trust)
         if ffmpeg is not None:

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections.abc import Iterable
 from typing import Any
 
 MAX_DEPTH = 64
 MAX_VALUES = 1 << 20
 """Values of one document: each takes some 60 bytes once read, however few it takes written (`[],`)."""
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+"""An escape that may stand for half a character: nothing else gives one, for UTF-8 itself has none."""
 
 
 def parse(data: bytes, *, max_size: int = 64 << 20, constants_as_null: bool = False) -> Any:
@@ -33,7 +38,9 @@ def parse(data: bytes, *, max_size: int = 64 << 20, constants_as_null: bool = Fa
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=constant, parse_float=_finite)
     except RecursionError as error:
         raise ValueError("JSON nested too deeply") from error
-    _check(value, 0)
+    _check_depth(value)
+    if _SURROGATE.search(data):
+        _check_text(value)
     return value
 
 
@@ -59,15 +66,25 @@ def _finite(literal: str) -> float:
     return value
 
 
-def _check(value: Any, depth: int) -> None:
-    if depth > MAX_DEPTH:
+def _check_depth(value: Any) -> None:
+    level = [value] if isinstance(value, list | dict) else []
+    for _ in range(MAX_DEPTH):
+        if not level:
+            return
+        level = [inner for outer in level for inner in _within(outer) if isinstance(inner, list | dict)]
+    if any(level):
         raise ValueError("JSON nested too deeply")
+
+
+def _check_text(value: Any) -> None:
+    """A lone surrogate raises UnicodeEncodeError, a ValueError."""
     if isinstance(value, str):
-        value.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
-    elif isinstance(value, list):
-        for item in value:
-            _check(item, depth + 1)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _check(key, depth + 1)
-            _check(item, depth + 1)
+        value.encode("utf-8")
+    elif isinstance(value, list | dict):
+        keys = value if isinstance(value, dict) else ()
+        for inner in (*keys, *_within(value)):
+            _check_text(inner)
+
+
+def _within(value: list[Any] | dict[str, Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value

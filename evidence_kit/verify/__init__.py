@@ -7,6 +7,7 @@ it is read in a process of its own with limits (`sandbox`); nothing of it is eve
 from evidence_kit.verify.check import check
 from evidence_kit.verify.check_apart import verify_bundle
 from evidence_kit.verify.report import Report
+from evidence_kit.verify.sandbox import waiting_child
 from evidence_kit.verify.time.trust_list import load_trust
 
-__all__ = ["Report", "check", "load_trust", "verify_bundle"]
+__all__ = ["Report", "check", "load_trust", "verify_bundle", "waiting_child"]

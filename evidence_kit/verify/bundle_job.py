@@ -11,7 +11,7 @@ from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.facts import Facts
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.observation import Found, Observation
-from evidence_kit.verify.sandbox_child import tell, tell_progress
+from evidence_kit.verify.sandbox_child import ProgressTeller, tell
 from evidence_kit.verify.sections import Section
 
 _UNTOLD: dict[str, Any] = {"fault": {"code": CheckCode.OBSERVER_FAILED.value}}
@@ -26,7 +26,7 @@ def observe_bundle(order: dict[str, Any]) -> None:
     path, trust = Path(order["path"]), TrustList.model_validate_json(order["trust"])
     with storage.read_unchanged(path) as stream:
         now = datetime.fromisoformat(order["now"])
-        Observation(path, stream, trust, now=now, watch=tell_progress).run(_tell_section)
+        Observation(path, stream, trust, now=now, watch=ProgressTeller()).run(_tell_section)
 
 
 def _tell_section(section: Section, found: Found) -> None:

@@ -16,17 +16,22 @@ from evidence_kit.verify.credentials.validation import with_validation
 from evidence_kit.verify.facts import Facts, nothing_observed, with_section
 from evidence_kit.verify.fence import Guard
 from evidence_kit.verify.report import Report
-from evidence_kit.verify.sandbox import Said, run_job
+from evidence_kit.verify.sandbox import Child, Said, run_job
 from evidence_kit.verify.sections import Section
 
 _JOB = "evidence_kit.verify.bundle_job:observe_bundle"
 
 
-def verify_bundle(path: Path, trust: TrustList, *, now: datetime, watch: ProgressCallback = unwatched) -> Report:
+def verify_bundle(
+    path: Path, trust: TrustList, *, now: datetime, watch: ProgressCallback = unwatched, child: Child | None = None
+) -> Report:
     """The report on a bundle, made by a child process that can do nothing else.
 
     A child that passes its limits, or dies, is a finding (`RESOURCE_LIMIT`, INDETERMINATE), not an error; what it found
     before is in the report.
+
+    Args:
+        child: that waits for the bundle (`sandbox.waiting_child`); None starts one.
 
     Raises:
         StorageError: no regular file, or it cannot be read at all.
@@ -43,7 +48,7 @@ def verify_bundle(path: Path, trust: TrustList, *, now: datetime, watch: Progres
             facts = with_section(facts, Section(said["section"]), _parsed(nothing, said["found"]))
 
     order = {"path": str(path.resolve()), "trust": trust.to_json().decode("utf-8"), "now": format_instant(now)}
-    run_job(_JOB, order, size=size, hear=hear, watch=watch)
+    run_job(_JOB, order, size=size, hear=hear, watch=watch, child=child)
     origins = with_validation(facts.origins, path, trust, apart=True)
     return report_on(facts.model_copy(update={"origins": origins}))
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
 from evidence_kit.domain.errors import EvidenceKitError
@@ -16,6 +18,9 @@ from evidence_kit.formats.opentimestamps import second_opinion
 from evidence_kit.verify.event_loop import keep_one_event_loop
 from evidence_kit.verify.fence import raise_fence
 from evidence_kit.verify.processes.http_client import keep_out_http_client
+
+_EVERY_SECONDS = 0.1
+"""Between two steps of a task that are told: a thousand members are hashed in one."""
 
 
 def main() -> None:
@@ -53,9 +58,22 @@ def tell(said: dict[str, Any]) -> None:
     sys.stdout.buffer.flush()
 
 
-def tell_progress(event: Event) -> None:
-    """Passes progress on; whatever else is told while a file is checked stays here."""
-    if isinstance(event, Advanced):
+class ProgressTeller:
+    """Passes progress on, a task's first and last step and ten a second between them; whatever else is told while a file is
+    checked stays here."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._told: dict[str, float] = {}
+
+    def __call__(self, event: Event) -> None:
+        """Passes one event on, if it is time."""
+        if not isinstance(event, Advanced):
+            return
+        now = self._clock()
+        if event.done and event.done != event.total and now - self._told.get(event.task, now) < _EVERY_SECONDS:
+            return
+        self._told[event.task] = now
         tell({
             "task": event.task,
             "title": event.title.model_dump(),

@@ -18,7 +18,7 @@ from evidence_kit.verify.check import TOOL
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, on_one_line, words
 from evidence_kit.verify.sandbox import Said, run_job
-from evidence_kit.verify.sandbox_child import tell, tell_progress
+from evidence_kit.verify.sandbox_child import ProgressTeller, tell
 from evidence_kit.verify.time.trust_list import digest_of
 from evidence_kit.workflows.verify import examine
 
@@ -56,7 +56,7 @@ def examine_as_job(order: dict[str, Any]) -> None:
     """Examines what the order names, and tells the outcome."""
     trust, now = TrustList.model_validate_json(order["trust"]), datetime.fromisoformat(order["now"])
     proof = Path(order["proof"]) if order["proof"] is not None else None
-    made = examine(Path(order["path"]), proof, trust, now=now, watch=tell_progress)
+    made = examine(Path(order["path"]), proof, trust, now=now, watch=ProgressTeller())
     tell({"examination": made.model_dump(mode="json", by_alias=True)})
 
 

@@ -18,7 +18,7 @@ from evidence_kit.formats.pades import PdfUnread, open_pages
 from evidence_kit.intake import gaps_of
 from evidence_kit.verify.bundle.book_again import Again, BookAgainFacts, compared
 from evidence_kit.verify.bundle.reader import MAX_BOOK, OpenedBundle, open_bundle
-from evidence_kit.verify.sandbox_child import tell, tell_progress
+from evidence_kit.verify.sandbox_child import ProgressTeller, tell
 from evidence_kit.workflows.bundled_case import BundledCase
 from evidence_kit.workflows.init_pictures import stated_init
 from evidence_kit.workflows.likeness import measure_of_kit
@@ -40,7 +40,7 @@ def recompose_as_job(order: dict[str, Any]) -> None:
     path = Path(order["path"])
     try:
         with storage.read_unchanged(path) as stream:
-            _, opened = open_bundle(path, stream, tell_progress)
+            _, opened = open_bundle(path, stream, ProgressTeller())
             made = _compared(opened)
     except EvidenceKitError:
         raise
@@ -85,7 +85,7 @@ def _compared(opened: OpenedBundle | None) -> BookAgainFacts:
         created=filed.created,
         signer=filed.signer,
         rehearsal=binding.rehearsal,
-        watch=tell_progress,
+        watch=ProgressTeller(),
         measure=_MEASURE,
     )
     beginning = _Beginning(pdf)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from evidence_kit.formats import asic, canonical_zip
 from evidence_kit.formats.bundle_layout import JOURNAL
 from evidence_kit.formats.canonical_zip import Source
@@ -65,6 +67,23 @@ def test_what_is_read_in_the_sandbox_is_not_loaded_outside_of_it(tmp_path: Path)
         canonical_zip.write(sink, [Source.of_bytes("mimetype", asic.MIMETYPE), Source.of_bytes(JOURNAL, b"{}\n")])
     loaded = loaded_by("verify", bundle)
     assert not loaded & {"PIL", "pyhanko", "opentimestamps", "aiohttp", "asyncio", "filelock", "ssl", "http"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a Python is started anew")
+def test_the_kit_is_loaded_once_for_a_check(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.zip"
+    with bundle.open("wb") as sink:
+        canonical_zip.write(sink, [Source.of_bytes("mimetype", asic.MIMETYPE), Source.of_bytes(JOURNAL, b"{}\n")])
+    code = (
+        "import sys; sys.argv[0] = 'evidence-kit'\n"
+        "from evidence_kit.verify import sandbox\n"
+        "def anew(): raise AssertionError('started anew')\n"
+        "sandbox._start = anew\n"
+        "from evidence_kit.cli.main import run\nrun()"
+    )
+    command = [sys.executable, "-X", "utf8", "-c", code, "verify", str(bundle), "--json"]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
+    assert "BAG_MANIFEST" in ran.stdout, ran.stderr
 
 
 def test_an_error_has_its_remedy_and_no_traceback(tmp_path: object) -> None:

@@ -13,3 +13,28 @@ from evidence_kit.formats import strict_json
 def test_json_that_two_readers_could_read_differently_is_refused(document: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - one kind of error for everything that is not strict
         strict_json.parse(document)
+
+
+@pytest.mark.parametrize("wrapped", [b'{"a":%s}', b"[%s]", b'[1,{"a":[%s]}]'])
+@pytest.mark.parametrize("half", [b'"\\ud800"', b'"\\uDFfF"', b'{"\\udc00":1}', b'"\\ud83d \\ude00"'])
+def test_half_a_character_is_refused_wherever_it_stands(wrapped: bytes, half: bytes) -> None:
+    with pytest.raises(ValueError, match="surrogate"):
+        strict_json.parse(wrapped % half)
+
+
+def test_a_whole_character_may_be_written_as_two_halves_and_an_escape_may_be_quoted() -> None:
+    assert strict_json.parse(b'["\\ud83d\\ude00", "\\\\ud800"]') == ["\U0001f600", "\\ud800"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "inner", "closing"), [(b"[", b"1", b"]"), (b'{"a":', b"1", b"}"), (b"[", b"[]", b"]")]
+)
+def test_depth_is_counted_to_the_last_value(opening: bytes, inner: bytes, closing: bytes) -> None:
+    strict_json.parse(opening * 64 + inner + closing * 64)
+    with pytest.raises(ValueError, match="nested too deeply"):
+        strict_json.parse(opening * 65 + inner + closing * 65)
+
+
+def test_many_lists_in_lists_take_no_longer_than_they_are_long() -> None:
+    deep = b"[" * 60 + b'"\\ud83d\\ude00"' + b"]" * 60
+    assert strict_json.parse(deep)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from evidence_kit.domain.fault import FaultCode, Faulty
 
@@ -12,6 +12,7 @@ MAX_BOXES = 4_000_000
 """A film with a fragment for every frame has eight for each: nine hours at 15 frames a second."""
 MAX_SAMPLES = 6_000_000
 """A day at 60 frames a second."""
+_HEADER, _LONG = struct.Struct(">I4s"), struct.Struct(">Q")
 
 
 class Mp4Code(FaultCode):
@@ -50,8 +51,7 @@ class Budget:
             raise Mp4Broken(Mp4Code.LIMIT, "too many boxes or samples")
 
 
-@dataclass(frozen=True, slots=True)
-class Mp4Box:
+class Mp4Box(NamedTuple):
     """A box in bytes at hand: what it is called, and what it holds."""
 
     kind: bytes
@@ -85,36 +85,36 @@ def inside(data: memoryview, budget: Budget) -> Iterator[Mp4Box]:
     Raises:
         Mp4Broken: a box reaches beyond them, or there are too many.
     """
-    at = 0
-    while at < len(data):
+    at, end = 0, len(data)
+    while at < end:
         budget.spend(boxes=1)
-        kind, header, size = header_of(data[at : at + 16], len(data) - at)
-        if size > len(data) - at:
+        kind, header, size = header_of(data, end - at, at)
+        if size > end - at:
             raise Mp4Broken(Mp4Code.BOX, f"{kind!r} reaches beyond what holds it")
         yield Mp4Box(kind, data[at + header : at + size])
         at += size
 
 
-def header_of(head: memoryview, left: int) -> tuple[bytes, int, int]:
+def header_of(data: memoryview, left: int, at: int = 0) -> tuple[bytes, int, int]:
     """Return the name of a box, the length of its header and its own length.
 
     Args:
-        head: its first 16 bytes, or fewer where the file ends.
+        data: holds its first 16 bytes, or fewer where they end.
         left: bytes to the end of what holds it; a length of 0 means all of them.
+        at: where it begins in `data`.
 
     Raises:
         Mp4Broken: there is no header, or a length that is shorter than it.
     """
-    if len(head) < 8:
-        raise Mp4Broken(Mp4Code.BOX, "ends within a header")
-    size, kind = struct.unpack_from(">I4s", head)
     header = 8
-    if size == 1:
-        if len(head) < 16:
-            raise Mp4Broken(Mp4Code.BOX, "ends within a header")
-        header, size = 16, struct.unpack_from(">Q", head, 8)[0]
-    elif size == 0:
-        size = left
+    try:
+        size, kind = _HEADER.unpack_from(data, at)
+        if size == 1:
+            header, size = 16, _LONG.unpack_from(data, at + 8)[0]
+        elif size == 0:
+            size = left
+    except struct.error as error:
+        raise Mp4Broken(Mp4Code.BOX, "ends within a header") from error
     if size < header:
         raise Mp4Broken(Mp4Code.BOX, f"{kind!r} is shorter than its header")
     return kind, header, size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
 
 from evidence_kit.formats.mp4.boxes import Budget, Mp4Box, Mp4Broken, Mp4Code, child, inside
 from evidence_kit.formats.mp4.samples import Samples
@@ -91,13 +92,12 @@ def _run(box: Mp4Box, base: int, at: int, defaults: Defaults, of: Samples, budge
     if at < 0:
         raise Mp4Broken(Mp4Code.TABLE, f"samples at {at}")
     rows = box.table("I" * len(fields), count, place) if fields else ()
-    for number in range(count):
-        row = dict(zip(fields, rows[number * len(fields) : (number + 1) * len(fields)], strict=True))
-        size = row.get("size", defaults.size)
+    columns = {name: rows[column :: len(fields)] for column, name in enumerate(fields)}
+    for size in columns.get("size") or repeat(defaults.size, count):
         if at + size >= 1 << 63:
             raise Mp4Broken(Mp4Code.LIMIT, f"a sample at {at}")
         of.offsets.append(at)
         of.sizes.append(size)
-        of.duration += row.get("duration", defaults.duration)
         at += size
+    of.duration += sum(columns["duration"]) if "duration" in columns else count * defaults.duration
     return at

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 _MAX_TABLES, _MAX_PARTS, _DEEPEST = 64, 64, 6
@@ -60,7 +61,7 @@ class TrueType:
             raise FontUnread(f"no table {tag.strip()}")
         return self.tables[tag]
 
-    @property
+    @cached_property
     def units(self) -> int:
         """Units of the grid in which the face is drawn, to one size of type."""
         units = _at(">H", self.table("head"), 18)
@@ -83,11 +84,16 @@ class TrueType:
 
     def glyph_of(self, character: int) -> int:
         """Return the glyph of a character by the fullest table for Unicode; 0 where the face has none."""
+        return _glyph_in(self._unicode, character)
+
+    @cached_property
+    def _unicode(self) -> bytes:
+        """The fullest table for Unicode, and what follows it."""
         cmap = self.table("cmap")
         places = _subtables(cmap)
         for kind in _BEST:
             if kind in places:
-                return _glyph_in(cmap[places[kind] :], character)
+                return cmap[places[kind] :]
         raise FontUnread("no table for Unicode")
 
     def codes(self) -> Mapping[int, int]:
@@ -213,10 +219,14 @@ def _places_of_parts(data: bytes) -> list[int]:
 
 
 def _several(form: str, data: bytes, place: int) -> tuple[int, ...]:
-    if place < 0 or place + struct.calcsize(form) > len(data):
+    if place < 0:  # which would count from the end
         raise FontUnread("cut short")
-    return struct.unpack_from(form, data, place)
+    try:
+        return struct.unpack_from(form, data, place)
+    except struct.error as error:
+        raise FontUnread("cut short") from error
 
 
 def _at(form: str, data: bytes, place: int) -> int:
-    return int(_several(form, data, place)[0])
+    value: int = _several(form, data, place)[0]
+    return value

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -34,6 +34,8 @@ MAX_PICTURE = 256 << 20
 MAX_BOOK = 512 << 20
 _IN_MEMORY = 32 << 20
 """Bytes of a member that is read whole where a stream of it is asked for; a larger one is read where it lies."""
+_MOST_KEPT = 16 << 20
+"""Bytes of the records whose nouns are kept; further ones are parsed whenever they are asked for."""
 _MOST_OF_NO_BUNDLE = 1 << 30
 """Bytes up to which a file that is no bundle gets its digest all the same."""
 _TASK = text("计算摘要", "taking digests")
@@ -67,6 +69,20 @@ class RecordFact(Record):
     fault: Fault | None = None
 
 
+class _Nouns(dict[tuple[str, type[Record]], Record | None]):
+    """Records that were parsed, by path and kind: several sections ask for each. None: it is not of that kind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = _MOST_KEPT
+
+    def keep(self, known: tuple[str, type[Record]], noun: Record | None, size: int) -> None:
+        """Keeps one, as long as there is room for its bytes."""
+        if size <= self._left:
+            self._left -= size
+            self[known] = noun
+
+
 @dataclass(frozen=True)
 class OpenedBundle:
     """The members of a canonical bundle and the records that could be read."""
@@ -79,6 +95,7 @@ class OpenedBundle:
     case: Case | None = None
     journal: Journal | None = None
     records: tuple[RecordFact, ...] = ()
+    _nouns: _Nouns = field(default_factory=_Nouns, repr=False, compare=False)
 
     def read(self, member: str, max_size: int = MAX_RECORD) -> bytes | None:
         """The bytes of a member; None when it is missing, damaged or larger than `max_size`."""
@@ -144,11 +161,16 @@ class OpenedBundle:
         return tuple(self.member_of(item.path) for item in self.with_role(role) if self._noun(item, noun) is None)
 
     def _noun(self, artifact: Artifact, noun: type[N]) -> N | None:
+        known = artifact.path, noun
+        if known in self._nouns:
+            return cast("N | None", self._nouns[known])
         data = self.of_path(artifact.path, MAX_RECORD)
         try:
-            return None if data is None else noun.model_validate(strict_json.parse(data))
+            found = None if data is None else noun.model_validate(strict_json.parse(data))
         except (ValueError, ValidationError):
-            return None
+            found = None
+        self._nouns.keep(known, found, len(data or b""))
+        return found
 
     @cached_property
     def _makers(self) -> dict[str, CustodyEvent]:
