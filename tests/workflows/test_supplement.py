@@ -21,7 +21,7 @@ from evidence_kit.domain.errors import AssemblyError
 from evidence_kit.workflows.bundle_contents import contents_of
 from evidence_kit.workflows.supplement import supplementary_filing
 from tests import loopback
-from tests.filed import Filed, file_a_case, kit
+from tests.filed import Filed, kit
 from tests.workflows.refusals import refused
 
 NEW = "新证据 截图.png"
@@ -65,16 +65,10 @@ def assembled(case: Path, *arguments: str) -> dict[str, Any]:
     return answer
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Filed:
-    """A first filing of this file's own."""
-    return file_a_case(tmp_path_factory.mktemp("first"))
-
-
 @pytest.fixture
-def case(first: Filed, tmp_path: Path) -> Path:
-    """A copy of it, to work on."""
-    shutil.copytree(first.case, tmp_path / "案件 二")
+def case(filed: Filed, tmp_path: Path) -> Path:
+    """A copy of the case after its first filing, to work on."""
+    shutil.copytree(filed.case, tmp_path / "案件 二")
     return tmp_path / "案件 二"
 
 
@@ -94,7 +88,7 @@ def assert_goes_on(earlier: list[str], later: list[str]) -> None:
     assert [printed_number(page) for page in later] == list(range(start + 1, start + len(later) + 1))
 
 
-def test_only_what_is_new_is_filed_and_all_numbers_go_on(first: Filed, case: Path) -> None:
+def test_only_what_is_new_is_filed_and_all_numbers_go_on(filed: Filed, case: Path) -> None:
     taken_in(case)
 
     def change(written: dict[str, Any]) -> None:
@@ -107,7 +101,7 @@ def test_only_what_is_new_is_filed_and_all_numbers_go_on(first: Filed, case: Pat
     assert rehearsed.name == "celadon-teapot-2-rehearsal.zip" and not rehearsed.is_relative_to(case)
     bundle = Path(assembled(case)["bundle"])
     assert bundle.name == "celadon-teapot-2.zip"
-    contents, before = contents_of(bundle), contents_of(first.bundle)
+    contents, before = contents_of(bundle), contents_of(filed.bundle)
     assert [one.number for one in contents.exhibits] == ["5-3"]
     assert contents.filing is not None and contents.filing.number == 2
     assert contents.filing.earlier == CaseFile(case).with_role(Role.BUNDLE)[0].digests.sha256
@@ -123,21 +117,21 @@ def test_only_what_is_new_is_filed_and_all_numbers_go_on(first: Filed, case: Pat
     for said in ("新增证据5-3", "新增事实F9", "已改动：诉讼请求第2项"):
         assert said in words
     assert "celadon-tiny-licence.txt" not in words and not any("licence" in m.member for m in contents.members)
-    judged(first, bundle)
+    judged(filed, bundle)
     assert_nothing_stale(case)
     assert_a_third_goes_on_from(case, contents)
 
 
-def judged(first: Filed, bundle: Path) -> None:
+def judged(filed: Filed, bundle: Path) -> None:
     """Questions 1 and 5 are answered yes, and the report says that earlier filings were not looked at."""
-    verdict = json.loads(kit("verify", bundle, "--trust", first.trust, "--json").stdout)
+    verdict = json.loads(kit("verify", bundle, "--trust", filed.trust, "--json").stdout)
     answers = {one["question"]: one for one in verdict["answers"]}
     assert (answers[1]["status"], answers[5]["status"]) == ("PASSED", "PASSED"), answers
     codes = {one["code"]: one for one in verdict["findings"]}
     assert codes["BOOK_BOUND"]["status"] == "PASSED"
     assert codes["SUPPLEMENTARY"]["status"] == "INDETERMINATE"
     assert "not looked at" in codes["SUPPLEMENTARY"]["message"]["en"]
-    again = json.loads(kit("verify", bundle, "--trust", first.trust, "--recompose", "--json").stdout)
+    again = json.loads(kit("verify", bundle, "--trust", filed.trust, "--recompose", "--json").stdout)
     found = next(one for one in again["findings"] if one["code"] == "BOOK_AGAIN")
     assert found["status"] == "PASSED", found
 
