@@ -120,7 +120,7 @@ def filed(
     case_file = CaseFile(folder / "case")
     with case_file.writing(system_clock) as writer:
         with writer.act("exhibit-book") as act:
-            signed = sign_book(pdf, PARTIES.signing(), PARTIES.stamping, reason=NOTE, where="X")
+            signed = sign_book(pdf, PARTIES.signing(), PARTIES.stamping, reason=NOTE, where="X", box=case.book.box)
             book = act.write("exhibits.pdf", signed, role=Role.EXHIBIT_BOOK, lane=ExhibitClass.PAPER,
                              media_type="application/pdf", title=NOTE)  # fmt: skip
             for name, table in case.book.annexes if annexes is None else annexes:

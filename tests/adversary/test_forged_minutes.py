@@ -20,6 +20,7 @@ from evidence_kit.verify import check, load_trust
 from tests.adversary.books import changed
 from tests.adversary.test_forged_attestations import GOLDEN, NOTARY, attest, identity
 from tests.adversary.test_forged_letters import swapped_glyphs
+from tests.assemble.book.accessibility import failures
 from tests.pki import TODAY
 
 NOW = datetime.now(UTC)
@@ -76,6 +77,7 @@ def test_honest_minutes_agree_and_prove_nothing(attested: Attested, tmp_path: Pa
     assert "agrees with what lies here" in finding.message.en, finding.message.en
     assert "persons, places and the words of a check were not compared" in finding.message.en
     assert "与现有文件相符" in finding.message.zh
+    assert failures(minutes(attested.received)) == []
 
 
 def of_verdict(**changes: Any) -> Callable[[ReceivedBundle], ReceivedBundle]:

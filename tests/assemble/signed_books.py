@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 
-from evidence_kit.assemble.book import ComposedBook
-from evidence_kit.assemble.signing import sign_book
+from evidence_kit.assemble.signing import SignatureBox, sign_book
 from evidence_kit.formats.pades.book_objects import foreign_content
 from evidence_kit.formats.pades.book_reader import BookReader
 from tests.assemble.packing_case import NOTE
 from tests.pki import signer, stamping
 
 
-def signed_book(made: ComposedBook) -> bytes:
-    return sign_book(made.pdf, signer("ec"), stamping(), reason=NOTE, where="北京", box=made.box)
+def signed_book(pdf: bytes, box: SignatureBox | None = None) -> bytes:
+    return sign_book(pdf, signer("ec"), stamping(), reason=NOTE, where="北京", box=box)
 
 
 def foreign_in(signed: bytes) -> tuple[str, ...]:

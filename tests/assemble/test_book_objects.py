@@ -59,7 +59,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         take(case_file, folder, data, Role.OTHER_EVIDENCE, name)
     created = datetime(2026, 1, 8, tzinfo=UTC)
     gathered = gather(case_file, gaps_of, everything(case_file))
-    return signed_book(compose_book(gathered, created=created, signer="李律师", rehearsal=True, watch=unwatched))
+    made = compose_book(gathered, created=created, signer="李律师", rehearsal=True, watch=unwatched)
+    return signed_book(made.pdf, made.box)
 
 
 def test_no_file_brings_anything_foreign_into_the_book(book: bytes) -> None:

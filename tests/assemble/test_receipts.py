@@ -14,6 +14,7 @@ from evidence_kit.formats.x509.certificates import der
 from evidence_kit.workflows.batch import BatchSelection, make_batch
 from evidence_kit.workflows.parties import rehearsal_parties
 from evidence_kit.workflows.renew import RenewalRequest
+from tests.assemble.book.accessibility import failures
 from tests.authorities import ClockworkAuthority
 from tests.batch_years import BatchYears
 
@@ -37,6 +38,7 @@ def names_of(authority: ClockworkAuthority) -> list[str]:
 
 def test_each_authority_is_named_by_subject_and_fingerprint_of_its_certificate(tmp_path: Path) -> None:
     years = BatchYears(tmp_path)
+    assert failures((years.out / "receipt.pdf").read_bytes()) == []
     printed = in_one_line(years.out / "receipt.pdf")
     wanted = [name for authority in years.old for name in names_of(authority)]
     assert [name for name in wanted if name not in printed] == []

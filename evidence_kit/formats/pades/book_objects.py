@@ -48,6 +48,8 @@ _ANNOTATION_SHARE = 0.2
 _STRUCTURE = ("/XRef", "/ObjStm")
 _SPOKEN = re.compile(r"/([A-Za-z0-9]{1,40})")
 _DEEPEST = 6
+_STAMP_LABEL = "Timestamp"
+"""Of fields that pyHanko makes for time stamps."""
 
 
 def foreign_content(reader: PdfFileReader) -> tuple[str, ...]:
@@ -231,9 +233,9 @@ class _Walk:
                     self.found.add("Annotation/Rect")
 
     def _label(self, field: DictionaryObject) -> None:
-        """A field of the book's structure has one of two labels; any other one, as pyHanko makes it, its own name."""
+        """A field of the book's structure has one of two labels; any other one pyHanko's, or its own name."""
         label = str(_entry(field, "/TU")) if "/TU" in field else ""
-        known = FIELD_LABELS if "/StructParent" in field else {"", str(_entry(field, "/T"))}
+        known = FIELD_LABELS if "/StructParent" in field else {"", _STAMP_LABEL, str(_entry(field, "/T"))}
         if label not in known:
             self.found.add("SignatureField/TU")
 

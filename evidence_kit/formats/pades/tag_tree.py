@@ -20,6 +20,7 @@ from evidence_kit.formats.pades.structure import MAX_OBJECTS
 _STRING = re.compile(rb"\((?:[^()\\]|\\.)*+\)", re.DOTALL)
 _MARK = re.compile(rb"/[A-Za-z0-9]{1,12} <</MCID (0|[1-9][0-9]{0,5})>> BDC\s")
 _ARTIFACT = re.compile(rb"/Artifact BMC\s")
+_TURN = re.compile(rb"\b(?:BDC|BMC|EMC)\b")
 _LINE = re.compile(rb"^(?:/[A-Za-z0-9]+ <</MCID \d+>> BDC|/Artifact BMC|EMC)\n", re.MULTILINE)
 _DEEPEST = 40
 
@@ -201,9 +202,9 @@ def _marks(content: bytes) -> list[int] | None:
     bare = _STRING.sub(b"()", content)
     numbers = [int(number) for number in _MARK.findall(bare)]
     left = _ARTIFACT.sub(b"", _MARK.sub(b"", bare))
-    ends = len(re.findall(rb"\bEMC\b", bare))
-    begun = len(numbers) + len(_ARTIFACT.findall(bare))
-    if any(part in left for part in (b"<", b">", b"%", b"#", b"BDC", b"BMC", b"DP", b"MP")) or ends != begun:
+    turns = [found[0] for found in _TURN.finditer(bare)]
+    in_turn = len(turns) % 2 == 0 and all((turn == b"EMC") is bool(at % 2) for at, turn in enumerate(turns))
+    if any(part in left for part in (b"<", b">", b"%", b"#", b"BDC", b"BMC", b"DP", b"MP")) or not in_turn:
         return None
     return numbers
 

@@ -63,11 +63,11 @@ def _document(document: pikepdf.Pdf) -> Iterator[str]:
         yield "02-004"
     if Name.Metadata not in root:
         yield "06-001"
-    packet = bytes(root.Metadata.read_bytes())
-    if b"<pdfuaid:part>1</pdfuaid:part>" not in packet:
-        yield "06-002"
-    if b"dc:title" not in packet:
-        yield "06-003"
+    with document.open_metadata() as said:
+        if said.get("{http://www.aiim.org/pdfua/ns/id/}part") != "1":
+            yield "06-002"
+        if not said.get("dc:title"):
+            yield "06-003"
     shown = root.get(Name.ViewerPreferences, Dictionary()).get(Name.DisplayDocTitle)
     if shown is not True:
         yield "07-001" if shown is None else "07-002"

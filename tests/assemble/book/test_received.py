@@ -190,7 +190,7 @@ def test_a_profile_of_other_colours_goes_with_the_photo(tmp_path: Path, clock: C
         assert spaces[plain] == "/DeviceRGB"
         assert spaces[wide][0] == "/ICCBased"
         assert spaces[wide][1].read_bytes() == bytes(other)
-    assert foreign_in(signed_book(made)) == ()
+    assert foreign_in(signed_book(made.pdf)) == ()
 
 
 def test_a_long_screenshot_is_cut_into_strips_that_overlap_and_stands_in_the_file_once(
@@ -289,4 +289,4 @@ def test_a_received_pdf_says_what_it_holds_beside_its_pages(tmp_path: Path, cloc
     assert "JavaScript" in words
     assert "OCProperties" in words
     assert len(made.pictures()) == 1
-    assert foreign_in(signed_book(made)) == ()
+    assert foreign_in(signed_book(made.pdf)) == ()

@@ -12,6 +12,7 @@ from evidence_kit.domain.artifact import ExhibitClass
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.case import Party, PartyRole
 from evidence_kit.domain.text import text
+from tests.assemble.book.accessibility import failures
 from tests.assemble.packing_case import CREATED
 
 EXHIBIT = Exhibit(
@@ -56,3 +57,10 @@ def test_a_file_stands_with_its_exhibit_and_what_belongs_to_none_last(case_file:
     for name, number in (("volume.pdf", ""), ("10-1.pdf", "10-1"), ("1-1.mp4", "1-1"), ("2-1.pdf", "2-1")):
         filed = filed.with_file(PortalFile(name, number, 1, "00" * 32))
     assert [one.name for one in filed.files][1:] == ["1-1.mp4", "2-1.pdf", "10-1.pdf", "volume.pdf"]
+
+
+def test_both_papers_can_be_heard_read(case_file: CaseFile) -> None:
+    filed = submission(case_file, "周岚")
+    assert filed.profile.portal.receipt is not None
+    for pdf in (catalogue(filed), receipt_slip(filed, filed.profile.portal.receipt)):
+        assert failures(pdf) == []
