@@ -13,7 +13,7 @@ RULES: tuple[Rule, ...] = (
     files.damage, files.claimed_picture, files.doubles, files.undated,
     words.unfilled, words.untranslated,
     catalogue.exhibits, catalogue.numbers, catalogue.unfiled,
-    claims.costs, claims.facts, claims.case_number, claims.prompts,
+    claims.costs, claims.captures, claims.facts, claims.case_number, claims.prompts,
     phrases.phrases,
     readiness.parties, readiness.tail, readiness.since_bundle, readiness.deadline,
 )  # fmt: skip

@@ -13,8 +13,8 @@ from evidence_kit.assemble.book.typesetting.heading import Destination, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, day
 from evidence_kit.assemble.book.typesetting.line import line_of, wrapped
-from evidence_kit.assemble.book.typesetting.paragraph import both, cell
-from evidence_kit.assemble.book.typesetting.table import Cell, labelled
+from evidence_kit.assemble.book.typesetting.paragraph import both, cell, in_few_lines
+from evidence_kit.assemble.book.typesetting.table import LABEL_WIDTH, Cell, labelled
 from evidence_kit.domain.case import Case, Party, PartyRole
 from evidence_kit.domain.text import Text, text
 
@@ -39,8 +39,15 @@ def cover(setting: Setting) -> Story:
         HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=8, spaceAfter=10),
         *both(case.title, style.SUBTITLE, style.SUBTITLE_EN),
         space(12),
-        labelled(_rows(setting)),
+        labelled([(label, _compact(value)) for label, value in _rows(setting)]),
     ]
+
+
+def _compact(value: Cell) -> Cell:
+    """Both languages side by side where the line has room for them."""
+    if not isinstance(value, Text):
+        return value
+    return list(in_few_lines(value, style.CELL, style.CELL_EN, style.WIDTH - LABEL_WIDTH - 8))
 
 
 def foot_of_cover(canvas: Any, setting: Setting) -> None:
