@@ -46,7 +46,6 @@ def catalogue(setting: Setting) -> Story:
         *both(_words("two_classes"), style.SMALL, style.SMALL_EN),
         space(5),
         *_table(head, rows, bands, [*_incomplete(gathered.groups), *_changes(setting), space(6), signed]),
-        new_page(),  # whoever checks the book reads its pages, and those of exhibits may hold pictures
     ]
 
 

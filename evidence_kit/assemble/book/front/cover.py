@@ -31,14 +31,13 @@ def cover(setting: Setting) -> Story:
     case, profile = setting.gathered.case, setting.gathered.profile
     return [
         Destination(setting, "cover", in_one_line(profile.book_title)),
-        space(8),
         *both(case.court, style.SUBTITLE, style.SUBTITLE_EN),
-        space(18),
-        *both(profile.book_title, style.TITLE, style.TITLE_EN),
-        *both(_words("submission_number", number=setting.submission), style.SUBTITLE_EN, style.SUBTITLE_EN),
-        HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=8, spaceAfter=10),
-        *both(case.title, style.SUBTITLE, style.SUBTITLE_EN),
         space(12),
+        *both(profile.book_title, style.TITLE, style.TITLE_EN),
+        *in_few_lines(_words("submission_number", number=setting.submission), style.SUBTITLE_EN, style.SUBTITLE_EN),
+        HRFlowable(width="34%", thickness=1.2, color=style.INK, spaceBefore=6, spaceAfter=8),
+        *both(case.title, style.SUBTITLE, style.SUBTITLE_EN),
+        space(8),
         labelled([(label, _compact(value)) for label, value in _rows(setting)]),
     ]
 

@@ -65,7 +65,7 @@ def _captures(setting: Setting) -> Story:
 
 
 def _capture(setting: Setting, one: Capture) -> list[Cell]:
-    how: Cell = [*small_print(one.by), *small_print(one.means)]
+    how = small_print(_words("by_with", by=one.by, means=one.means))
     links = exhibit_links(setting, one.exhibits, style.SMALL)
     assert isinstance(links, list)
     recorded = any(
@@ -84,7 +84,7 @@ def _accounts(setting: Setting) -> Story:
         return []
     rows: list[list[Cell]] = [
         [
-            [*small_print(one.platform), *small_print(one.name)],
+            list(in_few_lines(_words("named", platform=one.platform, name=one.name), style.SMALL, style.SMALL_EN, 112)),
             one.holder,
             str(one.day or "—"),
             one.shown_by,
