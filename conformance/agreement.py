@@ -29,7 +29,11 @@ class Found:
     @property
     def check(self) -> tuple[str, str]:
         """Which check it is the outcome of: several codes can be that of one."""
-        family = "BOOK" if self.code in FAMILIES else next((one for one in _PREFIXES if self.code.startswith(one)), self.code)
+        family = (
+            "BOOK"
+            if self.code in FAMILIES
+            else next((one for one in _PREFIXES if self.code.startswith(one)), self.code)
+        )
         return family, self.subject
 
 

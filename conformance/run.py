@@ -59,7 +59,10 @@ def compared(told: str, bundle: Path, trust: Path, verifier: Sequence[str], not_
     wrong = [*disagreements(reference, other, not_here)]
     for line in wrong:
         print(f"{told}\n   {line}", flush=True)
-    failed = {one.code for one in reference if one.status == FAILED}, {one.code for one in other if one.status == FAILED}
+    failed = (
+        {one.code for one in reference if one.status == FAILED},
+        {one.code for one in other if one.status == FAILED},
+    )
     return Counter({
         "bundles": 1,
         "disagree": int(bool(wrong)),

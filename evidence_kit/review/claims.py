@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.case import FactStatus
 from evidence_kit.domain.filing.problem import FilingProblem, ProblemCode, problem
+from evidence_kit.domain.pleadings.grounds import AmountKind, Damage
 from evidence_kit.review.material import CaseMaterial
 
 _COSTS_ASKED = re.compile(
@@ -17,19 +19,42 @@ _COSTS_SHOWN = re.compile(
     r"开支|费用|律师费|公证费|发票|委托(?:代理)?合同|付款|收据|支付凭证|\binvoices?\b|\breceipts?\b|\bcosts\b|\bexpenses\b|\bfees\b",
     re.IGNORECASE,
 )
+_FROM_OUTSIDE = frozenset({Role.PUBLICATION, Role.INFRINGEMENT})
 _YEAR = re.compile(r"[（(](\d{4})[）)]")
 _SEPARATORS = re.compile(r"[,，\n|]")
 _WEIGHTS = re.compile(r"[()\[\]{}]|:[\d.]+|<[^>]*>")
 
 
 def costs(material: CaseMaterial) -> Iterator[FilingProblem]:
-    """Give a claim for costs where no exhibit shows any."""
+    """Give a claim for costs where no exhibit and no amount with an exhibit shows any; and amounts that name no exhibit."""
+    for at, amount in enumerate(material.case.damages):
+        if _is_cost(amount) and not amount.exhibits:
+            yield problem(ProblemCode.AMOUNT_WITHOUT_EXHIBIT, ("damages", at), item=amount.item)
+    if any(_is_cost(amount) and amount.exhibits for amount in material.case.damages):
+        return
+    if any(item.role is Role.COST for one in material.exhibits for item in one.files):
+        return
     shown = (words for one in material.exhibits for words in (one.plan.name, one.plan.content, one.plan.purpose))
     if any(_COSTS_SHOWN.search(words.zh) or _COSTS_SHOWN.search(words.en) for words in shown):
         return
     for at, claim in enumerate(material.case.claims):
         if _COSTS_ASKED.search(claim.zh) or _COSTS_ASKED.search(claim.en):
             yield problem(ProblemCode.COSTS_WITHOUT_EXHIBIT, ("claims", at))
+
+
+def _is_cost(amount: Damage) -> bool:
+    if amount.kind is None:
+        return bool(_COSTS_SHOWN.search(amount.item.zh) or _COSTS_SHOWN.search(amount.item.en))
+    return amount.kind is not AmountKind.LOSS
+
+
+def captures(material: CaseMaterial) -> Iterator[FilingProblem]:
+    """Give exhibits that show what is published, of which the case does not say who took them, when and with what."""
+    told = {number for one in material.case.captures for number in one.exhibits}
+    for one in material.exhibits:
+        if one.plan.number not in told and any(item.role in _FROM_OUTSIDE for item in one.files):
+            yield problem(ProblemCode.CAPTURE_NOT_STATED, one.place, number=one.plan.number, name=one.plan.name,
+                          key="captures")  # fmt: skip
 
 
 def facts(material: CaseMaterial) -> Iterator[FilingProblem]:

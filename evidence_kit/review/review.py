@@ -13,7 +13,7 @@ RULES: tuple[Rule, ...] = (
     files.damage, files.claimed_picture, files.doubles, files.undated,
     words.unfilled, words.untranslated,
     catalogue.exhibits, catalogue.numbers, catalogue.unfiled,
-    claims.costs, claims.facts, claims.case_number, claims.prompts,
+    claims.costs, claims.captures, claims.facts, claims.case_number, claims.prompts,
     prompt_text.misquoted, prompt_text.names, prompt_text.ratios, prompt_text.choices, prompt_text.origins,
     consistency.roles, consistency.titles, consistency.translations, consistency.doubled,
     licences.components_covered, licences.limits, licences.steps_exhibited,

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.filing.problem import ProblemCode
-from evidence_kit.review.claims import case_number, costs, facts, prompts
+from evidence_kit.review.claims import captures, case_number, costs, facts, prompts
 from tests.intake.test_claimed_picture import recipe_of
-from tests.review.materials import case, codes, exhibit, group, material, words
+from tests.review.materials import case, codes, exhibit, group, material, received, words
 
 ASKED = [
     words("赔礼道歉；", "apologise;"),
@@ -23,6 +24,26 @@ def test_costs_that_are_asked_for_want_an_exhibit() -> None:
     shown = exhibit("1-2", name=words("律师费发票", "invoice"))
     assert codes(costs(material(case(claims=ASKED, groups=[group(exhibit("1-1"), shown)])))) == []
     assert codes(costs(material(case(claims=ASKED[:1])))) == []
+
+
+def test_amounts_are_grounds_for_costs_where_they_name_an_exhibit() -> None:
+    groups = [group(exhibit("1-1"))]
+    fee = {"item": words("代理", "agency"), "kind": "counsel", "amount": 3000, "exhibits": ["1-1"]}
+    assert codes(costs(material(case(claims=ASKED, groups=groups, damages=[fee])))) == []
+    loss = {"item": words("经济损失", "loss"), "kind": "loss", "amount": 5000}
+    assert codes(costs(material(case(claims=ASKED, groups=groups, damages=[loss])))) == ["COSTS_WITHOUT_EXHIBIT"]
+    bare = fee | {"exhibits": []}
+    found = codes(costs(material(case(claims=ASKED, groups=groups, damages=[bare]))))
+    assert found == ["AMOUNT_WITHOUT_EXHIBIT", "COSTS_WITHOUT_EXHIBIT"]
+
+
+def test_what_others_published_wants_a_word_on_who_took_it() -> None:
+    plan = exhibit("1-1", roles=["publication"])
+    page = received(1, "页.png", Role.PUBLICATION)
+    (one,) = captures(material(case(groups=[group(plan)]), page))
+    assert one.code is ProblemCode.CAPTURE_NOT_STATED and one.arguments["number"] == "1-1"
+    taken = {"address": "https://a.example/1", "by": words("人"), "means": words("机"), "exhibits": ["1-1"]}
+    assert codes(captures(material(case(groups=[group(plan)], captures=[taken]), page))) == []
 
 
 def fact(**said: Any) -> dict[str, Any]:

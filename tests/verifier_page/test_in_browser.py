@@ -64,7 +64,9 @@ def test_it_asks_nobody_and_could_not(window: Window) -> None:
 def test_it_shows_the_exhibits_and_says_what_it_does_not_check(window: Window) -> None:
     window.check(GOLDEN / "bundle.zip")
     page = window.page
-    page.wait_for_function("[...document.querySelectorAll('figure img')].every(one => one.complete && one.naturalWidth)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('figure img')].every(one => one.complete && one.naturalWidth)"
+    )
     assert page.locator("figure img").count() >= 5
     assert page.locator(".catalogue tbody tr").count() == 5
     assert page.locator("section[aria-labelledby=not-here-title] li").count() >= 8
@@ -82,7 +84,9 @@ def test_the_keyboard_and_both_languages_are_enough(window: Window) -> None:
     window.check(GOLDEN / "bundle.zip")
     assert page.evaluate("document.activeElement.id") == "result-title"
     english = page.inner_text("section[aria-labelledby=five-title]")
-    assert "Did nobody touch anything in between?" in english and not any("\u4e00" <= one <= "\u9fff" for one in english)
+    assert "Did nobody touch anything in between?" in english and not any(
+        "\u4e00" <= one <= "\u9fff" for one in english
+    )
 
 
 def test_nothing_of_a_bundle_becomes_markup(window: Window, tmp_path: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reportlab.platypus import CondPageBreak
-
 from evidence_kit.assemble.book.annexes.checking import checking
 from evidence_kit.assemble.book.annexes.custody import custody
 from evidence_kit.assemble.book.annexes.digests import digests
@@ -21,8 +19,7 @@ from evidence_kit.assemble.book.front.facts import facts
 from evidence_kit.assemble.book.front.grounds import grounds
 from evidence_kit.assemble.book.front.story import story
 from evidence_kit.assemble.book.infringement.comparison import comparison
-from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.heading import Destination
+from evidence_kit.assemble.book.typesetting.heading import Destination, new_page
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.case_view import Group
@@ -38,7 +35,11 @@ def whole(setting: Setting) -> Story:
     for before, part in zip((None, *parts), parts, strict=False):
         place = f"part-{part.value}"
         if part in _READ_AGAIN and (before in _WITH_PICTURES or before and _beside_pictures(setting, before)):
-            pages.append(CondPageBreak(style.HEIGHT - 1))
+            pages.append(new_page())
+        if part is BookPart.EXHIBITS or (before is BookPart.CATALOGUE and part not in _WORDS_ALONE):
+            pages.append(
+                new_page()
+            )  # whoever checks the book reads the catalogue, and refuses a page with a picture on it
         pages += [Destination(setting, place, opens="Part"), *_PARTS[part](setting)]
     return pages
 
@@ -59,6 +60,8 @@ def _left_out(setting: Setting) -> frozenset[BookPart]:
 
 _READ_AGAIN = frozenset({BookPart.CATALOGUE, BookPart.DIGESTS})
 """Parts whose pages a verifier compares letter by letter: it refuses to read a page with a picture on it."""
+_WORDS_ALONE = frozenset({BookPart.FACTS, BookPart.GROUNDS})
+"""Parts without pictures, which may begin below the catalogue."""
 _WITH_PICTURES = frozenset({BookPart.COVER, BookPart.STORY, BookPart.EXHIBITS})
 
 

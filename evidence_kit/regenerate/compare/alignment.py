@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from evidence_kit.domain.making.registration import LEAST_CUT
+from evidence_kit.regenerate.compare.template_matching import correlation
 from evidence_kit.regenerate.images.pixels import Pixels
 
 FILTERS = {
@@ -41,7 +42,7 @@ class Fit:
 
 def search(candidate: Pixels, copy: Pixels, *, refined: bool) -> Fit:
     """The nearest cut: found from thumbnails on small pictures and, if asked, refined at full size."""
-    small, middle = _shrunk(candidate, 2 * _MIDDLE), _shrunk(copy, _MIDDLE)
+    small, middle = thumbnails(candidate, copy)
     starts = (Fit(edges, distance(small, middle, edges)) for edges in _starts(small, copy))
     nearest = sorted(starts, key=lambda fit: fit.mean_square)[:3]
     fit = min((descended(small, middle, one, max(small.shape[:2]) // 24) for one in nearest), key=_bydistance)
@@ -52,6 +53,11 @@ def search(candidate: Pixels, copy: Pixels, *, refined: bool) -> Fit:
     left, top, right, bottom = fit.edges
     edges = (round(left * across), round(top * down), round(right * across), round(bottom * down))
     return descended(candidate, copy, Fit(edges, distance(candidate, copy, edges)), 2 * round(max(across, down)))
+
+
+def thumbnails(candidate: Pixels, copy: Pixels) -> tuple[Pixels, Pixels]:
+    """Return both as a search without refinement compares them; its edges are pixels of the first."""
+    return _shrunk(candidate, 2 * _MIDDLE), _shrunk(copy, _MIDDLE)
 
 
 def _bydistance(fit: Fit) -> float:
@@ -74,14 +80,12 @@ def _starts(candidate: Pixels, copy: Pixels) -> Iterator[Edges]:
 
 def _placed(candidate: Pixels, copy: Pixels, cut_width: int, cut_height: int) -> tuple[int, int]:
     """Left and top, in the candidate's pixels, of the best place for a cut of that size."""
-    from skimage.feature import match_template
-
     height, width = candidate.shape[:2]
     ratio = min(1.0, _THUMB / max(height, width))
     field = _grey(candidate, max(2, round(width * ratio)), max(2, round(height * ratio)))
     piece = _grey(copy, max(2, round(cut_width * ratio)), max(2, round(cut_height * ratio)))
     piece = piece[: field.shape[0], : field.shape[1]]
-    scores = match_template(field, piece)
+    scores = correlation(field, piece)
     top, left = np.unravel_index(int(np.argmax(scores)), scores.shape)
     return min(round(int(left) / ratio), width - cut_width), min(round(int(top) / ratio), height - cut_height)
 
@@ -93,9 +97,11 @@ def descended(candidate: Pixels, copy: Pixels, fit: Fit, step: int, least: float
         step: pixels of the first moves.
         least: share of each side of the candidate that the cut must keep.
     """
+    known = {fit.edges: fit}
     while step:
-        around = _neighbours(fit.edges, step, candidate, least)
-        moved = min((Fit(edges, distance(candidate, copy, edges)) for edges in around), key=_bydistance, default=fit)
+        around = tuple(_neighbours(fit.edges, step, candidate, least))
+        known |= {edges: Fit(edges, distance(candidate, copy, edges)) for edges in around if edges not in known}
+        moved = min((known[edges] for edges in around), key=_bydistance, default=fit)
         if moved.mean_square < fit.mean_square:
             fit = moved
         else:
@@ -130,7 +136,8 @@ def distance(candidate: Pixels, copy: Pixels, edges: Edges) -> float:
 
 def mean_square(first: Pixels, second: Pixels) -> float:
     """Over all values, in squared levels."""
-    return float(np.mean((first.astype(np.float32) - second.astype(np.float32)) ** 2))
+    apart = np.subtract(first, second, dtype=np.float32).ravel()
+    return float(apart @ apart) / max(apart.size, 1)
 
 
 def resampled(pixels: Pixels, edges: Edges, size: tuple[int, int], name: str) -> Pixels:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from evidence_kit.domain.making.registration import Box
 from evidence_kit.regenerate.compare.alignment import Edges, Fit, descended, distance, resampled
+from evidence_kit.regenerate.compare.template_matching import correlation, window_sums
 from evidence_kit.regenerate.images.pixels import Pixels
 
 _SMALL = 240
@@ -60,24 +61,17 @@ def _sizes(page: tuple[int, ...], picture: tuple[int, ...]) -> list[tuple[int, i
 
 
 def _best_place(page: NDArray[np.float32], picture: NDArray[np.float32]) -> tuple[float, tuple[int, int]]:
-    from skimage.feature import match_template
-
-    scores = np.where(_busy(page, picture.shape), match_template(page, picture), -1.0)
+    scores = np.where(_busy(page, picture.shape), correlation(page, picture), -1.0)
     top, left = np.unravel_index(int(np.argmax(scores)), scores.shape)
     return float(scores[top, left]), (int(left), int(top))
 
 
 def _busy(page: NDArray[np.float32], window: tuple[int, ...]) -> NDArray[np.bool_]:
     """Which windows are not of nearly one colour: correlation divides by their spread, and is noise where there is none."""
-    rows, columns = window[:2]
-
-    def means(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        total = np.pad(values.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-        summed = total[rows:, columns:] - total[:-rows, columns:] - total[rows:, :-columns] + total[:-rows, :-columns]
-        return np.asarray(summed / (rows * columns))
-
-    exact = page.astype(np.float64)
-    busy: NDArray[np.bool_] = means(exact**2) - means(exact) ** 2 > _LEAST_SPREAD**2
+    size, exact = (window[0], window[1]), page.astype(np.float64)
+    squares, sums = window_sums(exact**2, size), window_sums(exact, size)
+    pixels = window[0] * window[1]
+    busy: NDArray[np.bool_] = squares / pixels - (sums / pixels) ** 2 > _LEAST_SPREAD**2
     return busy
 
 

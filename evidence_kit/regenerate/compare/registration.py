@@ -12,7 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence_kit.domain.making.registration import Box, Registration
-from evidence_kit.regenerate.compare.alignment import FILTERS, Fit, descended, distance, mean_square, resampled, search
+from evidence_kit.regenerate.compare.alignment import (
+    FILTERS,
+    Fit,
+    descended,
+    distance,
+    mean_square,
+    resampled,
+    search,
+    thumbnails,
+)
 from evidence_kit.regenerate.compare.overlay_masks import masks_of, unmasked
 from evidence_kit.regenerate.images.pixels import Pixels
 
@@ -20,6 +29,8 @@ LEAST_GAIN_DB = 3.0
 """How much nearer the copy must lie on the picture than on its mirror images; the margin of the grade `similar`."""
 LEAST_CORRELATION = 0.7
 """Below it too little of the copy is explained, whatever the mirror images say."""
+_HOPELESS = 0.35
+"""Of a first fit on thumbnails: moving its edges to the pixel never doubles what it explains."""
 _FRAME_LEVELS = 24.0
 """Compression rings that far beside a frame; a row of the picture taken for frame only shortens the overlap."""
 
@@ -33,17 +44,28 @@ def register(candidate: Pixels, copy: Pixels) -> Registration | None:
         candidate: the regenerated picture at its own size.
         copy: the claimed one, re-encoded.
     """
+    about = {inset: search(candidate, _cut(copy, inset), refined=False) for inset in _insets(copy)}
+    if max(_explained(candidate, copy, inset, fit) for inset, fit in about.items()) < _HOPELESS:
+        return None
     registration = best_fit(candidate, copy)
     first, second = overlap(candidate, copy, registration)
     if _correlation(first, second) < LEAST_CORRELATION:
         return None
     framed = _cut(copy, registration.inset)
-    own = search(candidate, framed, refined=False).mean_square
+    known = about.get(registration.inset) or search(candidate, framed, refined=False)
+    own = known.mean_square
     mirrored = (candidate[:, ::-1], candidate[::-1], candidate[::-1, ::-1])
     chance = min(search(np.ascontiguousarray(other), framed, refined=False).mean_square for other in mirrored)
     # One level of noise keeps two blank pictures, which fit every way round, from dividing by nothing.
     gain = 10 * np.log10((chance + 1) / (own + 1))
     return registration if gain >= LEAST_GAIN_DB else None
+
+
+def _explained(candidate: Pixels, copy: Pixels, inset: Box, fit: Fit) -> float:
+    """How much of a copy a first fit explains, on thumbnails; the fit is in the pixels of the candidate's thumbnail."""
+    framed = _cut(copy, inset)
+    small, middle = thumbnails(candidate, framed)
+    return _correlation(resampled(small, fit.edges, (middle.shape[1], middle.shape[0]), "bilinear"), middle)
 
 
 def best_fit(candidate: Pixels, copy: Pixels) -> Registration:

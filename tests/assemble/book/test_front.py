@@ -40,5 +40,34 @@ def test_the_catalogue_has_its_own_signature_line_and_copies(sample_book: Compos
 def test_an_element_tells_its_facts_and_pages(sample_book: ComposedBook) -> None:
     facts = bare("".join(words_of_pages(sample_book.pdf)[4:6]))
     page = next(one.first_page for one in sample_book.exhibits if one.number == "3-1")
-    for expected in ("F3被告在", f"3-1（{page}）", "时间线", "已举证", "收存当事人所交文件"):
+    for expected in ("F3被告在", f"3-1({page})", "时间线", "已举证", "收存当事人所交文件"):
         assert expected in facts, expected
+
+
+def test_a_reader_with_five_minutes_finds_each_thing_from_one_page(sample_book: ComposedBook) -> None:
+    story = bare(words_of_pages(sample_book.pdf)[1])
+    pages = {one.number: one.first_page for one in sample_book.exhibits}
+    for expected in (
+        "AUTOMATIC1111stable-diffusion-webui1.9.4，种子3141592652",
+        "取证说明3项，账号2个（当事人陈述）",
+        "8,260.00元",
+        "2个组件",
+        f"被诉图片、差异、水印Accusedpicture,difference逐像素比对，水印处放大{pages['3-1']},",
+    ):
+        assert expected in story, expected
+    assert "本册没有" not in story
+
+
+def test_captures_accounts_licences_and_amounts_stand_with_their_exhibits(sample_book: ComposedBook) -> None:
+    words = bare("".join(words_of_pages(sample_book.pdf)[5:9]))
+    pages = {one.number: one.first_page for one in sample_book.exhibits}
+    for expected in (
+        "本工具未核对",
+        "https://redleaf.example/post/7f31**2025-11-21",
+        f"2-3({pages['2-3']})",
+        "尚未核验",
+        "律师费counsel'sfee2025-11-20票据011002500111-24680135",
+        "合理开支小计Costsinall3,260.00元",
+        "合计Inall8,260.00元",
+    ):
+        assert expected in words, expected

@@ -22,7 +22,7 @@ from evidence_kit.domain.artifact import ExhibitClass
 from evidence_kit.domain.text import Text
 
 _words = wording.table("book/catalogue")
-_WIDTHS = (24, 92, 54, 72, 90, 96, 36)
+_WIDTHS = (24, 92, 50, 74, 94, 100, 32)
 _TIGHT = (("TOPPADDING", (0, 1), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 1), (-1, -1), 2.2))
 _TIGHT_BELOW = (("TOPPADDING", (0, 0), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2))
 _WITH_SIGNATURE = 2
@@ -47,7 +47,6 @@ def catalogue(setting: Setting) -> Story:
         *both(_words("two_classes"), style.SMALL, style.SMALL_EN),
         space(5),
         *_table(head, rows, bands, [*_incomplete(gathered.groups), *_changes(setting), space(6), signed]),
-        new_page(),  # whoever checks the book reads its pages, and those of exhibits may hold pictures
     ]
 
 

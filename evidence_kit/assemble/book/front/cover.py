@@ -13,8 +13,8 @@ from evidence_kit.assemble.book.typesetting.heading import Destination, rule, sp
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, day
 from evidence_kit.assemble.book.typesetting.line import line_of, wrapped
-from evidence_kit.assemble.book.typesetting.paragraph import both, cell
-from evidence_kit.assemble.book.typesetting.table import Cell, labelled
+from evidence_kit.assemble.book.typesetting.paragraph import both, cell, in_few_lines
+from evidence_kit.assemble.book.typesetting.table import LABEL_WIDTH, Cell, labelled
 from evidence_kit.domain.case import Case, Party, PartyRole
 from evidence_kit.domain.text import Text, text
 
@@ -31,16 +31,22 @@ def cover(setting: Setting) -> Story:
     case, profile = setting.gathered.case, setting.gathered.profile
     return [
         Destination(setting, "cover", in_one_line(profile.book_title)),
-        space(8),
         *both(case.court, style.SUBTITLE, style.SUBTITLE_EN),
-        space(18),
-        *heading_of(1, both(profile.book_title, style.TITLE, style.TITLE_EN)),
-        *both(_words("submission_number", number=setting.submission), style.SUBTITLE_EN, style.SUBTITLE_EN),
-        rule(1.2, "34%", 8, 10),
-        *both(case.title, style.SUBTITLE, style.SUBTITLE_EN),
         space(12),
-        labelled(_rows(setting)),
+        *heading_of(1, both(profile.book_title, style.TITLE, style.TITLE_EN)),
+        *in_few_lines(_words("submission_number", number=setting.submission), style.SUBTITLE_EN, style.SUBTITLE_EN),
+        rule(1.2, "34%", 6, 8),
+        *both(case.title, style.SUBTITLE, style.SUBTITLE_EN),
+        space(8),
+        labelled([(label, _compact(value)) for label, value in _rows(setting)]),
     ]
+
+
+def _compact(value: Cell) -> Cell:
+    """Both languages side by side where the line has room for them."""
+    if not isinstance(value, Text):
+        return value
+    return list(in_few_lines(value, style.CELL, style.CELL_EN, style.WIDTH - LABEL_WIDTH - 8))
 
 
 def foot_of_cover(canvas: Any, setting: Setting) -> None:

@@ -6,7 +6,7 @@ from reportlab.lib.styles import ParagraphStyle
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import fonts, style
-from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, listed, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting
 from evidence_kit.assemble.book.typesetting.paragraph import BookParagraph, both, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell
@@ -36,7 +36,8 @@ def with_page(setting: Setting, number: str) -> str:
 
 
 def _pages(setting: Setting, numbers: list[str], look: ParagraphStyle) -> BookParagraph:
-    return paragraph("　".join(with_page(setting, number) for number in numbers), look, link=f"exhibit-{numbers[0]}")
+    said = statements(listed(with_page(setting, number) for number in numbers))[0][1]
+    return paragraph(said, look, link=f"exhibit-{numbers[0]}")
 
 
 def _lacking(setting: Setting, number: str) -> str:

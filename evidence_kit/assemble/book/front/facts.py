@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from reportlab.platypus import CondPageBreak
+
 from evidence_kit import wording
 from evidence_kit.assemble.book.front.dates import beijing_day, days_after
 from evidence_kit.assemble.book.front.exhibit_links import exhibit_links
 from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.heading import Destination, heading, new_page, section, space
+from evidence_kit.assemble.book.typesetting.heading import Destination, heading, section, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
@@ -19,6 +21,8 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import TokenProof
 
 _words = wording.table("book/facts")
+_WORTH_BEGINNING = 0.3
+"""Share of a page that must be free for the part to begin on it."""
 _WORDS, _SAYING = 7, 10
 """English words, and characters of Chinese, by which a fact is known again."""
 
@@ -30,7 +34,7 @@ def facts(setting: Setting) -> Story:
         return []
     head = _words.each("fact_number", "day", "statement", "status", "exhibits")
     story: Story = [
-        new_page(),
+        CondPageBreak(_WORTH_BEGINNING * style.HEIGHT),
         *heading(setting, "facts", _words("facts_title")),
         grid(head, [_fact(setting, fact) for fact in case.facts], (30, 52, 236, 54, 88), small=True),
         space(3),

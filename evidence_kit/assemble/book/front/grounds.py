@@ -11,9 +11,9 @@ from evidence_kit import wording
 from evidence_kit.assemble.book.front.exhibit_links import exhibit_links
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import heading, section, space
-from evidence_kit.assemble.book.typesetting.languages import listed
+from evidence_kit.assemble.book.typesetting.languages import listed, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
-from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
+from evidence_kit.assemble.book.typesetting.paragraph import both, in_few_lines, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, grid, remark, small_print
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.pleadings.grounds import AMOUNT_KIND_NAMES, AmountKind, Capture, Damage
@@ -23,6 +23,7 @@ _words = wording.table("book/grounds")
 _WORTH_BEGINNING = 0.2
 """Share of a page that must be free for the part to begin on it."""
 _RECORDING = frozenset({Role.CAPTURE_RECORD})
+_ITEM = 120.0
 _FROM_OUTSIDE = frozenset({Role.PUBLICATION, Role.INFRINGEMENT})
 """Roles of what was taken from where others can see it."""
 
@@ -64,7 +65,7 @@ def _captures(setting: Setting) -> Story:
 
 
 def _capture(setting: Setting, one: Capture) -> list[Cell]:
-    how: Cell = [*small_print(one.by), *small_print(one.means)]
+    how = small_print(_words("by_with", by=one.by, means=one.means))
     links = exhibit_links(setting, one.exhibits, style.SMALL)
     assert isinstance(links, list)
     recorded = any(
@@ -83,7 +84,7 @@ def _accounts(setting: Setting) -> Story:
         return []
     rows: list[list[Cell]] = [
         [
-            [*small_print(one.platform), *small_print(one.name)],
+            list(in_few_lines(_words("named", platform=one.platform, name=one.name), style.SMALL, style.SMALL_EN, 112)),
             one.holder,
             str(one.day or "—"),
             one.shown_by,
@@ -113,20 +114,21 @@ def _amounts(setting: Setting) -> Story:
     if not damages:
         return []
     rows: list[list[Cell]] = [_amount(setting, one) for one in damages]
-    sums = [
-        [[paragraph("", style.SMALL)], "", "", _money(amount, currency, name), ""]
-        for name, currency, amount in _sums(damages)
-    ]
+    for name, currency, amount in _sums(damages):
+        figure = paragraph(_figure(amount, currency), style.STEP)
+        rows.append([[*in_few_lines(name, style.STEP, style.SMALL_EN, _ITEM)], "", "", [figure], ""])
     head = _words.each("item", "day", "basis", "amount", "exhibits")
-    return [*section(_words("amounts")), grid(head, [*rows, *sums], (120, 54, 134, 88, 80), small=True)]
+    return [*section(_words("amounts")), grid(head, rows, (_ITEM + 8, 54, 134, 80, 80), small=True)]
 
 
 def _amount(setting: Setting, one: Damage) -> list[Cell]:
     kind = AMOUNT_KIND_NAMES[one.kind] if one.kind else _words("unsorted")
-    item: Cell = [*small_print(one.item), *(both(kind, style.SMALL, style.SMALL_EN) if kind != one.item else ())]
+    item: Cell = list(in_few_lines(one.item, style.SMALL, style.SMALL_EN, _ITEM))
+    if statements(kind)[0] != statements(one.item)[0]:
+        item += in_few_lines(kind, style.SMALL, style.SMALL_EN, _ITEM)
     basis: Cell = [
         *(small_print(one.basis) if one.basis else ()),
-        *(small_print(_words("invoice", number=one.invoice)) if one.invoice else ()),
+        *(in_few_lines(_words("invoice", number=one.invoice), style.SMALL, style.SMALL_EN, 126) if one.invoice else ()),
     ]
     links = (
         exhibit_links(setting, one.exhibits, style.SMALL)
@@ -157,9 +159,8 @@ def totals(damages: tuple[Damage, ...]) -> tuple[str, ...]:
     )
 
 
-def _money(amount: Decimal, currency: str, name: Text) -> Cell:
-    return [*both(name, style.STEP, style.SMALL_EN), paragraph(_figure(amount, currency), style.STEP)]
-
-
 def _figure(amount: Decimal, currency: str) -> str:
+    """In yuan as each language has it; other currencies by their code (ISO 4217)."""
+    if currency == "CNY":
+        return statements(_words("yuan", amount=f"{amount:,.2f}"))[0][1]
     return f"{currency} {amount:,.2f}"

@@ -26,8 +26,8 @@ from evidence_kit.domain.making.variation import nearest_by_chance
 from evidence_kit.domain.text import Text
 
 _words = wording.table("book/comparison")
-_HEIGHT = 138
-_WORTH_BEGINNING = 0.41
+_HEIGHT = 118
+_WORTH_BEGINNING = 0.4
 """Share of a page that must be free for the heading and the first pictures."""
 
 
@@ -105,7 +105,7 @@ def _one(setting: Setting, one: Accused) -> Story:
     title = _words("found_in", number=one.number, file=file)
     shown = gallery(pictures, columns=3, height=_HEIGHT)
     rows = labelled(_rows(setting, found), label_width=104, small=True)
-    return [KeepTogether([*section(title), shown]), rows, space(4)]
+    return [KeepTogether([*section(title, room=_HEIGHT + 60), shown]), rows, space(4)]
 
 
 def _rows(setting: Setting, found: CopyFound) -> list[tuple[Text, Cell]]:

@@ -17,6 +17,8 @@ Cell = str | Text | list[Any]
 """Plain words, both languages, or flowables."""
 
 _LONG = 2500
+LABEL_WIDTH = 118.0
+"""Points for the labels of a table of labels and values."""
 
 _COMMON = [
     ("FONTNAME", (0, 0), (-1, -1), BASE_FACE),
@@ -55,7 +57,7 @@ class LayoutTable(_Tagged, Table):  # type: ignore[misc]
 _CLOSE = (("TOPPADDING", (0, 0), (-1, -1), 1.2), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.8))
 
 
-def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118, small: bool = False) -> Any:
+def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = LABEL_WIDTH, small: bool = False) -> Any:
     """Labels on the left, values on the right.
 
     Args:
