@@ -77,7 +77,9 @@ class PlainTree:
             return
         numbers = sorted({node.start_mark.line + 1 for node in nodes})
         lines = ", ".join(map(str, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")
-        self.flaws.append(at(self.node_near(("languages",)), said("many_in_one_language", count=len(nodes), lines=lines)))
+        self.flaws.append(
+            at(self.node_near(("languages",)), said("many_in_one_language", count=len(nodes), lines=lines))
+        )
 
     def name(self, place: Place) -> str:
         """Return the key that a place stands under, as the person wrote it."""

@@ -73,7 +73,9 @@ def print_error(error: EvidenceKitError, *, as_json: bool) -> None:
         sys.stderr.write(json.dumps(report, ensure_ascii=False) + "\n")
         return
     language = chosen_language()
-    console = Console(stderr=True, highlight=False, soft_wrap=True)  # a command that is broken at a space cannot be pasted
+    console = Console(
+        stderr=True, highlight=False, soft_wrap=True
+    )  # a command that is broken at a space cannot be pasted
     console.print(f"[bold red]✗[/] {escape(clean(error.message.in_(language)))}")
     for detail in error.details:
         console.print(f"  {escape(clean(detail.in_(language)))}")

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence_kit import storage
+from evidence_kit.assemble.office.further_sheets import FurtherSheets
+from evidence_kit.assemble.office.grounds import unfit, wanted_grounds
+from evidence_kit.assemble.office.merging import Marked, marked, merged
 from evidence_kit.assemble.office.package import MAX_SIZE, OfficeFault, OfficeKind, kind_of
 from evidence_kit.assemble.office.returned import wanted_catalogue
-from evidence_kit.assemble.office.rows import CatalogueRow
-from evidence_kit.assemble.office.separated import separated
+from evidence_kit.assemble.office.rows import CatalogueRow, catalogue_rows, damage_rows, element_rows
+from evidence_kit.assemble.office.separated import read_separated, separated
 from evidence_kit.case_yaml.decoding import decode
 from evidence_kit.case_yaml.editing import with_catalogue
+from evidence_kit.case_yaml.lists_editing import with_lists
 from evidence_kit.casefile import CaseFile
+from evidence_kit.casefile.written_tables import keep_table, kept_table
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.book_binding import Pages
+from evidence_kit.domain.case import Case
 from evidence_kit.domain.errors import CaseError, InputError, ToolMissing, UsageError
 from evidence_kit.domain.text import Language, text
 from evidence_kit.formats import book_binding
 from evidence_kit.wording.faults import fault_text
+
+_ARCHIVE, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""How files of Word and Excel begin, and how those before 2007 and encrypted ones do."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,9 @@ class Change:
     before: bytes
     after: bytes
     anew: bool
-    """The catalogue had to be written anew, without its own comments."""
+    """A list had to be written anew, without its own comments."""
+    unsure: bool = False
+    """The catalogue in case.yaml changed since the file was written, and the file cannot tell which side changed what."""
 
     @property
     def lines(self) -> list[str]:
@@ -45,19 +56,25 @@ def language_of(case_file: CaseFile, wanted: Language) -> Language:
     return wanted if wanted in spoken else spoken[0]
 
 
-def write_catalogue(case_file: CaseFile, path: Path, language: Language) -> None:
+def write_catalogue(case_file: CaseFile, path: Path, language: Language, *, returning: bool = False) -> None:
     """Writes the catalogue as the ending of a new file's name says: .docx, .xlsx or .csv.
+
+    Args:
+        case_file: the case.
+        path: of the new file.
+        language: of the texts.
+        returning: somebody will edit it: the case keeps what it said, so that both sides' changes can be told apart later.
 
     Raises:
         UsageError: another ending.
         StorageError: the file is there already, or cannot be written.
         ToolMissing: the extra `office` is not installed.
     """
-    storage.write_new(path, _written(case_file, path.suffix.lower(), language))
+    storage.write_new(path, _written(case_file, path.suffix.lower(), language, returning=returning))
 
 
 def returned_catalogue(case_file: CaseFile, path: Path) -> Change:
-    """Reads an edited .docx or .xlsx, and says what it would change; changes nothing.
+    """Reads an edited .docx, .xlsx or .csv, and says what it would change; changes nothing.
 
     Raises:
         InputError: the file cannot be read, or some of its rows make no catalogue.
@@ -75,8 +92,8 @@ def returned_catalogue(case_file: CaseFile, path: Path) -> Change:
         raise InputError(
             text(f"{path.name} 无法读取：{why.zh}。", f"{path.name} cannot be read: {why.en}."),
             text(
-                "请用 catalogue --out 导出后修改，保留表头，存为 .docx 或 .xlsx。",
-                "Edit what `catalogue --out` wrote, keep the heads of its columns, and save it as .docx or .xlsx.",
+                "请用 catalogue --out 导出后修改，保留表头，存为 .docx、.xlsx 或 .csv。",
+                "Edit what `catalogue --out` wrote, keep the heads of its columns, and save it as .docx, .xlsx or .csv.",
             ),
         ) from error
     if language not in case_file.case.languages:
@@ -86,9 +103,18 @@ def returned_catalogue(case_file: CaseFile, path: Path) -> Change:
             ),
             text("请用 catalogue --out 重新导出。", "Write it anew with `catalogue --out`."),
         )
+    further = _further(data)
+    kept = _kept(case_file, data, further)
+    unsure = kept is None
+    if kept is not None:
+        rows, further = _merged(case_file.case, language, kept, rows, further, path.name)
     wanted = wanted_catalogue(case_file.case, language, rows, columns, path.name)
     edited = with_catalogue(before, wanted.case, wanted.origins)
-    return Change(before, edited.data, edited.anew)
+    if further is None or further.language != language:
+        return Change(before, edited.data, edited.anew, unsure)
+    whole = wanted_grounds(wanted.case, case_file.case, language, further.elements, further.damages, path.name)
+    lists = with_lists(edited.data, whole)
+    return Change(before, lists.data, edited.anew or lists.anew, unsure)
 
 
 def put_catalogue(case_file: CaseFile, change: Change) -> None:
@@ -109,7 +135,53 @@ def put_catalogue(case_file: CaseFile, change: Change) -> None:
     storage.replace_file(path, change.after)
 
 
+def _further(data: bytes) -> FurtherSheets | None:
+    """The sheets of elements and damages of a workbook; None of any other file."""
+    if not data.startswith(_ARCHIVE) or kind_of(data) is not OfficeKind.XLSX:
+        return None
+    from evidence_kit.assemble.office.further_sheets import read_further
+
+    return read_further(data)
+
+
+def _kept(case_file: CaseFile, data: bytes, further: FurtherSheets | None) -> Marked | None:
+    """The tables as they were when a file was written, where the file names them and the case holds them."""
+    if further is not None or not data.startswith(_ARCHIVE):
+        return kept_table(case_file, further.written if further is not None else None)
+    from evidence_kit.assemble.office.word_document import written_from
+
+    return kept_table(case_file, written_from(data))
+
+
+def _merged(
+    case: Case, language: Language, kept: Marked, rows: list[CatalogueRow], further: FurtherSheets | None, name: str
+) -> tuple[list[CatalogueRow], FurtherSheets | None]:
+    """The tables with what case.yaml changed since they were written.
+
+    Raises:
+        InputError: both sides changed the same.
+    """
+    elements, damages = (further.elements, further.damages) if further else (None, None)
+    tables: list[tuple[Sequence[CatalogueRow] | None, list[CatalogueRow], str]] = [
+        (rows, catalogue_rows(case, language), "gx"),
+        (elements, element_rows(case, language), "m"),
+        (damages, damage_rows(case, language), "d"),
+    ]
+    made, flaws = [], []
+    for table, now, kinds in tables:
+        base = {mark: cells for mark, cells in kept.items() if mark[:1] in kinds}
+        merged_rows, found = merged(table, base, marked(now)) if table is not None else (None, [])
+        made.append(merged_rows)
+        flaws += found
+    if flaws:
+        raise unfit(name, flaws)
+    elements, damages = (None if table is None else tuple(table) for table in made[1:])
+    return made[0] or [], further and replace(further, elements=elements, damages=damages)
+
+
 def _read(data: bytes) -> tuple[Language, list[CatalogueRow], frozenset[str]]:
+    if not data.startswith((_ARCHIVE, _OLD)):
+        return read_separated(data)
     kind = kind_of(data)
     _need_office()
     if kind is OfficeKind.XLSX:
@@ -121,7 +193,7 @@ def _read(data: bytes) -> tuple[Language, list[CatalogueRow], frozenset[str]]:
     return read_document(data)
 
 
-def _written(case_file: CaseFile, suffix: str, language: Language) -> bytes:
+def _written(case_file: CaseFile, suffix: str, language: Language, *, returning: bool) -> bytes:
     case = case_file.case
     if suffix not in {".docx", ".xlsx", ".csv"}:
         raise UsageError(
@@ -132,13 +204,15 @@ def _written(case_file: CaseFile, suffix: str, language: Language) -> bytes:
     if suffix == ".csv":
         return separated(case, language, pages)
     _need_office()
+    tables = [*catalogue_rows(case, language), *element_rows(case, language), *damage_rows(case, language)]
+    number = keep_table(case_file, marked(tables)) if returning else None
     if suffix == ".xlsx":
         from evidence_kit.assemble.office.spreadsheet import workbook
 
-        return workbook(case, language, pages)
+        return workbook(case, language, pages, number)
     from evidence_kit.assemble.office.word_document import document
 
-    return document(case, language, pages)
+    return document(case, language, pages, number)
 
 
 def _need_office() -> None:
