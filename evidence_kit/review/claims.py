@@ -24,7 +24,8 @@ _WEIGHTS = re.compile(r"[()\[\]{}]|:[\d.]+|<[^>]*>")
 
 def costs(material: CaseMaterial) -> Iterator[FilingProblem]:
     """Give a claim for costs where no exhibit shows any."""
-    shown = (words for one in material.exhibits for words in (one.plan.name, one.plan.content, one.plan.purpose))
+    shown = [words for one in material.exhibits for words in (one.plan.name, one.plan.content, one.plan.purpose)]
+    shown += [one.item for one in material.case.damages if one.exhibits]
     if any(_COSTS_SHOWN.search(words.zh) or _COSTS_SHOWN.search(words.en) for words in shown):
         return
     for at, claim in enumerate(material.case.claims):

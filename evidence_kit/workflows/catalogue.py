@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.casefile.written_tables import keep_table, kept_table
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.book_binding import Pages
+from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case
 from evidence_kit.domain.errors import CaseError, InputError, ToolMissing, UsageError
 from evidence_kit.domain.text import Language, text
@@ -56,7 +57,9 @@ def language_of(case_file: CaseFile, wanted: Language) -> Language:
     return wanted if wanted in spoken else spoken[0]
 
 
-def write_catalogue(case_file: CaseFile, path: Path, language: Language, *, returning: bool = False) -> None:
+def write_catalogue(
+    case_file: CaseFile, path: Path, language: Language, *, returning: bool = False, filed: Bundle | None = None
+) -> None:
     """Writes the catalogue as the ending of a new file's name says: .docx, .xlsx or .csv.
 
     Args:
@@ -64,13 +67,27 @@ def write_catalogue(case_file: CaseFile, path: Path, language: Language, *, retu
         path: of the new file.
         language: of the texts.
         returning: somebody will edit it: the case keeps what it said, so that both sides' changes can be told apart later.
+        filed: of what this bundle holds alone, with its pages; None: of the whole case.
 
     Raises:
         UsageError: another ending.
         StorageError: the file is there already, or cannot be written.
         ToolMissing: the extra `office` is not installed.
     """
-    storage.write_new(path, _written(case_file, path.suffix.lower(), language, returning=returning))
+    case, pages = (case_file.case, _pages(case_file)) if filed is None else _filed(case_file.case, filed)
+    suffix = path.suffix.lower()
+    if suffix not in {".docx", ".xlsx", ".csv"}:
+        raise UsageError(
+            text("文件名应以 .docx、.xlsx 或 .csv 结尾。", "The name should end in .docx, .xlsx or .csv."),
+            text("例如：--out 证据目录.docx", "For example: --out catalogue.docx"),
+        )
+    if suffix == ".csv":
+        storage.write_new(path, separated(case, language, pages))
+        return
+    _need_office()
+    tables = [*catalogue_rows(case, language), *element_rows(case, language), *damage_rows(case, language)]
+    number = keep_table(case_file, marked(tables)) if returning else None
+    storage.write_new(path, _office(suffix)(case, language, pages, number))
 
 
 def returned_catalogue(case_file: CaseFile, path: Path) -> Change:
@@ -193,26 +210,25 @@ def _read(data: bytes) -> tuple[Language, list[CatalogueRow], frozenset[str]]:
     return read_document(data)
 
 
-def _written(case_file: CaseFile, suffix: str, language: Language, *, returning: bool) -> bytes:
-    case = case_file.case
-    if suffix not in {".docx", ".xlsx", ".csv"}:
-        raise UsageError(
-            text("文件名应以 .docx、.xlsx 或 .csv 结尾。", "The name should end in .docx, .xlsx or .csv."),
-            text("例如：--out 证据目录.docx", "For example: --out catalogue.docx"),
-        )
-    pages = _pages(case_file)
-    if suffix == ".csv":
-        return separated(case, language, pages)
-    _need_office()
-    tables = [*catalogue_rows(case, language), *element_rows(case, language), *damage_rows(case, language)]
-    number = keep_table(case_file, marked(tables)) if returning else None
+def _office(suffix: str) -> Callable[[Case, Language, Mapping[str, Pages], int | None], bytes]:
+    """What writes a workbook or a document."""
     if suffix == ".xlsx":
         from evidence_kit.assemble.office.spreadsheet import workbook
 
-        return workbook(case, language, pages, number)
+        return workbook
     from evidence_kit.assemble.office.word_document import document
 
-    return document(case, language, pages, number)
+    return document
+
+
+def _filed(case: Case, bundle: Bundle) -> tuple[Case, Mapping[str, Pages]]:
+    """The case with the exhibits alone that a bundle holds, and their pages as its book prints them."""
+    pages = {one.number: Pages(first=bundle.pages_before + one.first_page, count=one.pages) for one in bundle.exhibits}
+    groups = (
+        group.model_copy(update={"exhibits": tuple(plan for plan in group.exhibits if plan.number in pages)})
+        for group in case.groups
+    )
+    return case.model_copy(update={"groups": tuple(group for group in groups if group.exhibits)}), pages
 
 
 def _need_office() -> None:
