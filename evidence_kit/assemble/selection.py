@@ -46,6 +46,8 @@ class Selection:
     """Of the journal that was looked through."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Path in the case → name in the bundle."""
+    renewals_left_out: int = 0
+    """Renewals that are not filed: their lists name files that are not, or they rest on such a one."""
 
     def journal(self, whole: Journal) -> Journal:
         """The journal as it is filed: digests in the place of every other line."""
@@ -55,7 +57,7 @@ class Selection:
     def with_filing(self, whole: Journal, book: Artifact) -> Selection:
         """With the lines that a filing itself adds: its book, and what seals it. Others' work meanwhile is in no book."""
         added = {event.sequence for event in whole.events if event.sequence >= self.size and _of_filing(event, book)}
-        return Selection(self.shown | added, whole.head.size, self.names)
+        return Selection(self.shown | added, whole.head.size, self.names, self.renewals_left_out)
 
 
 def everything(case_file: CaseFile, names: Mapping[str, str] | None = None) -> Selection:
@@ -96,7 +98,19 @@ def select(case_file: CaseFile, filed_before: Collection[str] = (), *, rehearsal
         item.path: plan.number for plan, items in reversed(exhibits) for item in items if must_be_filed(plan, item)
     }
     names = member_names([item for item in made if item.role not in MAY_BE_LEFT_OUT], numbers)
-    return Selection(frozenset(event.sequence for event in shown), case_file.journal.head.size, names)
+    numbers_shown = frozenset(event.sequence for event in shown)
+    left_out = renewals_left_out(case_file, numbers_shown)
+    return Selection(numbers_shown, case_file.journal.head.size, names, left_out)
+
+
+def renewals_left_out(case_file: CaseFile, shown: Collection[int]) -> int:
+    """Count the renewals among the events that are not filed, those of rehearsals left out."""
+    gone = [
+        event for event in case_file.journal.events if event.action is Action.RENEWED and event.sequence not in shown
+    ]
+    paths = {item.path for event in gone for item in event.products}
+    records = [renewal for item, renewal in case_file.records(Role.RENEWAL, Renewal) if item.path in paths]
+    return sum(not one.rehearsal for one in records)
 
 
 def _check_filed(exhibits: Iterable[tuple[ExhibitPlan, tuple[Artifact, ...]]], filed: set[str]) -> None:

@@ -20,7 +20,7 @@ from evidence_kit.case_yaml.reading import parse_case, read_tree
 from evidence_kit.case_yaml.spans import Item, Span, content_end, items, line_end, line_start, replaced, scalar, shifted
 from evidence_kit.case_yaml.words import key_of
 from evidence_kit.domain.artifact import LANE_NAMES, ExhibitClass
-from evidence_kit.domain.case import Case, ExhibitGroup, ExhibitPlan
+from evidence_kit.domain.case import FACT_STATUS_NAMES, Case, ExhibitGroup, ExhibitPlan, FactStatus
 from evidence_kit.domain.errors import CaseError
 from evidence_kit.domain.pleadings.contradiction import REFERRING, Place
 from evidence_kit.domain.record import Record
@@ -77,12 +77,12 @@ def _written(written: str, before: Case, wanted: Case, origins: Sequence[Origin]
         return _whole(replaced(written, spans), wanted)
     for (was, exhibits), group in zip(origins, wanted.groups, strict=True):
         if was is not None:
-            spans += _values(written, tree, ("groups", was), before.groups[was], group, _GROUP_KEYS)
+            spans += changed_values(written, tree, ("groups", was), before.groups[was], group, _GROUP_KEYS)
         for one, plan in zip(exhibits, group.exhibits, strict=True):
             if one is not None:
                 place = ("groups", one[0], "exhibits", one[1])
                 old = before.groups[one[0]].exhibits[one[1]]
-                spans += _values(written, tree, place, old, plan, _EXHIBIT_KEYS)
+                spans += changed_values(written, tree, place, old, plan, _EXHIBIT_KEYS)
     written = replaced(written, spans)
     same = tuple(
         (number, tuple((number, place) for place in range(len(group.exhibits))))
@@ -99,9 +99,10 @@ def _references(tree: PlainTree, before: Case, wanted: Case) -> Iterator[Span]:
                     yield _span(tree.nodes[key, index, "exhibits", position], scalar(now))
 
 
-def _values(
+def changed_values(
     written: str, tree: PlainTree, place: Place, old: Record, new: Record, keys: tuple[str, ...]
 ) -> Iterator[Span]:
+    """Give what a record of the file says otherwise under some keys, each where it stands or behind the others."""
     for key in keys:
         was, now = getattr(old, key), getattr(new, key)
         node = tree.nodes.get((*place, key))
@@ -110,11 +111,11 @@ def _values(
         if now is None:
             yield _span(node, "null") if node else (0, 0, "")
         elif node is None or now is not None and was is None:
-            yield _added(tree.nodes[place], key, _value(now, tree), node)
+            yield _added(tree.nodes[place], key, value_words(now, tree), node)
         elif isinstance(now, Text) and isinstance(node, yaml.MappingNode):
             yield from _halves(node, was, now)
         else:
-            yield _span(node, _value(now, tree))
+            yield _span(node, value_words(now, tree))
 
 
 def _halves(node: yaml.MappingNode, was: Text, now: Text) -> Iterator[Span]:
@@ -142,13 +143,17 @@ def _added(mapping: yaml.Node, key: str, words: str, node: yaml.Node | None) -> 
     return end, end, f"{column}{key}: {words}\n" if block else f"\n{column}{key}: {words}"
 
 
-def _value(value: Any, tree: PlainTree) -> str:
+def value_words(value: Any, tree: PlainTree) -> str:
+    """Return how a value is written in a file: in its languages, words of choices as the file's readers know them."""
     if isinstance(value, Text):
         if len(tree.languages) == 1:
             return scalar(value.zh)
         return f"{{zh: {scalar(value.zh)}, en: {scalar(value.en)}}}"
-    if isinstance(value, ExhibitClass):
-        return LANE_NAMES[value].zh if tree.languages == ("zh",) else value.value
+    if isinstance(value, ExhibitClass | FactStatus):
+        name = LANE_NAMES[value] if isinstance(value, ExhibitClass) else FACT_STATUS_NAMES[value]
+        return name.zh if tree.languages == ("zh",) else value.value
+    if isinstance(value, tuple):
+        return f"[{', '.join(scalar(str(one)) for one in value)}]"
     return str(value) if isinstance(value, int) else scalar(str(value))
 
 
@@ -191,13 +196,13 @@ def _around(written: str, group: Item, exhibits: list[Item]) -> tuple[str, str]:
 def _group_lines(group: ExhibitGroup, dash: int, tree: PlainTree) -> str:
     column = " " * dash
     return (
-        f"{column}- title: {_value(group.title, tree)}\n{column}  purpose: {_value(group.purpose, tree)}\n"
+        f"{column}- title: {value_words(group.title, tree)}\n{column}  purpose: {value_words(group.purpose, tree)}\n"
         f"{column}  exhibits:{'' if group.exhibits else ' []'}\n"
     )
 
 
 def _exhibit_lines(plan: ExhibitPlan, dash: int, tree: PlainTree) -> str:
-    pairs = [(key, _value(getattr(plan, key), tree)) for key in _EXHIBIT_KEYS if getattr(plan, key) is not None]
+    pairs = [(key, value_words(getattr(plan, key), tree)) for key in _EXHIBIT_KEYS if getattr(plan, key) is not None]
     pairs += [
         (key, f"[{', '.join(map(scalar, getattr(plan, key)))}]") for key in ("roles", "files") if getattr(plan, key)
     ]

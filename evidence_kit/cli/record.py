@@ -13,6 +13,7 @@ from evidence_kit.cli.chain_table import print_chain
 from evidence_kit.cli.credentials import bitcoin_credentials
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.recording import Recording
+from evidence_kit.domain.suggestion import suggested
 
 WITH_GAPS = 3
 """Exit code: the film runs to the end of the work, and in between the screen did not show the page for a while."""
@@ -71,21 +72,24 @@ def record(
 
     request = BeaconRequest(drand, bitcoin_tip, spoken, spoken_by, bitcoin_credentials())
     camera = RecordingOptions(display=display, ffmpeg=ffmpeg, browser=browser, fps=fps, rehearsal=rehearsal)
+    place = options.to_work_in(case_file, rehearsal=rehearsal)
     with (
         terminal.watching(as_json=json_output) as watch,
-        closing(engine_for(case_file, model_folders, device, watch)) as engine,
+        closing(engine_for(case_file, model_folders, device, watch)) as engine,  # whose folders of models no copy has
     ):
-        writer = case_file.writer(system_clock)
+        writer = place.writer(system_clock)
         if request.wanted:
-            beacon_for(case_file, writer, request, watch)
-        film, done = film_case(
-            case_file, writer, engine, camera, controls=controls, watch=watch, afresh=not show_earlier
-        )
+            beacon_for(place, writer, request, watch)
+        film, done = film_case(place, writer, engine, camera, controls=controls, watch=watch, afresh=not show_earlier)
     if json_output:
         terminal.print_json(film.model_dump(mode="json", by_alias=True))
     else:
         print_chain(done)
-        _print_film(case_file, film)
+        _print_film(place, film)
+        options.say_where_rehearsed(place, rehearsal=rehearsal)
+        if rehearsal:
+            again = suggested("assemble", place.root, "--rehearsal")
+            terminal.line(say(f"接着在其中演练：{again}", f"To go on rehearsing there: {again}"))
     if film.unshown:
         raise SystemExit(WITH_GAPS)
 

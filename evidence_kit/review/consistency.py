@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from unicodedata import normalize
 
 from evidence_kit.domain.case import PARTY_ROLE_NAMES, Case
-from evidence_kit.domain.filing.problem import FilingProblem, ProblemCode, problem
-from evidence_kit.domain.text import text
+from evidence_kit.domain.filing.problem import FilingProblem, Place, ProblemCode, problem
+from evidence_kit.domain.text import Text, text
 from evidence_kit.review.material import CaseMaterial
 from evidence_kit.review.places import name_of, texts_of
 
@@ -32,7 +32,7 @@ def roles(material: CaseMaterial) -> Iterator[FilingProblem]:
     """Give what makes the other side the author, or the one whose words or watermark they are."""
     case = material.case
     opponents = [party for party in case.parties if party.role is not case.submitter.role]
-    people = [(("work", "author"), case.work.author)]
+    people: list[tuple[Place, Text]] = [(("work", "author"), case.work.author)]
     people += [(("prompt_map", "stated_by"), case.prompt_map.stated_by)] if case.prompt_map else []
     for place, name in people:
         if any(party.name == name for party in opponents):

@@ -32,6 +32,8 @@ class FiledBefore:
     case: Case
     events: int
     """Of the journal, when it was packed."""
+    exhibits: frozenset[str] = frozenset()
+    """Numbers that it and the filings before it hold."""
 
 
 @dataclass(frozen=True)

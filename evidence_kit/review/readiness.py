@@ -55,6 +55,10 @@ def since_bundle(material: CaseMaterial) -> Iterator[FilingProblem]:
     if filed is None:
         return
     command, supplement = material.command["assemble"], material.command["supplement"]
+    new = [one for one in material.exhibits if one.files and one.plan.number not in filed.exhibits]
+    if new and filed.exhibits:
+        numbers = ", ".join(one.plan.number for one in new)
+        yield problem(ProblemCode.EXHIBITS_NOT_FILED_YET, new[0].place, numbers=numbers, supplement=supplement)
     changes = changed_places(filed.case, material.case)
     if changes:
         yield problem(ProblemCode.CASE_NEWER_THAN_BUNDLE, changes[0][0], changes=_listed(changes), command=command,

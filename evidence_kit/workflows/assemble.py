@@ -18,12 +18,14 @@ from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.bundle import SupplementaryFiling
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import AssemblyError, CaseError
+from evidence_kit.domain.filing.problem import ProblemCode, problem
 from evidence_kit.domain.progress import Noted, ProgressCallback, Stage
 from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import Seal
 from evidence_kit.formats.x509.certificates import common_name
 from evidence_kit.intake import gaps_of
+from evidence_kit.wording.problems import problem_remedy, problem_text
 from evidence_kit.workflows.check import refuse_unfit
 from evidence_kit.workflows.contact_sheets import take_stills
 from evidence_kit.workflows.init_pictures import stated_init
@@ -93,6 +95,8 @@ def file_case(
     known = writer.others
     take_stills(case_file, writer, watch)
     selection = select(case_file, filing.exhibits_before if filing else (), rehearsal=parties.rehearsal)
+    if selection.renewals_left_out:
+        watch(Noted(_left_out(selection.renewals_left_out)))
     book, composed = _make_book(case_file, writer, parties, selection, filing, watch)
     seal = seal_case(case_file, writer, parties.dating, watch)
     bundle = _pack(case_file, writer, parties, selection, filing, book, composed, watch)
@@ -198,6 +202,12 @@ def _pack(
             details={"sha256": bundle.digests.sha256, "size": str(bundle.digests.size)},
         )
     return bundle
+
+
+def _left_out(count: int) -> Text:
+    one = problem(ProblemCode.RENEWAL_LEFT_OUT, count=count)
+    said, remedy = problem_text(one), problem_remedy(one)
+    return text(said.zh + remedy.zh, f"{said.en} {remedy.en}")
 
 
 def _grown(events: int) -> Text:

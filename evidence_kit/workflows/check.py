@@ -34,7 +34,7 @@ from evidence_kit.review.places import texts_of
 from evidence_kit.review.review import review
 from evidence_kit.review.words import marks_in
 from evidence_kit.wording.problems import problem_text, problems_json
-from evidence_kit.workflows.bundle_contents import case_of
+from evidence_kit.workflows.bundle_contents import case_of, contents_of
 from evidence_kit.workflows.case_lines import lines_of
 from evidence_kit.workflows.reviewed_files import absent_papers, licence_texts
 
@@ -175,7 +175,11 @@ def _filed_before(case_file: CaseFile, damaged: set[str]) -> FiledBefore | None:
         if bundle is None or bundle.path in damaged or bundle.path.endswith("-rehearsal.zip"):
             continue
         try:
-            return FiledBefore(case_of(case_file.path(bundle)), event.sequence + 1)
+            path = case_file.path(bundle)
+            contents = contents_of(path)
+            before = contents.filing.exhibits_before if contents.filing else ()
+            numbers = frozenset({*before, *(one.number for one in contents.exhibits)})
+            return FiledBefore(case_of(path), event.sequence + 1, numbers)
         except (InputError, StorageError):
             return None  # `verify` says what is wrong with it
     return None

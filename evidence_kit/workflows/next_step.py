@@ -46,9 +46,22 @@ def next_step(case_file: CaseFile, progress: CaseProgress, found: Review) -> Tex
                     "restore what is missing or changed from a backup, then run " + suggested("check", case))  # fmt: skip
     if not progress.read:
         return text(suggested("intake", case, "图片.png"), suggested("intake", case, "PICTURE.png"))
+    if bundle is not None and codes & {*_STALE, ProblemCode.EXHIBITS_NOT_FILED_YET} and not found.errors:
+        return _after_filing(case_file, new=ProblemCode.EXHIBITS_NOT_FILED_YET in codes)
     if bundle is None or codes & _STALE:
         return _alike(suggested(_work(progress, found, packed=bundle is not None), case))
     return _alike(suggested("upgrade", case)) if progress.pending else _hand_in(case_file, bundle)
+
+
+def _after_filing(case_file: CaseFile, *, new: bool) -> Text:
+    """What was filed is frozen: new exhibits make a supplement; a first filing is made again only while nobody has it."""
+    again, supplement = suggested("assemble", case_file.root), suggested("assemble", case_file.root, "--supplement")
+    if new:
+        return text(f"{supplement}（上次的证据包尚未交出的，改为：{again}）",
+                    f"{supplement} (if the bundle before was never handed in, instead: {again})")  # fmt: skip
+    return text(f"{again}（仅限上次的证据包尚未交出时；已经交出的，请把新证据以新编号列入 case.yaml，再运行：{supplement}）",
+                f"{again} (only if the bundle before was never handed in; else list new exhibits in case.yaml under new numbers, "
+                f"then run: {supplement})")  # fmt: skip
 
 
 def _work(progress: CaseProgress, found: Review, *, packed: bool) -> str:

@@ -207,7 +207,7 @@ class _Writing:
         """The catalogue once more for courts that ask for a document of Word: unsigned, with its line for a signature."""
         name = self._free(file_name(FRONT, self.profile.catalogue_title, "docx", self.profile.portal.names))
         try:
-            write_catalogue(self.case_file, self.out / name, self.case_file.case.languages[0])
+            write_catalogue(self.case_file, self.out / name, self.case_file.case.languages[0], filed=self.bundle)
         except ToolMissing as error:
             self.watch(Noted(error.message))
             return

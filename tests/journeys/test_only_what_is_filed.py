@@ -6,13 +6,16 @@ import base64
 import contextlib
 import io
 import json
+import re
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
+import docx
 import pikepdf
 import pypdfium2
 import pytest
@@ -26,6 +29,7 @@ from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.finding import Question, Status, Verdict
 from evidence_kit.domain.text import text
 from evidence_kit.formats import journal
+from tests import loopback
 from tests.filed import Filed, file_a_case, kit
 
 MARKED = ("斑马线索", "zebraclue")
@@ -102,50 +106,131 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
 
 
 def forms(word: str) -> Iterator[bytes]:
-    """A word as files may hold it."""
+    """A word as files may hold it: in each encoding as it is, in hexadecimal and as octal escapes of a PDF string; in base 64."""
     raw = word.encode()
-    yield from (raw, word.upper().encode(), word.encode("utf-16-le"), word.encode("utf-16-be"), word.encode("gb18030"))
-    yield json.dumps(word)[1:-1].encode()
-    yield from (raw.hex().encode(), raw.hex().upper().encode())
+    yield from (word.upper().encode(), json.dumps(word)[1:-1].encode(), quote(word).encode())
+    for encoded in (raw, word.encode("utf-16-le"), word.encode("utf-16-be"), word.encode("gb18030")):
+        yield from (encoded, encoded.hex().encode(), encoded.hex().upper().encode())
+        yield "".join(f"\\{byte:03o}" for byte in encoded).encode()
     for lead in range(3):
         whole = base64.b64encode(b"\0" * lead + raw).rstrip(b"=")
         yield whole[(lead * 8 + 5) // 6 : len(whole) - 1]
 
 
 def content(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Every byte of a bundle: its raw bytes, its members, and what the book's streams and pages come to."""
-    yield path.name, path.read_bytes()
-    with zipfile.ZipFile(path) as bundle:
-        for name in bundle.namelist():
-            yield name, name.encode()
-            yield name, bundle.read(name)
-        book = bundle.read("data/exhibits.pdf")
-    with pikepdf.open(io.BytesIO(book)) as pdf:
+    """Every byte of a file, or of each file of a folder: as it lies there, and what containers within come to."""
+    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if file.is_file():
+            yield from inside(file.name, file.read_bytes())
+
+
+def inside(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """What bytes hold: bundles and office files are unzipped, PDF streams and PNG texts decompressed, wherever they lie."""
+    yield name, name.encode()
+    yield name, data
+    if data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.namelist():
+                yield from inside(f"{name}/{member}", archive.read(member))
+    elif data.startswith(b"%PDF"):
+        yield from in_pdf(name, data)
+    elif data.startswith(b"\x89PNG"):
+        with Image.open(io.BytesIO(data)) as picture:
+            picture.load()
+            yield name, repr(picture.info).encode()
+
+
+def in_pdf(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The objects of a PDF, its streams without their filters, its attachments, and its pages as they are read."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
         for number, item in enumerate(pdf.objects):
             if isinstance(item, pikepdf.Stream):
                 with contextlib.suppress(pikepdf.PdfError):
-                    yield f"book, object {number}", item.read_bytes()
-            yield f"book, object {number}", item.unparse()
-    for number, page in enumerate(pypdfium2.PdfDocument(book), start=1):
-        yield f"book, page {number}", "".join(page.get_textpage().get_text_range().split()).encode()
+                    held = item.read_bytes()
+                    yield f"{name}, object {number}", held
+                    if held.startswith((b"PK\x03\x04", b"\x89PNG", b"%PDF")):
+                        yield from inside(f"{name}, object {number}", held)
+            yield f"{name}, object {number}", item.unparse()
+    for number, page in enumerate(pypdfium2.PdfDocument(data), start=1):
+        yield f"{name}, page {number}", "".join(page.get_textpage().get_text_range().split()).encode()
+
+
+def told_of(path: Path, planted: Planted) -> list[tuple[str, bytes]]:
+    wanted = {form for word in (*MARKED, *planted.digests) for form in forms(word)}
+    return [(where, form) for where, data in content(path) for form in wanted if form in data]
 
 
 def test_no_byte_of_the_filing_tells_of_it(planted: Planted) -> None:
-    wanted = [form for word in (*MARKED, *planted.digests) for form in forms(word)]
-    found = [(where, form) for where, data in content(planted.filed.bundle) for form in wanted if form in data]
-    assert not found, found[:5]
+    assert not told_of(planted.filed.bundle, planted)[:5]
+
+
+def test_no_byte_of_the_portal_folder_or_of_a_supplement_tells_of_it(planted: Planted, tmp_path: Path) -> None:
+    case = tmp_path / "案件 二"
+    shutil.copytree(planted.filed.case, case)
+    path, page = case / "case.yaml", tmp_path / "新页.png"
+    Image.new("RGB", (90, 60), "navy").save(page)
+    run("intake", case, page, "--as", "infringement")
+    written = yaml.safe_load(path.read_text("utf-8"))
+    rows = next(one["exhibits"] for one in written["groups"] if any(row["number"] == "5-2" for row in one["exhibits"]))
+    rows.append({
+        **rows[-1],
+        "number": "5-3",
+        "name": {"zh": "新页", "en": "New page"},
+        "files": [page.name],
+        "roles": [],
+    })
+    with loopback.served(loopback.stamp) as tsa:
+        authority = f"tsa:{tsa}#root=keys/authority.pem"
+        written["sealing"] = {"authorities": [authority], "calendars": [], "calendars_needed": 0}
+        path.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False), "utf-8")
+        run("assemble", case, "--supplement", "--incomplete")
+        run("portal", case, "--out", tmp_path / "portal")
+    run("catalogue", case, "--out", tmp_path / "portal" / "目录.xlsx")
+    supplement = case / CaseFile(case).with_role(Role.BUNDLE)[-1].path
+    assert supplement.name.endswith("-2.zip")
+    assert not told_of(supplement, planted)[:5] and not told_of(tmp_path / "portal", planted)[:5]
 
 
 def test_the_search_finds_what_is_there(planted: Planted) -> None:
     """The same search for a word of an exhibit: in its file, in a record, on a page."""
     where = {
-        name.partition(",")[0]
+        name.rpartition("/")[2].partition(",")[0]
         for name, data in content(planted.filed.bundle)
         for form in forms("celadon")
         if form in data
     }
-    assert {"book", "data/case.json"} <= where
+    assert {"exhibits.pdf", "case.json"} <= where
     assert next(form for form in forms("zebraclue") if form == base64.b64encode(b"zebraclue")[:-1])
+
+
+def test_the_search_looks_into_every_kind_of_container(tmp_path: Path) -> None:
+    """A word in a compressed text of a PNG, in a JPEG's EXIF in UTF-16, in an office file, in a PDF's string and in its attachment."""
+    chunks = PngInfo()
+    chunks.add_text("note", "斑马线索 " * 9, zip=True)
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png", pnginfo=chunks)
+    exif = Image.Exif()
+    exif[0x9C9C] = "斑马线索".encode("utf-16-le")  # XPComment
+    Image.new("RGB", (8, 8)).save(tmp_path / "b.jpg", exif=exif)
+    document = docx.Document()
+    document.add_paragraph("斑马线索")
+    document.save(str(tmp_path / "c.docx"))
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.docinfo["/Title"] = "斑马线索"
+        pdf.save(tmp_path / "d.pdf")
+        del pdf.docinfo["/Title"]
+        pdf.attachments["e.docx"] = (tmp_path / "c.docx").read_bytes()
+        pdf.save(tmp_path / "e.pdf", object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("a.png", "b.jpg", "c.docx", "d.pdf", "e.pdf"):
+            archive.write(tmp_path / name, name)
+    wanted = set(forms("斑马线索"))
+    found = {
+        re.split("[/,]", name)[1]
+        for name, data in content(tmp_path / "all.zip")
+        if "/" in name and any(form in data for form in wanted)
+    }
+    assert found == {"a.png", "b.jpg", "c.docx", "d.pdf", "e.pdf"}
 
 
 def test_the_filing_is_as_good_as_one_that_held_nothing_back(planted: Planted) -> None:

@@ -24,6 +24,12 @@ def test_costs_that_are_asked_for_want_an_exhibit() -> None:
     shown = exhibit("1-2", name=words("律师费发票", "invoice"))
     assert codes(costs(material(case(claims=ASKED, groups=[group(exhibit("1-1"), shown)])))) == []
     assert codes(costs(material(case(claims=ASKED[:1])))) == []
+    paid = [{"item": words("律师费"), "amount": "8000", "exhibits": ["1-1"]}]
+    assert codes(costs(material(case(claims=ASKED, groups=[group(exhibit("1-1"))], damages=paid)))) == []
+    unproved = [{"item": words("律师费"), "amount": "8000"}]
+    assert codes(costs(material(case(claims=ASKED, groups=[group(exhibit("1-1"))], damages=unproved)))) == [
+        ProblemCode.COSTS_WITHOUT_EXHIBIT
+    ]
 
 
 def test_amounts_are_grounds_for_costs_where_they_name_an_exhibit() -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.custody import Action
-from evidence_kit.domain.filing.problem import ProblemCode
+from evidence_kit.domain.filing.problem import ProblemCode, Severity
 from evidence_kit.review.material import FiledBefore
-from evidence_kit.review.readiness import changed_places, deadline, parties, since_bundle, tail
+from evidence_kit.review.readiness import changed_places, deadline, papers, parties, since_bundle, tail
 from tests.review.materials import case, codes, exhibit, group, material, received, words
 
 
@@ -84,3 +84,22 @@ def test_an_exhibit_that_was_added_or_taken_out_is_a_change() -> None:
 )  # fmt: skip
 def test_a_time_limit_is_told_when_it_is_near_or_passed(day: str | None, code: ProblemCode | None) -> None:
     assert codes(deadline(material(case(deadline=day)))) == ([] if code is None else [code])
+
+
+def test_exhibits_that_no_filing_holds_yet_make_a_supplement() -> None:
+    event = received(1, "a.png", Role.PUBLICATION)
+    of = case(groups=[group(exhibit("1-1", files=["a.png"]), exhibit("1-2", files=["a.png"]), exhibit("1-3"))])
+    filed = FiledBefore(of, 1, frozenset({"1-1"}))
+    (one,) = since_bundle(material(of, event, filed=filed))
+    assert (one.code, one.arguments["numbers"], one.place) == (
+        ProblemCode.EXHIBITS_NOT_FILED_YET,
+        "1-2",
+        ("groups", 0, "exhibits", 1),
+    )
+    assert not list(since_bundle(material(of, event, filed=FiledBefore(of, 1, frozenset({"1-1", "1-2"})))))
+
+
+def test_files_of_keys_that_are_not_there_are_told_before_signing() -> None:
+    (one,) = papers(material(case(), absent=((("signer",), "keys/a.p12"),)))
+    assert one.code is ProblemCode.PARTY_FILE_MISSING and one.place == ("signer",) and one.severity is Severity.ERROR
+    assert not list(papers(material(case())))

@@ -90,3 +90,37 @@ def test_the_pages_of_the_newest_book_are_told(filed: Filed, tmp_path: Path) -> 
     sheet = openpyxl.load_workbook(table).worksheets[0]
     row = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "1-1")
     assert row[8] and row[9] and str(row[9])[0].isdecimal()
+
+
+def test_what_case_yaml_changed_meanwhile_is_kept_and_a_clash_is_named(case: Path, tmp_path: Path) -> None:
+    for ending in ("xlsx", "docx"):
+        write_catalogue(CaseFile(case), tmp_path / f"目录.{ending}", "zh", returning=True)
+    (tmp_path / "目录.xlsx").write_bytes(renamed((tmp_path / "目录.xlsx").read_bytes()))
+    path = case / "case.yaml"
+    path.write_text(path.read_text("utf-8").replace("name: 创作当日的生成日志", "name: 当日日志"), "utf-8")
+    change = returned_catalogue(CaseFile(case), tmp_path / "目录.xlsx")
+    assert not change.unsure and [line[1:].strip() for line in change.lines if line.startswith("+ ")] == [
+        "name: 某平台发布页"
+    ]
+    assert returned_catalogue(CaseFile(case), tmp_path / "目录.docx").lines == []  # nothing was edited in it
+    path.write_text(path.read_text("utf-8").replace("name: 【平台】发布页", "name: 红叶集发布页"), "utf-8")
+    told = kit("catalogue", case, "--from", tmp_path / "目录.xlsx", "--yes")
+    refused(told, 13, "changed on both sides", "某平台发布页", "红叶集发布页")
+    (case / ".tables" / "0001.json").unlink()
+    assert returned_catalogue(CaseFile(case), tmp_path / "目录.xlsx").unsure
+
+
+def test_elements_and_damages_come_back_from_excel(case: Path, tmp_path: Path) -> None:
+    table = tmp_path / "目录.xlsx"
+    write_catalogue(CaseFile(case), table, "zh", returning=True)
+    book = openpyxl.load_workbook(table)
+    row = next(cells for cells in book.worksheets[1].iter_rows() if str(cells[1].value).startswith("F4 "))
+    row[3].value = "自认"
+    for at, words in enumerate(("律师费", 8000, "CNY", "委托代理合同", "5-1"), start=1):
+        book.worksheets[2].cell(3, at).value = words
+    book.save(table)
+    assert kit("catalogue", case, "--from", table, "--yes").returncode == 0
+    now = load_case(case / "case.yaml")
+    assert next(fact for fact in now.facts if fact.id == "F4").status.value == "admitted"
+    assert [(one.item.zh, int(one.amount), one.exhibits) for one in now.damages] == [("律师费", 8000, ("5-1",))]
+    assert "# 证据目录（民事诉讼证据规定第十九条）" in (case / "case.yaml").read_text("utf-8")

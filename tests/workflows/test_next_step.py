@@ -94,3 +94,19 @@ def test_what_was_rehearsed_is_not_handed_in(case_file: CaseFile, clock: Clock) 
 def test_what_is_lost_comes_first(case_file: CaseFile) -> None:
     told = next_step(case_file, replace(DONE, read=False), review(ProblemCode.ARTIFACT_MISSING))
     assert told.en.startswith("restore ") and "evidence-kit check" in told.en
+
+
+def test_after_a_filing_new_exhibits_make_a_supplement(case_file: CaseFile, clock: Clock) -> None:
+    packed(case_file, clock)
+    new = review(ProblemCode.FILES_NEWER_THAN_BUNDLE, ProblemCode.EXHIBITS_NOT_FILED_YET)
+    told = next_step(case_file, DONE, new)
+    assert (
+        "--supplement" in told.en.partition("(")[0]
+        and "never handed in" in told.en
+        and "--supplement" in told.zh.partition("（")[0]
+    )
+    only_words = next_step(case_file, DONE, review(ProblemCode.CASE_NEWER_THAN_BUNDLE))
+    assert (
+        "--supplement" not in only_words.en.partition("(")[0]
+        and "only if the bundle before was never handed in" in only_words.en
+    )

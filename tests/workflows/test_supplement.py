@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pypdfium2
 import pytest
 import yaml
@@ -212,3 +213,57 @@ def test_an_exhibit_that_is_gone_is_said_and_stops_nothing(case: Path) -> None:
     said = [one.en for one in supplementary_filing(CaseFile(case)).changes]
     assert "Exhibit 5-2 (Account figures) is no longer in the catalogue" in said
     assert "Fact F5 is no longer stated" in said
+
+
+def test_a_third_filing_is_packed_verified_and_written_for_the_portal(first: Filed, case: Path) -> None:
+    for number, name, width in (("5-3", NEW, 300), ("5-4", "另一张.png", 310)):
+        taken_in(case, name, width)
+        rewritten(case, lambda written, number=number, name=name: with_exhibit(written, number, name))  # type: ignore[misc]
+        found = {one["code"]: one for one in json.loads(kit("check", case, "--json").stdout)["problems"]}
+        assert found["EXHIBITS_NOT_FILED_YET"]["arguments"]["numbers"] == number
+        assert "--supplement" in found["EXHIBITS_NOT_FILED_YET"]["remedy"]["en"]
+        bundle = Path(assembled(case)["bundle"])
+    assert bundle.name == "celadon-teapot-3.zip"
+    contents = contents_of(bundle)
+    assert contents.filing is not None and contents.filing.number == 3 and "5-3" in contents.filing.exhibits_before
+    assert [one.number for one in contents.exhibits] == ["5-4"]
+    assert_goes_on(book_of(case, 1), book_of(case, 2))
+    judged(first, bundle)
+    out = case.parent / "交件"
+    with loopback.served(loopback.stamp) as tsa:
+        rewritten(case, lambda written: written["sealing"].update(authorities=[f"tsa:{tsa}#root=keys/authority.pem"]))
+        done = kit("portal", case, "--out", out, "--json")
+    assert done.returncode == 0, done.stderr
+    assert {path.name.partition("_")[0] for path in out.iterdir()} == {"00", "5-4"}
+    (single,) = out.glob("5-4_*.pdf")
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(single)]
+    assert printed_number(pages[0]) == contents.pages_before + contents.exhibits[0].first_page
+    (catalogue,) = out.glob("00_*目录.pdf")
+    words = "".join("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(catalogue)).split())
+    first_page = contents.pages_before + contents.exhibits[0].first_page
+    assert "5-4" in words and str(first_page) in words and "celadon-tiny" not in words and "1-1" not in words
+    (document,) = out.glob("00_*.docx")
+    table = docx.Document(str(document)).tables[0]
+    numbers = {cell.text for row in table.rows for cell in row.cells[:1]}
+    assert "5-4" in numbers and not numbers & {"1-1", "5-2", "5-3"}
+    assert any(str(first_page) in cell.text for row in table.rows for cell in row.cells)
+
+
+def test_a_renewal_that_names_what_is_not_filed_is_said_to_be_left_out(first: Filed, case: Path) -> None:
+    with loopback.served(loopback.stamp) as tsa:
+        authority = [f"tsa:{tsa}#root=keys/authority.pem"]
+        rewritten(
+            case,
+            lambda written: written.update(sealing={"authorities": authority, "calendars": [], "calendars_needed": 0}),
+        )
+        assert kit("renew", case, "--hash-tree", "sha512").returncode == 0
+    taken_in(case)
+    rewritten(case, with_exhibit)
+    with loopback.served(loopback.stamp) as tsa:
+        rewritten(case, lambda written: written["sealing"].update(authorities=[f"tsa:{tsa}#root=keys/authority.pem"]))
+        done = kit("assemble", case, "--supplement", "--incomplete")
+    assert done.returncode == 0 and "One renewal is not filed" in " ".join(done.stderr.split()), done.stderr
+    bundle = case / CaseFile(case).with_role(Role.BUNDLE)[-1].path
+    assert not [one for one in contents_of(bundle).members if one.artifact.role in {Role.RENEWAL, Role.RENEWED_DIGESTS}]
+    verdict = json.loads(kit("verify", bundle, "--trust", first.trust, "--json").stdout)
+    assert not [one for one in verdict["findings"] if one["status"] == "FAILED"]

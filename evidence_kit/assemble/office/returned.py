@@ -192,11 +192,7 @@ class _Reading:
 
     def _text(self, old: Text | None, words: str) -> Text:
         """The text with these words in the table's language; as it was where a cell says what it said."""
-        if old is not None and _says(old, self._language, words):
-            return old
-        if old is None or len(self._case.languages) == 1 or old.zh == old.en:
-            return Text(zh=words, en=words)
-        return old.model_copy(update={self._language: words})
+        return worded(self._case, self._language, old, words)
 
     def _claimed(self, mark: str, kind: str, place_of: Callable[[str], Any]) -> Any:
         """Where the part stood that a mark names; nowhere the second time, as of a row that was copied."""
@@ -211,6 +207,15 @@ class _Reading:
 
     def _flaw(self, row: CatalogueRow, what: Text) -> None:
         self.flaws.append(_at(row.line, what))
+
+
+def worded(case: Case, language: Language, old: Text | None, words: str) -> Text:
+    """Return a text with these words in a table's language; as it was where a cell says what it said."""
+    if old is not None and _says(old, language, words):
+        return old
+    if old is None or len(case.languages) == 1 or old.zh == old.en:
+        return Text(zh=words, en=words)
+    return old.model_copy(update={language: words})
 
 
 def _says(old: Text, language: Language, words: str) -> bool:

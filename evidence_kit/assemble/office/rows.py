@@ -76,28 +76,40 @@ def heading_lines(case: Case) -> list[Text]:
     ]
 
 
-def element_rows(case: Case, language: Language) -> list[list[str]]:
+def element_rows(case: Case, language: Language) -> list[CatalogueRow]:
     """Return the matrix: element, fact, day, status, exhibits; a fact of several elements stands under each."""
     facts = {fact.id: fact for fact in case.facts}
     return [
-        [
-            element.name.in_(language),
-            f"{name} {facts[name].statement.in_(language)}",
-            str(facts[name].day or ""),
-            FACT_STATUS_NAMES[facts[name].status].in_(language),
-            ", ".join(facts[name].exhibits),
-        ]
-        for element in case.elements
+        CatalogueRow(f"m{at}-{name}", {
+            "element": element.name.in_(language),
+            "fact": f"{name} {facts[name].statement.in_(language)}",
+            "day": str(facts[name].day or ""),
+            "status": FACT_STATUS_NAMES[facts[name].status].in_(language),
+            "exhibits": ", ".join(facts[name].exhibits),
+        })
+        for at, element in enumerate(case.elements)
         for name in element.facts
-    ]
+    ]  # fmt: skip
 
 
-def damage_rows(case: Case, language: Language) -> list[tuple[str, Decimal, str, str, str]]:
+def damage_rows(case: Case, language: Language) -> list[CatalogueRow]:
     """Return item, amount, currency, basis and exhibits of each amount claimed."""
     return [
-        (one.item.in_(language), one.amount, one.currency, one.basis.in_(language) if one.basis else "", ", ".join(one.exhibits))
-        for one in case.damages
+        CatalogueRow(f"d{at}", {
+            "item": one.item.in_(language),
+            "amount": plain_amount(one.amount),
+            "currency": one.currency,
+            "basis": one.basis.in_(language) if one.basis else "",
+            "exhibits": ", ".join(one.exhibits),
+        })
+        for at, one in enumerate(case.damages)
     ]  # fmt: skip
+
+
+def plain_amount(amount: Decimal) -> str:
+    """Return an amount as a spreadsheet gives it back: without an end of zeros."""
+    whole = amount.to_integral_value()
+    return str(whole) if amount == whole else str(amount.normalize())
 
 
 def totals(case: Case) -> dict[str, Decimal]:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from unicodedata import east_asian_width
 
 from evidence_kit import wording
-from evidence_kit.assemble.office.columns import KEYS, WIDTHS, Head, heads, recognised
+from evidence_kit.assemble.office.columns import (
+    DAMAGE_KEYS,
+    KEYS,
+    MATRIX_KEYS,
+    WIDTHS,
+    Head,
+    further_heads,
+    heads,
+    recognised,
+)
+from evidence_kit.assemble.office.further_sheets import mark_column
 from evidence_kit.assemble.office.package import OfficeCode, OfficeFault
 from evidence_kit.assemble.office.rows import (
     CatalogueRow,
@@ -21,7 +32,7 @@ from evidence_kit.assemble.office.rows import (
 from evidence_kit.domain.artifact import LANE_NAMES
 from evidence_kit.domain.book_binding import Pages
 from evidence_kit.domain.case import Case
-from evidence_kit.domain.text import Language, Text
+from evidence_kit.domain.text import Language
 
 _words = wording.table("papers/catalogue")
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST = 5000, 60, 20_000
@@ -29,13 +40,20 @@ _HEAD_WITHIN = 40
 """Rows in which the head must stand."""
 
 
-def workbook(case: Case, language: Language, pages: Mapping[str, Pages]) -> bytes:
-    """Return the workbook: catalogue, elements, damages."""
+def workbook(case: Case, language: Language, pages: Mapping[str, Pages], written: int | None = None) -> bytes:
+    """Return the workbook: catalogue, elements, damages.
+
+    Args:
+        case: the case.
+        language: of the texts.
+        pages: of each exhibit in the newest book.
+        written: the number of the kept table (`casefile.written_tables`), where one is kept.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
     book.properties.title, book.properties.creator = case.title.in_(language), "evidence_kit"
-    _catalogue(book.active, case, language, pages)
+    _catalogue(book.active, case, language, pages, written)
     _matrix(book, case, language)
     _damages(book, case, language)
     out = io.BytesIO()
@@ -61,7 +79,7 @@ def read_workbook(data: bytes) -> tuple[Language, list[CatalogueRow], frozenset[
             ((at, found) for at, row in enumerate(cells[:_HEAD_WITHIN]) if (found := recognised(row))), (0, None)
         )
         if head:
-            mark = _mark_column(cells[at])
+            mark = mark_column(cells[at])
             rows = [_row(row, number, head, mark) for number, row in enumerate(cells[at + 1 :], start=at + 2)]
             return head.language, [row for row in rows if any(row.cells.values())], frozenset(head.places.values())
     raise OfficeFault(OfficeCode.NO_CATALOGUE)
@@ -79,17 +97,12 @@ def _said(value: Any) -> str:
     return " ".join(str(int(value) if whole else value).split())[:_LONGEST]
 
 
-def _mark_column(head: Sequence[str]) -> int | None:
-    marks = {_words("mark").zh, _words("mark").en}
-    return next((at for at, cell in enumerate(head) if cell in marks), None)
-
-
 def _row(cells: Sequence[str], line: int, head: Head, mark: int | None) -> CatalogueRow:
     said = {key: cells[at] for at, key in head.places.items() if at < len(cells)}
     return CatalogueRow(cells[mark] if mark is not None and mark < len(cells) else "", said, line)
 
 
-def _catalogue(sheet: Any, case: Case, language: Language, pages: Mapping[str, Pages]) -> None:
+def _catalogue(sheet: Any, case: Case, language: Language, pages: Mapping[str, Pages], written: int | None) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -99,7 +112,8 @@ def _catalogue(sheet: Any, case: Case, language: Language, pages: Mapping[str, P
         _put(sheet, [line.in_(language)], language)
         sheet.merge_cells(start_row=sheet.max_row, end_row=sheet.max_row, start_column=1, end_column=len(KEYS))
     named = heads()
-    _head(sheet, [*(named[key].in_(language) for key in KEYS), _words("mark").in_(language)], language)
+    mark = _words("mark").in_(language) + (f" #{written}" if written is not None else "")
+    _head(sheet, [*(named[key].in_(language) for key in KEYS), mark], language)
     first = sheet.max_row + 1
     for row in catalogue_rows(case, language, pages):
         _put(sheet, [*(row.cells.get(key, "") for key in KEYS), row.mark], language, bold=row.is_group, framed=True)
@@ -122,30 +136,32 @@ def _foot(sheet: Any, language: Language) -> None:
 
 def _matrix(book: Any, case: Case, language: Language) -> None:
     sheet = book.create_sheet(_words("elements").in_(language))
-    _title(sheet, sheet.title, 5, language)
-    _head(sheet, _said_in(_words.each("element", "fact", "day", "status", "exhibits"), language), language)
-    for row in element_rows(case, language):
-        _put(sheet, row, language, framed=True)
-    _wide(sheet, (30, 60, 12, 12, 18), 3)
+    _marked_table(sheet, MATRIX_KEYS, element_rows(case, language), language, (30, 60, 12, 12, 18))
     _paper(sheet, 2)
 
 
 def _damages(book: Any, case: Case, language: Language) -> None:
     sheet = book.create_sheet(_words("damages").in_(language))
-    _title(sheet, sheet.title, 5, language)
-    _head(sheet, _said_in(_words.each("item", "amount", "currency", "basis", "exhibits"), language), language)
-    for row in damage_rows(case, language):
-        _put(sheet, row, language, framed=True)
+    _marked_table(sheet, DAMAGE_KEYS, damage_rows(case, language), language, (30, 16, 10, 40, 18))
     for currency, amount in totals(case).items():
         _put(sheet, [_words("total").in_(language), amount, currency, "", ""], language, bold=True, framed=True)
     for row in sheet.iter_rows(min_row=3, min_col=2, max_col=2):
         row[0].number_format = "#,##0.00"
-    _wide(sheet, (30, 16, 10, 40, 18), 3)
     _paper(sheet, 2)
 
 
-def _said_in(words: Iterable[Text], language: Language) -> list[str]:
-    return [each.in_(language) for each in words]
+def _marked_table(
+    sheet: Any, keys: Sequence[str], rows: Sequence[CatalogueRow], language: Language, widths: Sequence[int]
+) -> None:
+    """Title, head and rows of a further sheet, the rows' marks in a hidden column behind them."""
+    _title(sheet, sheet.title, len(keys), language)
+    named = further_heads()
+    _head(sheet, [*(named[key].in_(language) for key in keys), _words("mark").in_(language)], language)
+    for row in rows:
+        cells = [Decimal(row.cells[key]) if key == "amount" else row.cells[key] for key in keys]
+        _put(sheet, [*cells, row.mark], language, framed=True)
+    _wide(sheet, widths, 3)
+    sheet.column_dimensions["F"].hidden = True
 
 
 def _title(sheet: Any, words: str, columns: int, language: Language) -> None:

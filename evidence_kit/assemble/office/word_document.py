@@ -25,12 +25,13 @@ COLUMNS = tuple(key for key in KEYS if key != "lane")
 _SPLIT = COLUMNS.index("content") + 1
 """A group's row is two cells: its title, and from here on its object of proof."""
 _BOOKMARK = re.compile(r"_ek_(g)(\d{1,4})|_ek_(x)_(\d{1,2})_(\d{1,2})")
+_WRITTEN = re.compile(r"_ek_written_(\d{1,6})")
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST = 5000, 60, 20_000
 _HEAD_WITHIN = 5
 
 
-def document(case: Case, language: Language, pages: Mapping[str, Pages]) -> bytes:
-    """Return the document."""
+def document(case: Case, language: Language, pages: Mapping[str, Pages], written: int | None = None) -> bytes:
+    """Return the document; it names the table that the case kept of it (`casefile.written_tables`), where one is kept."""
     made = new_document(language)
     made.core_properties.title, made.core_properties.author = (
         case.title.in_(language),
@@ -44,12 +45,29 @@ def document(case: Case, language: Language, pages: Mapping[str, Pages]) -> byte
     named = heads()
     top_row(table, [named[key].in_(language) for key in COLUMNS])
     for number, row in enumerate(rows):
-        _add(table, row, number)
+        _add(table, row, number, f"_ek_written_{written}" if written is not None and not number else None)
     column_widths(table, [WIDTHS[key] for key in COLUMNS])
     _foot(made, case, language)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def written_from(data: bytes) -> int | None:
+    """Return the number of the kept table that a document was written from; None where it does not say.
+
+    Raises:
+        OfficeFault: the document cannot be read.
+    """
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    try:
+        marks = list(Document(io.BytesIO(data)).element.body.iter(qn("w:bookmarkStart")))
+    except Exception as error:  # noqa: BLE001 - whatever the library raises over a stranger's file
+        raise OfficeFault(OfficeCode.DAMAGED) from error
+    found = (_WRITTEN.fullmatch(one.get(qn("w:name")) or "") for one in marks)
+    return next((int(one[1]) for one in found if one), None)
 
 
 def read_document(data: bytes) -> tuple[Language, list[CatalogueRow], frozenset[str]]:
@@ -74,12 +92,13 @@ def read_document(data: bytes) -> tuple[Language, list[CatalogueRow], frozenset[
     raise OfficeFault(OfficeCode.NO_CATALOGUE)
 
 
-def _add(table: Any, row: CatalogueRow, number: int) -> None:
+def _add(table: Any, row: CatalogueRow, number: int, written: str | None) -> None:
     cells = table.add_row().cells
     if row.is_group:
         title, purpose = cells[0].merge(cells[_SPLIT - 1]), cells[_SPLIT].merge(cells[-1])
         set_cell(title, row.cells["name"], bold=True, leads=True, bookmark=(number, f"_ek_{row.mark}"))
-        set_cell(purpose, row.cells["purpose"], bold=True, leads=True)
+        source = (_MOST_ROWS, written) if written else None
+        set_cell(purpose, row.cells["purpose"], bold=True, leads=True, bookmark=source)
         return
     mark = f"_ek_{row.mark.replace('-', '_').replace(EXHIBIT, EXHIBIT + '_', 1)}"
     for at, key in enumerate(COLUMNS):
