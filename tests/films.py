@@ -100,18 +100,20 @@ def film_into(case_file: CaseFile, writer: CaseWriter, clock: SetClock, afresh: 
     return made
 
 
-def segments_into(folder: Path, seconds: int = SECONDS) -> None:
-    """Segments, their list and the digests of their frames, as the recorder writes them."""
+def segments_into(folder: Path, seconds: int = SECONDS, *, take: int = 0) -> None:
+    """Segments, their list and the digests of their frames, as the recorder writes them; no two takes look alike."""
     for name in ("work", ffmpeg.SEGMENTS):
         (folder / name).mkdir()
     source = builder.input(f"testsrc2=size=320x180:rate={FPS}:duration={seconds}", f="lavfi")
-    node = builder.output(source.filter("null"), ffmpeg._SLAVES, format="tee", vcodec="libx264", **ffmpeg._encoder(FPS))
+    node = builder.output(
+        source.filter("hue", h=40 * take), ffmpeg._SLAVES, format="tee", vcodec="libx264", **ffmpeg._encoder(FPS)
+    )
     command = builder.compile(node.global_args("-v", "error"), cmd=find_ffmpeg().path, overwrite_output=True)
     subprocess.run([str(word) for word in command], cwd=folder, check=True)
 
 
 def _kept(act: Act, reel: Reel, clock: SetClock, began: datetime) -> Recording:
-    segments_into(act.folder)
+    segments_into(act.folder, take=(began - BEGAN) // timedelta(minutes=5))
     (act.folder / screen_recorder.LOG).write_text("test\n")
     listed = [row.split(",") for row in (act.folder / ffmpeg.LISTING).read_text().split()]
     follower = SegmentFollower(act.folder, clock)

@@ -95,6 +95,12 @@ class Checked:
             self._signatures[key] = observe_signatures(opened, roots, moment)
         return self._signatures[key]
 
+    def with_member(self, member: str, data: bytes) -> list[Finding]:
+        """The findings of every section that do not pass, once a member is that one; its digest in the lists is left as it was."""
+        directory: Any = _Exchanged(self._opened.directory, member, data)
+        found = self._found(replace(self._opened, directory=directory), tuple(Section))
+        return [one for one in found if one.status is not Status.PASSED]
+
     def _found(self, opened: OpenedBundle, sections: Iterable[Section]) -> tuple[Finding, ...]:
         facts = nothing_observed(len(self._data), self._trust, tool=TOOL, now=self._now)
 

@@ -124,3 +124,14 @@ def test_two_exhibits_whose_numbers_look_alike(forger: Forger, refiled: Refiled,
 def test_an_exhibit_of_no_file(forger: Forger, refiled: Refiled) -> None:
     (exhibits,) = of_codes(refiled(forger, without_files).findings, "EXHIBITS")
     assert exhibits.status is Status.FAILED and "names no file" in exhibits.message.en
+
+
+def test_a_bag_that_another_party_filed(forger: Forger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = packing._bag_info
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            packing, "_bag_info", lambda *of, **said: honest(*of, **said) | {"Source-Organization": "A Court"}
+        )
+        path = forger.refile(tmp_path)
+    (identity,) = of_codes(verdict_on(path, tmp_path).findings, "CASE_IDENTITY")
+    assert identity.status is Status.FAILED and identity.message.en.endswith("but: A Court.")

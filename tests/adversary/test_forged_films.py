@@ -328,3 +328,13 @@ def test_a_stretch_that_the_record_says_was_not_shown_is_told_and_holds_no_mark(
     found = cutter.refile(tmp_path / "marked")
     assert_said(found, "FILM_CHAIN", "第 1-3 个标记在未显示演示页面的时段之内", "marks 1-3 lie in a stretch")
     assert_said(found, "FILM_CHAIN", "各段时间前后颠倒", "do not follow on each other within the film")
+
+
+def test_one_take_as_the_film_of_two_runs(forger: Forger, tmp_path: Path) -> None:
+    """The second film's record names the files of the first."""
+    first, second = (json.loads(forger.content[item.path]) for item in forger.artifacts(Role.RECORDING))
+    for key in ("segments", "chain_head", "video", "frames", "seconds"):
+        second[key] = first[key]
+    forger.edit(Role.RECORDING, lambda record: record.update(second))
+    wrong = [one for one in of_codes(films_of(forger.refile(tmp_path)), "FILM_CHAIN") if one.status is Status.FAILED]
+    assert len(wrong) == 1 and "are those of another film too" in wrong[0].message.en

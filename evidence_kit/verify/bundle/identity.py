@@ -39,21 +39,25 @@ def observe_identity(opened: OpenedBundle) -> IdentityFacts | None:
     case, stated = opened.case, {BUNDLE: (opened.bundle.case, opened.bundle.title.both())}
     if (begun_for := _begun_for(opened)) is not None:
         stated[JOURNAL] = begun_for, case.title.both()
+    expected = case.id, _on_one_line(case.title.both())
     if (info := _bag_info(opened)) is not None:
         stated[bag.INFO_NAME] = info
-    expected = case.id, _on_one_line(case.title.both())
     openings = tuple(event.sequence + 1 for event in opened.journal.events if event.action is Action.CASE_OPENED)
     unknown = any(line.sequence == 0 for line in opened.journal.held)
+    differing = {
+        member: ": ".join(part for part, right in zip(said, expected, strict=True) if _on_one_line(part) != right)
+        for member, said in stated.items()
+        if (said[0], _on_one_line(said[1])) != expected
+    }
+    filer = (case.submitter.counsel or case.submitter.name).both()
+    if (of := _source_of_bag(opened)) is not None and _on_one_line(of) != _on_one_line(filer):
+        differing.setdefault(bag.INFO_NAME, of)
     return IdentityFacts(
         case=case.id,
         unknown=unknown,
-        openings=openings,
+        openings=openings[:20],
         spliced=openings != (() if unknown else (1,)),
-        differing={
-            member: ": ".join(part for part, right in zip(said, expected, strict=True) if _on_one_line(part) != right)
-            for member, said in stated.items()
-            if (said[0], _on_one_line(said[1])) != expected
-        },
+        differing=differing,
     )
 
 
@@ -88,13 +92,22 @@ def _begun_for(opened: OpenedBundle) -> str | None:
     return first.details.get("case", "") if first and first.action is Action.CASE_OPENED else None
 
 
-def _bag_info(opened: OpenedBundle) -> tuple[str, str] | None:
+def _info(opened: OpenedBundle) -> dict[str, str] | None:
     data = opened.read(bag.INFO_NAME)
     try:
-        info = bag.parse_info(data) if data is not None else {}
+        return bag.parse_info(data) if data is not None else {}
     except bag.BagBroken:  # a fault of the lists, already noted
         return None
-    return info.get("External-Identifier", ""), info.get("External-Description", "")
+
+
+def _bag_info(opened: OpenedBundle) -> tuple[str, str] | None:
+    info = _info(opened)
+    return None if info is None else (info.get("External-Identifier", ""), info.get("External-Description", ""))
+
+
+def _source_of_bag(opened: OpenedBundle) -> str | None:
+    """Who filed, as the bag says it; None where it does not."""
+    return (_info(opened) or {}).get("Source-Organization")
 
 
 def _on_one_line(words: str) -> str:

@@ -26,6 +26,8 @@ class ClassFacts(Record):
     """Files of a later run that pose as a creation record, and exhibits that hold files of both classes."""
     run_again: tuple[str, ...] = ()
     """Creation records (members) that are, byte for byte or pixel by pixel, what a run made before they were taken in."""
+    written_here: tuple[str, ...] = ()
+    """Those that were taken in before it, and are byte for byte what it wrote: the same program wrote them."""
     made_alike: tuple[str, ...] = ()
     """Those that were taken in before the run that gave the same: as a faithful regeneration does."""
 
@@ -33,7 +35,16 @@ class ClassFacts(Record):
 def observe_classes(opened: OpenedBundle) -> ClassFacts:
     """Every file and exhibit by its class, and creation records against what was run."""
     run_again, made_alike = _run_again(opened)
-    return ClassFacts(mixed=tuple(_mixed(opened)), run_again=run_again, made_alike=made_alike)
+    ran = {
+        opened.digests[one.member].sha256
+        for one in (opened.bundle.members if opened.bundle else ())
+        if one.artifact.role in _PICTURES and one.member in opened.digests
+    }
+    written = tuple(name for name in made_alike if opened.digests[name].sha256 in ran)
+    return ClassFacts(
+        mixed=tuple(_mixed(opened)), run_again=run_again, written_here=written,
+        made_alike=tuple(name for name in made_alike if name not in written),
+    )  # fmt: skip
 
 
 def judge_classes(facts: ClassFacts | None) -> Iterator[Finding]:
@@ -48,7 +59,10 @@ def judge_classes(facts: ClassFacts | None) -> Iterator[Finding]:
         if names:
             said = sentence(", ".join(names[:_SHOWN]))
             yield finding(FindingCode.LANES_APART, Question.CONTEMPORANEOUS, Status.FAILED, said)
-    if not any(names for names, _ in wrong):
+    if facts.written_here:
+        said = words("lanes_written_here", shown=", ".join(facts.written_here[:_SHOWN]))
+        yield finding(FindingCode.LANES_APART, Question.CONTEMPORANEOUS, Status.INDETERMINATE, said)
+    elif not any(names for names, _ in wrong):
         shown = ", ".join(facts.made_alike[:_SHOWN])
         said = words("lanes_apart_alike", shown=shown) if shown else words("lanes_apart")
         yield finding(FindingCode.LANES_APART, Question.CONTEMPORANEOUS, Status.PASSED, said)

@@ -60,8 +60,12 @@ class FilmFact(Record):
 def observe_films(opened: OpenedBundle) -> tuple[FilmFact, ...]:
     """Every recording of the bundle, and what is left of one without a record."""
     films, budget = opened.records_of(Role.RECORDING, Recording), Budget()
+    shared = _of_earlier_films([film for _, film in films])
     return (
-        *(_film(opened, opened.member_of(item.path), film, budget) for item, film in films),
+        *(
+            _film(opened, opened.member_of(item.path), film, budget, again)
+            for (item, film), again in zip(films, shared, strict=True)
+        ),
         *_without_record(opened),
     )
 
@@ -125,13 +129,22 @@ def _listed(incidents: tuple[Text, ...]) -> Text:
     return joined((*incidents[:_MOST_TOLD], *more))
 
 
-def _film(opened: OpenedBundle, member: str, film: Recording, budget: Budget) -> FilmFact:
+def _of_earlier_films(films: list[Recording]) -> Iterator[tuple[Fault, ...]]:
+    """Segments of each film that another film of the bundle has before it: one take cannot be of two runs."""
+    taken = set[str]()
+    for film in films:
+        again = [number for number, one in enumerate(film.segments, start=1) if one.sha256 in taken]
+        taken |= {one.sha256 for one in film.segments}
+        yield (fault(CheckCode.FILM_OF_ANOTHER, segments=spans(again)),) if again else ()
+
+
+def _film(opened: OpenedBundle, member: str, film: Recording, budget: Budget, shared: tuple[Fault, ...]) -> FilmFact:
     files = observe_files(opened, film, budget)
     return FilmFact(
         member=member,
         segments=len(film.segments),
         seconds=film.seconds,
-        faults=(*_chain_faults(opened, film), *record_faults(opened, film), *files.faults),
+        faults=(*shared, *_chain_faults(opened, film), *record_faults(opened, film), *files.faults),
         files=files,
         times=tuple(time_faults(film)),
         clock_moved=says_clock_moved(film),

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
+from hashlib import sha256
 
-from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, ExhibitClass, Role
+from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, Artifact, ExhibitClass, Role
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Count, Instant, Record
 from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.creation_dating import made_at_the_time, start_of
-from evidence_kit.verify.bundle.reader import OpenedBundle
+from evidence_kit.formats import raster
+from evidence_kit.verify.bundle.reader import MAX_PICTURE, OpenedBundle
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.seals import TimeFacts
+
+_LOOKED_AT = 4096
+"""Bytes from the beginning of a file that tell whether it may be a picture."""
 
 
 class CreationFacts(Record):
@@ -24,6 +30,8 @@ class CreationFacts(Record):
     claimed: date | None = None
     records: tuple[str, ...] = ()
     """Creation logs (members), the claimed picture left out."""
+    copies: tuple[str, ...] = ()
+    """Members that are listed as creation logs and are the claimed picture itself, in bytes or in pixels."""
     journalled_at: int | None = None
     """The event (counted from 1) by which all of them were under custody."""
     trusted_time: Instant | None = None
@@ -44,7 +52,9 @@ class CreationFacts(Record):
 
 def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
     """The creation logs and the first trusted token that covers all of them."""
-    kept = [item for item in opened.with_role(Role.CREATION_LOG) if item.lane is ExhibitClass.CREATION_RECORD]
+    listed = [item for item in opened.with_role(Role.CREATION_LOG) if item.lane is ExhibitClass.CREATION_RECORD]
+    copies = {item.path for item in _copies(opened, listed)}
+    kept = [item for item in listed if item.path not in copies]
     events = opened.journal.events if opened.journal else ()
     paths = {item.path for item in kept}
     by = [event.sequence + 1 for event in events if paths & {item.path for item in event.products}]
@@ -68,6 +78,7 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
     return CreationFacts(
         claimed=opened.case.work.claimed_creation if opened.case else None,
         records=tuple(opened.member_of(item.path) for item in kept),
+        copies=tuple(opened.member_of(path) for path in sorted(copies)),
         journalled_at=covered,
         trusted_time=min(trusted, default=None),
         first_run_at=run.sequence + 1 if run else None,
@@ -106,6 +117,9 @@ def _day_findings(facts: CreationFacts) -> Iterator[Finding]:
 def _record(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
     """What the creation record comes to, in code, status and sentence."""
     claimed, unknown = f"{facts.claimed}" if facts.claimed else "—", Status.INDETERMINATE
+    if not facts.records and facts.copies:
+        said = words("creation_record_copies", shown=", ".join(facts.copies[:5]))
+        return FindingCode.CREATION_RECORD_NONE, unknown, said
     if not facts.records:
         return FindingCode.CREATION_RECORD_NONE, unknown, words("creation_record_none")
     if facts.trusted_time is None:
@@ -131,6 +145,25 @@ def _beside_the_run(facts: CreationFacts, claimed: str, when: str, event: int) -
         return FindingCode.CREATION_RECORD_AFTER_RUN, Status.INDETERMINATE, said
     said = words("creation_record_at_the_time", claimed=claimed, when=when, event=event)
     return FindingCode.CREATION_RECORD_AT_THE_TIME, Status.PASSED, said
+
+
+def _copies(opened: OpenedBundle, listed: Iterable[Artifact]) -> Iterator[Artifact]:
+    """What is listed as a record of the creation and is what was created: that it was there says nothing of how it came to be."""
+    looking = list(listed)
+    claimed = opened.with_role(Role.CLAIMED_PICTURE) if looking else ()
+    pictures = {one for item in claimed for one in _marks(opened, item)}
+    yield from (item for item in looking if pictures and not pictures.isdisjoint(_marks(opened, item)))
+
+
+def _marks(opened: OpenedBundle, item: Artifact) -> Iterator[str]:
+    """Digests of a file and, where it is a picture, of its pixels: of these a copy shares one."""
+    member = opened.member_of(item.path)
+    if member in opened.digests:
+        yield opened.digests[member].sha256
+    data = opened.read(member, MAX_PICTURE) if raster.looks_like_one(opened.begins(member, _LOOKED_AT)) else None
+    with suppress(raster.RasterRefused):
+        picture = raster.decode(data or b"").convert("RGB")
+        yield sha256(repr(picture.size).encode() + picture.tobytes()).hexdigest()
 
 
 def _before(moment: Instant | None, other: Instant | None) -> bool:
