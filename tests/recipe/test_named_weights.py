@@ -210,7 +210,9 @@ def test_fooocus_in_webuis_layout_names_its_loras_schedule_and_vae() -> None:
 @pytest.mark.parametrize("word", ["None", "undefined", "Undefined", "unknown", "N/A", "null"])
 def test_a_word_for_nothing_names_nothing(word: str) -> None:
     """Civitai's generator writes `Undefined` for the sampler of a model that it gives none; savers write Python's `None`."""
-    recipe = recipe_of(f"teapot\nSteps: 20, Sampler: {word}, Schedule type: {word}, Seed: 5, Size: 128x64, Model: {word}")
+    recipe = recipe_of(
+        f"teapot\nSteps: 20, Sampler: {word}, Schedule type: {word}, Seed: 5, Size: 128x64, Model: {word}"
+    )
     for known in (recipe.sampler, recipe.schedule, recipe.checkpoint):
         assert (known.known, known.value) == (Known.UNKNOWN, None)
     assert {("Sampler", word), ("Model", word)} <= {(other.key, other.value) for other in recipe.others}

@@ -16,7 +16,8 @@ from evidence_kit.formats.metadata.settings_line import BLANKS, Pairs, SettingsL
 
 NEGATIVE = "Negative prompt:"
 NEGATIVE_ALIKE = re.compile(
-    r"\s*(?:negative[\s_\-]*prompts?|反向提示词|负面提示词|负向提示词|反向词|负面词|反向提示|負面提示詞)\s*[:：][^\S\n]?", re.IGNORECASE
+    r"\s*(?:negative[\s_\-]*prompts?|反向提示词|负面提示词|负向提示词|反向词|负面词|反向提示|負面提示詞)\s*[:：][^\S\n]?",
+    re.IGNORECASE,
 )
 """The marker in other letters, with other blanks or translated: to webui it is a part of the prompt."""
 NO_SETTINGS_LINE = "no settings line"
@@ -39,7 +40,8 @@ _MOST_LINES = 64
 """Settings that stand on lines of their own; programs that write so have a dozen or two."""
 _FULL_WIDTH = str.maketrans("：，", ":,")
 _SETTING_ALIKE = re.compile(
-    r"(?<![^\W\d_])(steps|seed|sampler|cfg(?:[\s_]*scale)?|guidance|步数|步數|种子|種子|采样|採樣)[^\n:：=]{0,20}[:：=]\s*\S", re.IGNORECASE
+    r"(?<![^\W\d_])(steps|seed|sampler|cfg(?:[\s_]*scale)?|guidance|步数|步數|种子|種子|采样|採樣)[^\n:：=]{0,20}[:：=]\s*\S",
+    re.IGNORECASE,
 )
 """Words that are settings in whatever layout; a prompt that holds several of them may hold settings that were not read."""
 _WORDS_BEFORE_KEY = re.compile(r"(.*[^\w \-/])\s*+(\w[\w \-/]*+)", re.DOTALL)

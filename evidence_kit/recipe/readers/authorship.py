@@ -97,7 +97,9 @@ def _webui(keys: StatedKeys) -> Writer:
         ground = f"{_NO_VERSION}; Schedule type, in this order, is written since webui 1.9, by its forks too"
         if own := next((key for key in keys.order if key in _OF_FORGE), None):
             ground = f"{_NO_VERSION}; {own}, among keys in webui's order, is written by Forge and its branches"
-            return Writer(inferred(f"{FORGE}, or a branch of it", ground), inferred(OF_WEBUI_1_9, ground), Convention.WEBUI)
+            return Writer(
+                inferred(f"{FORGE}, or a branch of it", ground), inferred(OF_WEBUI_1_9, ground), Convention.WEBUI
+            )
         return Writer(
             inferred(f"{WEBUI} 1.9 or later, or a fork", ground), inferred(OF_WEBUI_1_9, ground), Convention.WEBUI
         )

@@ -107,7 +107,9 @@ def test_settings_in_a_layout_of_nobodys_are_no_part_of_a_prompt(settings: str) 
     assert (read.value("Steps"), read.value("Seed"), read.value("Size")) == ("20", "5", "64x64")
 
 
-@pytest.mark.parametrize("settings", ["步数：20，采样器：Euler a，种子：5", "steps = 20; seed = 5", "[Steps: 20] [Seed: 5]"])
+@pytest.mark.parametrize(
+    "settings", ["步数：20，采样器：Euler a，种子：5", "steps = 20; seed = 5", "[Steps: 20] [Seed: 5]"]
+)
 def test_a_prompt_that_may_hold_settings_is_doubted(settings: str) -> None:
     read = parse(f"teapot\nNegative prompt: fog\n{settings}")
     assert NO_SETTINGS_LINE in read.ambiguous and read.uncertain == ("negative_prompt",)
