@@ -228,7 +228,7 @@ def _unreadable(keys: StatedKeys, recipe: Mapping[str, Parameter[Any]]) -> Itera
     for name in ("Sampler", "Model", "Schedule type"):
         word = keys.value(name)
         if word is not None and keys.named(name) is None:
-            yield OtherParameter(key=name, value=word, changes_pixels=True)
+            yield OtherParameter(key=name, value=word, changes_pixels=False)  # that none is stated blocks by itself
     for name, names in _OWN_NUMBERS.items():
         written = keys.first(*names)
         if written is not None and recipe[name].known in (Known.UNKNOWN, Known.OBSERVED):
