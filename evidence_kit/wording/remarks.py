@@ -20,6 +20,7 @@ _NAMES = {
     "checkpoint hash": "checkpoint_hash", "VAE hash": "vae_hash", "checkpoint within the graph": "checkpoint_within",
     "LoRA beside the graph": "lora_beside", "init picture": "init_picture", "init mask": "init_mask",
 }  # fmt: skip
+_CONCLUSIONS = frozenset({"taken for a sampler by its inputs", "size of the file", "saver", "samplers", "VAEDecode"})
 _NAMES_WITH = tuple((re.compile(pattern, re.DOTALL), key) for pattern, key in (
     (r"prompt, part (?P<number>\d+)", "prompt_part"), (r"negative prompt, part (?P<number>\d+)", "negative_part"),
     (r"LoRA hash: (?P<name>.*)", "lora_hash"), (r"job (?P<number>\d+)", "job"), (r"(?P<name><lora:.*>) again", "lora_again"),
@@ -70,6 +71,11 @@ def remark_value(key: str, value: str) -> Text:
     if key not in _NAMES and key not in ("VAE", "VAEDecode") and not _OF_NODE.fullmatch(key):
         return text(value, value)
     return _words(_VALUES[value]) if value in _VALUES else _filled(value, _VALUES_WITH)
+
+
+def is_inferred(key: str, value: str) -> bool:
+    """Whether a further parameter is what a reader makes of the file, not what stands in it: a conclusion, or a way that it followed."""
+    return key in _CONCLUSIONS or remark_value(key, value).zh != value
 
 
 def said_of_field(what: str) -> Text:

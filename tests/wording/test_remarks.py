@@ -14,7 +14,7 @@ from evidence_kit.recipe.gaps import gaps_of
 from evidence_kit.recipe.read import read_recipe
 from evidence_kit.wording import kit_table
 from evidence_kit.wording.gaps import gap_name, gap_text
-from evidence_kit.wording.remarks import program_name, remark_name, remark_value, said_of_field
+from evidence_kit.wording.remarks import is_inferred, program_name, remark_name, remark_value, said_of_field
 from tests.recipe.test_readers import GRAPH
 
 
@@ -44,6 +44,15 @@ def test_a_readers_words_have_both_languages(key: str, value: str, name: str, sa
     assert (remark_name(key).zh, remark_value(key, value).zh) == (name, said)
     if remark_name(key).zh == key:
         assert remark_name(key).en == key
+
+
+@pytest.mark.parametrize(("key", "value", "inferred"), [
+    ("taken for a sampler by its inputs", "FaceDetailer #8", True), ("checkpoint", "model from A #1", True), ("saver", "X #1", True),
+    ("KSampler #5.latent_image", "comes from VAEEncode #4", True), ("FaceDetailer #8", "{}", False), ("prompt, part 1", "teapot", False),
+    ("Tiling", "True", False), ("checkpoint hash", "blake3:1", False), ("Styles", "none", False),
+])  # fmt: skip
+def test_what_a_reader_concludes_is_not_called_stated(key: str, value: str, inferred: bool) -> None:
+    assert is_inferred(key, value) is inferred
 
 
 @pytest.mark.parametrize(("name", "zh"), [

@@ -31,7 +31,7 @@ from evidence_kit.wording.origin import (
     label_rows,
     service_row,
 )
-from evidence_kit.wording.remarks import program_name, remark_name, remark_value
+from evidence_kit.wording.remarks import is_inferred, program_name, remark_name, remark_value
 
 _words = wording.table("book/parameters")
 _SHOWN = (
@@ -116,7 +116,8 @@ def _other(other: OtherParameter) -> list[Cell]:
     """A further parameter; what the reader put into words of its own, in both languages."""
     name, value = remark_name(other.key), remark_value(other.key, other.value)
     cells: list[Cell] = [each.zh if each.zh == each.en else in_one_line(each) for each in (name, value)]
-    return [*cells, in_one_line(KNOWN_NAMES[Known.STATED]), ""]
+    known = Known.INFERRED if is_inferred(other.key, other.value) else Known.STATED
+    return [*cells, in_one_line(KNOWN_NAMES[known]), ""]
 
 
 def _name(parameter: str) -> Text:

@@ -51,7 +51,10 @@ def read(text: str) -> StatedGeneration:
         clip_skip=fields.integer("clipSkip", "clip_skip"),
         checkpoint=_model(fields),
         rest=fields.rest(),
-        unclear=frozenset({"vae", *(() if negative is not None else ("negative_prompt",))}),  # it may stand under a name of its own
+        unclear=frozenset({
+            "vae",
+            *(() if negative is not None else ("negative_prompt",)),
+        }),  # it may stand under a name of its own
     )
 
 
