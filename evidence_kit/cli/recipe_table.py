@@ -22,6 +22,7 @@ from evidence_kit.wording.origin import (
     label_rows,
     service_row,
 )
+from evidence_kit.wording.remarks import program_name
 
 _SHOWN = ("program", "prompt", "negative_prompt", "sampler", "schedule", "steps", "cfg_scale", "seed", "width", "height",
           "clip_skip", "noise_source")  # fmt: skip
@@ -34,6 +35,7 @@ def print_recipe(recipe: Recipe) -> None:
     for name in _SHOWN:
         parameter: Any = getattr(recipe, name)
         value = say("（未知）", "(unknown)") if parameter.value is None else str(parameter.value)
+        value = program_name(value).in_(language) if name == "program" else value
         table.append((parameter_name(name).in_(language), f"{value}  [{KNOWN_NAMES[parameter.known].in_(language)}]"))
     if recipe.prompt.value is None and recipe.seed.value is None:
         table = [row for row, name in zip(table, _SHOWN, strict=True) if getattr(recipe, name).value is not None]

@@ -12,9 +12,9 @@ from evidence_kit import storage
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.case_time import clock
-from evidence_kit.domain.making.parameter_names import parameter_name
 from evidence_kit.domain.text import Text, text
-from evidence_kit.wording.gaps import gap_remedy, gap_text, gaps_json
+from evidence_kit.wording.gaps import gap_name, gap_remedy, gap_text, gaps_json
+from evidence_kit.wording.remarks import program_name
 from evidence_kit.workflows.survey import Survey, SurveyedPicture, SurveyState, survey
 
 STATES: dict[SurveyState, Text] = {
@@ -112,13 +112,13 @@ def write_csv(found: Survey, target: Path) -> None:
 
 def _row(one: SurveyedPicture) -> list[str]:
     language = chosen_language()
-    names = list(dict.fromkeys(parameter_name(gap.parameter).in_(language) for gap in one.gaps if gap.blocking))
+    names = list(dict.fromkeys(gap_name(gap).in_(language) for gap in one.gaps if gap.blocking))
     missing = one.refusal.in_(language) if one.refusal else say("、", ", ").join(names[:_NAMED])
     if len(names) > _NAMED:
         missing += say(f"等 {len(names)} 项", f" … {len(names)} in all")
     return [
         one.file,
-        one.program,
+        program_name(one.program).in_(language),
         clock(one.modified)[:10] if one.modified else "",
         STATES[one.state].in_(language),
         missing,

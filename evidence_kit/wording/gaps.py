@@ -7,8 +7,10 @@ from typing import Any
 
 from evidence_kit.domain.making.gap import Gap, GapCode
 from evidence_kit.domain.making.origin import Service
+from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES, parameter_name
 from evidence_kit.domain.text import Text, run_on
 from evidence_kit.wording import kit_table
+from evidence_kit.wording.remarks import program_name, remark_name, remark_value, said_of_field
 
 ASK_FOR_WEIGHTS = "ask_for_the_weights"
 REMEDIES: dict[GapCode, tuple[str, ...]] = {
@@ -82,7 +84,19 @@ def gap_text(*gaps: Gap) -> Text:
 
 def _sentence(gap: Gap) -> Text:
     named = {name: value for name, value in gap.arguments.items() if name != "service"}  # a code, not a word
+    if gap.code is GapCode.NOT_RUN:
+        key, value = str(named["key"]), str(named["value"])
+        named = {"key": remark_name(key), "value": remark_value(key, value)}
+    if gap.code in (GapCode.TEXTS_CONTRADICT, GapCode.TEXT_AGAINST_GRAPH):
+        named["what"] = said_of_field(str(named["what"]))
+    if isinstance(program := named.get("program"), str):
+        named["program"] = program_name(program)
     return kit_table("gaps")(gap.code.value, **named)
+
+
+def gap_name(gap: Gap) -> Text:
+    """Return what the parameter of a gap is called."""
+    return parameter_name(gap.parameter) if gap.parameter in PARAMETER_NAMES else remark_name(gap.parameter)
 
 
 def gap_remedy(gap: Gap) -> Text:

@@ -245,3 +245,21 @@ def test_civitais_own_statement_fills_what_its_graph_leaves_open() -> None:
     assert "png:prompt: extra" in [other.key for other in recipe.others]
     plain = in_png(BASE | {"extra": {"airs": []}})  # type: ignore[arg-type]
     assert "png:prompt: extra" in [other.key for other in plain.others]
+
+
+@pytest.mark.parametrize(("model", "named"), [("tiny", []), ("other", ["tiny-v1.5"])])
+def test_a_checkpoint_of_the_editors_graph_is_named_by_its_file(model: str, named: list[str]) -> None:
+    """Only where the text names another one, and in no words of the kit's own data model."""
+    document = {"nodes": [
+        {"id": 1, "type": "CheckpointLoaderSimple", "widgets_values": ["tiny-v1.5.safetensors"], "outputs": [{"type": "MODEL", "links": [1]}]},
+        {"id": 2, "type": "KSampler", "inputs": [{"name": "model", "type": "MODEL", "link": 1}],
+         "widgets_values": [5, "fixed", 20, 7, "euler", "normal", 1]},
+        {"id": 3, "type": "SaveImage", "inputs": [{"name": "images", "type": "IMAGE", "link": 2}], "widgets_values": ["x"]},
+    ], "links": [[1, 1, 0, 2, 0, "MODEL"], [2, 2, 0, 3, 0, "IMAGE"]]}  # fmt: skip
+    words = f"teapot\nSteps: 20, Sampler: Euler, Seed: 5, Size: 128x64, Model: {'tiny-v1.5' if model == 'tiny' else model}, Version: ComfyUI"
+    recipe = read_recipe(
+        "a.png",
+        embedded_in(with_texts(picture(size=(128, 64)), (("parameters", words), ("workflow", json.dumps(document))))),
+    )
+    assert [other.value for other in recipe.others if other.key == "the editor's graph: checkpoint"] == named
+    assert "WeightsKind" not in " ".join(other.value for other in recipe.others)

@@ -222,3 +222,31 @@ def test_the_modules_of_forge_leave_the_vae_open() -> None:
     more = "Version: f2.0.1v1.10.1-previous-659-gc055f2d4, Module 1: ae, Module 2: clip_l"
     assert recipe_of(infotext(more)).vae.known is Known.UNKNOWN
     assert recipe_of(infotext(more.partition(", Module")[0])).vae.known is Known.INFERRED
+
+
+@pytest.mark.parametrize(("changed", "field"), [
+    (("Seed: 5", "Seed: -1"), "seed"), (("Size: 128x64", "Size: 128x64, Clip skip: -2"), "clip_skip"),
+    (("Size: 128x64", "Size: 128x64, Clip skip: 0"), "clip_skip"), (("CFG scale: 7", "CFG scale: 6,5"), "cfg_scale"),
+])  # fmt: skip
+def test_a_number_that_stands_for_none_or_is_cut_is_no_value(changed: tuple[str, str], field: str) -> None:
+    recipe = recipe_of(infotext("Version: v1.10.1").replace(*changed))
+    assert getattr(recipe, field).known is Known.UNKNOWN
+    assert field in blocking(recipe)
+
+
+def test_a_seed_of_minus_one_in_json_is_none() -> None:
+    words = json.dumps({
+        "prompt": "teapot",
+        "negative_prompt": "fog",
+        "seed": -1,
+        "num_inference_steps": 20,
+        "guidance_scale": 7.5,
+    })
+    recipe = recipe_of(words)
+    assert recipe.seed.known is Known.UNKNOWN and ("seed", "-1") in {
+        (other.key, other.value) for other in recipe.others
+    }
+
+
+def test_a_version_with_words_after_its_number_names_no_program() -> None:
+    assert recipe_of(infotext("Version: v1.10.1 (modified)")).program.known is Known.UNKNOWN

@@ -28,6 +28,7 @@ TERMS = frozenset(  # noqa: SIM905 - a list of names, not code
         "AVIF",
         "BagIt",
         "BER",
+        "ComfyUI",
         "CRC",
         "DER",
         "drand",
@@ -57,6 +58,7 @@ TERMS = frozenset(  # noqa: SIM905 - a list of names, not code
         "RFC",
         "RIPEMD",
         "SHA",
+        "VAE",
         "SM",
         "ESSCertIDv",
         "UTF",
@@ -206,7 +208,7 @@ def test_every_gap_is_filled_as_its_sentence_is_written() -> None:
 
 SENTENCES = [
     (name, key, one)
-    for name in ("faults", "findings", "gaps", "problems", "report")
+    for name in ("faults", "findings", "gaps", "problems", "remarks", "report")
     for key, one in kit_table(name).sentences.items()
 ]
 

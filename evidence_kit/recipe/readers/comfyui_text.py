@@ -132,11 +132,13 @@ def _of_editor(graph: Recipe, filled: dict[str, Parameter[object]]) -> Iterator[
 
 
 def _comparable(value: object) -> object:
+    if isinstance(value, WeightsRef):
+        value = without_suffix(value.name)
     return " ".join(value.split()).casefold() if isinstance(value, str) else value
 
 
 def _shown(value: object) -> str:
-    words = " ".join(str(value).split())
+    words = " ".join(str(getattr(value, "name", value)).split())
     return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
 
 

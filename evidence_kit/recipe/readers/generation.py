@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from evidence_kit.domain.making.recipe import (
     CandidateMaking,
@@ -60,6 +61,7 @@ def recipe_of(
         TooMuchStated: it holds more than any program writes.
     """
     within_limits(len(said.rest) + len(said.loras))
+    said = _without_stand_ins(said)
     reasons = dict(said.inferred)
 
     def field(name: str, value: V | None) -> Parameter[V]:
@@ -106,6 +108,14 @@ def recipe_of(
         ),
         raw=tuple(entry.kept for entry in embedded.entries),
     )
+
+
+def _without_stand_ins(said: StatedGeneration) -> StatedGeneration:
+    """The statement without numbers that stand for none: a seed of -1 is one drawn at the run, layers count from 1."""
+    odd = [(name, str(value)) for name, value, least in (("seed", said.seed, 0), ("clip_skip", said.clip_skip, 1))
+           if value is not None and value < least]  # fmt: skip
+    changes: dict[str, Any] = {name: None for name, _ in odd}
+    return replace(said, **changes, rest=(*said.rest, *odd)) if odd else said
 
 
 def _program(said: StatedGeneration, source: str) -> Parameter[str]:

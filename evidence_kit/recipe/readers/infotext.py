@@ -80,8 +80,8 @@ def read(picture: str, embedded: Embedded, text: str) -> Recipe:
     loras = loras_of(info, keys, resources, writer.convention, passed_over=_HARMLESS)
     numbers: dict[str, Parameter[Any]] = {
         "steps": _number(keys, ("Steps",), int),
-        "cfg_scale": _number(keys, ("CFG scale",), float),
-        "seed": _number(keys, ("Seed",), int),
+        "cfg_scale": _guidance(keys, info),
+        "seed": _number(keys, ("Seed",), int, least=0),
         "clip_skip": _clip_skip(keys, writer.convention),
         "eta_noise_seed_delta": _number(keys, _ENSD, int, default=0),
         "width": width,
@@ -184,7 +184,14 @@ def _sides(value: str) -> tuple[int, int] | None:
 def _clip_skip(keys: StatedKeys, convention: Convention) -> Parameter[int]:
     # webui and SD.Next leave it out where it is 1; a saver of ComfyUI does not know what the graph did.
     default = 1 if convention in (Convention.WEBUI, Convention.SD_NEXT) else None
-    return _number(keys, _CLIP_SKIP, int, default=default)
+    return _number(keys, _CLIP_SKIP, int, default=default, least=1)
+
+
+def _guidance(keys: StatedKeys, info: Infotext) -> Parameter[float]:
+    """The scale; unknown where digits stand apart on the line, which may be those after a comma for a decimal point."""
+    found = _number(keys, ("CFG scale",), float)
+    cut = any(re.fullmatch(r"\d{1,6}", words) for words in info.skipped)
+    return unknown() if cut and found.value is not None and found.value.is_integer() else found
 
 
 def _noise_source(keys: StatedKeys, convention: Convention) -> Parameter[str]:
@@ -221,7 +228,7 @@ def _unreadable(keys: StatedKeys, recipe: Mapping[str, Parameter[Any]]) -> Itera
     for name in ("Sampler", "Model", "Schedule type"):
         word = keys.value(name)
         if word is not None and keys.named(name) is None:
-            yield OtherParameter(key=name, value=word, changes_pixels=True)
+            yield OtherParameter(key=name, value=word, changes_pixels=False)  # that none is stated blocks by itself
     for name, names in _OWN_NUMBERS.items():
         written = keys.first(*names)
         if written is not None and recipe[name].known in (Known.UNKNOWN, Known.OBSERVED):
@@ -234,7 +241,10 @@ def _version_of_nobody(keys: StatedKeys, writer: Writer) -> Iterator[OtherParame
         yield OtherParameter(key=VERSION_OF_NOBODY, value=version, changes_pixels=False)
 
 
-def _number(keys: StatedKeys, names: tuple[str, ...], kind: type[V], default: V | None = None) -> Parameter[V]:
+def _number(
+    keys: StatedKeys, names: tuple[str, ...], kind: type[V], default: V | None = None, *, least: V | None = None
+) -> Parameter[V]:
+    """A number; one below the `least` stands for none, such as a seed of -1 for one that is drawn at the run."""
     written = keys.first(*names)
     if written is None:
         return unknown() if default is None else inferred(default, _DEFAULT)
@@ -242,4 +252,4 @@ def _number(keys: StatedKeys, names: tuple[str, ...], kind: type[V], default: V 
         value = kind(written.value)
     except ValueError:
         return unknown()
-    return stated(value, written.key) if math.isfinite(value) else unknown()
+    return stated(value, written.key) if math.isfinite(value) and (least is None or value >= least) else unknown()

@@ -19,7 +19,8 @@ _REFORGE = re.compile(r"f\d{1,2}\.\d{1,2}\.\d{1,2}(?:dev|v\d)?-v1\.\d{1,2}\.\d{1
 _FORGE = re.compile(r"f\d{1,2}\.\d{1,2}\.\d{1,2}v1\.\d{1,2}\.\d{1,2}(?!\d)[\w.\-]{0,80}", re.IGNORECASE)
 """`modules_forge/forge_version.py` of both: Forge writes webui's number behind its own, reForge with a dash between them."""
 _NO_NAME = re.compile(
-    r"[\W\d_]*|[\W_]*(?:none|null|unknown|undefined|nan|n/?a)[\W_]*|v?\d[\w.\-+]*|[0-9a-f]{6,40}", re.IGNORECASE
+    r"[\W\d_]*|[\W_]*(?:none|null|unknown|undefined|nan|n/?a)[\W_]*|v?\d[\w.\-+]*|v?\d{1,3}\.\d.*|[0-9a-f]{6,40}",
+    re.IGNORECASE,
 )
 """What names no program: numbers of whatever, commits, words for nothing."""
 FORGE = "stable-diffusion-webui-forge"

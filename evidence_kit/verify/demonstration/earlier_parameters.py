@@ -3,7 +3,8 @@
 Of ComfyUI's graphs they called the last layer stated where no node sets one, took the file's size where they did not find the
 latent's, and the checkpoint's own VAE or an empty negative prompt where they did not follow the way to another. They took prompts in
 UTF-8 for Latin-1, and of some programs' weights the names alone. Of texts in webui's layout they called stated what is now doubted:
-words before the settings on their line, characters of other code pages, versions that no program had, an automatic VAE. Of graphs they
+words before the settings on their line, characters of other code pages, versions that no program had, an automatic VAE, words and
+numbers that stand for none, settings in a layout that they took for a prompt. Of graphs they
 gave what stands there for what was drawn: texts with wildcards, sizes behind samplers that enlarge, weights on a way that ends at an
 unknown node. Such a record is no contradiction; it settles nothing either.
 """
@@ -14,9 +15,12 @@ import json
 from typing import Any
 
 from evidence_kit.domain.making.recipe import Known, Parameter, Recipe, WeightsRef
+from evidence_kit.formats.metadata.infotext import NO_SETTINGS_LINE
 from evidence_kit.recipe.garbled import DOUBTS
 from evidence_kit.recipe.readers.comfyui import EDITOR
 from evidence_kit.recipe.readers.infotext import VERSION_OF_NOBODY
+from evidence_kit.recipe.readers.said_twice import AMBIGUOUS
+from evidence_kit.recipe.readers.stated_keys import NOTHING
 from evidence_kit.verify.demonstration.earlier_texts import taken_for_latin_1
 
 _TAKEN_AS_EMPTY = ("vae", "negative_prompt")
@@ -35,7 +39,7 @@ def recorded_by_earlier_reader(name: str, recorded: Parameter[Any], derived: Par
     """
     if lacks_hash(recorded.value, derived.value, recipe) or (name in _PROMPTS and _misread(recorded, derived)):
         return True
-    if _doubted_later(name, recorded, derived, recipe):
+    if _taken_for_a_value(name, recorded, derived, recipe) or _doubted_later(name, recorded, derived, recipe):
         return True
     if left_open_later(recorded, derived, recipe):
         return True
@@ -103,6 +107,31 @@ def _doubted_later(name: str, recorded: Parameter[Any], derived: Parameter[Any],
         words = derived.value if isinstance(derived.value, str) else None
         return recorded.value == derived.value or (words is not None and words in str(recorded.value))
     return name in _PROMPTS and _had_templates(str(recorded.value), str(derived.value), recipe)
+
+
+def _taken_for_a_value(name: str, recorded: Parameter[Any], derived: Parameter[Any], recipe: Recipe) -> bool:
+    """Whether an older version took for a value what states none, or for a prompt what are settings."""
+    if derived.value is None:
+        return _stood_for_none(name, recorded.value, recipe)
+    earlier = recorded.known is Known.OBSERVED or (
+        name in _PROMPTS and str(recorded.value).startswith(str(derived.value))
+    )
+    return earlier and _read_no_settings(recipe)
+
+
+def _stood_for_none(name: str, value: object, recipe: Recipe) -> bool:
+    """Whether a word for nothing, or a number that stands for none, was taken for a value."""
+    if isinstance(value, int | float):
+        least = {"seed": 0, "clip_skip": 1}.get(name)
+        cut = name == "cfg_scale" and any(other.key.casefold() == "cfg scale" for other in recipe.others)
+        return cut or (least is not None and value < least)
+    return str(getattr(value, "name", value)).casefold() in NOTHING
+
+
+def _read_no_settings(recipe: Recipe) -> bool:
+    """Whether settings are read today from a text in which older versions found none, and took them for a prompt."""
+    found = any(other.key == AMBIGUOUS and other.value == NO_SETTINGS_LINE for other in recipe.others)
+    return found and recipe.steps.known is Known.STATED
 
 
 def _had_templates(recorded: str, derived: str, recipe: Recipe) -> bool:

@@ -454,3 +454,18 @@ def test_no_krita_document_is_too_odd(jobs: list[dict[str, Any]], cut: int) -> N
 
 def test_a_text_that_states_too_much_gives_nothing_and_no_traceback() -> None:
     assert read_recipe("c", embedded_in(krita(*(job(seed) for seed in range(1_500))))).seed.known is Known.UNKNOWN
+
+
+@pytest.mark.parametrize("more", [{}, {"negative": "fog"}, {"vaeName": "sea"}])
+def test_json_by_nobody_known_leaves_open_what_it_may_state_under_another_name(more: dict[str, str]) -> None:
+    words = {"prompt": "teapot", "numInferenceSteps": 20, "guidanceScale": 7.5, "seed": 5, **more}
+    recipe = chunks(("parameters", json.dumps(words)))
+    assert (recipe.prompt.value, recipe.steps.value, recipe.cfg_scale.value) == ("teapot", 20, 7.5)
+    assert recipe.negative_prompt.known is recipe.vae.known is Known.UNKNOWN
+
+
+def test_the_comment_of_novelai_alone_is_its_own() -> None:
+    words = {"prompt": "teapot", "uc": "fog", "steps": 28, "scale": 5.0, "seed": 5, "noise_schedule": "karras", "sampler": "k_euler",
+             "request_type": "PromptGenerateRequest", "signed_hash": "x"}  # fmt: skip
+    recipe = recipe_of(with_comment("JPEG", b"ASCII\0\0\0" + json.dumps(words).encode()))
+    assert (recipe.program.value, recipe.negative_prompt.value, recipe.cfg_scale.value) == ("NovelAI", "fog", 5.0)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from evidence_kit.domain.making.recipe import Known, Parameter, Recipe, WeightsKind, WeightsRef
+from evidence_kit.formats.metadata.carriers import Embedded, EmbeddedText
 from evidence_kit.recipe.parameters import inferred, observed, stated, unknown
+from evidence_kit.recipe.read import read_recipe
 from evidence_kit.recipe.readers.comfyui import EDITOR
 from evidence_kit.verify.demonstration.differences import recipe_differences
 from evidence_kit.verify.demonstration.earlier_parameters import recorded_by_earlier_reader
@@ -104,3 +106,35 @@ def test_the_weights_of_an_editors_graph_were_once_called_stated() -> None:
     said = RECIPE.model_copy(update={"seed": inferred(11, EDITOR)})
     assert recorded_by_earlier_reader("seed", stated(11, "png:workflow"), said.seed, said)
     assert not recorded_by_earlier_reader("seed", stated(12, "png:workflow"), said.seed, said)
+
+
+def in_layout(settings: str) -> Recipe:
+    text = f"teapot\nNegative prompt: fog\n{settings}"
+    return read_recipe("a.png", Embedded(64, 64, (EmbeddedText("png:parameters", text, text.encode()),)))
+
+
+@pytest.mark.parametrize(("settings", "name", "recorded"), [
+    ("Steps: 20, Sampler: None, Seed: 5", "sampler", stated("None", "Sampler")), ("Steps: 20, Sampler: Euler, Seed: -1", "seed", stated(-1, "Seed")),
+    ("Steps: 20, Seed: 5, Clip skip: -2", "clip_skip", stated(-2, "Clip skip")),
+    ("Steps: 20, Seed: 5, CFG scale: 6,5", "cfg_scale", stated(6.0, "CFG scale")),
+    ("Steps: 20, Seed: 5, Model: undefined", "checkpoint", stated(WeightsRef(kind=WeightsKind.CHECKPOINT, name="undefined"), "Model")),
+    ("Steps: 20\nSeed: 5\nSampler: Euler", "negative_prompt", stated("fog\nSteps: 20\nSeed: 5\nSampler: Euler", "Negative prompt")),
+    ("Steps: 20\nSeed: 5\nSampler: Euler\nSize: 32x32", "width", observed(64)),
+])  # fmt: skip
+def test_what_an_earlier_reader_took_for_a_value_is_no_contradiction(
+    settings: str, name: str, recorded: Parameter[Any]
+) -> None:
+    derived = in_layout(settings)
+    assert getattr(derived, name) != recorded
+    older = derived.model_copy(update={name: recorded})
+    assert [found.contradicts for found in recipe_differences(older, derived)] == [False]
+
+
+@pytest.mark.parametrize(("settings", "name", "recorded"), [
+    ("Steps: 20, Sampler: None, Seed: 5", "sampler", stated("Euler", "Sampler")), ("Steps: 20, Sampler: Euler, Seed: -1", "seed", stated(7, "Seed")),
+    ("Steps: 20\nSeed: 5\nSampler: Euler", "negative_prompt", stated("sea", "Negative prompt")),
+])  # fmt: skip
+def test_another_value_in_its_place_is_one(settings: str, name: str, recorded: Parameter[Any]) -> None:
+    derived = in_layout(settings)
+    older = derived.model_copy(update={name: recorded})
+    assert any(found.contradicts for found in recipe_differences(older, derived))

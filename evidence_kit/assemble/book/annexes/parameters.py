@@ -16,12 +16,13 @@ from evidence_kit.assemble.book.typesetting.languages import in_one_line
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, dense_grid, grid, remark
+from evidence_kit.domain.making.gap import Gap
 from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES, parameter_name
-from evidence_kit.domain.making.recipe import KNOWN_NAMES, Known, Parameter, Recipe, WeightsRef
+from evidence_kit.domain.making.recipe import KNOWN_NAMES, Known, OtherParameter, Parameter, Recipe, WeightsRef
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats.c2pa.validation import check
 from evidence_kit.recipe.own_remarks import OWN_REMARKS
-from evidence_kit.wording.gaps import gap_remedy, gap_text
+from evidence_kit.wording.gaps import gap_name, gap_remedy, gap_text
 from evidence_kit.wording.origin import (
     Row,
     credentials_meaning,
@@ -30,6 +31,7 @@ from evidence_kit.wording.origin import (
     label_rows,
     service_row,
 )
+from evidence_kit.wording.remarks import is_inferred, program_name, remark_name, remark_value
 
 _words = wording.table("book/parameters")
 _SHOWN = (
@@ -92,7 +94,7 @@ def _facts(rows: tuple[Row, ...]) -> Any:
 
 def _parameters(recipe: Recipe) -> Story:
     shown = _SHOWN if any((recipe.prompt.value or "") in raw.text for raw in recipe.raw) else (*_PROMPTS, *_SHOWN)
-    rows = [_row(_name(field), getattr(recipe, field)) for field in shown]
+    rows = [_row(field, getattr(recipe, field)) for field in shown]
     for lora in recipe.loras:
         weight = _words("lora_weight", model=_model(lora.weights), weight=_value(lora.unet_weight))
         rows.append([
@@ -102,12 +104,20 @@ def _parameters(recipe: Recipe) -> Story:
             _source(lora.unet_weight.source),
         ])
     written = (other for other in recipe.others if other.key not in OWN_REMARKS)
-    rows += [[other.key, other.value, in_one_line(KNOWN_NAMES[Known.STATED]), ""] for other in written]
+    rows += [_other(other) for other in written]
     return [
         dense_grid(_words.each("parameter", "value", "how_known", "where_read"), rows, (150, 150, 70, 106), small=True),
         space(4),
         *both(_words("how_known_meaning"), style.SMALL, style.SMALL_EN),
     ]
+
+
+def _other(other: OtherParameter) -> list[Cell]:
+    """A further parameter; what the reader put into words of its own, in both languages."""
+    name, value = remark_name(other.key), remark_value(other.key, other.value)
+    cells: list[Cell] = [each.zh if each.zh == each.en else in_one_line(each) for each in (name, value)]
+    known = Known.INFERRED if is_inferred(other.key, other.value) else Known.STATED
+    return [*cells, in_one_line(KNOWN_NAMES[known]), ""]
 
 
 def _name(parameter: str) -> Text:
@@ -116,10 +126,18 @@ def _name(parameter: str) -> Text:
     return text(name.zh, name.en[:1].upper() + name.en[1:]) if parameter in PARAMETER_NAMES else name
 
 
-def _row(name: Text, parameter: Parameter[object]) -> list[Cell]:
+def _called(gap: Gap) -> Text:
+    name = gap_name(gap)
+    return text(name.zh, name.en[:1].upper() + name.en[1:]) if gap.parameter in PARAMETER_NAMES else name
+
+
+def _row(field: str, parameter: Parameter[object]) -> list[Cell]:
     known = in_one_line(KNOWN_NAMES[parameter.known])
     status: Cell = [paragraph(known, style.CELL_RED)] if parameter.known is Known.UNKNOWN else known
-    return [in_one_line(name), in_one_line(_value(parameter)), status, _source(parameter.source)]
+    value = _value(parameter)
+    if field == "program" and isinstance(parameter.value, str):
+        value = program_name(parameter.value)
+    return [in_one_line(_name(field)), in_one_line(value), status, _source(parameter.source)]
 
 
 def _source(said: str) -> Cell:
@@ -170,5 +188,5 @@ def _gaps(setting: Setting) -> Story:
     gaps = setting.gathered.gaps
     if not gaps:
         return both(_words("no_gaps"), style.SMALL, style.SMALL_EN)
-    rows: list[list[Cell]] = [[_name(gap.parameter), gap_text(gap), gap_remedy(gap)] for gap in gaps]
+    rows: list[list[Cell]] = [[_called(gap), gap_text(gap), gap_remedy(gap)] for gap in gaps]
     return [*section(_words("gaps")), grid(_words.each("parameter", "gap", "remedy"), rows, (70, 190, 206))]

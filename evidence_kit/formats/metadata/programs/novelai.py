@@ -40,7 +40,8 @@ def hidden(text: str) -> NovelaiTexts:
 
 def is_comment(fields: Fields) -> bool:
     """Whether a JSON object has the keys that only NovelAI's comment has together."""
-    return "uc" in fields and "noise_schedule" in fields and ("v4_prompt" in fields or "uncond_scale" in fields)
+    marks = ("v4_prompt", "uncond_scale", "signed_hash", "request_type")
+    return "uc" in fields and "noise_schedule" in fields and any(mark in fields for mark in marks)
 
 
 def read(signs: NovelaiTexts) -> StatedGeneration:

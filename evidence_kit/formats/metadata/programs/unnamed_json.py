@@ -13,8 +13,11 @@ from evidence_kit.formats.metadata.json_fields import Fields
 
 UNVERIFIED = "a layout that was not verified on genuine files"
 """What the source of every value read by this module says."""
-_SETTINGS = ("seed", "steps", "num_inference_steps", "cfgScale", "cfg_scale", "cfg", "guidance_scale", "sampler", "samplerName",
-             "sampler_name")  # fmt: skip
+_STEPS = ("steps", "num_inference_steps", "numInferenceSteps", "Steps")
+_GUIDANCE = ("cfgScale", "cfg_scale", "cfg", "guidance_scale", "guidanceScale", "CfgScale")
+_SAMPLER = ("sampler", "samplerName", "sampler_name")
+_SETTINGS = ("seed", *_STEPS, *_GUIDANCE, *_SAMPLER)
+_NEGATIVE = ("negative_prompt", "negativePrompt", "Negative", "NegativePrompt", "uc")
 _PROMPT = ("prompt", "Prompt", "positivePrompt", "positive_prompt")
 _SERVICE = ("software", "Software", "generator", "platform", "app", "source", "provider")
 _SHORT = re.compile(r"[0-9a-fA-F]{8,63}")
@@ -33,20 +36,25 @@ def read(text: str) -> StatedGeneration:
     ):
         raise ValueError("the JSON is no list of settings")
     seed = fields.integer("seed", "Seed")
+    negative = fields.text(*_NEGATIVE)
     return StatedGeneration(
         program=fields.text(*_SERVICE) or "",
         prompt=fields.text(*_PROMPT),
-        negative_prompt=fields.text("negative_prompt", "negativePrompt", "Negative", "NegativePrompt"),
-        sampler=fields.text("sampler", "samplerName", "sampler_name"),
+        negative_prompt=negative,
+        sampler=fields.text(*_SAMPLER),
         schedule=fields.text("scheduler", "schedule", "schedulerName", "noise_schedule"),
-        steps=fields.integer("steps", "num_inference_steps", "Steps"),
-        cfg_scale=fields.number("cfgScale", "cfg_scale", "cfg", "guidance_scale", "CfgScale"),
+        steps=fields.integer(*_STEPS),
+        cfg_scale=fields.number(*_GUIDANCE),
         seed=seed if seed is not None and seed >= 0 else None,
         width=fields.integer("width", "Width"),
         height=fields.integer("height", "Height"),
         clip_skip=fields.integer("clipSkip", "clip_skip"),
         checkpoint=_model(fields),
         rest=fields.rest(),
+        unclear=frozenset({
+            "vae",
+            *(() if negative is not None else ("negative_prompt",)),
+        }),  # it may stand under a name of its own
     )
 
 

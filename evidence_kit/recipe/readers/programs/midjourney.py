@@ -47,6 +47,7 @@ def read(picture: str, embedded: Embedded, text: str, source: str) -> Recipe:
         negative_prompt=job.negative,
         seed=job.seed,
         rest=tuple(_rest(job)),
+        unclear=frozenset({"vae"}),
     )
     recipe = recipe_of(picture, embedded, said, source)
     account = () if job.job_id is None else (OtherParameter(key=ACCOUNT_JOB, value=job.job_id, changes_pixels=False),)
