@@ -29,7 +29,11 @@ class Found:
     @property
     def check(self) -> tuple[str, str]:
         """Which check it is the outcome of: several codes can be that of one."""
-        family = "BOOK" if self.code in FAMILIES else next((one for one in _PREFIXES if self.code.startswith(one)), self.code)
+        family = (
+            "BOOK"
+            if self.code in FAMILIES
+            else next((one for one in _PREFIXES if self.code.startswith(one)), self.code)
+        )
         return family, self.subject
 
 
@@ -43,7 +47,10 @@ def disagreements(reference: Sequence[Found], other: Sequence[Found], not_here: 
     """
     by_reference, by_other = _by_check(reference), _by_check(other)
     unreached = any(one.code == UNREACHED for one in other)
+    partial = any(one.code == UNREACHED for one in reference)
     for check, found in by_other.items():
+        if partial and check not in by_reference:
+            continue
         yield from _said(check, found, by_reference.get(check, []), not_here)
     for check, known in by_reference.items():
         if check not in by_other and not unreached:

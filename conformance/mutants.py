@@ -25,7 +25,10 @@ def mutants(bundle: Path, count: int, seed: int) -> Iterator[tuple[str, bytes]]:
         kind = KINDS[number % len(KINDS)]
         entry = chance.choice([one for one in entries if one.size])
         if kind == "as it lies":
-            at = chance.choice([chance.randrange(entry.offset, entry.end), chance.randrange(entries[-1].end, len(data))])
+            at = chance.choice([
+                chance.randrange(entry.offset, entry.end),
+                chance.randrange(entries[-1].end, len(data)),
+            ])
         else:
             at = chance.randrange(entry.data_offset, entry.end)
         change = Change(kind, bundle, at, 1 << chance.randrange(8))

@@ -66,7 +66,9 @@ def _marked(noun: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_path(field: FieldInfo) -> bool:
-    return any(getattr(one, "func", None) is check_relative_path for one in (*field.metadata, *_inside(field.annotation)))
+    return any(
+        getattr(one, "func", None) is check_relative_path for one in (*field.metadata, *_inside(field.annotation))
+    )
 
 
 def _inside(annotation: Any) -> Iterator[Any]:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.verifier_page.conftest import GOLDEN, Window
 
-NOT_PASSED_HERE = {"ROLE_RECORD", "BOOK_SIGNATURE"}
+NOT_PASSED_HERE = ("ROLE_RECORD", "BOOK_SIGNATURE", "TOKEN_TRUSTED INDETERMINATE data/seals/0015-renewal/")
 """The installed kit passes these; the page leaves a part of them open, and says which."""
 
 
@@ -19,8 +19,9 @@ def test_a_genuine_bundle_gets_the_findings_of_the_kit_and_not_one_more(window: 
     window.check(GOLDEN / "bundle.zip")
     found = window.found()
     expected = set(json.loads((GOLDEN / "expected.json").read_text("utf-8"))["bundle"])
-    open_here = {one for one in found if one.split()[0] in NOT_PASSED_HERE}
+    open_here = {one for one in found if one.startswith(NOT_PASSED_HERE)}
     assert {one.split()[1] for one in open_here} == {"INDETERMINATE"}
+    assert len(open_here) == 3
     assert found - open_here <= expected
     assert len(found - open_here) >= 35
     assert window.page.locator("#status").inner_text().count("0 项不通过") == 1
@@ -64,7 +65,9 @@ def test_it_asks_nobody_and_could_not(window: Window) -> None:
 def test_it_shows_the_exhibits_and_says_what_it_does_not_check(window: Window) -> None:
     window.check(GOLDEN / "bundle.zip")
     page = window.page
-    page.wait_for_function("[...document.querySelectorAll('figure img')].every(one => one.complete && one.naturalWidth)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('figure img')].every(one => one.complete && one.naturalWidth)"
+    )
     assert page.locator("figure img").count() >= 5
     assert page.locator(".catalogue tbody tr").count() == 5
     assert page.locator("section[aria-labelledby=not-here-title] li").count() >= 8
@@ -82,7 +85,9 @@ def test_the_keyboard_and_both_languages_are_enough(window: Window) -> None:
     window.check(GOLDEN / "bundle.zip")
     assert page.evaluate("document.activeElement.id") == "result-title"
     english = page.inner_text("section[aria-labelledby=five-title]")
-    assert "Did nobody touch anything in between?" in english and not any("\u4e00" <= one <= "\u9fff" for one in english)
+    assert "Did nobody touch anything in between?" in english and not any(
+        "\u4e00" <= one <= "\u9fff" for one in english
+    )
 
 
 def test_nothing_of_a_bundle_becomes_markup(window: Window, tmp_path: Path) -> None:
