@@ -18,7 +18,7 @@ export OMP_NUM_THREADS ?= 1
 # The suite and the demo start hundreds of processes; where Python may not keep what it compiled, each compiles the kit anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test coverage test-core test-kernels fuzz hostile lint format parity bench schemas sample wheels lock install system-packages clean
+.PHONY: verifier-page demo test coverage test-core test-kernels fuzz hostile lint format parity bench schemas sample wheels lock install system-packages clean
 
 demo: install  ## work the sample case from the claimed picture to the verified bundle
 	$(BIN)/evidence-kit demo --out $(DEMO)
@@ -66,6 +66,9 @@ bench: install  ## how fast the engine is beside its peers, on this machine's pr
 
 schemas: install  ## write schemas/ anew from the nouns
 	$(BIN)/evidence-kit schema --all schemas
+
+verifier-page: system-packages  ## build the page on which a court checks a bundle in a browser; needs node 18 or later
+	cd verifier && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
 
 sample: install  ## make the sample's model, picture and papers again
 	$(MAKE) -C samples/celadon-teapot PYTHON=$(abspath $(BIN)/python)

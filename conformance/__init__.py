@@ -1,0 +1,1 @@
+"""Two verifiers that must agree: the protocol, when they do, and bundles with one thing changed."""

@@ -47,7 +47,10 @@ def disagreements(reference: Sequence[Found], other: Sequence[Found], not_here: 
     """
     by_reference, by_other = _by_check(reference), _by_check(other)
     unreached = any(one.code == UNREACHED for one in other)
+    partial = any(one.code == UNREACHED for one in reference)
     for check, found in by_other.items():
+        if partial and check not in by_reference:
+            continue
         yield from _said(check, found, by_reference.get(check, []), not_here)
     for check, known in by_reference.items():
         if check not in by_other and not unreached:

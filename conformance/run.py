@@ -28,6 +28,7 @@ NOW = datetime.fromisoformat("2027-01-01T00:00:00+00:00")
 
 
 def main() -> int:
+    """Runs both verifiers over all bundles; 1 where they disagree."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mutants", type=int, default=300)
     parser.add_argument("--seed", type=int, default=17)
@@ -36,13 +37,13 @@ def main() -> int:
     not_here = json.loads(output([*asked.verifier, "--not-here"]))
     count: Counter[str] = Counter()
     for folder in editions():
-        count += compared("golden", folder / "bundle.zip", folder / "trust.json", asked.verifier, not_here)
+        count.update(compared("golden", folder / "bundle.zip", folder / "trust.json", asked.verifier, not_here))
     newest = editions()[-1]
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "bundle.zip"
         for told, data in mutants(newest / "bundle.zip", asked.mutants, asked.seed):
             path.write_bytes(data)
-            count += compared(told, path, newest / "trust.json", asked.verifier, not_here)
+            count.update(compared(told, path, newest / "trust.json", asked.verifier, not_here))
     print(json.dumps({"seed": asked.seed, **count}))
     return int(bool(count["disagree"]))
 

@@ -1,10 +1,13 @@
 /** The same check at a command line, for the conformance suite: `node verify.cjs BUNDLE [--trust FILE] [--now MOMENT] --json`. */
+import { webcrypto } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { check } from "./checks/check";
 import { NOT_HERE } from "./checks/not_here";
 import { NOBODY, readTrust } from "./checks/trust";
 import type { ByteSource } from "./formats/bytes";
+
+if (!globalThis.crypto) Object.assign(globalThis, { crypto: webcrypto }); // Node 18 keeps it in its module
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,7 +1,7 @@
 /** The bundle's own records against each other: contents, journal, and the files that both name. */
 import { equal } from "../formats/bytes";
 import { type Artifact, type Journal, headFile, lastOf } from "../formats/journal";
-import { BUNDLE, HEAD, JOURNAL, type Contents, type OpenedBundle, RECORDS } from "./bundle";
+import { BUNDLE, CASE, HEAD, JOURNAL, type Contents, type OpenedBundle, RECORDS } from "./bundle";
 import { type Finding, few, finding, partly, passed } from "./findings";
 import { faultText, words } from "./words";
 
@@ -12,6 +12,7 @@ export function checkRecords(bundle: OpenedBundle): Finding[] {
     const code = member === JOURNAL ? "JOURNAL_CHAIN" : "RECORD_READABLE";
     if (unread) return partly(code, 5, false, words("form_not_read", { member }), words("rest_form"), member);
     const chained = bundle.journal?.held.length ? "journal_chain_held_back" : "journal_chain";
+    if (!fault && member === CASE) return partly(code, 5, false, words("page_case_readable", { member }), words("rest_case"), member);
     const good = words(member === JOURNAL ? chained : "record_readable");
     const said = fault ? words("record_unusable", { why: faultText(fault) }) : good;
     return finding(code, 5, passed(!fault), words("member_is", { member, said }), member);

@@ -10,7 +10,7 @@ import type { Contents, OpenedBundle } from "./bundle";
 import { type CalendarRecord, type Recorded, type UpgradeRecord, checkCalendars } from "./calendars";
 import { type Finding, finding } from "./findings";
 import { type Terms, type TokenFact, type TokenRecord, judgeToken, observeToken, withoutOwn } from "./tokens";
-import { faultText, words } from "./words";
+import { clock, faultText, inARow, words } from "./words";
 
 const MAX_PROOF = 128 << 10;
 const MAX_LIST = 4 << 20;
@@ -75,10 +75,17 @@ export async function checkTimes(bundle: OpenedBundle, contents: Contents, journ
       }
     }
   }
-  findings.push(...tokens.flatMap((fact) => judgeToken(fact, terms.now)));
+  findings.push(...tokens.flatMap((fact) => judgeToken(fact, terms.now).map((one) => (fact.events ? one : ofRenewal(one, fact)))));
   findings.push(...(await checkCalendars(bundle, [...recorded.values()], upgrades.map(([, upgrade]) => upgrade))));
   findings.push(...coverage(journal, seals.map(([, seal]) => seal), tokens));
   return { tokens, findings };
+}
+
+/** A renewal's token dates something only through the evidence records of that renewal, which are not read here. */
+function ofRenewal(one: Finding, { token, covers }: TokenFact): Finding {
+  if (one.status !== "PASSED" || !token) return one;
+  const said = words("page_token_of_renewal", { authority: token.authority, when: clock(token.generated), covers });
+  return { ...one, status: "INDETERMINATE", partly: true, message: inARow(said, words("not_here", { what: words("not_here_renewals") })) };
 }
 
 async function recordsOf<T>(

@@ -109,6 +109,7 @@ export function purposes(certificate: Certificate): { critical: boolean; listed:
 }
 
 export const SIGNS = KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation;
+export const BINDS = KeyUsageFlags.nonRepudiation;
 export const CERTIFIES = KeyUsageFlags.keyCertSign;
 export const OTHER_USES =
   KeyUsageFlags.keyEncipherment | KeyUsageFlags.dataEncipherment | KeyUsageFlags.keyAgreement | KeyUsageFlags.keyCertSign |

@@ -2,7 +2,7 @@
 import { digest } from "./algorithms";
 import { equal } from "./bytes";
 import {
-  ANY_PURPOSE, CERTIFIES, type Certificate, TIME_STAMPING, basicConstraints, hasUnjudgedLimits, isIssuedBy, keyOf, keyUsage, purposes,
+  ANY_PURPOSE, BINDS, CERTIFIES, type Certificate, TIME_STAMPING, basicConstraints, hasUnjudgedLimits, isIssuedBy, keyOf, keyUsage, purposes,
 } from "./certificates";
 import { type SignedData, namedCertificates } from "./cms";
 import { Faulty, Unread } from "./fault";
@@ -22,6 +22,7 @@ export async function pathTo(
   anchor: Certificate, cms: SignedData, links: readonly Certificate[], moment: Date, purpose: "time-stamping" | "signing",
 ): Promise<readonly Certificate[]> {
   checkWindow(cms.certificate, moment);
+  if (purpose === "signing") checkSignerUse(cms.certificate);
   const path = [cms.certificate];
   while (!equal(path[path.length - 1]!.der, anchor.der)) {
     const issuer = await issuerAmong(path[path.length - 1]!, [anchor, ...cms.others, ...links]);
@@ -42,6 +43,13 @@ async function issuerAmong(certificate: Certificate, candidates: readonly Certif
 
 function checkWindow(certificate: Certificate, moment: Date): void {
   if (moment < certificate.from || moment > certificate.until) throw new Faulty("TOKEN_CERTIFICATE_NOT_VALID_AT_GENTIME");
+}
+
+/** Whoever files signs with a certificate for signatures that bind (RFC 5280, section 4.2.1.3), and with no authority's. */
+function checkSignerUse(signer: Certificate): void {
+  const usage = keyUsage(signer);
+  const binds = usage === null || Boolean(usage & BINDS);
+  if (!binds || basicConstraints(signer)?.cA) throw new Faulty("TOKEN_CERTIFICATE_KEY_USAGE");
 }
 
 /** @param below how many certificates of authorities stand between it and the signer's. */
