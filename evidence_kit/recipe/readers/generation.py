@@ -32,6 +32,7 @@ from evidence_kit.recipe.parameters import (
     weights_ref,
     within_limits,
 )
+from evidence_kit.recipe.readers.stated_keys import NOTHING
 
 V = TypeVar("V")
 _OF_A_PASS = (
@@ -111,11 +112,26 @@ def recipe_of(
 
 
 def _without_stand_ins(said: StatedGeneration) -> StatedGeneration:
-    """The statement without numbers that stand for none: a seed of -1 is one drawn at the run, layers count from 1."""
+    """The statement without what stands for nothing: a seed of -1 is one drawn at the run, layers count from 1, `None` is no name."""
     odd = [(name, str(value)) for name, value, least in (("seed", said.seed, 0), ("clip_skip", said.clip_skip, 1))
            if value is not None and value < least]  # fmt: skip
-    changes: dict[str, Any] = {name: None for name, _ in odd}
-    return replace(said, **changes, rest=(*said.rest, *odd)) if odd else said
+    words = [(name, value) for name, value in (("sampler", said.sampler), ("schedule", said.schedule), ("checkpoint", _name(said)))
+             if value is not None and value.strip().casefold() in NOTHING]  # fmt: skip
+    if not odd and not words:
+        return said
+    changes: dict[str, Any] = {name: None for name, _ in (*odd, *words)}
+    harmless = said.harmless | {name for name, _ in words}
+    return replace(said, **changes, rest=(*said.rest, *odd, *words), harmless=harmless)
+
+
+def _unless_nothing(value: V | None) -> V | None:
+    return None if isinstance(value, str) and value.strip().casefold() in NOTHING else value
+
+
+def _name(said: StatedGeneration) -> str | None:
+    """The checkpoint's name where nothing but that tells which it was."""
+    named = said.checkpoint
+    return None if named is None or named.digest or named.other_hash else named.name
 
 
 def _program(said: StatedGeneration, source: str) -> Parameter[str]:
@@ -177,7 +193,7 @@ def passes_of(passes: Iterable[StatedPass], source: str, why: str | None = None)
             checkpoint=None if one.checkpoint is None else told(_ref(one.checkpoint, WeightsKind.CHECKPOINT)),
             prompt=None if one.prompt is None else told(one.prompt),
             negative_prompt=None if one.negative_prompt is None else told(one.negative_prompt),
-            **{name: told(getattr(one, name)) for name in _OF_A_PASS},
+            **{name: told(_unless_nothing(getattr(one, name))) for name in _OF_A_PASS},
         )
         for one in passes
     )

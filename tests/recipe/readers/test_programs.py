@@ -469,3 +469,14 @@ def test_the_comment_of_novelai_alone_is_its_own() -> None:
              "request_type": "PromptGenerateRequest", "signed_hash": "x"}  # fmt: skip
     recipe = recipe_of(with_comment("JPEG", b"ASCII\0\0\0" + json.dumps(words).encode()))
     assert (recipe.program.value, recipe.negative_prompt.value, recipe.cfg_scale.value) == ("NovelAI", "fog", 5.0)
+
+
+def test_a_word_for_nothing_in_json_or_a_graph_names_nothing() -> None:
+    fooocus = {"prompt": "teapot", "steps": 30, "resolution": "(64, 64)", "base_model": "None", "sampler": "None", "scheduler": "undefined",
+               "seed": "5", "metadata_scheme": "fooocus"}  # fmt: skip
+    loader = {**GRAPH["4"], "inputs": {"ckpt_name": "None"}}
+    for recipe in (chunks(("parameters", json.dumps(fooocus))), chunks(("prompt", json.dumps({**GRAPH, "4": loader})))):
+        assert recipe.checkpoint.known is Known.UNKNOWN
+        assert "None" in {other.value for other in recipe.others if other.key == "checkpoint"}
+        assert "checkpoint" in {gap.parameter for gap in gaps_of(recipe) if gap.blocking}
+    assert chunks(("parameters", json.dumps(fooocus))).sampler.known is Known.UNKNOWN
