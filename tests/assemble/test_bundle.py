@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from evidence_kit.assemble import bundle as packing
+from evidence_kit.assemble import container
 from evidence_kit.assemble.member_names import member_names
 from evidence_kit.assemble.selection import everything
 from evidence_kit.casefile import CaseFile, create_case
@@ -232,22 +233,9 @@ def test_a_file_too_large_for_the_format_is_refused_before_anything_is_signed(
 ) -> None:
     book, exhibits = worked_case(case_file, clock)
     monkeypatch.setattr(writing, "MAX_SIZE", 1000)
-    monkeypatch.setattr(packing, "sign_detached", lambda *_: pytest.fail("signed"))
+    monkeypatch.setattr(container, "sign_detached", lambda *_: pytest.fail("signed"))
     with pytest.raises(AssemblyError, match="2 GiB"):
         pack_case(case_file, clock, book, exhibits)
-
-
-def test_an_answer_for_other_bytes_is_a_seal_error(case_file: CaseFile, clock: TickingClock) -> None:
-    book, exhibits = worked_case(case_file, clock)
-    foreign = stamping().stamp(packing.rfc3161.build_request(bytes(32), nonce=1 << 64))
-    with (
-        case_file.writing(clock) as writer,
-        writer.act("bundle") as act,
-        pytest.raises(SealError, match="cannot be used"),
-    ):
-        packing.pack(case_file, act, book=book, selection=everything(case_file), exhibits=exhibits,
-                     identity=signer(), stamp=lambda request: foreign,
-                     created=CREATED, rehearsal=False, watch=lambda event: None)  # fmt: skip
 
 
 @pytest.mark.parametrize(("hours", "said"), [(3, "ahead of this machine's clock"), (-3, "before it was asked for")])
