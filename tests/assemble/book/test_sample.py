@@ -55,7 +55,9 @@ def test_no_page_is_empty_for_more_than_two_fifths_unless_a_part_ends_there(samp
     shares = empty_shares(sample_book.pdf)
     begun = {exhibit.first_page for exhibit in sample_book.exhibits}
     words = words_of_pages(sample_book.pdf)
-    begun |= {page for page, said in enumerate(words, start=1) if "技术比对意见" in said}  # parts of their own, after exhibits
+    begun |= {
+        page for page, said in enumerate(words, start=1) if "技术比对意见" in said
+    }  # parts of their own, after exhibits
     emptied = [page for page, share in enumerate(shares, start=1) if share > 0.4]
     assert [page for page in emptied if page != len(shares) and page + 1 not in begun and page > 2] == []
 
