@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2
 import yaml
 from PIL import Image
+from pydantic import BaseModel
 
 from evidence_kit import resources
 from evidence_kit.assemble.book import ComposedBook, compose_book
@@ -16,8 +18,10 @@ from evidence_kit.assemble.case_view import gather
 from evidence_kit.assemble.likeness import Measure
 from evidence_kit.assemble.selection import everything
 from evidence_kit.casefile import CaseFile, create_case
+from evidence_kit.domain.case import Case
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import ProgressCallback, unwatched
+from evidence_kit.domain.text import Language, Text, text
 from evidence_kit.intake import gaps_of
 from evidence_kit.regenerate import Job, Run
 from evidence_kit.regenerate.vary.decisions import DecisionSelection
@@ -75,6 +79,17 @@ def composed(case: CaseFile, measure: Measure | None = None) -> ComposedBook:
         watch=unwatched,
         measure=measure,
     )
+
+
+def in_one_language(value: Any, language: Language) -> Any:
+    """A case as counsel would have written it in one language."""
+    if isinstance(value, Text):
+        said = value.in_(language)
+        return text(said, said)
+    if isinstance(value, BaseModel):
+        fields = {name: in_one_language(getattr(value, name), language) for name in type(value).model_fields}
+        return value.model_copy(update=fields | ({"languages": (language,)} if isinstance(value, Case) else {}))
+    return tuple(in_one_language(one, language) for one in value) if isinstance(value, tuple) else value
 
 
 def words_of_pages(pdf: bytes) -> list[str]:

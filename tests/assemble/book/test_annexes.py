@@ -22,10 +22,11 @@ def test_the_points_of_the_rules_lead_to_pages_and_gaps_are_said(sample_book: Co
         "第九十三条",
         "第九十四条",
         "本册没有，待补",
+        "缺：录屏",
     ):
         assert expected in words, expected
     first = next(one.first_page for one in sample_book.exhibits if one.number == "1-1")
-    assert f"第{first}," in words or f"第{first}页" in words
+    assert f"第{first}、" in words or f"第{first}页" in words
 
 
 def test_every_file_and_event_is_in_the_table(sample_book: ComposedBook, sample_case: CaseFile) -> None:

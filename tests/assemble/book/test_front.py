@@ -32,13 +32,13 @@ def test_the_story_says_what_it_is_about_when_and_what_it_does_not_show(sample_b
 
 
 def test_the_catalogue_has_its_own_signature_line_and_copies(sample_book: ComposedBook) -> None:
-    catalogue = bare("".join(words_of_pages(sample_book.pdf)[2:4]))
+    catalogue = bare("".join(words_of_pages(sample_book.pdf)[2:5]))
     for expected in ("签名或盖章", "第1次提交", "副本1份", "对方当事人1人", "6-3"):
         assert expected in catalogue, expected
 
 
 def test_an_element_tells_its_facts_and_pages(sample_book: ComposedBook) -> None:
-    facts = bare("".join(words_of_pages(sample_book.pdf)[4:6]))
+    facts = bare("".join(words_of_pages(sample_book.pdf)[4:7]))
     page = next(one.first_page for one in sample_book.exhibits if one.number == "3-1")
     for expected in ("F3被告在", f"3-1({page})", "时间线", "已举证", "收存当事人所交文件"):
         assert expected in facts, expected

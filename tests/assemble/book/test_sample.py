@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import hashlib
 import io
 import re
 from pathlib import Path
 
+import pytest
+
 from evidence_kit.assemble.book import ComposedBook
 from evidence_kit.casefile import CaseFile
+from evidence_kit.domain.text import Language
 from evidence_kit.formats.journal import book_annex
-from tests.assemble.book.sample_book import composed, empty_shares, words_of_pages, worked_sample
+from tests.assemble.book.sample_book import composed, empty_shares, in_one_language, words_of_pages, worked_sample
 
-MOST_PAGES, OF_THE_FILM = 24, 1
-"""The film, which no test runs here, takes a page of the sample."""
+MOST_PAGES, MOST_IN_BOTH, OF_THE_FILM = 24, 29, 1
+"""In one language, and in both. The film, which no test runs here, takes a page of the sample."""
 ORDER = (
     "案情概览", "证据目录", "待证事实与支持证据", "证据 1-1", "证据 1-2", "证据 1-3", "证据 2-1", "证据 3-1", "涉案图片与被诉图片",
     "证据 4-1", "证据 5-1", "证据 6-2", "证据 6-3", "当日记录与再运行逐步对照", "法院审查要点", "附录　运行环境", "附录　时间证明",
@@ -27,12 +31,33 @@ def bare(words: str) -> str:
 
 
 def test_it_has_half_the_pages_that_it_had(sample_book: ComposedBook) -> None:
-    assert sample_book.pages <= MOST_PAGES - OF_THE_FILM
+    assert sample_book.pages <= MOST_IN_BOTH - OF_THE_FILM
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_in_one_language_it_holds_no_word_of_the_kit_in_the_other(sample_case: CaseFile, language: Language) -> None:
+    """What stands in the other one then is the exhibits' own: files as they are, and names."""
+    alone = copy.copy(sample_case)
+    alone.case = in_one_language(sample_case.case, language)
+    book = composed(alone)
+    assert book.pages <= MOST_PAGES - OF_THE_FILM
+    other = {
+        "zh": ("Exhibit", "Page ", "Where to find it", "taken in", "bytes"),
+        "en": ("证据目录", "页码", "速查", "收存", "字节"),
+    }
+    words = words_of_pages(book.pdf)
+    own = [page for number, page in enumerate(words, start=1) if not any(
+        one.first_page <= number < one.first_page + one.pages for one in book.exhibits)]  # fmt: skip
+    assert [strange for strange in other[language] for page in own if strange in page] == []
 
 
 def test_no_page_is_empty_for_more_than_two_fifths_unless_a_part_ends_there(sample_book: ComposedBook) -> None:
     shares = empty_shares(sample_book.pdf)
     begun = {exhibit.first_page for exhibit in sample_book.exhibits}
+    words = words_of_pages(sample_book.pdf)
+    begun |= {
+        page for page, said in enumerate(words, start=1) if "技术比对意见" in said
+    }  # parts of their own, after exhibits
     emptied = [page for page, share in enumerate(shares, start=1) if share > 0.4]
     assert [page for page in emptied if page != len(shares) and page + 1 not in begun and page > 2] == []
 

@@ -123,7 +123,7 @@ def _amounts(setting: Setting) -> Story:
 
 def _amount(setting: Setting, one: Damage) -> list[Cell]:
     kind = AMOUNT_KIND_NAMES[one.kind] if one.kind else _words("unsorted")
-    item: Cell = list(in_few_lines(one.item, style.SMALL, style.SMALL_EN, _ITEM))
+    item = in_few_lines(one.item, style.SMALL, style.SMALL_EN, _ITEM)
     if statements(kind)[0] != statements(one.item)[0]:
         item += in_few_lines(kind, style.SMALL, style.SMALL_EN, _ITEM)
     basis: Cell = [
@@ -135,7 +135,7 @@ def _amount(setting: Setting, one: Damage) -> list[Cell]:
         if one.exhibits
         else both(_words("none"), style.SMALL_RED, style.SMALL_EN)
     )
-    return [item, str(one.day or "—"), basis or "—", _figure(one.amount, one.currency), links]
+    return [list(item), str(one.day or "—"), basis or "—", _figure(one.amount, one.currency), links]
 
 
 def _sums(damages: tuple[Damage, ...]) -> Iterator[tuple[Text, str, Decimal]]:
