@@ -35,7 +35,10 @@ RECORDS = [
 ]  # fmt: skip
 A_SHARE = 8
 """Shapes of a record that the suite looks at."""
-EVERY = [pytest.param(A_SHARE, id="a share"), pytest.param(0, id="all", marks=pytest.mark.slow)]
+EVERY = [
+    pytest.param(A_SHARE, id="a share"),
+    pytest.param(0, id="all", marks=[pytest.mark.slow, pytest.mark.timeout(7200)]),
+]
 
 
 @cache
