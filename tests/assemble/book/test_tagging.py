@@ -48,7 +48,9 @@ def test_it_says_that_it_is_pdf_a_3a_and_pdf_ua_1(signed: bytes) -> None:
     with pikepdf.open(io.BytesIO(signed)) as book, book.open_metadata() as said:
         assert (said["pdfaid:part"], said["pdfaid:conformance"]) == ("3", "A")
         assert said["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
-        described = re.findall(rb"pdfaSchema:namespaceURI(?:>|=\")([^<\"]+)", book.Root.Metadata.read_bytes())
+        described = re.findall(
+            rb'pdfaSchema:namespaceURI(?:>|="|[^>]*rdf:resource=")([^<"]+)', book.Root.Metadata.read_bytes()
+        )
         assert described == [b"http://www.aiim.org/pdfua/ns/id/", b"urn:evidence-kit:book:1#"], "as ISO 19005 demands"
         assert Name.AF not in book.Root and Name.EmbeddedFiles not in book.Root.get(Name.Names, Dictionary())
 
