@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import LongTable, Table, TableStyle
 
-from evidence_kit.assemble.book.tagging.structure import Element, elements_of, row_of
+from evidence_kit.assemble.book.tagging.structure import StructElement, elements_of, row_of
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
@@ -33,7 +33,7 @@ class _Tagged:
     """Fills and lines of a table are not read."""
 
     canv: Any
-    elements: tuple[Element, ...] = ()
+    elements: tuple[StructElement, ...] = ()
     """The table, or those of what it only lays out."""
 
     def _drawBkgrnd(self) -> None:  # noqa: N802 - reportlab's name
@@ -65,7 +65,7 @@ def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = 118, sma
     body = [[both(label, style.CELL_BOLD, style.CELL_EN), _content(value)] for label, value in rows]
     if small:
         body = [[[paragraph(in_one_line(label), style.STEP)], small_print(value)] for label, value in rows]
-    table = Element("Table", *(row_of(row, (("TH", {"Scope": "Row"}), ("TD", {}))) for row in body))
+    table = StructElement("Table", *(row_of(row, (("TH", {"Scope": "Row"}), ("TD", {}))) for row in body))
     made = BookTable(
         body,
         colWidths=[label_width, style.WIDTH - label_width],
@@ -124,10 +124,10 @@ def grid(
     return made
 
 
-def _grid_element(body: Sequence[Sequence[Any]], bands: set[int]) -> Element:
+def _grid_element(body: Sequence[Sequence[Any]], bands: set[int]) -> StructElement:
     """Its rows; each column's head is read with its cells, and a band spans all columns."""
     columns = len(body[0])
-    table = Element("Table", row_of(body[0], [("TH", {"Scope": "Column"})] * columns, once=True))
+    table = StructElement("Table", row_of(body[0], [("TH", {"Scope": "Column"})] * columns, once=True))
     for number, row in enumerate(body[1:], start=1):
         table.hold(row_of(row, [("TD", {"ColSpan": columns})] if number in bands else [("TD", {})] * columns))
     return table
