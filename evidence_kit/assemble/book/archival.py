@@ -26,7 +26,7 @@ PRINTED = 4
 
 
 @dataclass(frozen=True)
-class Stated:
+class DocumentFacts:
     """What a document says of itself."""
 
     created: datetime
@@ -45,13 +45,15 @@ def make_archival(pdf: bytes, created: datetime, structure: Structure | None = N
         structure: of the pages; without one they are PDF/A-2b, and nobody can hear them read in a sure order.
     """
     level = PdfLevel.A2B if structure is None else PdfLevel.A3A
-    return _saved(pdf, structure, Stated(created, level=level), pikepdf.ObjectStreamMode.generate)
+    return _saved(pdf, structure, DocumentFacts(created, level=level), pikepdf.ObjectStreamMode.generate)
 
 
 class ArchivalBook:
     """A book as it was set, and what it takes to write it as often as somebody asks."""
 
-    def __init__(self, pdf: bytes, structure: Structure, stated: Stated, pictures: Mapping[str, BookPicture]) -> None:
+    def __init__(
+        self, pdf: bytes, structure: Structure, stated: DocumentFacts, pictures: Mapping[str, BookPicture]
+    ) -> None:
         """Makes everything of the file but its pictures.
 
         Args:
@@ -71,7 +73,7 @@ class ArchivalBook:
             write_pdf(skeleton, self._pictures, sink, written)
 
 
-def _saved(pdf: bytes, structure: Structure | None, stated: Stated, mode: pikepdf.ObjectStreamMode) -> bytes:
+def _saved(pdf: bytes, structure: Structure | None, stated: DocumentFacts, mode: pikepdf.ObjectStreamMode) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as document:
         _describe(document, stated, structure)
         out = BytesIO()
@@ -79,7 +81,7 @@ def _saved(pdf: bytes, structure: Structure | None, stated: Stated, mode: pikepd
     return out.getvalue()
 
 
-def _describe(document: pikepdf.Pdf, stated: Stated, structure: Structure | None) -> None:
+def _describe(document: pikepdf.Pdf, stated: DocumentFacts, structure: Structure | None) -> None:
     moment = f"D:{stated.created.astimezone(UTC):%Y%m%d%H%M%S}Z"
     document.docinfo[Name.CreationDate] = document.docinfo[Name.ModDate] = moment
     if Name.Trapped in document.docinfo:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from evidence_kit import wording
 from evidence_kit.assemble.book import ComposedBook
 from evidence_kit.assemble.book.annexes.digests import annexes_of
-from evidence_kit.assemble.book.archival import ArchivalBook, Stated
+from evidence_kit.assemble.book.archival import ArchivalBook, DocumentFacts
 from evidence_kit.assemble.book.binding import binding_of
 from evidence_kit.assemble.book.front.cover import foot_of_cover
 from evidence_kit.assemble.book.front.signature_box import fields_of, signature_box
@@ -51,7 +51,7 @@ def compose(
         pages, settled = set_pages(setting, whole, foot_of_cover, told)
         exhibits = _exhibits(settled)
         box = signature_box(signer, rehearsal=rehearsal)
-        stated = Stated(
+        stated = DocumentFacts(
             created=created,
             languages=gathered.case.languages,
             level=gathered.profile.pdf,

@@ -13,7 +13,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from evidence_kit.assemble.book import ComposedBook, compose_book
-from evidence_kit.assemble.book.tagging.structure import Element, Mark, Structure
+from evidence_kit.assemble.book.tagging.structure import MarkedContent, StructElement, Structure
 from evidence_kit.assemble.case_view import gather
 from evidence_kit.assemble.portal.page_ranges import PageRange, pages_of
 from evidence_kit.assemble.selection import everything
@@ -48,7 +48,9 @@ def test_it_says_that_it_is_pdf_a_3a_and_pdf_ua_1(signed: bytes) -> None:
     with pikepdf.open(io.BytesIO(signed)) as book, book.open_metadata() as said:
         assert (said["pdfaid:part"], said["pdfaid:conformance"]) == ("3", "A")
         assert said["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
-        described = re.findall(rb"pdfaSchema:namespaceURI(?:>|=\")([^<\"]+)", book.Root.Metadata.read_bytes())
+        described = re.findall(
+            rb'pdfaSchema:namespaceURI(?:>|="|[^>]*rdf:resource=")([^<"]+)', book.Root.Metadata.read_bytes()
+        )
         assert described == [b"http://www.aiim.org/pdfua/ns/id/", b"urn:evidence-kit:book:1#"], "as ISO 19005 demands"
         assert Name.AF not in book.Root and Name.EmbeddedFiles not in book.Root.get(Name.Names, Dictionary())
 
@@ -145,17 +147,27 @@ def test_the_checks_can_fail(sample_book: ComposedBook, number: str) -> None:
 
 
 def test_an_element_of_several_pages_is_one_element() -> None:
-    structure, said = Structure(), Element("P")
+    structure, said = Structure(), StructElement("P")
     assert [structure.mark(said, page) for page in (0, 0, 1)] == [0, 1, 0]
-    assert structure.document.kids == [said] and said.kids == [Mark(0, 0), Mark(0, 1), Mark(1, 0)]
+    assert structure.document.kids == [said] and said.kids == [
+        MarkedContent(0, 0),
+        MarkedContent(0, 1),
+        MarkedContent(1, 0),
+    ]
     assert structure.marks == {0: [said, said], 1: [said]}
 
 
 def test_no_level_of_headings_is_left_out() -> None:
     structure = Structure()
     for wanted in (2, 3, 3, 1, 3):
-        structure.mark(Element(f"H{wanted}"), 0)
-    assert [kid.kind for kid in structure.document.kids if isinstance(kid, Element)] == ["H1", "H2", "H3", "H1", "H2"]
+        structure.mark(StructElement(f"H{wanted}"), 0)
+    assert [kid.kind for kid in structure.document.kids if isinstance(kid, StructElement)] == [
+        "H1",
+        "H2",
+        "H3",
+        "H1",
+        "H2",
+    ]
 
 
 def elements(book: pikepdf.Pdf) -> list[Any]:

@@ -32,12 +32,6 @@ _WITH_SIGNATURE = 2
 def catalogue(setting: Setting) -> Story:
     """The catalogue, every exhibit with its pages, and its signature line."""
     gathered = setting.gathered
-    rows: list[list[Cell]] = []
-    bands: list[int] = []
-    for group in gathered.groups:
-        bands.append(len(rows))
-        rows.append([_band(group)])
-        rows += [_row(setting, exhibit) for exhibit in group.exhibits]
     head = _words.each("number", "name", "kind", "source", "content", "purpose", "pages")
     signed = labelled(_signed(setting), label_width=96, small=True)
     return [
@@ -46,22 +40,35 @@ def catalogue(setting: Setting) -> Story:
         *both(gathered.profile.catalogue_rule, style.SMALL, style.SMALL_EN),
         *both(_words("two_classes"), style.SMALL, style.SMALL_EN),
         space(5),
-        *_table(head, rows, bands, [*_incomplete(gathered.groups), *_changes(setting), space(6), signed]),
+        *_table(head, setting, [*_incomplete(gathered.groups), *_changes(setting), space(6), signed]),
     ]
 
 
-def _table(head: Sequence[Text], rows: list[list[Cell]], bands: list[int], after: Story) -> Story:
+def _rows(setting: Setting) -> tuple[list[list[Cell]], list[int]]:
+    """The rows, made anew each time, and which of them are bands."""
+    rows: list[list[Cell]] = []
+    bands: list[int] = []
+    for group in setting.gathered.groups:
+        bands.append(len(rows))
+        rows.append([_band(group)])
+        rows += [_row(setting, exhibit) for exhibit in group.exhibits]
+    return rows, bands
+
+
+def _table(head: Sequence[Text], setting: Setting, after: Story) -> Story:
     """The rows; whoever signs, signs below some of them, never on a page of his own."""
+    rows, bands = _rows(setting)
     cut = max(len(rows) - _WITH_SIGNATURE, 0)
     cut = cut - 1 if cut - 1 in bands else cut
-    last = rows[cut:]
-    end_bands = [band - cut for band in bands if band >= cut]
-    end = ContinuedTable(
-        grid((), last, _WIDTHS, bands=end_bands, more=_TIGHT_BELOW),
-        grid(head, last, _WIDTHS, bands=end_bands, more=_TIGHT),
-    )
+    last = [band - cut for band in bands if band >= cut]
     begun = [band for band in bands if band < cut]
-    return [*([grid(head, rows[:cut], _WIDTHS, bands=begun, more=_TIGHT)] if cut else []), KeepTogether([end, *after])]
+    beginning = [grid(head, rows[:cut], _WIDTHS, bands=begun, more=_TIGHT)] if cut else []
+    end = ContinuedTable(
+        grid((), rows[cut:], _WIDTHS, bands=last, more=_TIGHT_BELOW),
+        grid(head, _rows(setting)[0][cut:], _WIDTHS, bands=last, more=_TIGHT),
+        beginning,
+    )
+    return [*beginning, KeepTogether([end, *after])]
 
 
 def _incomplete(groups: tuple[Group, ...]) -> Story:

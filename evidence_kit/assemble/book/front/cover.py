@@ -7,7 +7,7 @@ from typing import Any
 from reportlab.lib.units import mm
 
 from evidence_kit import wording
-from evidence_kit.assemble.book.tagging.structure import Element, heading_of, list_of
+from evidence_kit.assemble.book.tagging.structure import StructElement, heading_of, list_of
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.heading import Destination, rule, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line
@@ -56,14 +56,14 @@ def foot_of_cover(canvas: Any, setting: Setting) -> None:
     canvas.saveState()
     canvas.setFillColor(style.INK)
     top = BOX_Y + BOX_HEIGHT
-    with canvas.marked(Element("P")):
+    with canvas.marked(StructElement("P")):
         line_of(canvas, in_one_line(profile.submission), fonts.SANS_ZH_BOLD, 9, style.LEFT, top - 11)
     names = [in_one_line(name) for name in _submitters(setting)] or [setting.signer]
     lines = [line for name in names for line in wrapped(name, fonts.SERIF_ZH, 9.5, room, 2)]
     for number, line in enumerate(lines[:3]):
-        with canvas.marked(Element("P")):
+        with canvas.marked(StructElement("P")):
             line_of(canvas, line, fonts.SERIF_ZH, 9.5, style.LEFT, top - 26 - 12 * number)
-    with canvas.marked(Element("P")):
+    with canvas.marked(StructElement("P")):
         line_of(canvas, in_one_line(submitted), fonts.SANS_ZH, 9, style.LEFT, top - 66)
     canvas.setStrokeColor(style.HAIRLINE)
     canvas.setLineWidth(0.5)

@@ -11,7 +11,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from evidence_kit.assemble.book.tagging.structure import Element
+from evidence_kit.assemble.book.tagging.structure import StructElement
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.line import line_of
 from evidence_kit.assemble.book.typesetting.placed_picture import BookPicture
@@ -51,15 +51,15 @@ class Photo:
     """From where to where it is shown, as shares of its height from above."""
     again: float = 0.0
     """Share of its height at the top of the strip that the strip before shows as well."""
-    read: tuple[Element, ...] = field(init=False, compare=False)
+    read: tuple[StructElement, ...] = field(init=False, compare=False)
     """Of each line."""
-    figure: Element = field(init=False, compare=False)
+    figure: StructElement = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Names a picture by its first line, a later strip by all of its lines."""
         named = self.lines if self.again else self.lines[:1]
-        object.__setattr__(self, "read", tuple(Element("P") for _ in self.lines))
-        object.__setattr__(self, "figure", Element("Figure", alt=" ".join(line.words for line in named)))
+        object.__setattr__(self, "read", tuple(StructElement("P") for _ in self.lines))
+        object.__setattr__(self, "figure", StructElement("Figure", alt=" ".join(line.words for line in named)))
 
     @property
     def caption(self) -> float:
@@ -89,7 +89,9 @@ class PhotoRow(Flowable):  # type: ignore[misc]
         """
         super().__init__()
         self._photos, self._columns, self._most = photos, columns, height
-        self.elements = tuple(Element("Div", Element("Caption", *photo.read), photo.figure) for photo in photos)
+        self.elements = tuple(
+            StructElement("Div", StructElement("Caption", *photo.read), photo.figure) for photo in photos
+        )
         self.spaceAfter = GAP
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:

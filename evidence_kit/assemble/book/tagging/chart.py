@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from evidence_kit.assemble.book.tagging.structure import Element
+from evidence_kit.assemble.book.tagging.structure import StructElement
 
 
 class Chart(Flowable):  # type: ignore[misc]
@@ -14,10 +14,10 @@ class Chart(Flowable):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.element = Element("Figure")
+        self.element = StructElement("Figure")
 
     @property
-    def elements(self) -> tuple[Element, ...]:
+    def elements(self) -> tuple[StructElement, ...]:
         """What a table that holds it takes in."""
         return (self.element.top,)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from evidence_kit.assemble.book.tagging.structure import Annotated, Element, Mark, Structure
+from evidence_kit.assemble.book.tagging.structure import Annotated, MarkedContent, StructElement, Structure
 from evidence_kit.domain.text import Language
 
 LOCALES: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
@@ -41,9 +41,9 @@ def write_tags(
         fields: made in this order.
     """
     for number, field in enumerate(fields):
-        parts = (kid for kid in structure.document.kids if isinstance(kid, Element) and kid.kind == "Part")
+        parts = (kid for kid in structure.document.kids if isinstance(kid, StructElement) and kid.kind == "Part")
         part = next(parts, structure.document)
-        form = Element("Form")
+        form = StructElement("Form")
         part.hold(form)
         _add_field(document, field, number)
         structure.annotate(form, 0)
@@ -92,12 +92,12 @@ class _Writer:
         root.ParentTree = self._document.make_indirect(Dictionary(Nums=Array(numbers)))
         root.ParentTreeNextKey = following
 
-    def _annotations(self) -> Iterator[tuple[Any, Element]]:
+    def _annotations(self) -> Iterator[tuple[Any, StructElement]]:
         for number, page in enumerate(self._pages):
             owners = self._structure.annotations.get(number, ())
             yield from zip(page.get(Name.Annots, Array()), owners, strict=True)
 
-    def _element(self, element: Element, parent: Any) -> Any:
+    def _element(self, element: StructElement, parent: Any) -> Any:
         made = self._document.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name(f"/{element.kind}"), P=parent)
         )  # fmt: skip
@@ -108,7 +108,7 @@ class _Writer:
             made.Alt = element.alt
         if attributes := _attributes(element):
             made.A = attributes
-        page = next((kid.page for kid in element.kids if not isinstance(kid, Element)), None)
+        page = next((kid.page for kid in element.kids if not isinstance(kid, StructElement)), None)
         if page is not None:
             made.Pg = self._pages[page]
         kids = [self._kid(kid, made, page) for kid in element.kids if _holds_something(kid)]
@@ -116,8 +116,8 @@ class _Writer:
             made.K = kids[0] if len(kids) == 1 else Array(kids)
         return made
 
-    def _kid(self, kid: Element | Mark | Annotated, parent: Any, page: int | None) -> Any:
-        if isinstance(kid, Element):
+    def _kid(self, kid: StructElement | MarkedContent | Annotated, parent: Any, page: int | None) -> Any:
+        if isinstance(kid, StructElement):
             return self._element(kid, parent)
         if isinstance(kid, Annotated):
             annotation = self._pages[kid.page].Annots[kid.place]
@@ -127,14 +127,14 @@ class _Writer:
         return Dictionary(Type=Name.MCR, Pg=self._pages[kid.page], MCID=kid.number)
 
 
-def _holds_something(kid: Element | Mark | Annotated) -> bool:
+def _holds_something(kid: StructElement | MarkedContent | Annotated) -> bool:
     """An empty cell keeps its place in the table; nothing else is kept empty."""
-    if not isinstance(kid, Element):
+    if not isinstance(kid, StructElement):
         return True
     return kid.kind in _CELLS or any(map(_holds_something, kid.kids))
 
 
-def _attributes(element: Element) -> Dictionary | None:
+def _attributes(element: StructElement) -> Dictionary | None:
     if element.box is not None:
         box = Array([round(side, 2) for side in element.box])
         return Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)

@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from evidence_kit.assemble.book.tagging.structure import Element, Structure
+from evidence_kit.assemble.book.tagging.structure import StructElement, Structure
 
 _ARTIFACT, _END = "/Artifact BMC", "EMC"
 
@@ -22,11 +22,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.structure = Structure()
-        self._within: Element | None = None
+        self._within: StructElement | None = None
         self._heard: list[str] | None = None
 
     @contextmanager
-    def marked(self, element: Element) -> Iterator[None]:
+    def marked(self, element: StructElement) -> Iterator[None]:
         """Makes what is drawn an element's; the repeated head of a table becomes an artifact."""
         if self.measuring or (element.once and element.kids):
             with self.artifact():
@@ -55,7 +55,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self._code.append(_END)
 
     @contextmanager
-    def figure(self, element: Element, width: float, height: float) -> Iterator[None]:
+    def figure(self, element: StructElement, width: float, height: float) -> Iterator[None]:
         """Makes a drawing of so many points a figure; where it has no words of its own to stand for it, those that it draws do."""
         left, low = self.absolutePosition(0, 0)
         element.box = (left, low, left + width, low + height)

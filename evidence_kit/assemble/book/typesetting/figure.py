@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import TableStyle
 
-from evidence_kit.assemble.book.tagging.structure import Element, elements_of
+from evidence_kit.assemble.book.tagging.structure import StructElement, elements_of
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.fitted_picture import FittedPicture
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
@@ -82,9 +82,9 @@ def _first_line(caption: Sequence[Any]) -> str:
     return str(caption[0].getPlainText()) if caption else ""
 
 
-def _captioned(shown: PlacedPicture, caption: Sequence[Any]) -> Element:
+def _captioned(shown: PlacedPicture, caption: Sequence[Any]) -> StructElement:
     """A caption is read beside its picture, not within it: what stands for a picture is read in place of all that it holds."""
-    return Element("Div", shown.element, Element("Caption", *elements_of(caption)))
+    return StructElement("Div", shown.element, StructElement("Caption", *elements_of(caption)))
 
 
 def caption(words: Text, *more: str) -> list[Any]:

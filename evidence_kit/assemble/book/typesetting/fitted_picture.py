@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from evidence_kit.assemble.book.tagging.structure import Element
+from evidence_kit.assemble.book.tagging.structure import StructElement
 
 _SLACK = 2.0
 """Points left below, where the end of an exhibit is noted."""
@@ -17,7 +17,7 @@ _WORTH = 0.6
 class FittedPicture(Flowable):  # type: ignore[misc]
     """Shrinks to the room below what stands before it, so that a heading and its picture share a page."""
 
-    def __init__(self, shown: Any, caption: list[Any], element: Element) -> None:
+    def __init__(self, shown: Any, caption: list[Any], element: StructElement) -> None:
         """Takes the picture at the size that it has on a page of its own, the paragraphs below it, and what holds both."""
         super().__init__()
         self.elements = (element,)

@@ -12,7 +12,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate
 
 from evidence_kit import wording
-from evidence_kit.assemble.book.tagging.structure import Element, Structure
+from evidence_kit.assemble.book.tagging.structure import StructElement, Structure
 from evidence_kit.assemble.book.tagging.tagged_canvas import TaggedCanvas
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, listed, statements
@@ -223,7 +223,7 @@ def mark_rehearsal(canvas: Any, *, read: bool = False) -> None:
     canvas.saveState()
     canvas.setFillColor(style.RED)
     middle, y = style.PAGE_WIDTH / 2, style.PAGE_HEIGHT - 9 * mm
-    with canvas.marked(Element("P")) if read else canvas.artifact():
+    with canvas.marked(StructElement("P")) if read else canvas.artifact():
         line_of(canvas, not_for_filing(), fonts.SANS_ZH_BOLD, 8.5, middle, y, "centre")
     canvas.translate(middle, style.PAGE_HEIGHT / 2)
     canvas.rotate(52)

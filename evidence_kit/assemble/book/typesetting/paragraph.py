@@ -8,7 +8,7 @@ from typing import Any
 from reportlab import platypus
 from reportlab.lib.styles import ParagraphStyle
 
-from evidence_kit.assemble.book.tagging.structure import Element
+from evidence_kit.assemble.book.tagging.structure import StructElement
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.line_breaking import split_lines
@@ -18,16 +18,16 @@ from evidence_kit.domain.text import Text
 class BookParagraph(platypus.Paragraph):  # type: ignore[misc]
     """A paragraph whose lines break by `line_breaking`, once for each width that reportlab tries in a row."""
 
-    element: Element
+    element: StructElement
     """To which its words belong, on however many pages they come to stand."""
     _broken: tuple[list[float], Any] | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.element = Element("P")
+        self.element = StructElement("P")
 
     @property
-    def elements(self) -> tuple[Element, ...]:
+    def elements(self) -> tuple[StructElement, ...]:
         """What a table that holds it takes in."""
         return (self.element.top,)
 
@@ -63,8 +63,8 @@ def paragraph(words: str, look: ParagraphStyle, *, link: str = "") -> BookParagr
         written = fonts.markup(words, look.faces)
         made = BookParagraph(f'<a href="#{link}">{written}</a>' if link else written, look)
         if link:
-            made.element = Element("Link", words=made.getPlainText())
-            Element("P", made.element)
+            made.element = StructElement("Link", words=made.getPlainText())
+            StructElement("P", made.element)
         return made
     fonts.glyphs(look.faces[0])
     pieces = fonts.runs(_SPACES.sub(" ", words).strip(" "), look.faces)

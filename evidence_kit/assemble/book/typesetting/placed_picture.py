@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream, PDFString
 from reportlab.platypus import Flowable
 
-from evidence_kit.assemble.book.tagging.structure import Element
+from evidence_kit.assemble.book.tagging.structure import StructElement
 from evidence_kit.assemble.book.tagging.tagged_canvas import TaggedCanvas
 from evidence_kit.assemble.book.typesetting.embedding import PictureFacts, facts_of, stream_of
 
@@ -73,7 +73,7 @@ _UPRIGHT: dict[int, Matrix] = {
 class PictureCanvas(TaggedCanvas):
     """A canvas that notes which pictures are drawn, each once however often it is shown."""
 
-    stamped: Callable[[PictureCanvas, str, Rectangle, Element], None] | None = None
+    stamped: Callable[[PictureCanvas, str, Rectangle, StructElement], None] | None = None
     """Told of every picture, where it stands and which figure it is, while an exhibit is open."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -91,7 +91,9 @@ class PictureCanvas(TaggedCanvas):
         else:
             self._code += self._repeated[name]
 
-    def place(self, picture: BookPicture, where: Rectangle, element: Element, window: Rectangle | None = None) -> None:
+    def place(
+        self, picture: BookPicture, where: Rectangle, element: StructElement, window: Rectangle | None = None
+    ) -> None:
         """Draws a picture, upright, into a rectangle.
 
         Args:
@@ -138,12 +140,12 @@ class PlacedPicture(Flowable):  # type: ignore[misc]
     def __init__(self, picture: BookPicture, width: float, height: float, alternative: str) -> None:
         super().__init__()
         self.picture, self.width, self.height = picture, width, height
-        self.element = Element("Figure", alt=alternative)
+        self.element = StructElement("Figure", alt=alternative)
         self.drawHeight, self.drawWidth = height, width
         self.hAlign = "CENTER"
 
     @property
-    def elements(self) -> tuple[Element, ...]:
+    def elements(self) -> tuple[StructElement, ...]:
         """What a table that holds it takes in."""
         return (self.element.top,)
 

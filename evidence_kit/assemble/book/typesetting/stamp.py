@@ -12,7 +12,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from evidence_kit.assemble.book.tagging.structure import Element
+from evidence_kit.assemble.book.tagging.structure import StructElement
 from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting
 from evidence_kit.assemble.book.typesetting.line import line_of
@@ -40,7 +40,7 @@ class Opened(Flowable):  # type: ignore[misc]
         self.canv.stamped = partial(_stamp, self.setting, self.number) if self.number else None
 
 
-def _stamp(setting: Setting, number: str, canvas: Any, file: str, where: Rectangle, figure: Element) -> None:
+def _stamp(setting: Setting, number: str, canvas: Any, file: str, where: Rectangle, figure: StructElement) -> None:
     """Notes a picture under its stamp, and sets the stamp along its right edge, to be read after it."""
     taken = sum(key.startswith(f"{_PICTURE} {number} ") for key in setting.found)
     stamp = f"{number}-F{taken + 1:02d}"
@@ -52,7 +52,7 @@ def _stamp(setting: Setting, number: str, canvas: Any, file: str, where: Rectang
     canvas.setFillColor(style.MUTED)
     canvas.translate(left + width + _SIZE, bottom)
     canvas.rotate(90)
-    said = Element("P")
+    said = StructElement("P")
     figure.precede(said)
     with canvas.marked(said):
         line_of(canvas, stamp, fonts.SANS_EN, _SIZE, 0, 0)

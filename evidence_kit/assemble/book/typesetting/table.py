@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, LongTable, Table, TableStyle
 
-from evidence_kit.assemble.book.tagging.structure import Element, elements_of, row_of
+from evidence_kit.assemble.book.tagging.structure import StructElement, elements_of, row_of
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, in_few_lines, paragraph
 from evidence_kit.assemble.book.typesetting.reportlab_setup import BASE_FACE
@@ -34,7 +34,7 @@ class _Tagged:
     """Fills and lines of a table are not read."""
 
     canv: Any
-    elements: tuple[Element, ...] = ()
+    elements: tuple[StructElement, ...] = ()
     """The table, or those of what it only lays out."""
 
     def _drawBkgrnd(self) -> None:  # noqa: N802 - reportlab's name
@@ -67,7 +67,7 @@ def labelled(rows: Sequence[tuple[Text, Cell]], *, label_width: float = LABEL_WI
     if small:
         room = label_width - 8
         body = [[in_few_lines(label, style.STEP, style.SMALL_EN, room), small_print(value)] for label, value in rows]
-    table = Element("Table", *(row_of(row, (("TH", {"Scope": "Row"}), ("TD", {}))) for row in body))
+    table = StructElement("Table", *(row_of(row, (("TH", {"Scope": "Row"}), ("TD", {}))) for row in body))
     made = BookTable(
         body,
         colWidths=[label_width, style.WIDTH - label_width],
@@ -128,10 +128,10 @@ def grid(
     return made
 
 
-def _grid_element(body: Sequence[Sequence[Any]], first: int, bands: set[int]) -> Element:
+def _grid_element(body: Sequence[Sequence[Any]], first: int, bands: set[int]) -> StructElement:
     """Its rows; each column's head, of which there may be none, is read with its cells, and a band spans all columns."""
     columns = len(body[0])
-    table = Element("Table")
+    table = StructElement("Table")
     for number, row in enumerate(body):
         if number < first:
             table.hold(row_of(row, [("TH", {"Scope": "Column"})] * columns, once=True))
@@ -157,10 +157,10 @@ def dense_grid(
 class ContinuedTable(Flowable):  # type: ignore[misc]
     """The end of a table, which stands below its beginning or on a page of its own: only there its head stands again."""
 
-    def __init__(self, below: Any, anew: Any) -> None:
-        """Take the rows without their head, and with it."""
+    def __init__(self, below: Any, anew: Any, beginning: Sequence[Any]) -> None:
+        """Take the rows without their head, the same with it in flowables of their own, and the table's beginning, if any."""
         super().__init__()
-        self._below, self._anew = below, anew
+        self._below, self._anew, self._beginning = below, anew, beginning
         self._chosen = anew
 
     def wrap(self, available: float, height: float) -> tuple[float, float]:
@@ -175,7 +175,11 @@ class ContinuedTable(Flowable):  # type: ignore[misc]
         return list(self._chosen.splitOn(self.canv, available, height)) if self._chosen is self._anew else []
 
     def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803 (reportlab's names)
-        """Draw the setting that was chosen."""
+        """Draw the setting that was chosen; rows below the beginning are heard as rows of that table."""
+        if self._chosen is self._below and self._beginning:
+            whole, rows = self._beginning[0].elements[0], self._below.elements[0]
+            whole.hold(*rows.kids)
+            rows.kids.clear()
         self._chosen.drawOn(canvas, x, y, _sW)
 
 
