@@ -53,7 +53,8 @@ def disagreements(reference: Sequence[Found], other: Sequence[Found], not_here: 
             continue
         yield from _said(check, found, by_reference.get(check, []), not_here)
     for check, known in by_reference.items():
-        if check not in by_other and not unreached:
+        whole = any(one.partly for one in by_other.get((check[0], ""), []))  # said of all members at once
+        if check not in by_other and not unreached and not whole:
             silent = [one for one in known if one.code not in not_here]
             yield from (f"{one.code} {one.status} {one.subject}: the other verifier is silent" for one in silent)
 
@@ -69,7 +70,7 @@ def _said(
             continue
         if not known:
             yield f"{told}: the reference made no such check"
-        elif one.status not in statuses:
+        elif one.status not in statuses and not any(each.code in not_here for each in known):
             yield f"{told}: the reference says {', '.join(sorted(f'{each.code} {each.status}' for each in known))}"
     failed = {one.status for one in found} | ({FAILED} if any(one.partly for one in found) else set())
     for one in known:

@@ -29,11 +29,17 @@ BAD = Found("BAG_MANIFEST", FAILED, "manifest-sha256.txt")
         ([Found("BOOK_BROKEN", FAILED, "b")], [Found("BOOK_SIGNATURE", PASSED, "b")], False),
         ([Found("TOKEN_UNTRUSTED", INDETERMINATE, "t")], [Found("TOKEN_TRUSTED", PASSED, "t")], False),
         ([Found("TOKEN_TRUSTED", PASSED, "t")], [Found("TOKEN_UNTRUSTED", INDETERMINATE, "t")], False),
+        (
+            [Found("TOKEN_DISPUTED", INDETERMINATE, "t")],
+            [Found("TOKEN_TRUSTED", PASSED, "t")],
+            True,
+        ),  # no second verifier
+        ([Found("ROLE_RECORD", FAILED, "a.json")], [Found("ROLE_RECORD", INDETERMINATE, "", partly=True)], True),
         ([BAD, Found("NOT_CHECKED", INDETERMINATE)], [BAD, Found("TOKEN_BROKEN", FAILED, "t")], True),
     ],
 )
 def test_agreement(reference: list[Found], other: list[Found], agree: bool) -> None:
-    assert (not list(disagreements(reference, other, {"JOURNAL_CLOCK"}))) is agree
+    assert (not list(disagreements(reference, other, {"JOURNAL_CLOCK", "TOKEN_DISPUTED"}))) is agree
 
 
 @needs_node
