@@ -48,10 +48,7 @@ def case_of(root: Path, files: dict[str, bytes], media_type: str) -> CaseFile:
     case = yaml.safe_load((sample / "case.yaml").read_text(encoding="utf-8"))
     row = dict.fromkeys(("name", "kind", "source", "content", "purpose"), _WORDS)
     exhibit = {"number": "1-1", **row, "lane": "paper", "roles": ["other-evidence"]}
-    case |= {
-        "facts": [],
-        "elements": [],
-        "chain": [],
+    case |= dict.fromkeys(("facts", "elements", "chain", "captures", "accounts", "licences", "damages"), []) | {
         "groups": [{"title": _WORDS, "purpose": _WORDS, "exhibits": [exhibit]}],
     }
     case_file = create_case(root, yaml.safe_dump(case, allow_unicode=True).encode(), system_clock)

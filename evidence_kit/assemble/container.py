@@ -10,18 +10,12 @@ from evidence_kit.assemble.signing import Signer, Stamp, sign_detached
 from evidence_kit.casefile import Clock
 from evidence_kit.domain.errors import SealError
 from evidence_kit.domain.fault import Fault
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import text
 from evidence_kit.formats import asic, rfc3161
 from evidence_kit.formats.asic import AsicManifest, ManifestKind
 from evidence_kit.formats.canonical_zip import Source
 from evidence_kit.formats.rfc3161 import acceptance
 from evidence_kit.wording.faults import fault_text
-
-_AGAIN = text("请稍后重试，或在 case.yaml 中换一个机构。", "Try again later, or name another authority in case.yaml.")
-_ANOTHER = text(
-    "请在 case.yaml 中换一个机构，或联系该机构；重试无济于事。",
-    "Name another authority in case.yaml, or ask this one; another try brings the same.",
-)
 
 
 def container_parts(covered: Sequence[Source], identity: Signer, stamp: Stamp, clock: Clock) -> list[Source]:
@@ -55,16 +49,20 @@ def _token(data: bytes, stamp: Stamp, clock: Clock) -> bytes:
         if against := acceptance.soundness(token, digest, nonce=nonce).against:
             raise against
     except rfc3161.TokenError as error:
-        raise _refused(error.fault, _AGAIN) from error
+        raise _refused(error.fault, may_pass=True) from error
     # Of another time than this machine's: no check would accept it, or it was made beforehand.
     if wrong := acceptance.clock_fault(token, clock(), asked):
-        raise _refused(wrong, _ANOTHER)
+        raise _refused(wrong, may_pass=False)
     return rfc3161.token_of(response)
 
 
-def _refused(fault: Fault, remedy: Text) -> SealError:
+def _refused(fault: Fault, *, may_pass: bool) -> SealError:
+    """The error; what may pass is worth another try."""
     why = fault_text(fault)
-    said = text(
-        f"时间戳机构的应答不可用：{why.zh}。", f"The time-stamping authority's answer cannot be used: {why.en}."
-    )
-    return SealError(said, remedy)
+    return SealError(
+        text(f"时间戳机构的应答不可用：{why.zh}。", f"The time-stamping authority's answer cannot be used: {why.en}."),
+        text("请稍后重试，或在 case.yaml 中换一个机构。", "Try again later, or name another authority in case.yaml.")
+        if may_pass
+        else text("请在 case.yaml 中换一个机构，或联系该机构；重试无济于事。",
+                  "Name another authority in case.yaml, or ask this one; another try brings the same."),
+    )  # fmt: skip

@@ -14,7 +14,7 @@ import pytest
 
 from evidence_kit.assemble.minutes import ReceivedBundle, minutes
 from evidence_kit.assemble.signing.identity import fingerprint
-from evidence_kit.domain.finding import Finding, Question, Status, Verdict
+from evidence_kit.domain.finding import QUESTIONS, Finding, Question, Status, Verdict
 from evidence_kit.formats.x509.certificates import common_name
 from evidence_kit.verify import check, load_trust
 from tests.adversary.books import changed
@@ -104,9 +104,12 @@ def test_an_outcome_that_the_check_did_not_come_to(attested: Attested, tmp_path:
     _, whole = found(attested, tmp_path, minutes(forged))
     said = outcomes_in(whole).message
     assert "the verdict: PASSED by the minutes, INDETERMINATE here" in said.en
-    assert "question 2 (Does this recipe make this picture?): PASSED by the minutes, INDETERMINATE here" in said.en
+    assert (
+        f"question 2 ({QUESTIONS[Question.RECIPE_MAKES_PICTURE].en}): PASSED by the minutes, INDETERMINATE here"
+        in said.en
+    )
     assert "question 1" not in said.en
-    assert "第 2 问（这份生成参数是否生成这张图片？）：笔录称“通过”，本次为“无法判定”" in said.zh
+    assert f"第 2 问（{QUESTIONS[Question.RECIPE_MAKES_PICTURE].zh}）：笔录称“通过”，本次为“无法判定”" in said.zh
 
 
 @pytest.mark.parametrize("changes", [{"trust_sha256": "ab" * 32}, {"tool": "evidence-kit 0.1.0"}])

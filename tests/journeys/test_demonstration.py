@@ -171,7 +171,7 @@ def test_every_font_of_the_book_is_embedded_and_nothing_is_active(unzipped: Path
         assert "/AF" not in book.Root
         assert not book.attachments
         with book.open_metadata() as metadata:
-            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "B")
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
 
 
 def test_records_of_the_bundle_validate_with_a_second_implementation(unzipped: Path) -> None:

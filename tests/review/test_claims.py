@@ -28,7 +28,8 @@ def test_costs_that_are_asked_for_want_an_exhibit() -> None:
     assert codes(costs(material(case(claims=ASKED, groups=[group(exhibit("1-1"))], damages=paid)))) == []
     unproved = [{"item": words("律师费"), "amount": "8000"}]
     assert codes(costs(material(case(claims=ASKED, groups=[group(exhibit("1-1"))], damages=unproved)))) == [
-        ProblemCode.COSTS_WITHOUT_EXHIBIT
+        ProblemCode.AMOUNT_WITHOUT_EXHIBIT,
+        ProblemCode.COSTS_WITHOUT_EXHIBIT,
     ]
 
 

@@ -215,7 +215,7 @@ def test_an_exhibit_that_is_gone_is_said_and_stops_nothing(case: Path) -> None:
     assert "Fact F5 is no longer stated" in said
 
 
-def test_a_third_filing_is_packed_verified_and_written_for_the_portal(first: Filed, case: Path) -> None:
+def test_a_third_filing_is_packed_verified_and_written_for_the_portal(filed: Filed, case: Path) -> None:
     for number, name, width in (("5-3", NEW, 300), ("5-4", "另一张.png", 310)):
         taken_in(case, name, width)
         rewritten(case, lambda written, number=number, name=name: with_exhibit(written, number, name))  # type: ignore[misc]
@@ -228,7 +228,7 @@ def test_a_third_filing_is_packed_verified_and_written_for_the_portal(first: Fil
     assert contents.filing is not None and contents.filing.number == 3 and "5-3" in contents.filing.exhibits_before
     assert [one.number for one in contents.exhibits] == ["5-4"]
     assert_goes_on(book_of(case, 1), book_of(case, 2))
-    judged(first, bundle)
+    judged(filed, bundle)
     out = case.parent / "交件"
     with loopback.served(loopback.stamp) as tsa:
         rewritten(case, lambda written: written["sealing"].update(authorities=[f"tsa:{tsa}#root=keys/authority.pem"]))
@@ -249,7 +249,7 @@ def test_a_third_filing_is_packed_verified_and_written_for_the_portal(first: Fil
     assert any(str(first_page) in cell.text for row in table.rows for cell in row.cells)
 
 
-def test_a_renewal_that_names_what_is_not_filed_is_said_to_be_left_out(first: Filed, case: Path) -> None:
+def test_a_renewal_that_names_what_is_not_filed_is_said_to_be_left_out(filed: Filed, case: Path) -> None:
     with loopback.served(loopback.stamp) as tsa:
         authority = [f"tsa:{tsa}#root=keys/authority.pem"]
         rewritten(
@@ -265,5 +265,5 @@ def test_a_renewal_that_names_what_is_not_filed_is_said_to_be_left_out(first: Fi
     assert done.returncode == 0 and "One renewal is not filed" in " ".join(done.stderr.split()), done.stderr
     bundle = case / CaseFile(case).with_role(Role.BUNDLE)[-1].path
     assert not [one for one in contents_of(bundle).members if one.artifact.role in {Role.RENEWAL, Role.RENEWED_DIGESTS}]
-    verdict = json.loads(kit("verify", bundle, "--trust", first.trust, "--json").stdout)
+    verdict = json.loads(kit("verify", bundle, "--trust", filed.trust, "--json").stdout)
     assert not [one for one in verdict["findings"] if one["status"] == "FAILED"]

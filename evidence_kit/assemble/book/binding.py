@@ -12,7 +12,6 @@ from evidence_kit.assemble.book.typesetting.layout_pass import Setting
 from evidence_kit.assemble.case_view import CaseView
 from evidence_kit.domain.book_binding import BookBinding, BoundAnnex, BoundExhibit, Pages
 from evidence_kit.domain.bundle import Exhibit
-from evidence_kit.domain.court_profile import BookPart
 from evidence_kit.formats import book_binding
 
 _PDFA = "http://www.aiim.org/pdfa/ns"
@@ -60,14 +59,11 @@ _BOUND = _Property(
     "Case, journal head, files, exhibits and pages as JSON (evidence-kit/book-binding/2)",
 )  # fmt: skip
 _END = b"</rdf:RDF>"
-_PARTS = frozenset(BookPart)
-"""Keys of the places at which a part begins."""
 
 
 def binding_of(settled: Setting, exhibits: tuple[Exhibit, ...]) -> BookBinding:
     """Return the binding of a book whose page numbers have settled."""
-    gathered, known = settled.gathered, settled.known
-    starts = sorted({page for place, page in known.items() if place in _PARTS or place.startswith("exhibit-")})
+    gathered = settled.gathered
     return BookBinding(
         case=gathered.case.id,
         title=gathered.case.title,
@@ -75,8 +71,8 @@ def binding_of(settled: Setting, exhibits: tuple[Exhibit, ...]) -> BookBinding:
         head=gathered.head,
         files=book_binding.files_digest(gathered.artifacts),
         pages=settled.total,
-        catalogue=_from(known["catalogue"], starts, settled.total),
-        digests=_from(known["digests"], starts, settled.total),
+        catalogue=_pages(settled, "catalogue"),
+        digests=_pages(settled, "digests"),
         exhibits=tuple(_bound(gathered, exhibit) for exhibit in exhibits),
         annexes=tuple(
             BoundAnnex(name=name, sha256=hashlib.sha256(data).hexdigest()) for name, data in annexes_of(settled)
@@ -114,10 +110,10 @@ def _with(packet: bytes, stated: list[tuple[_Property, str]]) -> bytes:
     return before + (schemas + "\n".join(one.stated(value) for one, value in stated)).encode() + b"\n" + end + after
 
 
-def _from(first: int, starts: list[int], total: int) -> Pages:
-    """The pages from one that a part begins on, up to the next part that begins on a later one."""
-    following = next((page for page in starts if page > first), total + 1)
-    return Pages(first=first, count=following - first)
+def _pages(settled: Setting, part: str) -> Pages:
+    """The pages on which something of a part stands; another may begin on its last one."""
+    first, last = settled.known[part], settled.known[f"{part}/end"]
+    return Pages(first=first, count=last - first + 1)
 
 
 def _bound(gathered: CaseView, exhibit: Exhibit) -> BoundExhibit:

@@ -21,6 +21,7 @@ _OLDER = ("prompt", "seed", "width", "height", "sampler", "cfgs", "steps", "file
 _WEBUI = (_OLDER, (*_OLDER, "sd_model_name", "sd_model_hash"))
 _CUTS = re.compile(r"(,|<[^<>]*>)")
 """Commas, and the tags of webui such as `<lora:name:1>`."""
+_BETWEEN = ", \n"
 _MOST_ROWS, _MOST_BYTES = 5_000, 8 << 20
 
 
@@ -82,7 +83,8 @@ def added_and_removed(was: str, now: str) -> tuple[str, str]:
     end = 0
     while end < min(len(first), len(second)) - start and first[-1 - end] == second[-1 - end]:
         end += 1
-    return "".join(second[start : len(second) - end]), "".join(first[start : len(first) - end])
+    gained, lost = second[start : len(second) - end], first[start : len(first) - end]
+    return "".join(gained).strip(_BETWEEN), "".join(lost).strip(_BETWEEN)
 
 
 def _csv(words: str) -> CreationLog | None:

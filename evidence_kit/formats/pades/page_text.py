@@ -23,7 +23,9 @@ _SMALLEST = 4.0
 _PALEST = 0.9
 """Of each colour: paler than that is paper, or the mark across a rehearsal's page."""
 _MAX_STATES, _MAX_AREAS = 64, 2_000
-_OPERAND = rb"\((?:[^()\\]|\\.)*+\)|/[^\s()<>\[\]{}/%]*+|[+-]?(?:\d++\.?\d*+|\.\d++)|<</MCID \d{1,6}+>>"
+_OPERAND = (
+    rb"\((?:[^()\\]|\\.)*+\)|/[^\s()<>\[\]{}/%]*+|[+-]?(?:\d++\.?\d*+|\.\d++)|<</MCID \d{1,6}+>>|\[[\d. ]{0,40}+\]"
+)
 _OPERANDS = re.compile(_OPERAND, re.DOTALL)
 _INSTRUCTION = re.compile(rb"\s*+((?:(?:%s)\s*+)*+)([A-Za-z]{1,3}+\*?)\s*+" % _OPERAND, re.DOTALL)
 """Operands and the operator that they belong to (§7.8.2). Nothing in it is tried twice, so that no bytes take long."""

@@ -95,7 +95,7 @@ class OpenedBundle:
     case: Case | None = None
     journal: Journal | None = None
     records: tuple[RecordFact, ...] = ()
-    _nouns: _Nouns = field(default_factory=_Nouns, repr=False, compare=False)
+    _nouns: _Nouns = field(default_factory=_Nouns, init=False, repr=False, compare=False)
 
     def read(self, member: str, max_size: int = MAX_RECORD) -> bytes | None:
         """The bytes of a member; None when it is missing, damaged or larger than `max_size`."""

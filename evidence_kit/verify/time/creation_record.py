@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, Artifact, ExhibitClass, Role
@@ -20,6 +20,7 @@ from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
 from evidence_kit.verify.time.seals import TimeFacts
 
+_SECOND = timedelta(seconds=1)
 _LOOKED_AT = 4096
 """Bytes from the beginning of a file that tell whether it may be a picture."""
 
@@ -167,7 +168,8 @@ def _marks(opened: OpenedBundle, item: Artifact) -> Iterator[str]:
 
 
 def _before(moment: Instant | None, other: Instant | None) -> bool:
-    return moment is not None and other is not None and moment < other
+    """Whether a proved time is before another one; a token states its second (RFC 3161 §2.4.2) and may be of any moment in it."""
+    return moment is not None and other is not None and moment + _SECOND <= other
 
 
 def _held_before(opened: OpenedBundle, covered: int, proved: Instant | None) -> int:

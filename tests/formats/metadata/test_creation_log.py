@@ -37,4 +37,4 @@ def test_anything_else_is_no_log(data: bytes) -> None:
 
 def test_a_prompt_is_told_by_what_it_gained_and_lost() -> None:
     assert creation_log.added_and_removed("a, b,c", "a, b,new,c") == ("new", "")
-    assert creation_log.added_and_removed("a, b<lora:x:1>", "a, b<lora:x:0.4>") == (" b<lora:x:0.4>", " b<lora:x:1>")
+    assert creation_log.added_and_removed("a, b<lora:x:1>", "a, b<lora:x:0.4>") == ("<lora:x:0.4>", "<lora:x:1>")

@@ -9,7 +9,7 @@ from reportlab.platypus import CondPageBreak
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.heading import heading, space
+from evidence_kit.assemble.book.typesetting.heading import Destination, heading, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
 from evidence_kit.assemble.book.typesetting.stamp import stamps_annex
@@ -33,6 +33,7 @@ def digests(setting: Setting) -> Story:
         *both(_words("meaning"), style.SMALL, style.SMALL_EN),
         space(),
         grid(_words.each("table", "holds", "hash"), rows, (82, 108, 286), small=True),
+        Destination(setting, "digests/end"),
     ]
 
 

@@ -12,7 +12,7 @@ from evidence_kit.assemble.book.dating import class_name
 from evidence_kit.assemble.book.front.cover import opponents_of
 from evidence_kit.assemble.book.tagging.structure import list_of
 from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.heading import heading, new_page, section, space
+from evidence_kit.assemble.book.typesetting.heading import Destination, heading, new_page, section, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, listed
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, day
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
@@ -41,6 +41,7 @@ def catalogue(setting: Setting) -> Story:
         *both(_words("two_classes"), style.SMALL, style.SMALL_EN),
         space(5),
         *_table(head, setting, [*_incomplete(gathered.groups), *_changes(setting), space(6), signed]),
+        Destination(setting, "catalogue/end"),
     ]
 
 
