@@ -41,7 +41,7 @@ def aside(content: Text | str, *, style: str = "") -> None:
 
 def rows(title: str, pairs: list[tuple[str, str]]) -> None:
     """A small two-column table: label and value."""
-    table = Table(title=escape(title), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+    table = Table(title=escape(clean(title)), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold", max_width=36, overflow="fold")
     table.add_column(overflow="fold")
     for label, value in pairs:
@@ -52,7 +52,7 @@ def rows(title: str, pairs: list[tuple[str, str]]) -> None:
 
 def grid(title: str, head: list[str], cells: list[list[str]]) -> None:
     """A table with a head; long cells are broken."""
-    table = Table(title=escape(title), title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(title=escape(clean(title)), title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="bold")
     for name in head:
         table.add_column(escape(name), overflow="fold")
     for row in cells:

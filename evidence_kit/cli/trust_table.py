@@ -50,7 +50,11 @@ def years(one: Anchor) -> str:
 def origin(found: Offered) -> str:
     """Return where offered records come from, and what was left out."""
     if found.listed is None:
-        return say(f"该文件中有 {len(found.anchors)} 条记录：", f"Records of this file: {len(found.anchors)}")
+        more = say(f"；其中的区块与吊销名单（{found.passed_over} 项）不予并入，请用 --trust 使用该名单，或自行写入",
+                   f"; its blocks and revocation lists ({found.passed_over}) are not taken over: name that list with --trust, or "
+                   "enter them by hand")  # fmt: skip
+        said = say(f"该文件中有 {len(found.anchors)} 条记录", f"Records of this file: {len(found.anchors)}")
+        return said + (more if found.passed_over else "")
     listed = found.listed
     left = say(
         f"；证书读不出而未并入：{'、'.join(found.left)}",

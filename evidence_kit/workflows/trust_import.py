@@ -30,6 +30,8 @@ class Offered:
     """The European list that they come from."""
     left: tuple[str, ...] = ()
     """Services of it whose certificate does not read."""
+    passed_over: int = 0
+    """Blocks and revocation lists of a list of this kit, which are no records of anybody."""
 
 
 def offered(source: Path, purpose: Purpose | None) -> Offered:
@@ -51,7 +53,9 @@ def offered(source: Path, purpose: Purpose | None) -> Offered:
         made, left = _anchors_of(listed)
         return Offered(tuple(one for one in made if purpose in {None, one.purpose}), listed, tuple(left))
     if beginning.lstrip().startswith(b"{"):
-        return Offered(tuple(one for one in load_trust(source).anchors if purpose in {None, one.purpose}))
+        own = load_trust(source)
+        kept = tuple(one for one in own.anchors if purpose in {None, one.purpose})
+        return Offered(kept, passed_over=len(own.blocks) + len(own.revocation_lists))
     chosen = required(purpose)
     ders = enumerate(read_certificates(source), start=1)
     return Offered(tuple(anchor(f"{source.stem} {number}", chosen, der, None, None) for number, der in ders))

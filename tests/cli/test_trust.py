@@ -176,5 +176,14 @@ def test_verify_uses_the_list_of_this_machine(filed: Filed, tmp_path: Path) -> N
     assert "(empty)" in without.stdout
 
 
+def test_a_name_of_somebody_elses_list_moves_no_cursor(tmp_path: Path, root: Path) -> None:
+    target = tmp_path / "trust.json"
+    done = kit(
+        "trust", "add", "A\x1b[2J\u202eB", root, "--for", "signing", "--sha256", sha256(STAMPS), "--list", target
+    )
+    shown = done.stdout + kit("trust", "list", "--list", target).stdout
+    assert "\x1b" not in shown and "\u202e" not in shown
+
+
 def without_clock(report: str) -> list[str]:
     return [line for line in report.splitlines() if "checked at" not in line]

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence_kit.cli.trust_table import origin
 from evidence_kit.domain.errors import InputError, UsageError
+from evidence_kit.domain.time.trust_list import BlockAnchor, TrustList
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.workflows.trust_import import offered
 from tests.pki import authority
@@ -34,3 +36,12 @@ def test_what_is_no_list_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         offered(source, None)
     assert len(offered(source, "signing").anchors) == 1
+
+
+def test_what_is_not_taken_over_is_counted(tmp_path: Path) -> None:
+    source = tmp_path / "trust.json"
+    block = BlockAnchor(height=1, block="00" * 32)
+    source.write_bytes(TrustList(name="A", dated="2026-01-01", blocks=(block,)).to_json())
+    found = offered(source, None)
+    assert (found.anchors, found.passed_over) == ((), 1)
+    assert "(1)" in origin(found) or "1 项" in origin(found)
