@@ -6,17 +6,17 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from evidence_kit import wording
 from evidence_kit.assemble.office.columns import DAMAGE_KEYS, MATRIX_KEYS, recognised_as
 from evidence_kit.assemble.office.package import OfficeCode, OfficeFault
 from evidence_kit.assemble.office.rows import CatalogueRow
+from evidence_kit.assemble.office.sheet_cells import cells_of
 from evidence_kit.domain.text import Language
 
 _words = wording.table("papers/catalogue")
 _NUMBERED = re.compile(r" ?#(\d{1,6})$")
-_MOST_ROWS, _MOST_COLUMNS, _LONGEST, _HEAD_WITHIN = 5000, 60, 32_000, 40
+_HEAD_WITHIN = 40
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def read_further(data: bytes) -> FurtherSheets:
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheets = [_rows(sheet) for sheet in book.worksheets[:20]]
+        sheets = [cells_of(sheet) for sheet in book.worksheets[:20]]
     except Exception as error:  # noqa: BLE001 - whatever the library raises over a stranger's file
         raise OfficeFault(OfficeCode.DAMAGED) from error
     elements, damages = (_table(sheets, keys) for keys in (MATRIX_KEYS, DAMAGE_KEYS))
@@ -83,15 +83,3 @@ def _written(sheets: list[list[list[str]]]) -> int | None:
             if found is not None:
                 return int(found[1])
     return None
-
-
-def _rows(sheet: Any) -> list[list[str]]:
-    rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
-    return [[_said(value) for value in row] for row in rows]
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return ""
-    whole = isinstance(value, float) and value.is_integer()
-    return " ".join(str(int(value) if whole else value).split())[:_LONGEST]

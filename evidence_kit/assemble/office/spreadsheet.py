@@ -29,13 +29,13 @@ from evidence_kit.assemble.office.rows import (
     heading_lines,
     totals,
 )
+from evidence_kit.assemble.office.sheet_cells import cells_of
 from evidence_kit.domain.artifact import LANE_NAMES
 from evidence_kit.domain.book_binding import Pages
 from evidence_kit.domain.case import Case
 from evidence_kit.domain.text import Language
 
 _words = wording.table("papers/catalogue")
-_MOST_ROWS, _MOST_COLUMNS, _LONGEST = 5000, 60, 20_000
 _HEAD_WITHIN = 40
 """Rows in which the head must stand."""
 
@@ -71,7 +71,7 @@ def read_workbook(data: bytes) -> tuple[Language, list[CatalogueRow], frozenset[
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        tables = [_cells(sheet) for sheet in book.worksheets[:20]]
+        tables = [cells_of(sheet) for sheet in book.worksheets[:20]]
     except Exception as error:  # noqa: BLE001 - whatever the library raises over a stranger's file
         raise OfficeFault(OfficeCode.DAMAGED) from error
     for cells in tables:
@@ -83,18 +83,6 @@ def read_workbook(data: bytes) -> tuple[Language, list[CatalogueRow], frozenset[
             rows = [_row(row, number, head, mark) for number, row in enumerate(cells[at + 1 :], start=at + 2)]
             return head.language, [row for row in rows if any(row.cells.values())], frozenset(head.places.values())
     raise OfficeFault(OfficeCode.NO_CATALOGUE)
-
-
-def _cells(sheet: Any) -> list[list[str]]:
-    rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
-    return [[_said(value) for value in row] for row in rows]
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return ""
-    whole = isinstance(value, float) and value.is_integer()
-    return " ".join(str(int(value) if whole else value).split())[:_LONGEST]
 
 
 def _row(cells: Sequence[str], line: int, head: Head, mark: int | None) -> CatalogueRow:
