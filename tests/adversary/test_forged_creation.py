@@ -175,5 +175,5 @@ def test_the_claimed_picture_as_its_own_creation_record(tmp_path: Path) -> None:
 
     found = verdict_on(filed(tmp_path, copy, before=True), tmp_path)
     (none,) = of_codes(found.findings, "CREATION_RECORD_NONE")
-    assert "is the claimed picture itself" in none.message.en and "主张的图片本身" in none.message.zh
+    assert "is the claimed picture itself" in none.message.en and "涉案图片本身" in none.message.zh
     assert fourth(found) is Status.INDETERMINATE

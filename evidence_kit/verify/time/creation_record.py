@@ -117,12 +117,14 @@ def _day_findings(facts: CreationFacts) -> Iterator[Finding]:
 
 def _record(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
     """What the creation record comes to, in code, status and sentence."""
-    claimed, unknown = f"{facts.claimed}" if facts.claimed else "—", Status.INDETERMINATE
-    if not facts.records and facts.copies:
-        said = words("creation_record_copies", shown=", ".join(facts.copies[:5]))
-        return FindingCode.CREATION_RECORD_NONE, unknown, said
+    unknown = Status.INDETERMINATE
     if not facts.records:
-        return FindingCode.CREATION_RECORD_NONE, unknown, words("creation_record_none")
+        shown = ", ".join(facts.copies[:5])
+        said = words("creation_record_copies", shown=shown) if shown else words("creation_record_none")
+        return FindingCode.CREATION_RECORD_NONE, unknown, said
+    if facts.claimed is None:
+        return _without_claimed_day(facts)
+    claimed = f"{facts.claimed}"
     if facts.trusted_time is None:
         return FindingCode.CREATION_RECORD_UNDATED, unknown, words("creation_record_undated", claimed=claimed)
     when, event = clock(facts.trusted_time), facts.journalled_at or 0
@@ -133,6 +135,14 @@ def _record(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
         said = words("creation_record_held_back", claimed=claimed, when=when, event=event, count=facts.held_before)
         return FindingCode.CREATION_RECORD_HELD_BACK, unknown, said
     return found
+
+
+def _without_claimed_day(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
+    """A record is of the time only beside a day that somebody claims."""
+    if facts.trusted_time is None:
+        return FindingCode.CREATION_RECORD_UNDATED, Status.INDETERMINATE, words("creation_record_undated_no_day")
+    said = words("creation_record_no_day", when=clock(facts.trusted_time))
+    return FindingCode.CREATION_RECORD_LATER, Status.INDETERMINATE, said
 
 
 def _beside_the_run(facts: CreationFacts, claimed: str, when: str, event: int) -> tuple[FindingCode, Status, Text]:

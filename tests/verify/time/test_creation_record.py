@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.finding import Status
 from evidence_kit.domain.text import text
 from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.formats.digest import digest_bytes
@@ -74,3 +75,27 @@ def test_the_sentence_says_which_came_first(
     )
     (finding,) = judge_creation(facts)
     assert (finding.code, said in finding.message.en) == (code, True), finding.message.en
+
+
+@pytest.mark.parametrize(
+    ("trusted", "code"),
+    [(None, "CREATION_RECORD_UNDATED"), (datetime(2026, 1, 3, tzinfo=UTC), "CREATION_RECORD_LATER")],
+)
+def test_a_case_that_claims_no_day_is_told_so_and_none_is_made_up(trusted: datetime | None, code: str) -> None:
+    facts = CreationFacts(records=("data/log.txt",), journalled_at=5, trusted_time=trusted)
+    (finding,) = judge_creation(facts)
+    assert (finding.code, finding.status) == (code, Status.INDETERMINATE)
+    assert "the case names no day of creation" in finding.message.en.lower()
+    assert "—" not in finding.message.zh + finding.message.en
+
+
+def test_a_proof_of_the_same_second_as_the_run_is_not_older_than_it() -> None:
+    """A token states its second and may be of any moment in it."""
+    moment = datetime(2026, 1, 3, 9, 0, 0, tzinfo=UTC)
+    facts = CreationFacts(
+        claimed=date(2026, 1, 3), records=("data/log.txt",), journalled_at=5, trusted_time=moment, first_run_at=2
+    )
+    same = facts.model_copy(update={"first_run": moment.replace(microsecond=900_000)})
+    later = facts.model_copy(update={"first_run": moment.replace(second=1)})
+    assert [one.code for one in judge_creation(same)] == ["CREATION_RECORD_AFTER_RUN"]
+    assert [one.code for one in judge_creation(later)] == ["CREATION_RECORD_AT_THE_TIME"]
