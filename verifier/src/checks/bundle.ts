@@ -43,6 +43,19 @@ export interface Contents {
   };
 }
 
+export interface Party {
+  readonly role: string;
+  readonly name: Text;
+  readonly counsel?: Text | null;
+  readonly submits?: boolean;
+}
+
+export interface CaseRecord {
+  readonly id: string;
+  readonly title: Text;
+  readonly parties: readonly Party[];
+}
+
 export interface RecordFact {
   readonly member: string;
   /** Why it does not read; null where it does. */
@@ -53,7 +66,7 @@ export interface RecordFact {
 
 export class OpenedBundle {
   contents: Contents | null = null;
-  caseRecord: { id: string; title: Text } | null = null;
+  caseRecord: CaseRecord | null = null;
   journal: Journal | null = null;
   readonly records: RecordFact[] = [];
   private readonly byName: ReadonlyMap<string, Entry>;
@@ -125,7 +138,7 @@ export class OpenedBundle {
 
   async readRecords(): Promise<void> {
     this.contents = (await this.readRecord(BUNDLE, "bundle")) as Contents | null;
-    this.caseRecord = (await this.readRecord(CASE, "case")) as { id: string; title: Text } | null;
+    this.caseRecord = (await this.readRecord(CASE, "case")) as CaseRecord | null;
     await this.readTheJournal();
     for (const member of this.contents?.members ?? []) this.byPath.set(member.artifact.path, member);
     for (const event of this.journal?.events ?? []) for (const item of event.products) this.makers.set(item.path, event);

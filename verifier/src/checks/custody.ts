@@ -55,7 +55,10 @@ function filesAtOdds(bundle: OpenedBundle, contents: Contents): string[] {
     return !real || real.size !== digests.size || real.sha256 !== digests.sha256;
   });
   const twice = listed.filter((name, place) => listed.indexOf(name) !== place);
-  return sorted([...unlisted, ...differing.map(({ member }) => member), ...twice]);
+  const paths = new Map<string, number>();
+  for (const { artifact } of contents.members) paths.set(artifact.path, (paths.get(artifact.path) ?? 0) + 1);
+  const shared = contents.members.filter(({ artifact }) => paths.get(artifact.path)! > 1);
+  return sorted([...unlisted, ...[...differing, ...shared].map(({ member }) => member), ...twice]);
 }
 
 /** Files that no event made as the contents list them, and those that only one of the two accounts for. */
@@ -99,8 +102,20 @@ function writtenOnce(journal: Journal): Finding {
   const paths = journal.events.flatMap((event) => event.products.map((item) => item.path));
   const seen = new Set<string>();
   const twice = sorted(paths.filter((path) => seen.has(path) || !seen.add(path)));
-  const said = twice.length ? words("journal_path_twice", { paths: few(twice) }) : words("journal_write_once");
-  return finding("JOURNAL_WRITE_ONCE", 5, passed(!twice.length), said, JOURNAL);
+  if (twice.length) return finding("JOURNAL_WRITE_ONCE", 5, "FAILED", words("journal_path_twice", { paths: few(twice) }), JOURNAL);
+  const alike = namesTakenForOne([...seen]);
+  if (alike.length) return finding("JOURNAL_WRITE_ONCE", 5, "INDETERMINATE", words("journal_paths_alike", { paths: few(alike) }), JOURNAL);
+  return finding("JOURNAL_WRITE_ONCE", 5, "PASSED", words("journal_write_once"), JOURNAL);
+}
+
+/** Paths that Windows or macOS take for one. */
+function namesTakenForOne(paths: readonly string[]): string[] {
+  const folded = new Map<string, string[]>();
+  for (const path of paths) {
+    const plain = path.normalize("NFC").toUpperCase().toLowerCase();
+    folded.set(plain, [...(folded.get(plain) ?? []), path]);
+  }
+  return sorted([...folded.values()].filter((group) => group.length > 1).flat());
 }
 
 function agreement(

@@ -108,6 +108,7 @@ async function checkSeal(bundle: OpenedBundle, journal: Journal, member: string,
 
 async function headFault(bundle: OpenedBundle, journal: Journal, { head, tree_root: root, head_file: path }: Dated): Promise<Fault | null> {
   if (head.size > journal.digests.length) return fault("HEAD_EVENTS");
+  if (!head.size) return fault("HEAD_OF_NOTHING"); // anybody can have stamped it, years ago: it is the same in every case
   const real = hex(await treeRoot(journal.leaves.slice(0, head.size)));
   if (lastOf(journal, head.size) !== head.sha256 || (root !== undefined && root !== real)) return fault("HEAD_DIFFERS");
   const file = await bundle.ofPath(path, MAX_PROOF);
