@@ -18,12 +18,12 @@ from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.bundle.book import BoundBookFacts, judge_book
 from evidence_kit.verify.bundle.book_again import BookAgainFacts, judge_again
 from evidence_kit.verify.bundle.book_letters import LetterFacts, judge_letters
+from evidence_kit.verify.bundle.container_facts import ContainerFacts, RecordFact
 from evidence_kit.verify.bundle.custody import CustodyFacts, judge_custody, judge_records
 from evidence_kit.verify.bundle.exhibits import ExhibitFacts, judge_exhibits
 from evidence_kit.verify.bundle.identity import IdentityFacts, judge_identity
 from evidence_kit.verify.bundle.manifests import ListFact, judge_container, judge_lists
 from evidence_kit.verify.bundle.papers import PaperFacts, judge_papers, without_strange_script
-from evidence_kit.verify.bundle.reader import ContainerFacts, RecordFact
 from evidence_kit.verify.bundle.role_records import RoleFacts, judge_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures
 from evidence_kit.verify.bundle.stated import StatedFact, judge_stated

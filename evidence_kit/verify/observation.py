@@ -18,12 +18,13 @@ from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify.bundle.book import observe_book
 from evidence_kit.verify.bundle.book_letters import observe_letters
+from evidence_kit.verify.bundle.container_facts import ContainerFacts
 from evidence_kit.verify.bundle.custody import observe_custody
 from evidence_kit.verify.bundle.exhibits import observe_exhibits
 from evidence_kit.verify.bundle.identity import observe_identity
 from evidence_kit.verify.bundle.manifests import observe_lists
 from evidence_kit.verify.bundle.papers import observe_papers
-from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle, open_container, with_records
+from evidence_kit.verify.bundle.reader import OpenedBundle, open_container, with_records
 from evidence_kit.verify.bundle.role_records import observe_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, observe_container, observe_signatures
 from evidence_kit.verify.bundle.stated import observe_stated

@@ -20,14 +20,13 @@ from evidence_kit.case_yaml.editing import with_catalogue
 from evidence_kit.case_yaml.lists_editing import with_lists
 from evidence_kit.casefile import CaseFile
 from evidence_kit.casefile.written_tables import keep_table, kept_table
-from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.book_binding import Pages
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case
 from evidence_kit.domain.errors import CaseError, InputError, ToolMissing, UsageError
 from evidence_kit.domain.text import Language, text
-from evidence_kit.formats import book_binding
 from evidence_kit.wording.faults import fault_text
+from evidence_kit.workflows.catalogue_pages import book_pages, filed_pages
 
 _ARCHIVE, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """How files of Word and Excel begin, and how those before 2007 and encrypted ones do."""
@@ -74,7 +73,7 @@ def write_catalogue(
         StorageError: the file is there already, or cannot be written.
         ToolMissing: the extra `office` is not installed.
     """
-    case, pages = (case_file.case, _pages(case_file)) if filed is None else _filed(case_file.case, filed)
+    case, pages = (case_file.case, book_pages(case_file)) if filed is None else filed_pages(case_file.case, filed)
     suffix = path.suffix.lower()
     if suffix not in {".docx", ".xlsx", ".csv"}:
         raise UsageError(
@@ -221,16 +220,6 @@ def _office(suffix: str) -> Callable[[Case, Language, Mapping[str, Pages], int |
     return document
 
 
-def _filed(case: Case, bundle: Bundle) -> tuple[Case, Mapping[str, Pages]]:
-    """The case with the exhibits alone that a bundle holds, and their pages as its book prints them."""
-    pages = {one.number: Pages(first=bundle.pages_before + one.first_page, count=one.pages) for one in bundle.exhibits}
-    groups = (
-        group.model_copy(update={"exhibits": tuple(plan for plan in group.exhibits if plan.number in pages)})
-        for group in case.groups
-    )
-    return case.model_copy(update={"groups": tuple(group for group in groups if group.exhibits)}), pages
-
-
 def _need_office() -> None:
     try:
         import docx  # noqa: F401
@@ -240,21 +229,3 @@ def _need_office() -> None:
             text("读写 Word 与 Excel 需要附加组件 office。", "Word and Excel need the extra `office`."),
             text('请运行：pip install "evidence-kit[office]"', 'Run: pip install "evidence-kit[office]"'),
         ) from error
-
-
-def _pages(case_file: CaseFile) -> Mapping[str, Pages]:
-    """The pages of each exhibit in the newest book; none without a book, or without what reads it."""
-    books = case_file.with_role(Role.EXHIBIT_BOOK)
-    if not books:
-        return {}
-    try:
-        import pikepdf
-    except ImportError:
-        return {}
-    try:
-        with pikepdf.open(case_file.path(books[-1])) as book:
-            packet = book.Root.Metadata.read_bytes()
-        bound = book_binding.read(packet)
-    except (pikepdf.PdfError, AttributeError, ValueError, OSError):
-        return {}
-    return {one.number: one.pages for one in bound.exhibits} if bound else {}

@@ -245,7 +245,7 @@ def test_every_manifest_of_the_container_is_needed(filed: Filed, tmp_path: Path)
 def test_whoever_stamps_his_own_evidence_is_not_trusted_for_it(filed: Filed) -> None:
     from evidence_kit.verify.time.cross_checks import without_own_stamps
     from evidence_kit.verify.time.seals import TimeFacts
-    from evidence_kit.verify.time.tokens import TokenFact
+    from evidence_kit.verify.time.token_fact import TokenFact
 
     token = TokenFact(member="a.tsr", over="head.txt", generated=NOW, key="k", anchor="x")
     assert token.trusted

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from pyhanko.pdf_utils.generic import (
@@ -14,7 +12,6 @@ from pyhanko.pdf_utils.generic import (
     NameObject,
     NumberObject,
     Reference,
-    StreamObject,
     TextStringObject,
 )
 from pyhanko.pdf_utils.misc import PdfError
@@ -22,10 +19,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evidence_kit.formats.pades.book_shapes import (
     FIELD_LABELS,
-    KINDS,
     REQUIRED,
     SHAPES,
-    STREAMS,
     TRAILER,
     Colours,
     Each,
@@ -40,13 +35,13 @@ from evidence_kit.formats.pades.book_shapes import (
     Spoken,
     Under,
 )
+from evidence_kit.formats.pades.shape_matching import area, entry, shape_of, spoken
 from evidence_kit.formats.pades.structure import MAX_OBJECTS, all_references
 from evidence_kit.formats.pades.tag_tree import tag_faults
 
 _ANNOTATION_SHARE = 0.2
 """Of a page's area: the most that a link or a signature's appearance may cover."""
 _STRUCTURE = ("/XRef", "/ObjStm")
-_SPOKEN = re.compile(r"/([A-Za-z0-9]{1,40})")
 _DEEPEST = 6
 _STAMP_LABEL = "Timestamp"
 """Of fields that pyHanko makes for time stamps."""
@@ -90,7 +85,7 @@ class _Walk:
         value = self._resolved(value, shapes)
         if value is None:
             return
-        name = _shape_of(value, shapes)
+        name = shape_of(value, shapes)
         if not name:
             self.found.add(where)
             return
@@ -125,7 +120,7 @@ class _Walk:
 
     def _entries(self, dictionary: DictionaryObject, name: str, shape: Shape) -> None:
         for key in dictionary:
-            rule, where = shape.get(key), f"{name}/{_spoken(key)}"
+            rule, where = shape.get(key), f"{name}/{spoken(key)}"
             if rule is None:
                 self.found.add(where)
             else:
@@ -221,73 +216,36 @@ class _Walk:
         return all(self._plain(self._target(place.raw_get(at)), 0) for at in range(1, len(place)))
 
     def _annotations(self, page: DictionaryObject) -> None:
-        annotations, box = _entry(page, "/Annots"), _area(_entry(page, "/MediaBox"))
+        annotations, box = entry(page, "/Annots"), area(entry(page, "/MediaBox"))
         each = annotations if isinstance(annotations, ArrayObject) else ()
         self._links += len(each)
         if self._links > MAX_OBJECTS:
             raise ValueError("too many annotations")
         for annotation in (each[at] for at in range(len(each))):  # iterating would stop at references
             if isinstance(annotation, DictionaryObject):
-                area = _area(_entry(annotation, "/Rect"))
-                if area is None or box is None or area > _ANNOTATION_SHARE * box:
+                covered = area(entry(annotation, "/Rect"))
+                if covered is None or box is None or covered > _ANNOTATION_SHARE * box:
                     self.found.add("Annotation/Rect")
 
     def _label(self, field: DictionaryObject) -> None:
         """A field of the book's structure has one of two labels; any other one pyHanko's, or its own name."""
-        label = str(_entry(field, "/TU")) if "/TU" in field else ""
-        known = FIELD_LABELS if "/StructParent" in field else {"", _STAMP_LABEL, str(_entry(field, "/T"))}
+        label = str(entry(field, "/TU")) if "/TU" in field else ""
+        known = FIELD_LABELS if "/StructParent" in field else {"", _STAMP_LABEL, str(entry(field, "/T"))}
         if label not in known:
             self.found.add("SignatureField/TU")
 
     def _time_stamp(self, field: DictionaryObject) -> None:
         """That of a time stamp shows nothing: anybody can add one, and draw on a page with it."""
-        made = _entry(field, "/V")
-        stamped = isinstance(made, DictionaryObject) and _entry(made, "/Type") == "/DocTimeStamp"
-        if stamped and ("/AP" in field or _area(_entry(field, "/Rect")) != 0):
+        made = entry(field, "/V")
+        stamped = isinstance(made, DictionaryObject) and entry(made, "/Type") == "/DocTimeStamp"
+        if stamped and ("/AP" in field or area(entry(field, "/Rect")) != 0):
             self.found.add("TimeStamp/AP")
-
-
-def _shape_of(value: Any, shapes: tuple[str, ...]) -> str:
-    """Which of the shapes that may stand here a value has; empty when it has none of them."""
-    if not isinstance(value, DictionaryObject):
-        return ""
-    fitting = [name for name in shapes if (name in STREAMS) == isinstance(value, StreamObject)]
-    for name in fitting:
-        key, kind = KINDS.get(name, ("", ""))
-        if len(fitting) == 1 or (key and _entry(value, key) == kind):
-            return name
-    # A bookmark hangs on another one, or on the outlines, which say what they are.
-    return next((name for name in fitting if name not in KINDS and _says(value, name)), "")
-
-
-def _says(value: DictionaryObject, name: str) -> bool:
-    kind = SHAPES[name].get("/Type")
-    return str(_entry(value, "/Type")) in kind.names if isinstance(kind, Named) else "/Type" not in value
-
-
-def _entry(dictionary: DictionaryObject, key: str) -> Any:
-    """What a key leads to."""
-    return dictionary[key] if key in dictionary else None  # noqa: SIM401 - pyHanko's `get` stops at a reference
-
-
-def _area(box: Any) -> float | None:
-    try:
-        left, low, right, high = map(float, islice(box, 5))
-    except (TypeError, ValueError):
-        return None
-    return abs(right - left) * abs(high - low)
-
-
-def _spoken(key: str) -> str:
-    """A key as it may be shown; a stranger can choose any characters for one."""
-    shown = _SPOKEN.fullmatch(key)
-    return shown[1] if shown else "?"
 
 
 def _unreached(reader: PdfFileReader, reached: set[Reference]) -> Iterator[str]:
     for reference in all_references(reader) - reached:
         value = reader.get_object(reference)  # type: ignore[no-untyped-call]
-        if isinstance(value, DictionaryObject) and str(_entry(value, "/Type")) in _STRUCTURE:
+        if isinstance(value, DictionaryObject) and str(entry(value, "/Type")) in _STRUCTURE:
             continue
         if isinstance(value, DictionaryObject | ArrayObject):
             yield "Unreached"

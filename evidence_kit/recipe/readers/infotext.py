@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from evidence_kit.domain.making.recipe import Known, LoraUse, OtherParameter, Parameter, Recipe
 from evidence_kit.formats.metadata import infotext as infotext_format
@@ -18,6 +17,7 @@ from evidence_kit.recipe.parameters import inferred, observed, stated, unknown, 
 from evidence_kit.recipe.readers import comfyui_names, said_twice
 from evidence_kit.recipe.readers.authorship import author_of
 from evidence_kit.recipe.readers.named_resources import HASHES, METADATA, RESOURCES, NamedResources, resources_of
+from evidence_kit.recipe.readers.numbers import DEFAULT, number, sides_of
 from evidence_kit.recipe.readers.stated_keys import StatedKey, StatedKeys
 from evidence_kit.recipe.readers.webui_versions import Convention, Writer
 from evidence_kit.recipe.readers.weights import (
@@ -31,8 +31,6 @@ from evidence_kit.recipe.readers.weights import (
     unrun_arguments,
     vae_of,
 )
-
-V = TypeVar("V", int, float)
 
 UNREAD_WORDS = "unread words"
 """Key of an `OtherParameter` for words among the settings that are no pair of key and value."""
@@ -60,7 +58,6 @@ _SCHEDULE_KEYS = {
 """Where a convention writes its schedule; the others, in `Schedule type` or `Scheduler`."""
 _DOUBTFUL = (infotext_format.NEGATIVE_PROMPT_ALIKE, infotext_format.NO_LINE_BREAK, infotext_format.NO_SETTINGS_LINE)
 """What makes it doubtful where a prompt ends."""
-_DEFAULT = "documented default where none is written"
 
 
 def read(picture: str, embedded: Embedded, text: str) -> Recipe:
@@ -79,11 +76,11 @@ def read(picture: str, embedded: Embedded, text: str) -> Recipe:
     width, height = _size(keys, embedded)
     loras = loras_of(info, keys, resources, writer.convention, passed_over=_HARMLESS)
     numbers: dict[str, Parameter[Any]] = {
-        "steps": _number(keys, ("Steps",), int),
+        "steps": number(keys, ("Steps",), int),
         "cfg_scale": _guidance(keys, info),
-        "seed": _number(keys, ("Seed",), int, least=0),
+        "seed": number(keys, ("Seed",), int, least=0),
         "clip_skip": _clip_skip(keys, writer.convention),
-        "eta_noise_seed_delta": _number(keys, _ENSD, int, default=0),
+        "eta_noise_seed_delta": number(keys, _ENSD, int, default=0),
         "width": width,
     }
     return Recipe(
@@ -163,8 +160,8 @@ def _unwritten_schedule(name: str, writer: Writer) -> Parameter[str]:
 def _size(keys: StatedKeys, embedded: Embedded) -> tuple[Parameter[int], Parameter[int]]:
     """The size that the sampler began with: before January 2023 that of the first pass, where there were two."""
     size, first = keys.first("Size"), keys.first(FIRST_PASS)
-    whole = _sides(size.value) if size else None
-    if first is not None and (sides := _sides(first.value)):
+    whole = sides_of(size.value) if size else None
+    if first is not None and (sides := sides_of(first.value)):
         if all(sides):
             return stated(sides[0], first.key), stated(sides[1], first.key)
         if whole and all(whole):
@@ -176,20 +173,15 @@ def _size(keys: StatedKeys, embedded: Embedded) -> tuple[Parameter[int], Paramet
     return stated(whole[0], size.key), stated(whole[1], size.key)
 
 
-def _sides(value: str) -> tuple[int, int] | None:
-    match = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", value.strip())
-    return (int(match[1]), int(match[2])) if match else None
-
-
 def _clip_skip(keys: StatedKeys, convention: Convention) -> Parameter[int]:
     # webui and SD.Next leave it out where it is 1; a saver of ComfyUI does not know what the graph did.
     default = 1 if convention in (Convention.WEBUI, Convention.SD_NEXT) else None
-    return _number(keys, _CLIP_SKIP, int, default=default, least=1)
+    return number(keys, _CLIP_SKIP, int, default=default, least=1)
 
 
 def _guidance(keys: StatedKeys, info: Infotext) -> Parameter[float]:
     """The scale; unknown where digits stand apart on the line, which may be those after a comma for a decimal point."""
-    found = _number(keys, ("CFG scale",), float)
+    found = number(keys, ("CFG scale",), float)
     cut = any(re.fullmatch(r"\d{1,6}", words) for words in info.skipped)
     return unknown() if cut and found.value is not None and found.value.is_integer() else found
 
@@ -197,7 +189,7 @@ def _guidance(keys: StatedKeys, info: Infotext) -> Parameter[float]:
 def _noise_source(keys: StatedKeys, convention: Convention) -> Parameter[str]:
     if written := keys.first("RNG"):
         return stated(written.value.lower(), written.key)
-    return inferred("gpu", _DEFAULT) if convention is Convention.WEBUI else unknown()
+    return inferred("gpu", DEFAULT) if convention is Convention.WEBUI else unknown()
 
 
 def _others(info: Infotext, schedule: StatedKey | None) -> list[OtherParameter]:
@@ -239,17 +231,3 @@ def _version_of_nobody(keys: StatedKeys, writer: Writer) -> Iterator[OtherParame
     version = keys.value("Version", "App")
     if writer.program.value is None and version:
         yield OtherParameter(key=VERSION_OF_NOBODY, value=version, changes_pixels=False)
-
-
-def _number(
-    keys: StatedKeys, names: tuple[str, ...], kind: type[V], default: V | None = None, *, least: V | None = None
-) -> Parameter[V]:
-    """A number; one below the `least` stands for none, such as a seed of -1 for one that is drawn at the run."""
-    written = keys.first(*names)
-    if written is None:
-        return unknown() if default is None else inferred(default, _DEFAULT)
-    try:
-        value = kind(written.value)
-    except ValueError:
-        return unknown()
-    return stated(value, written.key) if math.isfinite(value) and (least is None or value >= least) else unknown()

@@ -14,7 +14,8 @@ from evidence_kit.domain.text import Text
 from evidence_kit.formats import journal as journals
 from evidence_kit.formats.bundle_layout import BUNDLE, HEAD, JOURNAL, RECORDS
 from evidence_kit.formats.journal import Journal
-from evidence_kit.verify.bundle.reader import OpenedBundle, RecordFact
+from evidence_kit.verify.bundle.container_facts import RecordFact
+from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.wording.faults import fault_text

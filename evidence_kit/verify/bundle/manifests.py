@@ -11,7 +11,8 @@ from evidence_kit.domain.text import Text
 from evidence_kit.formats import asic, bag
 from evidence_kit.formats.asic import ManifestKind
 from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, README
-from evidence_kit.verify.bundle.reader import ContainerFacts, OpenedBundle
+from evidence_kit.verify.bundle.container_facts import ContainerFacts
+from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, joined, words

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -18,13 +18,14 @@ from evidence_kit.domain.case import Case
 from evidence_kit.domain.custody import CustodyEvent
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.progress import Advanced, ProgressCallback
-from evidence_kit.domain.record import Count, Record, Sha256Hex
+from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import text
 from evidence_kit.formats import canonical_zip, journal, pades, strict_json
 from evidence_kit.formats.bundle_layout import BOOK, BUNDLE, CASE, JOURNAL
 from evidence_kit.formats.canonical_zip import Directory, NotCanonical
 from evidence_kit.formats.digest import digest_stream
 from evidence_kit.formats.journal import Journal, JournalBroken
+from evidence_kit.verify.bundle.container_facts import ContainerFacts, MemberFact, RecordFact
 
 if TYPE_CHECKING:
     from evidence_kit.formats.pades.book_reader import PdfFile
@@ -41,32 +42,6 @@ _MOST_OF_NO_BUNDLE = 1 << 30
 _TASK = text("计算摘要", "taking digests")
 _NOWHERE = (1 << 63, 0)
 N = TypeVar("N", bound=Record)
-
-
-class MemberFact(Record):
-    """A file of the bundle as it was read."""
-
-    name: str
-    size: Count
-    sha256: Sha256Hex
-
-
-class ContainerFacts(Record):
-    """The file itself."""
-
-    sha256: Sha256Hex | Literal[""]
-    """Empty: the file was not read to its end."""
-    size: Count
-    faults: tuple[Fault, ...] = ()
-    """Why it is not the one canonical archive of its members; none when it is."""
-    members: tuple[MemberFact, ...] = ()
-
-
-class RecordFact(Record):
-    """One of the bundle's own records: whether it reads as what it should be, in its one form."""
-
-    member: str
-    fault: Fault | None = None
 
 
 class _Nouns(dict[tuple[str, type[Record]], Record | None]):

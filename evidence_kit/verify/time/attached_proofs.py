@@ -36,7 +36,8 @@ from evidence_kit.verify.time.renewal.evidence_records import (
     with_renewed,
 )
 from evidence_kit.verify.time.renewal.record_reading import RecordReading
-from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
+from evidence_kit.verify.time.token_fact import TokenFact
+from evidence_kit.verify.time.tokens import judge_token, observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor, checkpoints_of, digest_of, time_records
 
 TOOL = f"evidence-kit {__version__}"

@@ -23,7 +23,7 @@ from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats import cades
 from evidence_kit.formats.x509 import certificates
 from evidence_kit.formats.x509.purposes import other_purposes
-from evidence_kit.verify.bundle.reader import ContainerFacts
+from evidence_kit.verify.bundle.container_facts import ContainerFacts
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words

@@ -18,7 +18,7 @@ from evidence_kit.verify.time.calendars.bitcoin_levels import BLOCK_TIME
 from evidence_kit.verify.time.calendars.fact import CalendarFact
 from evidence_kit.verify.time.journal_order import book_event
 from evidence_kit.verify.time.seals import TimeFacts
-from evidence_kit.verify.time.tokens import TokenFact
+from evidence_kit.verify.time.token_fact import TokenFact
 
 
 def without_own_stamps(facts: TimeFacts, signer_key: str) -> TimeFacts:

@@ -28,7 +28,8 @@ from evidence_kit.verify.time.calendars.block_headers import Files
 from evidence_kit.verify.time.calendars.fact import CalendarFact
 from evidence_kit.verify.time.calendars.findings import judge_calendar
 from evidence_kit.verify.time.calendars.proofs import observe_calendars
-from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
+from evidence_kit.verify.time.token_fact import TokenFact
+from evidence_kit.verify.time.tokens import judge_token, observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
 

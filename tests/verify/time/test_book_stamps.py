@@ -12,7 +12,7 @@ from evidence_kit.formats.bundle_layout import BOOK
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.time.cross_checks import in_order
 from evidence_kit.verify.time.seals import TimeFacts
-from evidence_kit.verify.time.tokens import TokenFact
+from evidence_kit.verify.time.token_fact import TokenFact
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 

@@ -11,7 +11,8 @@ from evidence_kit.verify.time.calendars.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.calendars.fact import CalendarFact
 from evidence_kit.verify.time.cross_checks import held_by_blocks
 from evidence_kit.verify.time.seals import TimeFacts
-from evidence_kit.verify.time.tokens import TokenFact, judge_token
+from evidence_kit.verify.time.token_fact import TokenFact
+from evidence_kit.verify.time.tokens import judge_token
 
 SEALED, UNTIL, NOW = (datetime(year, 1, 1, tzinfo=UTC) for year in (2024, 2026, 2027))
 TOKEN = TokenFact(

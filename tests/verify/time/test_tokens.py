@@ -16,7 +16,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from evidence_kit.domain.finding import Status
 from evidence_kit.formats.x509 import certificates, issuing
-from evidence_kit.verify.time.tokens import TokenFact, judge_token, observe_token
+from evidence_kit.verify.time.token_fact import TokenFact
+from evidence_kit.verify.time.tokens import judge_token, observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from tests import odd_authority as odd
 from tests.odd_authority import Holder, Writing

@@ -26,7 +26,8 @@ from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.verify.time.attached_proofs import JudgedProof, examination, judge_dates
 from evidence_kit.verify.time.revocation_lists import lists_in_folder
-from evidence_kit.verify.time.tokens import TokenFact, observe_token
+from evidence_kit.verify.time.token_fact import TokenFact
+from evidence_kit.verify.time.tokens import observe_token
 from evidence_kit.verify.time.trust_list import TsaAnchor, roots_of, time_records
 from evidence_kit.wording.faults import fault_text
 

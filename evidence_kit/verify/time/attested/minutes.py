@@ -19,7 +19,7 @@ from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text, readable, visible
 from evidence_kit.formats.pades import PdfUnread, open_pages
 from evidence_kit.verify.bundle.book_letters import letters_of
-from evidence_kit.verify.bundle.reader import ContainerFacts
+from evidence_kit.verify.bundle.container_facts import ContainerFacts
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words

@@ -22,7 +22,8 @@ from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.verify.time.calendars.block_headers import Files
 from evidence_kit.verify.time.renewal.record_reading import BeyondCheck, RecordReading
-from evidence_kit.verify.time.tokens import TokenFact, is_rehearsal
+from evidence_kit.verify.time.token_fact import TokenFact
+from evidence_kit.verify.time.tokens import is_rehearsal
 from evidence_kit.wording.faults import fault_text
 
 MAX_RECORD = 4 << 20

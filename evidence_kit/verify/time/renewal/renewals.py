@@ -25,7 +25,7 @@ from evidence_kit.verify.time.renewal.evidence_records import (
 from evidence_kit.verify.time.renewal.record_reading import RecordReading
 from evidence_kit.verify.time.renewal.renewed_digests import DigestListFact, DigestLists
 from evidence_kit.verify.time.seals import TimeFacts, head_fault, observe_proof
-from evidence_kit.verify.time.tokens import TokenFact
+from evidence_kit.verify.time.token_fact import TokenFact
 from evidence_kit.verify.time.trust_list import TsaAnchor
 from evidence_kit.wording.faults import fault_text
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evidence_kit.domain.finding import Status
-from evidence_kit.verify.bundle.reader import ContainerFacts
+from evidence_kit.verify.bundle.container_facts import ContainerFacts
 from evidence_kit.verify.time.attested.minutes import judge_minutes, observe_minutes
 from tests.assemble.packing_case import small_pdf
 
