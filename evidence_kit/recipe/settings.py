@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TypeVar
 
+from evidence_kit.domain.making.dialects import dialect_named
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
-from evidence_kit.domain.making.recipe import Parameter, Recipe
+from evidence_kit.domain.making.recipe import Known, Parameter, Recipe
 from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.formats.metadata.infotext import without_tags
 from evidence_kit.recipe.infotext_options import chosen, understood
@@ -49,7 +50,7 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
         "seed": _value(recipe.seed),
         "width": _value(recipe.width),
         "height": _value(recipe.height),
-        "clip_skip": _value(recipe.clip_skip),
+        "clip_skip": _layer(recipe),
         "checkpoint": _value(recipe.checkpoint),
         "vae": vae if vae is not None and (vae.name or vae.short_hash) else None,
         "loras": tuple(
@@ -61,6 +62,13 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
         "embeddings": recipe.embeddings,
         **{item.name: getattr(options, item.name) for item in fields(options)},
     })  # fmt: skip
+
+
+def _layer(recipe: Recipe) -> int:
+    """Clip skip; 0 for the layer that the checkpoint's family reads, where a program that has one for each family names none."""
+    dialect = dialect_named(_value(recipe.dialect))
+    open_layer = dialect is not None and dialect.rules.clip_skip == "every-family" and recipe.clip_skip.known is Known.INFERRED
+    return 0 if open_layer else _value(recipe.clip_skip)
 
 
 def _value(parameter: Parameter[V]) -> V:

@@ -84,11 +84,15 @@ class Settings(Record):
     seed: int = Field(ge=0, lt=2**64)
     width: int = Field(ge=64, le=8192)
     height: int = Field(ge=64, le=8192)
-    clip_skip: int = Field(ge=1, le=12)
+    clip_skip: int = Field(ge=0, le=24)
+    """Which layer of the text encoders from the end; 0: the one that the checkpoint's family reads (ComfyUI without a node
+    that sets it)."""
     checkpoint: WeightsRef
     vae: WeightsRef | None = None
     loras: tuple[AppliedLora, ...] = ()
-    noise_source: Literal["cpu", "gpu", "nv"] = "cpu"
+    noise_source: Literal["cpu", "gpu", "nv", "cpu+gpu"] = "cpu"
+    """Whose generator draws: the processor's; the graphics card's, or its emulation; or the processor's for the first noise
+    and the card's for noise of single steps (ComfyUI on a card)."""
     eta_noise_seed_delta: int = 0
     rules: Rules | None = None
     """The dialect's switches as they stood when the settings were made; None in records before there were any."""

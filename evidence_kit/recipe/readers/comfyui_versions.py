@@ -21,8 +21,15 @@ from evidence_kit.recipe.parameters import inferred, unknown
 VERSION = "ComfyUI version"
 """Key of an `OtherParameter` that says since when the program can have been what it was."""
 ASSUMED = "the file does not state ComfyUI's version; the rules of May 2023 are assumed"
-_RULES = (("comfyui-2023", "2023-06-19"),)
-"""Dialects of the kit with the day on which ComfyUI's pictures changed next (commit 036a2207: the first latent is scaled otherwise)."""
+_RULES = (
+    ("comfyui-2023", "0000-00-00", "2023-06-19"),
+    ("comfyui-2024-02", "2024-02-08", "2024-11-11"),
+    ("comfyui-2024-12", "2024-12-17", "2025-01-06"),
+    ("comfyui-2025-01", "2025-01-06", "2025-12-26"),
+    ("comfyui-2026-01", "2025-12-26", "9999-99-99"),
+)
+"""Dialects of the kit, each with the days from and until which ComfyUI drew by it; between two of them it drew by neither."""
+_EDITOR = "workflow.extra.frontendVersion"
 _FRONTENDS = {
     12: "2025-03-08", 13: "2025-03-09", 14: "2025-03-17", 15: "2025-03-23", 16: "2025-04-07", 17: "2025-04-15", 18: "2025-04-24",
     19: "2025-05-03", 20: "2025-05-14", 21: "2025-05-22", 22: "2025-06-03", 23: "2025-06-18", 24: "2025-07-01", 25: "2025-07-24",
@@ -85,7 +92,7 @@ def _signs_of_document(workflow: Any) -> Iterator[Earliest]:
     extra = workflow.get("extra")
     version = extra.get("frontendVersion") if isinstance(extra, dict) else None
     if isinstance(version, str) and version:
-        yield Earliest(_day_of(version), f"workflow.extra.frontendVersion {version[:40]}")
+        yield Earliest(_day_of(version), f"{_EDITOR} {version[:40]}")
     yield from (Earliest(_ANY_FRONTEND, f"workflow.{mark}") for mark in _DOCUMENT_MARKS if mark in workflow)
     listed = workflow.get("nodes")
     for node in listed if isinstance(listed, list) else ():
@@ -127,8 +134,12 @@ def _day_of(version: str) -> str:
 
 
 def rules_since(found: Earliest | None) -> Parameter[str]:
-    """Whose rules apply: the kit's of May 2023 where nothing speaks against them, otherwise none that it has."""
+    """Whose rules apply: the kit's of May 2023 where nothing speaks against them, those of the editor's days, or the newest."""
     if found is None:
         return inferred(_RULES[0][0], ASSUMED)
-    fitting = [name for name, end in _RULES if found.day < end]
-    return inferred(fitting[0], f"{found}") if fitting else unknown()
+    if found.ground.startswith(_EDITOR):  # every release asks for an editor of its own days
+        of_its_days = [name for name, start, end in _RULES if start <= found.day < end]
+        if of_its_days:
+            return inferred(of_its_days[0], f"{found}")
+    fitting = [name for name, _, end in _RULES if found.day < end]
+    return inferred(fitting[0] if len(fitting) == len(_RULES) else fitting[-1], f"{found}")

@@ -14,7 +14,7 @@ from evidence_kit.regenerate.prompt.attention import Piece, parse_attention, spl
 from evidence_kit.regenerate.prompt.chunks import EMPTY, TokenChunk, chunked
 from evidence_kit.regenerate.prompt.comfyui import chunked_words, parse_weights
 from evidence_kit.regenerate.prompt.prompt_editing import Clock, ScheduledText, timeline
-from evidence_kit.regenerate.prompt.text_encoder import EncodedTexts
+from evidence_kit.regenerate.prompt.text_encoder import ClipSkip, EncodedTexts
 from evidence_kit.regenerate.prompt.textual_inversion import Embedding, Splice
 from evidence_kit.regenerate.prompt.tokenizer import COMMA, ClipTokenizer, mended, spaced
 
@@ -22,8 +22,8 @@ from evidence_kit.regenerate.prompt.tokenizer import COMMA, ClipTokenizer, mende
 class Encoder(Protocol):
     """Token ids to hidden states."""
 
-    def encode(self, tokens: Tensor, clip_skip: int, splices: Sequence[Sequence[Splice]] = ()) -> EncodedTexts:
-        """What each text encoder makes of token ids [texts, 77], `clip_skip` layers from the end."""
+    def encode(self, tokens: Tensor, clip_skip: ClipSkip, splices: Sequence[Sequence[Splice]] = ()) -> EncodedTexts:
+        """What each text encoder makes of token ids [texts, 77], read at a layer."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,22 @@ class PromptEncoder:
         return tuple(self._conditioning(part.text, part.weight) for part in parts)
 
     def negative(self, prompt: str) -> Conditioning:
-        """A negative prompt: `AND` is a word like others there. An empty one is nothing at all to SDXL: zeros."""
+        """A negative prompt: `AND` is a word like others there. An empty one is nothing at all to SDXL in webui: zeros.
+
+        ComfyUI encodes it like any other (14 dB).
+        """
         made = self._conditioning(prompt, 1.0)
-        if prompt or made.entries[0].pooled is None:
+        if prompt or made.entries[0].pooled is None or self.rules.syntax == "comfyui":
             return made
         return Conditioning(made.weight, tuple(_zeros(entry) for entry in made.entries))
 
     def empty(self) -> Tensor:
         """The vectors [77, channels] of an empty prompt."""
         return self._encode_chunks([EMPTY])[0][0]
+
+    @property
+    def _layer(self) -> ClipSkip:
+        return ClipSkip(self.clip_skip, self.rules.clip_skip == "every-family")
 
     def _conditioning(self, prompt: str, weight: float) -> Conditioning:
         entries = self._timeline(prompt)
@@ -93,7 +100,8 @@ class PromptEncoder:
 
     def _chunks(self, words: str) -> tuple[TokenChunk, ...]:
         if self.rules.syntax == "comfyui":
-            return chunked_words(parse_weights(words), lambda word: self.tokenizer(spaced(word)))
+            whole = self.rules.words == "whole"
+            return chunked_words(parse_weights(words), lambda word: self.tokenizer(spaced(word)), whole=whole)
         pieces: tuple[Piece, ...] = (Piece(words),)
         if self.rules.emphasis != "none":
             pieces = parse_attention(words, spaced_weights=self.rules.spaced_weights)
@@ -113,10 +121,10 @@ class PromptEncoder:
     def _encode_chunks(self, chunks: Sequence[TokenChunk]) -> tuple[Tensor, Tensor | None]:
         """The weighted hidden states of all text encoders side by side, and the pooled state."""
         tokens = torch.tensor([chunk.tokens for chunk in chunks])
-        encoded = self.encoder.encode(tokens, self.clip_skip, [chunk.splices for chunk in chunks])
+        encoded = self.encoder.encode(tokens, self._layer, [chunk.splices for chunk in chunks])
         weights = torch.tensor([chunk.weights for chunk in chunks], device=encoded.hidden[0].device).unsqueeze(-1)
         if self.rules.syntax == "comfyui":
-            nothing = self.encoder.encode(torch.tensor([EMPTY.tokens]), self.clip_skip).hidden
+            nothing = self.encoder.encode(torch.tensor([EMPTY.tokens]), self._layer).hidden
             hidden = [(one - none) * weights + none for one, none in zip(encoded.hidden, nothing, strict=True)]
         else:
             hidden = [self._weighted(one, weights) for one in encoded.hidden]

@@ -16,7 +16,7 @@ from torch import Tensor
 from evidence_kit.domain.making.dialects import Rules
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
-from evidence_kit.regenerate.sampling.samplers import sampler_named
+from evidence_kit.regenerate.sampling.samplers import sampler_of
 from evidence_kit.regenerate.sampling.samplers.sampler import Sampler, SamplerRun
 from evidence_kit.regenerate.sampling.sigmas import levels
 
@@ -31,7 +31,7 @@ def essence_of(settings: Settings) -> Settings:
     Raises:
         RegenerationError: an unknown sampler.
     """
-    sampler = sampler_named(settings.sampler)
+    sampler = sampler_of(settings)
     drawn = _drawn(settings.model_copy(update={**_SILENT, "rules": settings.effective_rules}))
     return settings.model_copy(update={
         "dialect": "",
@@ -59,7 +59,7 @@ _SILENT: dict[str, Any] = {
 
 @lru_cache(maxsize=1024)
 def _drawn(settings: Settings) -> _Draws:
-    return _Draws.of(sampler_named(settings.sampler), settings)
+    return _Draws.of(sampler_of(settings), settings)
 
 
 class _Draws:

@@ -26,6 +26,8 @@ class Rules(Record):
     """`(x: 1.3 )` is a weight (webui ≥ 1.6); before, blanks made it text."""
     weight_after_line_break: bool = True
     """Whether `:0.6` at the end of a part of `AND` is seen where the part holds a line break."""
+    clip_skip: Literal["sd1", "every-family"] = "sd1"
+    """Which families' text encoders clip skip acts on: SD 1.x alone, or all of them (later ComfyUI)."""
     timeline: Literal["dotted-fraction", "below-one-fraction", "none"] = "dotted-fraction"
     """`[a:b:N]`: N is a fraction where it has a dot (webui ≥ 1.6), where it is below 1 (before), or no syntax at all."""
     doubled_timeline: bool = True
@@ -42,14 +44,24 @@ class Rules(Record):
     """The Brownian tree grows from the image's seed, or from a number drawn after the first noise (14 dB)."""
     ensd: Literal["nonzero", "positive"] = "nonzero"
     """Which eta noise seed deltas restart the noise."""
-    ddim: Literal["webui", "ldm", "comfyui"] = "webui"
-    """DDIM as webui ≥ 1.6, as latent-diffusion (webui before), or as ComfyUI of 2023 (14–61 dB)."""
+    ddim: Literal["webui", "ldm", "comfyui", "euler"] = "webui"
+    """DDIM as webui ≥ 1.6, as latent-diffusion (webui before), as ComfyUI of 2023 (14–61 dB), or another name for Euler
+    (ComfyUI since 2023-10-31)."""
+    unipc: Literal["times", "sigmas"] = "times"
+    """UniPC over times of the training schedule, or over noise levels, the last of which is 0.001 (ComfyUI since 2024-02-08)."""
     unequal_prompts: Literal["apart", "padded", "padded-v0"] = "apart"
     """Prompts of unequal chunks: run apart; padded with empty chunks; or the negative cut or repeated to length."""
     epsilon_divisor: float = Field(default=1.0, gt=0)
     """ComfyUI of 2023 divided the predicted noise by 1.00001 (79 dB)."""
     first_noise: Literal["sigma", "variance-preserving"] = "sigma"
-    """The first latent is noise · σ, or noise · √(1 + σ²) (later ComfyUI)."""
+    """The first latent is noise · σ, or noise · √(1 + σ²) where σ is the model's highest level (ComfyUI since 2023-06-19; 52 dB)."""
+    step_noise: Literal["continued", "own", "own-next-seed"] = "continued"
+    """Noise of single steps comes from the stream of the first noise, or from a generator of its own: of the same seed
+    (ComfyUI since 2025-01-06), which on a processor has the seed after it (since 2025-12-26; 15 dB)."""
+    words: Literal["apart", "whole"] = "apart"
+    """ComfyUI tokenised blank by blank; since 2024-12-17 whole stretches of one weight (26–32 dB where a chunk ends in one)."""
+    zero_terminal: Literal["refused", "marked"] = "refused"
+    """Whether a checkpoint's mark of zero terminal SNR is followed (ComfyUI since 2024-11-11; 19 dB)."""
     guidance_on: Literal["x0", "epsilon"] = "x0"
     """What classifier-free guidance mixes; equal but for rounding."""
     odd_layers: Literal["cut", "fitted"] = "cut"
