@@ -101,7 +101,8 @@ class PromptEncoder:
     def _chunks(self, words: str) -> tuple[TokenChunk, ...]:
         if self.rules.syntax == "comfyui":
             whole = self.rules.words == "whole"
-            return chunked_words(parse_weights(words), lambda word: self.tokenizer(spaced(word)), whole=whole)
+            clean = spaced if self.rules.chinese == "apart" else str
+            return chunked_words(parse_weights(words), lambda word: self.tokenizer(clean(word)), whole=whole)
         pieces: tuple[Piece, ...] = (Piece(words),)
         if self.rules.emphasis != "none":
             pieces = parse_attention(words, spaced_weights=self.rules.spaced_weights)

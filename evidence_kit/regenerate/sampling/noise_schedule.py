@@ -51,9 +51,10 @@ class NoiseSchedule:
         betas = torch.linspace(0.00085**0.5, 0.0120**0.5, TRAINING_STEPS, dtype=torch.float64) ** 2
         # In float64 and only then rounded: the last bits decide the whole noise of a Brownian tree.
         alphas = torch.cumprod(1 - betas, dim=0)
-        alphas = (_without_signal_at_the_end(alphas) if zero_terminal else alphas).float()
+        alphas = _without_signal_at_the_end(alphas) if zero_terminal else alphas
+        alphas = alphas if rules.alphas == "float64" else alphas.float()
         sigmas = ((1 - alphas) / alphas) ** 0.5
-        log_sigmas = ln(sigmas)
+        log_sigmas, alphas, sigmas = ln(sigmas), alphas.float(), sigmas.float()
         if rules.alphas == "float16":  # a halved model: alphas, sigmas and their logarithms in half precision
             half = alphas.half()
             sigmas = ((1 - half) / half) ** 0.5

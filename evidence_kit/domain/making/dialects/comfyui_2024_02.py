@@ -11,6 +11,7 @@ COMFYUI_2024_02 = Dialect(
         syntax="comfyui",
         clip_skip="every-family",
         timeline="none",
+        alphas="float64",
         timesteps="nearest",
         ddim="euler",
         unipc="sigmas",

@@ -34,8 +34,11 @@ class Rules(Record):
     """Prompt schedules run over model calls of samplers that call twice a step (webui ≥ 1.1)."""
     comma_backtrack: int = Field(default=20, ge=0, le=74)
     """Tokens after the last comma that may move to the next chunk (webui ≥ 2022-10-11)."""
-    alphas: Literal["float32", "float16"] = "float32"
-    """Precision of the cumulated alphas: webui before 1.8 halved them unless started with --no-half (36–60 dB)."""
+    chinese: Literal["apart", "joined"] = "apart"
+    """Whether ComfyUI's tokeniser takes each Chinese character for a word: transformers 4 does, release 5 no longer (26 dB)."""
+    alphas: Literal["float64", "float32", "float16"] = "float32"
+    """Precision in which cumulated alphas become noise levels: webui before 1.8 halved them unless started with --no-half
+    (36–60 dB); later ComfyUI rounds the levels alone, which only a Brownian tree shows."""
     timesteps: Literal["fractional", "nearest"] = "fractional"
     """A noise level between two training steps is interpolated, or the nearest step is taken (65–69 dB)."""
     karras_ends: Literal["model", "fixed"] = "model"
