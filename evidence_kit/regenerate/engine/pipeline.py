@@ -28,6 +28,7 @@ from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
 from evidence_kit.regenerate.sampling.samplers import sampler_of
 from evidence_kit.regenerate.sampling.samplers.sampler import Model, Sampler, SamplerRun, SamplerStep
 from evidence_kit.regenerate.weights.loading import Checkpoint
+from evidence_kit.regenerate.weights.state_dicts import Stated
 
 
 @dataclass(frozen=True)
@@ -111,16 +112,22 @@ class Pipeline:
             self.embeddings,
         )  # fmt: skip
         return Denoiser(
-            self.checkpoint.unet, schedule, encoder.positive(settings.prompt), encoder.negative(settings.negative_prompt),
-            settings.cfg_scale, rules, settings.skip_negative_below,
+            self.checkpoint.unet, schedule, encoder.positive(settings.prompt, settings.positive),
+            encoder.negative(settings.negative_prompt, settings.negative), settings.cfg_scale, rules, settings.skip_negative_below,
             encoder.empty() if rules.unequal_prompts == "padded" else None,
-            self.checkpoint.prediction.under(rules),
+            self._predicts(rules), settings.cfg_rescale,
         )  # fmt: skip
 
+    def _predicts(self, rules: Rules) -> Stated:
+        """What the UNet predicts: as a node says, or the checkpoint."""
+        told = self.settings.model_sampling
+        return self.checkpoint.prediction.under(rules) if told is None else told.prediction
+
     def _schedule(self, rules: Rules) -> NoiseSchedule:
-        # The mark counts beside that of v-prediction alone.
-        prediction = self.checkpoint.prediction
-        return NoiseSchedule(rules, zero_terminal=prediction.zero_terminal and prediction.under(rules) == "v")
+        told, prediction = self.settings.model_sampling, self.checkpoint.prediction
+        # The checkpoint's mark counts beside that of v-prediction alone.
+        marked = prediction.zero_terminal and prediction.under(rules) == "v"
+        return NoiseSchedule(rules, zero_terminal=marked if told is None else told.zero_terminal)
 
     def _calls(self, sampler: Sampler) -> int:
         return sampler.calls_per_step if self.settings.effective_rules.doubled_timeline else 1
