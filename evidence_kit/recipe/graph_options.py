@@ -111,7 +111,9 @@ def _custom(found: GraphOptions, nodes: tuple[_Node, ...]) -> GraphOptions:
     levels = [node for node in nodes if node.kind in _SCHEDULES]
     if not len(sampler) == len(chosen) == len(levels) == 1:
         return found
-    linked = all(isinstance(sampler[0].inputs.get(name), list) for name in ("model", "positive", "negative", "sampler", "sigmas"))
+    linked = all(
+        isinstance(sampler[0].inputs.get(name), list) for name in ("model", "positive", "negative", "sampler", "sigmas")
+    )
     if not linked or sampler[0].inputs.get("add_noise") is not True or set(chosen[0].inputs) != {"sampler_name"}:
         return found
     schedule, ends = _SCHEDULES[levels[0].kind]
@@ -123,7 +125,11 @@ def _custom(found: GraphOptions, nodes: tuple[_Node, ...]) -> GraphOptions:
 
 
 def _with_texts(
-    found: GraphOptions, pairs: tuple[tuple[str, str], ...], nodes: list[_Node], prompt: str | None, negative: str | None
+    found: GraphOptions,
+    pairs: tuple[tuple[str, str], ...],
+    nodes: list[_Node],
+    prompt: str | None,
+    negative: str | None,
 ) -> GraphOptions:
     """The sides that a node of SDXL's encodes; which side a node is of, its second text tells, if that is of one side alone."""
     told = {node.key: (node.inputs.get("text_g"), _conditioning(node.inputs)) for node in nodes}
@@ -140,7 +146,11 @@ def _with_texts(
 def _conditioning(inputs: Mapping[str, Any]) -> TextConditioning | None:
     first, second = inputs.get("text_l"), inputs.get("text_g")
     numbers = [whole(inputs.get(name)) for name in _SIDES]
-    if set(inputs) != {"clip", "text_l", "text_g", *_SIDES} or not isinstance(first, str) or not isinstance(second, str):
+    if (
+        set(inputs) != {"clip", "text_l", "text_g", *_SIDES}
+        or not isinstance(first, str)
+        or not isinstance(second, str)
+    ):
         return None
     if any(number is None or not 0 <= number <= _LARGEST_SIDE for number in numbers):
         return None

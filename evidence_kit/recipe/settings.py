@@ -77,7 +77,9 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
 def _layer(recipe: Recipe) -> int:
     """Clip skip; 0 for the layer that the checkpoint's family reads, where a program that has one for each family names none."""
     dialect = dialect_named(_value(recipe.dialect))
-    open_layer = dialect is not None and dialect.rules.clip_skip == "every-family" and recipe.clip_skip.known is Known.INFERRED
+    open_layer = (
+        dialect is not None and dialect.rules.clip_skip == "every-family" and recipe.clip_skip.known is Known.INFERRED
+    )
     return 0 if open_layer else _value(recipe.clip_skip)
 
 

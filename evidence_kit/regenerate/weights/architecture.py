@@ -46,7 +46,9 @@ def unet_config(family: Family, unet: Tensors) -> dict[str, Any]:
         "transformer_layers_per_block": (*(depth or 1 for depth in depths[:-1]), middle),
         "cross_attention_dim": _context(unet),
         # diffusers' name for the number of heads in these families.
-        "attention_head_dim": 8 if family.head_width is None else tuple(max(1, width // family.head_width) for width in widths),
+        "attention_head_dim": 8
+        if family.head_width is None
+        else tuple(max(1, width // family.head_width) for width in widths),
         "use_linear_projection": family is not SD1,
         "norm_num_groups": 32,
     }

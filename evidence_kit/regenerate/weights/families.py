@@ -102,7 +102,8 @@ def check_program(family: Family, settings: Settings, *, zero_terminal: bool = F
     if zero_terminal and rules.zero_terminal == "refused":
         raise RegenerationError(
             text(f"模型要求零终端信噪比（ztsnr）调度；{settings.dialect} 的规则对此尚未实现。",
-                 f"The checkpoint asks for noise levels of zero terminal SNR (ztsnr), which are not implemented under the rules of {settings.dialect}."),
+                 "The checkpoint asks for noise levels of zero terminal SNR (ztsnr), which are not implemented under the rules "
+                 f"of {settings.dialect}."),
             text("请在原程序的同一版本中演示该图片，并录屏。",
                  "Demonstrate this picture in the original program at the same version, and film it."),
         )  # fmt: skip

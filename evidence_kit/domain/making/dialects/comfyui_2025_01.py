@@ -7,6 +7,8 @@ from evidence_kit.domain.text import text
 COMFYUI_2025_01 = Dialect(
     name="comfyui-2025-01",
     title=text("ComfyUI，2025 年", "ComfyUI of 2025"),
-    checked=text("由已知的版本差异推出；未与该版图片比对", "derived from known differences; not held against its own pictures"),
+    checked=text(
+        "由已知的版本差异推出；未与该版图片比对", "derived from known differences; not held against its own pictures"
+    ),
     rules=COMFYUI_2024_12.rules.model_copy(update={"step_noise": "own"}),
 )

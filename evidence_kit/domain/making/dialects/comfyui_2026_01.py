@@ -10,6 +10,9 @@ from evidence_kit.domain.text import text
 COMFYUI_2026_01 = Dialect(
     name="comfyui-2026-01",
     title=text("ComfyUI，2026 年起", "ComfyUI from 2026"),
-    checked=text("与 0.33.0 版（2026 年 8 月 22 日）实际生成的图片比对", "held against pictures made by release 0.33.0 of 22 August 2026"),
+    checked=text(
+        "与 0.33.0 版（2026 年 8 月 22 日）实际生成的图片比对",
+        "held against pictures made by release 0.33.0 of 22 August 2026",
+    ),
     rules=COMFYUI_2025_01.rules.model_copy(update={"step_noise": "own-next-seed", "chinese": "joined"}),
 )

@@ -81,7 +81,9 @@ class Sampler:
 
     def discards(self, rules: Rules) -> bool:
         """Whether one more level is made and the last but one dropped, under the rules of a dialect."""
-        return self.discards_penultimate == "always" or (self.discards_penultimate == "webui" and rules.syntax == "a1111")
+        return self.discards_penultimate == "always" or (
+            self.discards_penultimate == "webui" and rules.syntax == "a1111"
+        )
 
 
 def ancestral(sigma: Tensor, sigma_next: Tensor, eta: float = 1.0) -> tuple[Tensor, Tensor]:
