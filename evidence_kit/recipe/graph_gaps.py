@@ -41,13 +41,12 @@ def graph_gaps(recipe: Recipe) -> Iterator[Gap]:
             yield _blocking(GapCode.PROMPT_IN_PARTS, field, name=PARAMETER_NAMES[field], count=str(count))
     version = next((other.value for other in recipe.others if other.key == VERSION), None)
     if version is not None:
-        since, _, ground = version.partition(" or later: ")
-        dated = {"program": program, "since": visible(since), "ground": visible(ground)}
+        since, ground = (visible(part) for part in version.partition(" or later: ")[::2])
         if recipe.dialect.known is Known.UNKNOWN:
-            yield _blocking(GapCode.RULES_OF_LATER_VERSION, "dialect", **dated)
+            yield _blocking(GapCode.RULES_OF_LATER_VERSION, "dialect", program=program, since=since, ground=ground)
         elif recipe.dialect.known is Known.INFERRED:
-            dialect = recipe.dialect.value or ""
-            yield _open(GapCode.RULES_BY_DATE, "dialect", **dated, dialect=dialect)
+            rules = visible(recipe.dialect.value or "")
+            yield _open(GapCode.RULES_BY_DATE, "dialect", program=program, since=since, ground=ground, dialect=rules)
             if recipe.sampler.value in _WITH_STEP_NOISE:
                 yield _open(GapCode.STEP_NOISE_PLACE, "noise_source", sampler=recipe.sampler.value)
 
