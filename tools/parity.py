@@ -5,7 +5,7 @@
 DIR is laid out like this: `models/` (weights), `prompts.json` ({key: [prompt, negative]}), and one folder a program
 (`a1111-1.9.4`, `a1111-2023-02`, `comfyui`) of PNGs named `prompt__sampler__csN__loraW|nolora[__vae][__variant].png`.
 A PNG that carries its parameters is run from these; a bare one from the JSON beside it (a request of ComfyUI), or
-from its name. Pictures of img2img also need `inits.json`: {pattern of folder/name: {"picture": file, "mask": file, …}},
+from its name. Folders of today's ComfyUI are named by families (`sdxl`), their PNGs hold the graph. Pictures of img2img also need `inits.json`: {pattern of folder/name: {"picture": file, "mask": file, …}},
 the files relative to DIR, the rest as under `init` in case.yaml; the first pattern that fits counts.
 """
 
@@ -25,6 +25,7 @@ from evidence_kit.domain.making.regeneration import Figures, decibels
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.regenerate import Job, open_engine
 from evidence_kit.regenerate.compare.comparison import figures_of
+from evidence_kit.regenerate.interface import Engine
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from tools.parity_set import Case, cases_of, settings_for
 
@@ -68,16 +69,17 @@ def main() -> int:
     return 0 if outcomes and all(outcome.passed for outcome in outcomes) else 1
 
 
-_engine = None
+_engines: dict[Path, Engine] = {}
+"""One for each folder of weights in a process; its models stay in memory."""
 
 
 def run_case(case: Case) -> Outcome:
     """Regenerates one picture and measures it."""
-    global _engine  # noqa: PLW0603 - one engine a process, its models stay in memory
     started = time.monotonic()
     try:
-        _engine = _engine or open_engine("local:cpu", FolderModelStore([case.models]), case.pictures)
-        made = _engine.run(Job(settings_for(case), "parity"), unwatched).png
+        if case.models not in _engines:
+            _engines[case.models] = open_engine("local:cpu", FolderModelStore([case.models]), case.pictures)
+        made = _engines[case.models].run(Job(settings_for(case), "parity"), unwatched).png
         figures, refusal = figures_of(case.path.read_bytes(), made), ""
     except EvidenceKitError as error:
         figures, refusal = None, error.message.en

@@ -22,6 +22,8 @@ from evidence_kit.recipe.readers import comfyui
 from evidence_kit.regenerate.init_pictures import Pictures
 
 DIALECTS = {"a1111-1.9.4": "a1111-1.9", "a1111-2023-02": "a1111-2023-02", "comfyui": "comfyui-2023"}
+MODERN = ("sdxl", "flux", "qwen-image", "z-image", "sd3.5", "flux2-klein")
+"""Folders of pictures of ComfyUI 0.33, each with the graph that made it."""
 SAMPLERS = {
     "euler_a": ("Euler a", "automatic"), "euler": ("Euler", "automatic"), "2m_karras": ("DPM++ 2M", "karras"),
     "sde_karras": ("DPM++ SDE", "karras"), "ddim": ("DDIM", "automatic"), "2s_a_karras": ("DPM++ 2S a", "karras"),
@@ -57,7 +59,7 @@ def cases_of(folder: Path) -> list[Case]:
     pictures, digests = Pictures.of(files.values()), {name: Pictures.digest(data) for name, data in files.items()}
     return [
         Case(program, path, folder / "models", prompts, _init(f"{program}/{path.stem}", inits, digests), pictures)
-        for program in DIALECTS
+        for program in (*DIALECTS, *MODERN)
         for path in sorted((folder / program).glob("*.png"))
         if path not in {folder / name for name in names}
     ]
@@ -73,7 +75,7 @@ def _init(name: str, inits: dict[str, dict[str, Any]], digests: dict[str, str]) 
 def settings_for(case: Case) -> Settings:
     """From what the picture states of itself; from the JSON beside it, or from its name, where it states nothing."""
     stated = png.read(case.path.read_bytes())
-    if stated.text("parameters") is not None:
+    if stated.text("parameters") is not None or case.program in MODERN:
         return settings_of(read_recipe(case.path.name, stated), case.init)
     beside = case.path.with_suffix(".json")
     return _from_request(case, json.loads(beside.read_text())) if beside.exists() else _from_name(case)

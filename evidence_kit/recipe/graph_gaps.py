@@ -16,6 +16,10 @@ _SAMPLERS = "samplers"
 """Key under which the reader says how many samplers have a part in the picture, where it read none."""
 _NONE = "none"
 _MOST_NAMED = 8
+_WITH_STEP_NOISE = frozenset({
+    "Euler a", "DPM2 a", "DPM++ 2S a", "lcm", "er_sde", "dpmpp_sde_gpu", "dpmpp_2m_sde_gpu", "dpmpp_3m_sde_gpu",
+})  # fmt: skip
+"""Samplers whose noise of single steps is drawn where the program samples; Brownian trees grow on the processor."""
 
 
 def graph_gaps(recipe: Recipe) -> Iterator[Gap]:
@@ -36,11 +40,15 @@ def graph_gaps(recipe: Recipe) -> Iterator[Gap]:
         if count and getattr(recipe, field).known is Known.UNKNOWN:
             yield _blocking(GapCode.PROMPT_IN_PARTS, field, name=PARAMETER_NAMES[field], count=str(count))
     version = next((other.value for other in recipe.others if other.key == VERSION), None)
-    if version is not None and recipe.dialect.known is Known.UNKNOWN:
-        since, _, ground = version.partition(" or later: ")
-        yield _blocking(
-            GapCode.RULES_OF_LATER_VERSION, "dialect", program=program, since=visible(since), ground=visible(ground)
-        )
+    if version is not None:
+        since, ground = (visible(part) for part in version.partition(" or later: ")[::2])
+        if recipe.dialect.known is Known.UNKNOWN:
+            yield _blocking(GapCode.RULES_OF_LATER_VERSION, "dialect", program=program, since=since, ground=ground)
+        elif recipe.dialect.known is Known.INFERRED:
+            rules = visible(recipe.dialect.value or "")
+            yield _open(GapCode.RULES_BY_DATE, "dialect", program=program, since=since, ground=ground, dialect=rules)
+            if recipe.sampler.value in _WITH_STEP_NOISE:
+                yield _open(GapCode.STEP_NOISE_PLACE, "noise_source", sampler=recipe.sampler.value)
 
 
 def _samplers(recipe: Recipe, program: str) -> Iterator[Gap]:
@@ -75,6 +83,10 @@ def said_by_graph(recipe: Recipe) -> frozenset[str]:
 
 def _blocking(code: GapCode, parameter: str, **arguments: str | Text) -> Gap:
     return Gap(code=code, parameter=parameter, blocking=True, arguments=arguments)
+
+
+def _open(code: GapCode, parameter: str, **arguments: str | Text) -> Gap:
+    return Gap(code=code, parameter=parameter, blocking=False, arguments=arguments)
 
 
 def _listed(nodes: list[str]) -> str:

@@ -18,6 +18,7 @@ from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.settings import Churn, Hires, SigmaOverrides, Variant
 from evidence_kit.formats.metadata.infotext import tags_of
 from evidence_kit.recipe import img2img
+from evidence_kit.recipe.graph_options import graph_options
 from evidence_kit.recipe.hires import HIRES_KEYS, hires_of
 
 Pairs = tuple[tuple[str, str], ...]
@@ -91,6 +92,8 @@ def understood(recipe: Recipe) -> frozenset[str]:
     found |= img2img.understood(
         pairs, recipe.dialect.value, graph=dialect is not None and dialect.rules.syntax == "comfyui"
     )
+    if dialect is not None and dialect.rules.clip_skip == "every-family":
+        found |= graph_options(pairs, recipe.prompt.value, recipe.negative_prompt.value).keys
     contradictory = _contradictory(pairs)
     return frozenset(found - contradictory - (HIRES_KEYS if contradictory & HIRES_KEYS else frozenset()))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TypeVar
 
+from evidence_kit.domain.making.dialects import dialect_named
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
-from evidence_kit.domain.making.recipe import Parameter, Recipe
+from evidence_kit.domain.making.recipe import Known, Parameter, Recipe
 from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.formats.metadata.infotext import without_tags
+from evidence_kit.recipe.graph_options import graph_options
 from evidence_kit.recipe.infotext_options import chosen, understood
 
 V = TypeVar("V")
@@ -35,6 +37,10 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
         width=_value(recipe.width),
         height=_value(recipe.height),
     )
+    graph = graph_options(
+        ((other.key, other.value) for other in recipe.others if other.key in runs),
+        recipe.prompt.value, recipe.negative_prompt.value,
+    )  # fmt: skip
     # ComfyUI has no extra-network tags: there they are words like any others, as in webui's negative prompts.
     has_tags = options.rules is None or options.rules.syntax == "a1111"
     cut = without_tags if has_tags else str
@@ -43,13 +49,13 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
         "prompt": cut(_value(recipe.prompt)),
         "negative_prompt": _value(recipe.negative_prompt),
         "sampler": _value(recipe.sampler),
-        "schedule": _value(recipe.schedule),
+        "schedule": graph.schedule or _value(recipe.schedule),
         "steps": _value(recipe.steps),
         "cfg_scale": _value(recipe.cfg_scale),
         "seed": _value(recipe.seed),
         "width": _value(recipe.width),
         "height": _value(recipe.height),
-        "clip_skip": _value(recipe.clip_skip),
+        "clip_skip": _layer(recipe),
         "checkpoint": _value(recipe.checkpoint),
         "vae": vae if vae is not None and (vae.name or vae.short_hash) else None,
         "loras": tuple(
@@ -60,7 +66,21 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
         "eta_noise_seed_delta": _value(recipe.eta_noise_seed_delta),
         "embeddings": recipe.embeddings,
         **{item.name: getattr(options, item.name) for item in fields(options)},
+        "levels": graph.levels or options.levels,
+        "model_sampling": graph.model_sampling,
+        "cfg_rescale": graph.cfg_rescale,
+        "positive": graph.positive,
+        "negative": graph.negative,
     })  # fmt: skip
+
+
+def _layer(recipe: Recipe) -> int:
+    """Clip skip; 0 for the layer that the checkpoint's family reads, where a program that has one for each family names none."""
+    dialect = dialect_named(_value(recipe.dialect))
+    open_layer = (
+        dialect is not None and dialect.rules.clip_skip == "every-family" and recipe.clip_skip.known is Known.INFERRED
+    )
+    return 0 if open_layer else _value(recipe.clip_skip)
 
 
 def _value(parameter: Parameter[V]) -> V:

@@ -61,6 +61,8 @@ REMEDIES: dict[GapCode, tuple[str, ...]] = {
     GapCode.NO_MASK_NAMED: ("take_in_the_mask",),
     GapCode.PERHAPS_A_MASK: ("take_in_a_mask_if_any",),
     GapCode.RULES_OF_LATER_VERSION: ("film_it_there",),
+    GapCode.RULES_BY_DATE: ("try_other_rules",),
+    GapCode.STEP_NOISE_PLACE: ("try_the_card",),
     GapCode.SEVERAL_PASSES: ("film_it_in_the_original",),
     GapCode.SEVERAL_SAVERS: ("say_which_node_saved_it",),
     GapCode.PROMPT_IN_PARTS: ("film_it_in_the_original",),

@@ -120,21 +120,32 @@ def test_a_lora_whose_weight_is_not_known_is_asked_for() -> None:
     assert recipe.clip_skip.known is Known.UNKNOWN and GapCode.LORA_WITHOUT_WEIGHT in codes(recipe)
 
 
-def test_a_node_of_2025_without_an_editors_release_has_no_rules_of_2023() -> None:
-    recipe = in_png(
-        BASE
-        | {
-            "5": node("EmptyLatentImage", width=["51", 0], height=64, batch_size=1),
-            "51": node("PrimitiveInt", value=64),
-        }
-    )
-    assert (recipe.width.value, recipe.dialect.known) == (64, Known.UNKNOWN)
-    gap = next(gap for gap in gaps_of(recipe) if gap.code is GapCode.RULES_OF_LATER_VERSION)
-    assert (gap.arguments["since"], gap.arguments["ground"]) == ("2025-03-21", "PrimitiveInt")
+PARTS = {"4": node("UNETLoader", unet_name="mill.safetensors"), "50": node("CLIPLoader", clip_name="words.safetensors")}
 
 
-def test_a_later_version_of_the_program_is_told_by_its_editor_and_blocks() -> None:
-    recipe = in_png(BASE, (64, 64), ("workflow", json.dumps({"nodes": [], "extra": {"frontendVersion": "1.30.6"}})))
+def test_a_node_of_2025_without_an_editors_release_has_the_newest_rules_and_says_so() -> None:
+    odd: Nodes = {
+        "5": node("EmptyLatentImage", width=["51", 0], height=64, batch_size=1),
+        "51": node("PrimitiveInt", value=64),
+    }
+    recipe = in_png(BASE | odd)
+    assert (recipe.width.value, recipe.dialect.known, recipe.dialect.value) == (64, Known.INFERRED, "comfyui-2026-01")
+    gap = next(gap for gap in gaps_of(recipe) if gap.code is GapCode.RULES_BY_DATE)
+    assert (gap.arguments["since"], gap.arguments["ground"], gap.blocking) == ("2025-03-21", "PrimitiveInt", False)
+
+
+@pytest.mark.parametrize(("release", "rules"), [
+    ("1.30.6", "comfyui-2025-01"), ("1.40.0", "comfyui-2026-01"), ("1.4.0", "comfyui-2024-02"),
+])  # fmt: skip
+def test_a_graph_has_the_rules_of_its_editors_days(release: str, rules: str) -> None:
+    recipe = in_png(BASE, (64, 64), ("workflow", json.dumps({"nodes": [], "extra": {"frontendVersion": release}})))
+    assert (recipe.dialect.value, recipe.dialect.known) == (rules, Known.INFERRED)
+    assert not [gap for gap in graph_gaps(recipe) if gap.blocking]
+
+
+def test_a_later_graph_of_models_in_parts_has_no_rules_and_blocks() -> None:
+    document = json.dumps({"nodes": [], "extra": {"frontendVersion": "1.30.6"}})
+    recipe = in_png(BASE | PARTS, (64, 64), ("workflow", document))
     assert recipe.dialect.known is Known.UNKNOWN
     gap = next(gap for gap in gaps_of(recipe) if gap.code is GapCode.RULES_OF_LATER_VERSION)
     assert gap.arguments == {
@@ -143,6 +154,15 @@ def test_a_later_version_of_the_program_is_told_by_its_editor_and_blocks() -> No
         "ground": "workflow.extra.frontendVersion 1.30.6",
     }
     assert "2025-10-17" in gap_text(gap).zh and "original PNG" not in gap_remedy(gap).en
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("euler_ancestral", True), ("euler", False), ("dpmpp_2m_sde", False), ("lcm", True)]
+)
+def test_where_noise_of_single_steps_was_drawn_is_said_to_be_open(name: str, told: bool) -> None:
+    nodes = BASE | {"3": sampler(11, ["5", 0], sampler_name=name)}
+    recipe = in_png(nodes, (64, 64), ("workflow", json.dumps({"nodes": [], "extra": {"frontendVersion": "1.40.0"}})))
+    assert (GapCode.STEP_NOISE_PLACE in [gap.code for gap in gaps_of(recipe)]) is told
 
 
 def test_an_ordinary_graph_has_no_gap_of_a_graph() -> None:
@@ -167,7 +187,7 @@ def test_a_comment_holds_a_graph_or_an_object_of_both(kind: str, within: bool) -
     exif.get_ifd(0x8769)[0x9286] = b"UNICODE\0" + json.dumps(document).encode("utf-16-be")
     recipe = read_recipe("claimed", embedded_in(picture(kind, exif=exif.tobytes())))
     assert (recipe.prompt.value, recipe.seed.value) == ("a mill", 11)
-    assert (recipe.dialect.known is Known.UNKNOWN) is within
+    assert recipe.dialect.value == ("comfyui-2025-01" if within else "comfyui-2023")
 
 
 def test_of_a_text_without_version_and_a_graph_the_graph_is_what_was_run() -> None:

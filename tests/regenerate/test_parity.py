@@ -9,8 +9,8 @@ import pytest
 from tools.parity import line, run_case
 from tools.parity_set import cases_of
 
-PARITY = Path(__file__).parent.parent.parent.parent / "shared" / "parity"
-CASES = cases_of(PARITY) if PARITY.is_dir() else []
+SHARED = Path(__file__).parent.parent.parent.parent / "shared"
+CASES = [case for name in ("parity", "parity-modern") if (SHARED / name).is_dir() for case in cases_of(SHARED / name)]
 FEW = {
     "a1111-1.9.4/weight__euler_a__cs1__nolora",
     "a1111-1.9.4/judg__euler_a__cs2__nolora__nv",
@@ -18,6 +18,10 @@ FEW = {
     "a1111-2023-02/short__ddim__cs1__nolora",
     "a1111-2023-02/sched__euler_a__cs1__nolora",
     "comfyui/weight__2m_karras__cs1__nolora",
+    "sdxl/long__dpmpp_2m_sde-karras__plain",
+    "sdxl/weight__euler_ancestral-karras__skip-2",
+    "sdxl/short__dpmpp_2m-karras__size832-textl",
+    "sdxl/weight__uni_pc-simple__plain",
 }
 """Run with every suite, one for each mechanism; the whole set on demand (`-m slow`, or `make parity`)."""
 

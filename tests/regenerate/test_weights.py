@@ -243,9 +243,20 @@ def test_sdxl_says_v_by_a_marker_or_its_configuration(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert _predictions(plain)[0] == "v"
-    zero = tiny_models.write_file(models, tmp_path / "zero.safetensors", ztsnr=torch.zeros(0))
-    with pytest.raises(ModelError, match="zero terminal SNR"):
-        load_checkpoint(zero, CPU)
+
+
+@pytest.mark.parametrize(("dialect", "runs"), [
+    ("comfyui-2026-01", True), ("comfyui-2024-12", True), ("comfyui-2024-02", False), ("a1111-1.9", False)])  # fmt: skip
+def test_a_mark_of_zero_terminal_snr_is_followed_where_the_program_follows_it(
+    dialect: str, runs: bool, engine: LocalEngine, models: Path
+) -> None:
+    marks = {"v_pred": torch.zeros(0), "ztsnr": torch.zeros(0)}
+    tiny_models.write_file(tiny_models.sdxl(), models / "zero.safetensors", **marks)
+    if not runs:
+        with pytest.raises(RegenerationError, match="zero terminal SNR"):
+            run(engine, "zero", dialect=dialect)
+        return
+    assert run(engine, "zero", dialect=dialect).pixels_sha256 != run(engine, "sdxl", dialect=dialect).pixels_sha256
 
 
 @pytest.mark.parametrize("changes", [{"dialect": "comfyui-2023"}, {"dialect": "a1111-1.1", "sampler": "DDIM"}])

@@ -70,6 +70,33 @@ class Variant(Record):
     """`Seed resize from`: the noise of this size is centred in the picture's; 0 when unused."""
 
 
+class ModelSampling(Record):
+    """What a node says of a checkpoint's prediction, over what the file says (ComfyUI's ModelSamplingDiscrete)."""
+
+    prediction: Literal["epsilon", "v"]
+    zero_terminal: bool = False
+    """Noise levels rescaled to zero terminal SNR."""
+
+
+class SizeConditioning(Record):
+    """The sizes that SDXL is told, where they are not those of the picture itself (ComfyUI's CLIPTextEncodeSDXL)."""
+
+    width: int = Field(ge=0, le=65_536)
+    height: int = Field(ge=0, le=65_536)
+    crop_width: int = Field(default=0, ge=0, le=65_536)
+    crop_height: int = Field(default=0, ge=0, le=65_536)
+    target_width: int = Field(ge=0, le=65_536)
+    target_height: int = Field(ge=0, le=65_536)
+
+
+class TextConditioning(Record):
+    """What one side of the guidance is told beside its prompt, which SDXL's second text encoder reads."""
+
+    first_text: str | None = None
+    """Of the first text encoder, CLIP-L; None: the prompt."""
+    sizes: SizeConditioning | None = None
+
+
 class Settings(Record):
     """The input of one regeneration: the same settings, weights and environment give the same picture."""
 
@@ -84,11 +111,15 @@ class Settings(Record):
     seed: int = Field(ge=0, lt=2**64)
     width: int = Field(ge=64, le=8192)
     height: int = Field(ge=64, le=8192)
-    clip_skip: int = Field(ge=1, le=12)
+    clip_skip: int = Field(ge=0, le=24)
+    """Which layer of the text encoders from the end; 0: the one that the checkpoint's family reads (ComfyUI without a node
+    that sets it)."""
     checkpoint: WeightsRef
     vae: WeightsRef | None = None
     loras: tuple[AppliedLora, ...] = ()
-    noise_source: Literal["cpu", "gpu", "nv"] = "cpu"
+    noise_source: Literal["cpu", "gpu", "nv", "cpu+gpu"] = "cpu"
+    """Whose generator draws: the processor's; the graphics card's, or its emulation; or the processor's for the first noise
+    and the card's for noise of single steps (ComfyUI on a card)."""
     eta_noise_seed_delta: int = 0
     rules: Rules | None = None
     """The dialect's switches as they stood when the settings were made; None in records before there were any."""
@@ -105,6 +136,11 @@ class Settings(Record):
     hires: Hires | None = None
     init: InitPicture | None = None
     variant: Variant | None = None
+    model_sampling: ModelSampling | None = None
+    cfg_rescale: float = Field(default=0, ge=0, le=1)
+    """Share of the guided velocity that is scaled to the spread of the positive one (Lin et al. 2023, arXiv 2305.08891, §3.4)."""
+    positive: TextConditioning | None = None
+    negative: TextConditioning | None = None
     gpu_threads: int | None = Field(default=None, ge=256)
     """For emulated CUDA noise: threads the original card ran at once (multiprocessors × threads each); it matters only
     for latents with more values than that. None: more than the latent has values."""

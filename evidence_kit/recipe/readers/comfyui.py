@@ -16,7 +16,7 @@ from evidence_kit.formats.metadata.generation import StatedGeneration
 from evidence_kit.formats.metadata.json_fields import as_text
 from evidence_kit.formats.metadata.programs import swarmui
 from evidence_kit.recipe.parameters import inferred
-from evidence_kit.recipe.readers.comfyui_versions import ASSUMED, VERSION, Earliest, dated, earliest, rules_since
+from evidence_kit.recipe.readers.comfyui_versions import ASSUMED, VERSION, Earliest, dated, earliest, rules_of_graph
 from evidence_kit.recipe.readers.generation import recipe_of
 
 SAMPLERS = {
@@ -102,7 +102,7 @@ def _recipe(
     since = earliest(_document(editor), graph)
     if since is not None:
         said = replace(said, rest=(*said.rest, (VERSION, str(since))), harmless=said.harmless | {VERSION})
-    return _under_comfy_rules(recipe_of(picture, embedded, said, source, dialect=rules_since(since)))
+    return _under_comfy_rules(recipe_of(picture, embedded, said, source, dialect=rules_of_graph(since, graph)))
 
 
 def _document(editor: CarriedGraph | None) -> object:

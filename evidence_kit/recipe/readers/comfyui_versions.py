@@ -21,8 +21,12 @@ from evidence_kit.recipe.parameters import inferred, unknown
 VERSION = "ComfyUI version"
 """Key of an `OtherParameter` that says since when the program can have been what it was."""
 ASSUMED = "the file does not state ComfyUI's version; the rules of May 2023 are assumed"
-_RULES = (("comfyui-2023", "2023-06-19"),)
-"""Dialects of the kit with the day on which ComfyUI's pictures changed next (commit 036a2207: the first latent is scaled otherwise)."""
+_OF_PARTS = frozenset({
+    "UNETLoader", "CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader", "QuadrupleCLIPLoader", "DiffusersLoader", "unCLIPCheckpointLoader",
+    "UnetLoaderGGUF", "UnetLoaderGGUFAdvanced", "CLIPLoaderGGUF", "DualCLIPLoaderGGUF", "TripleCLIPLoaderGGUF", "NunchakuFluxDiTLoader",
+})  # fmt: skip
+"""Loaders of a model, or of text encoders, by themselves."""
+_EDITOR = "workflow.extra.frontendVersion"
 _FRONTENDS = {
     12: "2025-03-08", 13: "2025-03-09", 14: "2025-03-17", 15: "2025-03-23", 16: "2025-04-07", 17: "2025-04-15", 18: "2025-04-24",
     19: "2025-05-03", 20: "2025-05-14", 21: "2025-05-22", 22: "2025-06-03", 23: "2025-06-18", 24: "2025-07-01", 25: "2025-07-24",
@@ -40,6 +44,25 @@ _NOTE = "MarkdownNote"
 _NUMBER = re.compile(r"(\d{1,3})\.(\d{1,3})\.\d{1,4}")
 _ANY_FRONTEND = "2024-08-01"
 """No release of the editor wrote its version before the summer of 2024."""
+
+
+@dataclass(frozen=True)
+class _Days:
+    """A dialect of the kit, and the days from and until which ComfyUI drew by it; between two of them it drew by neither."""
+
+    name: str
+    start: str
+    end: str
+
+
+_RULES = (
+    _Days("comfyui-2023", "0000", "2023-06-19"),
+    _Days("comfyui-2024-02", "2024-02-08", "2024-11-11"),
+    _Days("comfyui-2024-12", "2024-12-17", "2025-01-06"),
+    _Days("comfyui-2025-01", "2025-01-06", "2025-12-26"),
+    _Days("comfyui-2026-01", "2025-12-26", "9999"),
+)
+"""The commits are named with the switches (`domain/making/dialects/dialect.py`)."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +108,7 @@ def _signs_of_document(workflow: Any) -> Iterator[Earliest]:
     extra = workflow.get("extra")
     version = extra.get("frontendVersion") if isinstance(extra, dict) else None
     if isinstance(version, str) and version:
-        yield Earliest(_day_of(version), f"workflow.extra.frontendVersion {version[:40]}")
+        yield Earliest(_day_of(version), f"{_EDITOR} {version[:40]}")
     yield from (Earliest(_ANY_FRONTEND, f"workflow.{mark}") for mark in _DOCUMENT_MARKS if mark in workflow)
     listed = workflow.get("nodes")
     for node in listed if isinstance(listed, list) else ():
@@ -129,6 +152,19 @@ def _day_of(version: str) -> str:
 def rules_since(found: Earliest | None) -> Parameter[str]:
     """Whose rules apply: the kit's of May 2023 where nothing speaks against them, otherwise none that it has."""
     if found is None:
-        return inferred(_RULES[0][0], ASSUMED)
-    fitting = [name for name, end in _RULES if found.day < end]
-    return inferred(fitting[0], f"{found}") if fitting else unknown()
+        return inferred(_RULES[0].name, ASSUMED)
+    return inferred(_RULES[0].name, f"{found}") if found.day < _RULES[0].end else unknown()
+
+
+def rules_of_graph(found: Earliest | None, graph: Graph) -> Parameter[str]:
+    """Whose rules apply to a graph: of a whole checkpoint, those of its editor's days, or the newest that may have been.
+
+    Models in parts are families that the kit has no rules for.
+    """
+    if found is None or found.day < _RULES[0].end or any(node.kind in _OF_PARTS for node in graph.nodes.values()):
+        return rules_since(found)
+    if found.ground.startswith(_EDITOR):  # every release asks for an editor of its own days
+        fitting = [rules for rules in _RULES if rules.start <= found.day < rules.end]
+    else:
+        fitting = [rules for rules in _RULES[1:] if found.day < rules.end]
+    return inferred(fitting[-1].name, f"{found}") if fitting else unknown()

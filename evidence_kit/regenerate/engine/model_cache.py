@@ -19,7 +19,7 @@ from evidence_kit.regenerate.engine.compiled import CompiledUnet
 from evidence_kit.regenerate.engine.precision import halve_unet, halve_vae
 from evidence_kit.regenerate.interface import ModelStore
 from evidence_kit.regenerate.options import EngineOptions
-from evidence_kit.regenerate.prompt.text_encoder import Clip, EncodedTexts, TextEncoder
+from evidence_kit.regenerate.prompt.text_encoder import Clip, ClipSkip, EncodedTexts, TextEncoder
 from evidence_kit.regenerate.prompt.textual_inversion import Embedding, Splice, vectors_of
 from evidence_kit.regenerate.prompt.tokenizer import ClipTokenizer
 from evidence_kit.regenerate.weights.families import check_program
@@ -70,7 +70,7 @@ class ModelsInMemory:
             ModelError: weights are missing, damaged or do not fit one another.
         """
         plain = self._plain(settings)
-        check_program(plain.family, settings)
+        check_program(plain.family, settings, zero_terminal=plain.prediction.zero_terminal)
         checkpoint = self._with_loras(settings, plain, watch)
         return Models(
             checkpoint, self._compiled or checkpoint.unet, self.vae(settings), self._embeddings(settings, checkpoint)
@@ -148,11 +148,11 @@ class CachingTextEncoder(TextEncoder):
         super().__init__(*clips)
         self._remembered = lru_cache(TEXTS)(self._encoded)
 
-    def encode(self, tokens: Tensor, clip_skip: int, splices: Sequence[Sequence[Splice]] = ()) -> EncodedTexts:
+    def encode(self, tokens: Tensor, clip_skip: ClipSkip, splices: Sequence[Sequence[Splice]] = ()) -> EncodedTexts:
         """See `TextEncoder`; texts with spliced vectors are encoded every time."""
         if any(splices):
             return super().encode(tokens, clip_skip, splices)
         return self._remembered(tuple(tuple(ids) for ids in tokens.tolist()), clip_skip)
 
-    def _encoded(self, tokens: tuple[tuple[int, ...], ...], clip_skip: int) -> EncodedTexts:
+    def _encoded(self, tokens: tuple[tuple[int, ...], ...], clip_skip: ClipSkip) -> EncodedTexts:
         return super().encode(torch.tensor(tokens), clip_skip)

@@ -25,9 +25,10 @@ from evidence_kit.regenerate.sampling.cfg_denoiser import Denoiser
 from evidence_kit.regenerate.sampling.first_latent import Overlay, Start, on_noise, over_latent, span_of
 from evidence_kit.regenerate.sampling.noise import Noise
 from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
-from evidence_kit.regenerate.sampling.samplers import sampler_named
+from evidence_kit.regenerate.sampling.samplers import sampler_of
 from evidence_kit.regenerate.sampling.samplers.sampler import Model, Sampler, SamplerRun, SamplerStep
 from evidence_kit.regenerate.weights.loading import Checkpoint
+from evidence_kit.regenerate.weights.state_dicts import Stated
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Pipeline:
 
     def _first_pass(self) -> Iterator[SamplerStep]:
         settings = self.settings
-        sampler, schedule = sampler_named(settings.sampler), NoiseSchedule(settings.effective_rules)
+        sampler, schedule = sampler_of(settings), self._schedule(settings.effective_rules)
         noise = Noise(settings, (settings.height, settings.width), self.device)
         if self.initial is None or settings.init is None:
             start = on_noise(sampler, settings, schedule, noise)
@@ -75,11 +76,11 @@ class Pipeline:
 
     def _second_pass(self, latent: Tensor, hires: Hires) -> Iterator[SamplerStep]:
         settings = second_settings(self.settings, hires)
-        sampler, schedule = sampler_named(settings.sampler), NoiseSchedule(settings.effective_rules)
+        sampler, schedule = sampler_of(settings), self._schedule(settings.effective_rules)
         larger = enlarged(latent, hires, self.vae, settings)
         noise = Noise(settings, (hires.height, hires.width), self.device)
         start = over_latent(sampler, settings, schedule, noise, larger, Overlay(hires.denoising_strength))
-        first = self.settings.steps * self._calls(sampler_named(self.settings.sampler))
+        first = self.settings.steps * self._calls(sampler_of(self.settings))
         clock = self._clock(settings, settings.steps * self._calls(sampler), first)
         return self._walk(sampler, schedule, settings, clock, noise, start)
 
@@ -92,7 +93,7 @@ class Pipeline:
         model: Model = self._denoiser(settings, schedule, clock, rules)
         by_estimate = sampler.walks == "timesteps" and rules.ddim == "comfyui"
         if sampler.needs_tree:
-            noise.plant(start.full)
+            noise.plant(start.full, of_card=sampler.tree_of == "card")
         if self.initial is not None and self.initial.area is not None:
             model = _masked(model, self.initial.latent, self.initial.area, start, rules)
         walk = SamplerRun(start.levels, noise, _eta(sampler, settings), settings.churn, start.full, start.steps)
@@ -103,7 +104,7 @@ class Pipeline:
     def denoiser(self, calls: int) -> Denoiser:
         """The guided model of the first pass by itself, for `calls` calls."""
         rules = self.settings.effective_rules
-        return self._denoiser(self.settings, NoiseSchedule(rules), self._clock(self.settings, calls, None), rules)
+        return self._denoiser(self.settings, self._schedule(rules), self._clock(self.settings, calls, None), rules)
 
     def _denoiser(self, settings: Settings, schedule: NoiseSchedule, clock: Clock, rules: Rules) -> Denoiser:
         encoder = PromptEncoder(
@@ -111,11 +112,22 @@ class Pipeline:
             self.embeddings,
         )  # fmt: skip
         return Denoiser(
-            self.checkpoint.unet, schedule, encoder.positive(settings.prompt), encoder.negative(settings.negative_prompt),
-            settings.cfg_scale, rules, settings.skip_negative_below,
+            self.checkpoint.unet, schedule, encoder.positive(settings.prompt, settings.positive),
+            encoder.negative(settings.negative_prompt, settings.negative), settings.cfg_scale, rules, settings.skip_negative_below,
             encoder.empty() if rules.unequal_prompts == "padded" else None,
-            self.checkpoint.prediction.under(rules),
+            self._predicts(rules), settings.cfg_rescale,
         )  # fmt: skip
+
+    def _predicts(self, rules: Rules) -> Stated:
+        """What the UNet predicts: as a node says, or the checkpoint."""
+        told = self.settings.model_sampling
+        return self.checkpoint.prediction.under(rules) if told is None else told.prediction
+
+    def _schedule(self, rules: Rules) -> NoiseSchedule:
+        told, prediction = self.settings.model_sampling, self.checkpoint.prediction
+        # The checkpoint's mark counts beside that of v-prediction alone.
+        marked = prediction.zero_terminal and prediction.under(rules) == "v"
+        return NoiseSchedule(rules, zero_terminal=marked if told is None else told.zero_terminal)
 
     def _calls(self, sampler: Sampler) -> int:
         return sampler.calls_per_step if self.settings.effective_rules.doubled_timeline else 1

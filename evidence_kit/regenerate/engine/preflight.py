@@ -9,7 +9,7 @@ from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.text import Text, text
 from evidence_kit.regenerate.prompt.attention import split_and
-from evidence_kit.regenerate.sampling.samplers import sampler_named
+from evidence_kit.regenerate.sampling.samplers import sampler_of
 from evidence_kit.regenerate.sampling.sigmas import SCHEDULES
 
 _TAG = re.compile(r"<\w+:[^>]+>")
@@ -24,7 +24,7 @@ def check(settings: Settings) -> None:
     rules = settings.effective_rules
     if settings.schedule not in SCHEDULES:
         raise _refused("噪声调度", "schedule", settings.schedule, SCHEDULES)
-    sampler = sampler_named(settings.sampler)
+    sampler = sampler_of(settings)
     if sampler.walks == "timesteps" and rules.ddim == "ldm" and len(split_and(settings.prompt)) > 1:
         raise _unsupported("AND 与 DDIM、PLMS 采样器并用", "AND together with DDIM or PLMS under these rules")
     for zh, en, used in _left_out(settings):
@@ -48,7 +48,7 @@ def check(settings: Settings) -> None:
 def _left_out(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     rules, init = settings.effective_rules, settings.init
     comfy = rules.syntax == "comfyui"
-    by_sigmas = sampler_named(settings.sampler).walks == "sigmas"
+    by_sigmas = sampler_of(settings).walks == "sigmas"
     if init is not None:
         old = rules.ddim == "ldm" and not by_sigmas
         plms = settings.sampler != "DDIM" or init.mask is not None

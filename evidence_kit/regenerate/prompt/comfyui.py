@@ -1,6 +1,6 @@
 """How ComfyUI reads a prompt: brackets that set weights, words that are not cut, no schedules, no AND.
 
-Written from the behaviour of the program (tree of May 2023), not from its source.
+Written from the behaviour of the program (tree of May 2023, release 0.33), not from its source.
 """
 
 from __future__ import annotations
@@ -57,12 +57,18 @@ def _bracketed(words: str) -> list[str]:
     return [part for part in (*parts, current) if part]
 
 
-def chunked_words(pieces: tuple[Piece, ...], tokenize: Callable[[str], list[int]]) -> tuple[TokenChunk, ...]:
-    """The chunks of a prompt: each word is tokenised alone, and a short one never straddles two chunks."""
+def chunked_words(
+    pieces: tuple[Piece, ...], tokenize: Callable[[str], list[int]], *, whole: bool = False
+) -> tuple[TokenChunk, ...]:
+    """The chunks of a prompt: each word is tokenised alone, and a short one never straddles two chunks.
+
+    Args:
+        whole: take a stretch of one weight for one such word (`Rules.words`).
+    """
     done: list[TokenChunk] = []
     chunk = OpenChunk()
     for piece in pieces:
-        for word in piece.text.replace("\n", " ").split(" "):
+        for word in (piece.text,) if whole else piece.text.replace("\n", " ").split(" "):
             tokens = tokenize(word) if word else []
             straddles = len(tokens) >= LONG_WORD
             while len(chunk.tokens) + len(tokens) > CHUNK:

@@ -2,7 +2,8 @@
 
 SD 1.x: the state that clip skip names, through the final layer norm. SD 2.x: the last but one, through the norm. SDXL: the
 last but one of both encoders, without the norm, side by side; and the second one's pooled state. Clip skip is for SD 1.x
-alone: webui shows the setting and does not apply it to the others (ComfyUI applies it to SD 2.x).
+alone: webui shows the setting and does not apply it to the others. Later ComfyUI applies it to every family; where nothing
+sets it, the family's own layer is read.
 """
 
 from __future__ import annotations
@@ -30,12 +31,23 @@ class EncodedTexts:
 
 
 @dataclass(frozen=True)
+class ClipSkip:
+    """Which layer a picture's settings name, and on whom that acts."""
+
+    layer: int
+    """Counted from the end, 1 the last; 0: the family's own."""
+    every_family: bool = False
+
+
+@dataclass(frozen=True)
 class Clip:
     """One text model and how its family uses it."""
 
     model: nn.Module
-    fixed_layer: int | None = None
-    """Counted from the end, 1 the last; None: as many as clip skip says."""
+    own_layer: int = 1
+    """The one that the family reads, counted from the end, 1 the last."""
+    skips: bool = True
+    """Whether clip skip acts on it under every program's rules."""
     normed: bool = True
     """Whether the hidden state goes through the final layer norm."""
     padding: int = END
@@ -53,10 +65,11 @@ class Clip:
         """The module that turns tokens into vectors."""
         return self.model.get_submodule("embeddings.token_embedding")
 
-    def encode(self, tokens: Tensor, clip_skip: int) -> EncodedTexts:
+    def encode(self, tokens: Tensor, clip_skip: ClipSkip) -> EncodedTexts:
         """The hidden state [texts, 77, channels], and the pooled one [texts, out] if there is a projection; float32."""
         tokens = self._padded(tokens.to(self.table.weight.device))
-        layer = self.fixed_layer or clip_skip
+        acts = self.skips or clip_skip.every_family
+        layer = (acts and clip_skip.layer) or self.own_layer
         output = self.model(input_ids=tokens, output_hidden_states=layer > 1 or not self.normed)
         last: Tensor = output.last_hidden_state.float()
         pooled = None
@@ -87,11 +100,11 @@ class TextEncoder:
         self.clips = clips
 
     @torch.no_grad()
-    def encode(self, tokens: Tensor, clip_skip: int, splices: Sequence[Sequence[Splice]] = ()) -> EncodedTexts:
+    def encode(self, tokens: Tensor, clip_skip: ClipSkip, splices: Sequence[Sequence[Splice]] = ()) -> EncodedTexts:
         """The hidden states of token ids [texts, 77].
 
         Args:
-            clip_skip: which layer from the end, where the family leaves that open.
+            clip_skip: which layer, where the family leaves that open.
             splices: for each text, embeddings that take the place of token vectors.
         """
         hidden: list[Tensor] = []

@@ -15,8 +15,9 @@ from torch import Tensor
 
 from evidence_kit.domain.making.dialects import Rules
 from evidence_kit.domain.making.settings import Settings
+from evidence_kit.regenerate.prompt.tokenizer import spaced
 from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
-from evidence_kit.regenerate.sampling.samplers import sampler_named
+from evidence_kit.regenerate.sampling.samplers import sampler_of
 from evidence_kit.regenerate.sampling.samplers.sampler import Sampler, SamplerRun
 from evidence_kit.regenerate.sampling.sigmas import levels
 
@@ -31,12 +32,12 @@ def essence_of(settings: Settings) -> Settings:
     Raises:
         RegenerationError: an unknown sampler.
     """
-    sampler = sampler_named(settings.sampler)
+    sampler = sampler_of(settings)
     drawn = _drawn(settings.model_copy(update={**_SILENT, "rules": settings.effective_rules}))
     return settings.model_copy(update={
         "dialect": "",
         "schedule": _schedule(sampler, settings),
-        "noise_source": "gpu" if settings.noise_source == "nv" and not drawn.tree else settings.noise_source,
+        "noise_source": _noise_source(sampler, settings, drawn),
         "eta_noise_seed_delta": settings.eta_noise_seed_delta if drawn.stream else 0,
         "rules": _rules(sampler, settings, drawn),
     })  # fmt: skip
@@ -59,7 +60,7 @@ _SILENT: dict[str, Any] = {
 
 @lru_cache(maxsize=1024)
 def _drawn(settings: Settings) -> _Draws:
-    return _Draws.of(sampler_named(settings.sampler), settings)
+    return _Draws.of(sampler_of(settings), settings)
 
 
 class _Draws:
@@ -104,6 +105,13 @@ class _Silence:
         return torch.zeros_like(x)
 
 
+def _noise_source(sampler: Sampler, settings: Settings, drawn: _Draws) -> str:
+    card_steps = drawn.stream or (drawn.tree and sampler.tree_of == "card")
+    if settings.noise_source == "cpu+gpu" and not card_steps:
+        return "cpu"
+    return "gpu" if settings.noise_source == "nv" and not drawn.tree else settings.noise_source
+
+
 def _schedule(sampler: Sampler, settings: Settings) -> str:
     own_levels = sampler.walks != "sigmas" and settings.effective_rules.syntax == "a1111"
     if own_levels or settings.schedule == "automatic":
@@ -117,7 +125,12 @@ def _rules(sampler: Sampler, settings: Settings, drawn: _Draws) -> Rules:
     idle: dict[str, bool] = {
         "brownian_seed": not drawn.tree,
         "ensd": settings.eta_noise_seed_delta >= 0 or not drawn.stream,
-        "ddim": sampler.walks != "timesteps",
+        "ddim": settings.sampler not in ("DDIM", "PLMS")
+        and settings.schedule != "ddim_uniform"
+        and sampler.walks != "timesteps",
+        "unipc": not settings.sampler.startswith("UniPC"),
+        "step_noise": not drawn.stream,
+        "chinese": spaced(both) == " ".join(both.split()),
         "karras_ends": _schedule(sampler, settings) != "karras",
         "timeline": "[" not in both,
         "doubled_timeline": "[" not in both or sampler.calls_per_step == 1,

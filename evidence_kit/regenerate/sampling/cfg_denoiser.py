@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from evidence_kit.domain.making.dialects import Rules
+from evidence_kit.domain.making.settings import SizeConditioning
 from evidence_kit.regenerate.prompt.conditioning import Conditioning, TimedConditioning
 from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
 
@@ -30,6 +31,8 @@ class Denoiser:
     """The vectors of an empty prompt, with which the shorter of two prompts is padded where the rules say so."""
     prediction: Literal["epsilon", "v"] = "epsilon"
     """What the UNet predicts: the noise, or the velocity v = √ᾱ·noise − √(1−ᾱ)·latent."""
+    rescale: float = 0.0
+    """`Settings.cfg_rescale`."""
     calls: int = field(default=0, init=False)
 
     def x0(self, x: Tensor, sigma: Tensor) -> Tensor:
@@ -37,7 +40,9 @@ class Denoiser:
         predicted = self._predict(x / (sigma**2 + 1) ** 0.5, self.schedule.timestep(sigma), float(sigma))
         if self.rules.guidance_on == "epsilon":
             return self._latent(x, sigma, self._guided(predicted))
-        return self._guided(self._latent(x, sigma, predicted))
+        estimates = self._latent(x, sigma, predicted)
+        guided = self._guided(estimates)
+        return guided if not self.rescale else self._rescaled(x, sigma, guided, estimates[:1])
 
     def epsilon(self, x: Tensor, timestep: Tensor) -> Tensor:
         """The guided estimate of the noise in `x` = √ᾱ·latent + √(1−ᾱ)·noise."""
@@ -53,20 +58,29 @@ class Denoiser:
             return x - sigma * predicted
         return predicted * (-sigma / (sigma**2 + 1) ** 0.5) + x * (1 / (sigma**2 + 1))
 
+    def _rescaled(self, x: Tensor, sigma: Tensor, guided: Tensor, positive: Tensor) -> Tensor:
+        """The guided estimate with its velocity scaled to the spread of the positive one's, in part."""
+        scale, kept = (sigma**2 + 1) ** 0.5 / sigma, x / (sigma**2 + 1)
+        of_guided, of_positive = ((kept - estimate) * scale for estimate in (guided, positive))
+        ratio = of_positive.std() / of_guided.std()
+        return kept - (self.rescale * ratio + 1 - self.rescale) * of_guided / scale
+
     def _predict(self, x: Tensor, timestep: Tensor, level: float) -> Tensor:
         """The noise predicted for each part of the prompt, and last for the negative prompt unless it is skipped."""
         parts, other = [part.at(self.calls) for part in self.positive], self.negative.at(self.calls)
         skipped = self.calls % 2 == 1 and level < self.skip_negative_below
         self.calls += 1
         positive = torch.stack(_equally_long([part.vectors for part in parts]))
-        wholes = _stacked(parts)
+        wholes = _added(x, parts, self.positive)
         if skipped:
             return self._call(x, timestep, positive, wholes)
         positive, negative = self._fitted(positive, other.vectors[None])
         if positive.shape[1] == negative.shape[1]:
-            return self._call(x, timestep, torch.cat([positive, negative]), _stacked([*parts, other]))
+            both = _added(x, [*parts, other], (*self.positive, self.negative))
+            return self._call(x, timestep, torch.cat([positive, negative]), both)
         # Prompts of unequal length run apart: padding the shorter one would make another picture.
-        apart = (self._call(x, timestep, positive, wholes), self._call(x, timestep, negative, _stacked([other])))
+        of_other = _added(x, [other], (self.negative,))
+        apart = (self._call(x, timestep, positive, wholes), self._call(x, timestep, negative, of_other))
         return torch.cat(apart)
 
     def _fitted(self, positive: Tensor, negative: Tensor) -> tuple[Tensor, Tensor]:
@@ -78,11 +92,10 @@ class Denoiser:
             return _padded(positive, longest, self.padding), _padded(negative, longest, self.padding)
         return positive, negative
 
-    def _call(self, x: Tensor, timestep: Tensor, vectors: Tensor, wholes: Tensor | None) -> Tensor:
+    def _call(self, x: Tensor, timestep: Tensor, vectors: Tensor, added: dict[str, Tensor] | None) -> Tensor:
         count = len(vectors)
         batch = x.expand(count, -1, -1, -1)
         timesteps = timestep.to(x.device, torch.float32).expand(count)
-        added = None if wholes is None else {"text_embeds": wholes, "time_ids": _sizes(x).expand(count, -1)}
         predicted: Tensor = self.unet(
             batch, timesteps, encoder_hidden_states=vectors, added_cond_kwargs=added, return_dict=False
         )[0]
@@ -108,16 +121,21 @@ def _equally_long(parts: list[Tensor]) -> list[Tensor]:
     return [torch.cat([part, part[-1:].expand(length - len(part), -1)]) for part in parts]
 
 
-def _stacked(parts: Sequence[TimedConditioning]) -> Tensor | None:
-    """The texts as wholes [parts, channels], for UNets that read them."""
+def _added(x: Tensor, parts: Sequence[TimedConditioning], of: Sequence[Conditioning]) -> dict[str, Tensor] | None:
+    """What SDXL reads beside the vectors: texts as wholes [parts, channels] and sizes [parts, 6]; None for other families."""
     wholes = [part.pooled for part in parts if part.pooled is not None]
-    return torch.stack(wholes) if wholes else None
+    if not wholes:
+        return None
+    sizes = torch.tensor([_sizes(x, one.sizes) for one in of], dtype=torch.float32, device=x.device)
+    return {"text_embeds": torch.stack(wholes), "time_ids": sizes}
 
 
-def _sizes(latent: Tensor) -> Tensor:
-    """What SDXL is told [1, 6]: the picture's height and width, no crop, and the same size as the one aimed at."""
+def _sizes(latent: Tensor, told: SizeConditioning | None) -> list[int]:
+    """Height and width, crop, and the size aimed at: the picture's own twice and no crop, where nothing else is told."""
+    if told is not None:
+        return [told.height, told.width, told.crop_height, told.crop_width, told.target_height, told.target_width]
     height, width = (8 * side for side in latent.shape[-2:])
-    return torch.tensor([[height, width, 0, 0, height, width]], dtype=torch.float32, device=latent.device)
+    return [height, width, 0, 0, height, width]
 
 
 def _to_length(vectors: Tensor, length: int) -> Tensor:

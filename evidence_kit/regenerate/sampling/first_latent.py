@@ -82,9 +82,14 @@ def on_noise(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, nois
     walked = levels_of.levels(sampler, settings, schedule, settings.steps)
     first = latent = noise.first()
     if sampler.walks == "sigmas":
-        over = settings.effective_rules.first_noise == "variance-preserving"
+        over = settings.effective_rules.first_noise == "variance-preserving" and _is_highest(walked[0], schedule)
         latent = first * ((1 + walked[0] ** 2).sqrt() if over else walked[0])
     return Start(walked, walked, latent, first, settings.steps)
+
+
+def _is_highest(level: Tensor, schedule: NoiseSchedule) -> bool:
+    """Whether a level is the model's highest, or above it: only then has ComfyUI nothing but noise to begin with."""
+    return float(level) > schedule.sigma_max * (1 - 1e-5)
 
 
 def over_latent(

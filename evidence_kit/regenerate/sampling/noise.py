@@ -38,6 +38,7 @@ class Noise:
         self._settings = settings
         self._rules = settings.effective_rules
         self._source = source_of(settings, device)
+        self._step_source = step_source_of(settings, device)
         self._device = device
         self._stream = self._seeded(settings.seed)
         self._tree: _Tree | None = None
@@ -48,7 +49,15 @@ class Noise:
         delta = self._settings.eta_noise_seed_delta
         if delta > 0 or (delta and self._rules.ensd == "nonzero"):
             self._stream = self._seeded(self._settings.seed + delta)
+        if self._rules.step_noise != "continued":
+            self._stream = self._own_stream()
         return noise.to(self._device)
+
+    def _own_stream(self) -> _Stream:
+        """The generator of noise of single steps, where it is not the one of the first noise."""
+        on_processor = self._step_source == "cpu"
+        later = on_processor and self._rules.step_noise == "own-next-seed"
+        return _Stream((self._settings.seed + later) % 2**64, self._step_source, self._settings.gpu_threads)
 
     def _varied(self) -> Tensor:
         """The first noise mixed with another seed's, drawn for another size, or both."""
@@ -66,17 +75,21 @@ class Noise:
         """See `StepNoise`."""
         return self._stream.normal(self._shape).to(self._device)
 
-    def plant(self, sigmas: Tensor) -> None:
+    def plant(self, sigmas: Tensor, *, of_card: bool = False) -> None:
         """Grows the tree for a sequence of levels; its smallest positive and its largest are the tree's ends.
 
         `first` comes before: the tree's seed may be drawn after the first noise.
+
+        Args:
+            of_card: the graphics card's generator fills it, where the settings have one draw noise of single steps.
         """
         entropy = self._settings.seed
         if self._rules.brownian_seed == "drawn":
             # From the processor's own generator, which noise of a graphics card leaves untouched.
             stream = self._stream if self._source == "cpu" else _Stream(entropy, "cpu", None)
             entropy = stream.integer()
-        self._tree = _Tree(entropy, self._shape, sigmas, self._source)
+        source = self._step_source if of_card else self._source
+        self._tree = _Tree(entropy, self._shape, sigmas, source)
 
     def between(self, sigma: Tensor, sigma_next: Tensor) -> Tensor:
         """See `StepNoise`; `plant` comes first."""
@@ -89,9 +102,18 @@ class Noise:
 
 def source_of(settings: Settings, device: torch.device) -> Source:
     """Which generator serves the settings here: CUDA's own where there is CUDA, its emulation elsewhere."""
-    if settings.noise_source == "cpu":
+    if settings.noise_source in ("cpu", "cpu+gpu"):
         return "cpu"
-    return "cuda" if settings.noise_source == "gpu" and device.type == "cuda" else "philox"
+    return _of_card(settings, device)
+
+
+def step_source_of(settings: Settings, device: torch.device) -> Source:
+    """Which generator serves noise of single steps, where it is one of its own."""
+    return "cpu" if settings.noise_source == "cpu" else _of_card(settings, device)
+
+
+def _of_card(settings: Settings, device: torch.device) -> Source:
+    return "cuda" if settings.noise_source != "nv" and device.type == "cuda" else "philox"
 
 
 def _mixed(share: float, low: Tensor, high: Tensor) -> Tensor:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from evidence_kit.domain.making.dialects import Rules
 
 TRAINING_STEPS = 1000
+_LAST_ALPHA = 4.8973451890853435e-08
+"""What ComfyUI puts for the last cumulated alpha, which is 0 by the paper: its level would have no end."""
 
 
 def ln(values: Tensor) -> Tensor:
@@ -41,14 +44,17 @@ class NoiseSchedule:
 
     Args:
         rules: precision of the alphas, and whether levels between training steps are interpolated.
+        zero_terminal: rescale to zero signal at the last training step (Lin et al. 2023, arXiv 2305.08891, algorithm 1).
     """
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, *, zero_terminal: bool = False) -> None:
         betas = torch.linspace(0.00085**0.5, 0.0120**0.5, TRAINING_STEPS, dtype=torch.float64) ** 2
         # In float64 and only then rounded: the last bits decide the whole noise of a Brownian tree.
-        alphas = torch.cumprod(1 - betas, dim=0).float()
+        alphas = torch.cumprod(1 - betas, dim=0)
+        alphas = _without_signal_at_the_end(alphas) if zero_terminal else alphas
+        alphas = alphas if rules.alphas == "float64" else alphas.float()
         sigmas = ((1 - alphas) / alphas) ** 0.5
-        log_sigmas = ln(sigmas)
+        log_sigmas, alphas, sigmas = ln(sigmas), alphas.float(), sigmas.float()
         if rules.alphas == "float16":  # a halved model: alphas, sigmas and their logarithms in half precision
             half = alphas.half()
             sigmas = ((1 - half) / half) ** 0.5
@@ -75,6 +81,14 @@ class NoiseSchedule:
         """The noise levels of (fractional) training steps."""
         low, high, weight = timestep.floor().long(), timestep.ceil().long(), timestep.frac()
         return exp((1 - weight) * self.log_sigmas[low] + weight * self.log_sigmas[high])
+
+
+def _without_signal_at_the_end(alphas: Tensor) -> Tensor:
+    roots = alphas.sqrt()
+    roots = (roots - roots[-1]) * (roots[0] / (roots[0] - roots[-1]))
+    rescaled = roots**2
+    rescaled[-1] = _LAST_ALPHA
+    return rescaled
 
 
 def uniform(schedule: NoiseSchedule, count: int) -> Tensor:
@@ -108,6 +122,26 @@ def simple(schedule: NoiseSchedule, count: int) -> Tensor:
 def ddim_uniform(schedule: NoiseSchedule, count: int) -> Tensor:
     """The levels of DDIM's training steps, falling, then 0 (ComfyUI); often one more than `count`."""
     return _ending_in_zero(schedule.sigma(ddim_timesteps(count).flip(0).float()))
+
+
+def training_steps(schedule: NoiseSchedule, count: int) -> Tensor:
+    """Every (1000 // `count`)-th of the training levels from the second on, falling, then 0 (later ComfyUI)."""
+    return _ending_in_zero(schedule.sigmas[1 :: max(TRAINING_STEPS // count, 1)].flip(0))
+
+
+def beta(schedule: NoiseSchedule, count: int) -> Tensor:
+    """The levels at the quantiles of a Beta(0.6, 0.6) distribution, each once, then 0 (arXiv 2407.12173): often fewer than `count`."""
+    from scipy.stats import beta as distribution
+
+    shares = 1 - np.linspace(0, 1, count, endpoint=False)
+    numbers = np.rint(distribution.ppf(shares, 0.6, 0.6) * (TRAINING_STEPS - 1)).astype(int)
+    return _ending_in_zero(torch.stack([schedule.sigmas[number] for number in dict.fromkeys(numbers.tolist())]))
+
+
+def kl_optimal(count: int, low: float, high: float) -> Tensor:
+    """`count` levels whose arc tangents are evenly spaced, then 0 (AYS, arXiv 2404.14507, equation 12)."""
+    ramp = torch.linspace(0, 1, count)
+    return _ending_in_zero((ramp * math.atan(low) + (1 - ramp) * math.atan(high)).tan())
 
 
 def ddim_timesteps(steps: int) -> Tensor:

@@ -14,7 +14,8 @@ from evidence_kit.regenerate.sampling.noise_schedule import TRAINING_STEPS, Nois
 from evidence_kit.regenerate.sampling.samplers.sampler import Sampler
 
 SCHEDULES = (
-    "automatic", "uniform", "karras", "exponential", "polyexponential", "sgm uniform", "simple", "ddim_uniform",
+    "automatic", "uniform", "karras", "exponential", "polyexponential", "sgm uniform", "sgm_uniform", "simple", "ddim_uniform",
+    "beta", "kl_optimal",
 )  # fmt: skip
 _FIXED_ENDS = (0.1, 10.0)
 """Ends of the old Karras schedule (webui before 2023-01-01)."""
@@ -38,7 +39,7 @@ def levels(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, steps:
 
 def sigmas_of(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, steps: int) -> Tensor:
     """The sigmas of the schedule for `steps` steps, falling to 0."""
-    if not (sampler.discards_penultimate or settings.discard_penultimate):
+    if not (sampler.discards(settings.effective_rules) or settings.discard_penultimate):
         return _sigmas(sampler, settings, schedule, steps)
     sigmas = _sigmas(sampler, settings, schedule, steps + 1)
     return torch.cat([sigmas[:-2], sigmas[-1:]])
@@ -50,14 +51,19 @@ def _sigmas(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, count
     fixed = settings.effective_rules.karras_ends == "fixed"
     own_low, own_high = _FIXED_ENDS if fixed else (schedule.sigma_min, schedule.sigma_max)
     low, high = given.sigma_min or own_low, given.sigma_max or own_high
+    by_levels = settings.effective_rules.ddim == "euler"
+    ddim_uniform = levels_of.training_steps if by_levels else levels_of.ddim_uniform
     made: dict[str, Callable[[], Tensor]] = {
         "uniform": lambda: levels_of.uniform(schedule, count),
         "karras": lambda: levels_of.karras_between(count, low, high, given.rho or 7.0),
         "exponential": lambda: levels_of.exponential(count, low, high),
         "polyexponential": lambda: levels_of.polyexponential(count, low, high, given.rho or 1.0),
         "sgm uniform": lambda: levels_of.sgm_uniform(schedule, count, low, high),
+        "sgm_uniform": lambda: levels_of.sgm_uniform(schedule, count, low, high),
         "simple": lambda: levels_of.simple(schedule, count),
-        "ddim_uniform": lambda: levels_of.ddim_uniform(schedule, count),
+        "ddim_uniform": lambda: ddim_uniform(schedule, count),
+        "beta": lambda: levels_of.beta(schedule, count),
+        "kl_optimal": lambda: levels_of.kl_optimal(count, low, high),
     }
     return made[name]()
 

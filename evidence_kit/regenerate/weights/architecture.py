@@ -19,8 +19,8 @@ Tensors = Mapping[str, Tensor]
 SIZE_CHANNELS = 256
 """Channels of each of the six numbers by which SDXL is told sizes and crop."""
 _CLIP_HEAD = 64
-_SMALL_CLIP = {64: 4}
-"""Heads of the small text encoder of test and sample models; CLIP's own heads are 64 wide, whatever its size."""
+_SMALL_CLIP, _SMALL_HEAD = 64, 16
+"""Width up to which a text encoder is one of test and sample models, and of its heads; CLIP's own are 64 wide, whatever its size."""
 
 
 def unet_config(family: Family, unet: Tensors) -> dict[str, Any]:
@@ -32,8 +32,9 @@ def unet_config(family: Family, unet: Tensors) -> dict[str, Any]:
     widths = _widths(unet, "down_blocks.{}.resnets.0.conv1.weight")
     middle = _depth(unet, "mid_block.")
     depths = [_depth(unet, f"down_blocks.{level}.") for level in range(len(widths))]
-    if family.head_width is not None and any(width % family.head_width for width in widths):
-        raise WeightsUnfit(WeightsCode.WIDTHS, widths=_listed(widths), of=family.head_width)
+    attending = [width for width, depth in zip(widths, depths, strict=True) if depth]
+    if family.head_width is not None and any(width % family.head_width for width in attending):
+        raise WeightsUnfit(WeightsCode.WIDTHS, widths=_listed(attending), of=family.head_width)
     config: dict[str, Any] = {
         "in_channels": unet["conv_in.weight"].shape[1],
         "out_channels": unet["conv_out.weight"].shape[0],
@@ -45,7 +46,9 @@ def unet_config(family: Family, unet: Tensors) -> dict[str, Any]:
         "transformer_layers_per_block": (*(depth or 1 for depth in depths[:-1]), middle),
         "cross_attention_dim": _context(unet),
         # diffusers' name for the number of heads in these families.
-        "attention_head_dim": 8 if family.head_width is None else tuple(width // family.head_width for width in widths),
+        "attention_head_dim": 8
+        if family.head_width is None
+        else tuple(max(1, width // family.head_width) for width in widths),
         "use_linear_projection": family is not SD1,
         "norm_num_groups": 32,
     }
@@ -85,15 +88,15 @@ def clip_config(activation: str, clip: Tensors) -> dict[str, Any]:
         KeyError, WeightsUnfit: no text encoder of CLIP's kind.
     """
     vocabulary, hidden = clip["embeddings.token_embedding.weight"].shape
-    heads = _SMALL_CLIP.get(hidden, hidden // _CLIP_HEAD)
-    if hidden % _CLIP_HEAD:
+    head = _SMALL_HEAD if hidden <= _SMALL_CLIP else _CLIP_HEAD
+    if hidden % head:
         raise WeightsUnfit(WeightsCode.ENCODER_WIDTH, width=hidden)
     return {
         "vocab_size": vocabulary,
         "hidden_size": hidden,
         "intermediate_size": clip["encoder.layers.0.mlp.fc1.weight"].shape[0],
         "num_hidden_layers": sum(name.endswith(".mlp.fc1.weight") for name in clip),
-        "num_attention_heads": heads,
+        "num_attention_heads": hidden // head,
         "max_position_embeddings": clip["embeddings.position_embedding.weight"].shape[0],
         "hidden_act": activation,
         "layer_norm_eps": 1e-5,

@@ -88,17 +88,31 @@ def family_of(name: str, unet: Tensors) -> Family:
     return SD1 if projections[0].dim() == 4 else SD2
 
 
-def check_program(family: Family, settings: Settings) -> None:
+def check_program(family: Family, settings: Settings, *, zero_terminal: bool = False) -> None:
     """Refuses a family under the rules of a program that could not run it.
 
+    Args:
+        zero_terminal: the checkpoint asks for noise levels of zero terminal SNR.
+
     Raises:
-        RegenerationError: SDXL in ComfyUI of May 2023, or with the DDIM and PLMS of webui before 1.6.
+        RegenerationError: SDXL in ComfyUI of May 2023, or with the DDIM and PLMS of webui before 1.6; zero terminal SNR
+            under rules that do not say what becomes of it.
     """
     rules = settings.effective_rules
+    if zero_terminal and rules.zero_terminal == "refused":
+        raise RegenerationError(
+            text(f"模型要求零终端信噪比（ztsnr）调度；{settings.dialect} 的规则对此尚未实现。",
+                 "The checkpoint asks for noise levels of zero terminal SNR (ztsnr), which are not implemented under the rules "
+                 f"of {settings.dialect}."),
+            text("请在原程序的同一版本中演示该图片，并录屏。",
+                 "Demonstrate this picture in the original program at the same version, and film it."),
+        )  # fmt: skip
     if family is not SDXL:
         return
     old_samplers = rules.ddim == "ldm" and settings.sampler in ("DDIM", "PLMS", "UniPC")
-    if rules.syntax == "comfyui" or old_samplers:
+    # ComfyUI has run SDXL since July 2023; its rules of before that scale the first latent by σ.
+    too_early = rules.syntax == "comfyui" and rules.first_noise == "sigma"
+    if too_early or old_samplers:
         raise RegenerationError(
             text(f"按 {settings.dialect} 的规则无法运行 SDXL 模型（{settings.sampler}）：该版程序当时尚不支持。",
                  f"The rules of {settings.dialect} cannot run an SDXL checkpoint with {settings.sampler}: "

@@ -117,13 +117,13 @@ def _used(family: Family, number: int, model: nn.Module, projection: Tensor | No
     if family is SD1:
         return Clip(model)
     if family is SD2:
-        return Clip(model, fixed_layer=1 if cut else 2, padding=0)
+        return Clip(model, own_layer=1 if cut else 2, skips=False, padding=0)
     assert family is SDXL
     if number == 0:
-        return Clip(model, fixed_layer=2, normed=False)
+        return Clip(model, own_layer=2, skips=False, normed=False)
     assert projection is not None  # `layout.check_parts` saw it
     matrix = projection.float().to(next(model.parameters()).device)
-    return Clip(model, fixed_layer=2, normed=False, padding=0, projection=matrix)
+    return Clip(model, own_layer=2, skips=False, normed=False, padding=0, projection=matrix)
 
 
 def _clip(config: dict[str, Any], tensors: dict[str, Tensor], device: torch.device) -> nn.Module:

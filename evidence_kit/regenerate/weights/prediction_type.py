@@ -29,6 +29,8 @@ class Prediction:
 
     webui: Stated
     comfyui: Stated
+    zero_terminal: bool = False
+    """Whether the checkpoint asks for noise levels of zero terminal SNR; `check_program` refuses where nobody follows that."""
 
     def under(self, rules: Rules) -> Literal["epsilon", "v"]:
         """What it predicts under the rules of a dialect."""
@@ -45,7 +47,7 @@ def prediction_of(family: Family, parts: StateDicts, unet: Any, beside: Stated |
     """
     stated = parts.prediction or family.prediction
     if stated is not None:
-        return Prediction(webui=beside or stated, comfyui=stated)
+        return Prediction(webui=beside or stated, comfyui=stated, zero_terminal=parts.zero_terminal)
     return Prediction(webui=beside or _by_probe(unet), comfyui=_by_spread(parts.unet))
 
 

@@ -42,14 +42,13 @@ def parts_of(name: str, tensors: Mapping[str, Tensor]) -> StateDicts:
     texts = tuple(found for prefix in _TEXTS if (found := under(tensors, prefix)))
     if not unet or not vae or not texts:
         raise _incomplete(name, unet, vae, texts)
-    if "ztsnr" in tensors:
-        raise _zero_terminal(name)
     encoders = tuple(openclip_names(one) if "positional_embedding" in one else clip_names(one) for one in texts)
     return StateDicts(
         unet=unet_names(unet),
         vae=vae_names(vae),
         texts=encoders,
         prediction="v" if "v_pred" in tensors else None,
+        zero_terminal="ztsnr" in tensors,
         last_layer_cut=_layers(encoders[0]) == _SD2_LAYERS_IN_USE,
     )
 
@@ -128,13 +127,4 @@ def _incomplete(name: str, *parts: object) -> ModelError:
         text(f"{name} 不是完整的模型（缺少 {zh}）。", f"{name} is no complete checkpoint: it lacks {en}."),
         text("请提供网页界面中“模型”一栏所选的文件，而非 LoRA、VAE 或仅含 UNet 的文件。",
              "Supply the file chosen as the checkpoint in the program, not a LoRA, a VAE or a UNet alone."),
-    )  # fmt: skip
-
-
-def _zero_terminal(name: str) -> ModelError:
-    return ModelError(
-        text(f"{name} 要求零终端信噪比（ztsnr）调度，尚未实现。",
-             f"{name} asks for noise levels of zero terminal SNR (ztsnr), which are not implemented."),
-        text("请在原程序的同一版本中演示该图片，并录屏。",
-             "Demonstrate this picture in the original program at the same version, and film it."),
     )  # fmt: skip

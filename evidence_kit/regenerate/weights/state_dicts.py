@@ -26,6 +26,8 @@ class StateDicts:
     """One for each text encoder, without the prefix `text_model.`; a projection is `text_projection.weight`."""
     prediction: Stated | None = None
     """What the UNet predicts, where the files say so."""
+    zero_terminal: bool = False
+    """Whether they ask for noise levels of zero terminal SNR."""
     last_layer_cut: bool = False
     """SD 2 uses the last but one layer of its text encoder; diffusers and some conversions leave the last one out."""
     configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -48,6 +48,27 @@ def test_two_emulations_of_a_card_differ_only_in_a_brownian_tree() -> None:
     assert not same(changed(noise_source="cpu"), changed(noise_source="gpu"))
 
 
+def test_rules_of_later_comfyui_differ_where_noise_is_drawn_or_a_chinese_word_stands() -> None:
+    older, newer = (
+        {"dialect": one.name, "rules": one.rules}
+        for one in map(dialect_named, ("comfyui-2025-01", "comfyui-2026-01"))
+        if one
+    )
+    assert same(changed(**older), changed(**newer))
+    assert not same(changed(sampler="Euler a", **older), changed(sampler="Euler a", **newer))
+    assert not same(changed(prompt="橘猫", **older), changed(prompt="橘猫", **newer))
+    card = {"noise_source": "cpu+gpu"}
+    assert same(changed(**newer, **card), changed(**newer, noise_source="cpu"))
+    assert not same(changed(sampler="lcm", **newer, **card), changed(sampler="lcm", **newer, noise_source="cpu"))
+    assert same(
+        changed(sampler="DPM++ 2M SDE", **newer, **card), changed(sampler="DPM++ 2M SDE", **newer, noise_source="cpu")
+    )
+    assert not same(
+        changed(sampler="dpmpp_2m_sde_gpu", **newer, **card),
+        changed(sampler="dpmpp_2m_sde_gpu", **newer, noise_source="cpu"),
+    )
+
+
 def test_groups_keep_the_order_of_their_first_members() -> None:
     groups = grouped([("a", SETTINGS), ("b", changed(clip_skip=2)), ("c", changed(eta_noise_seed_delta=31337))])
     assert [[name for name, _ in group] for group in groups] == [["a", "c"], ["b"]]

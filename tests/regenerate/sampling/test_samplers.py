@@ -15,19 +15,28 @@ from torch import Tensor
 
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.making.dialects import Rules
+from evidence_kit.domain.making.dialects.comfyui_2026_01 import COMFYUI_2026_01
 from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.making.settings import Churn, Settings
 from evidence_kit.regenerate.sampling.first_latent import Start, on_noise
 from evidence_kit.regenerate.sampling.noise import Noise
 from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
-from evidence_kit.regenerate.sampling.samplers import SAMPLERS, sampler_named
+from evidence_kit.regenerate.sampling.samplers import SAMPLERS, sampler_named, sampler_of
+from evidence_kit.regenerate.sampling.samplers.euler import EULER
 from evidence_kit.regenerate.sampling.samplers.sampler import Sampler, SamplerRun, SamplerStep
 
 S = 0.5
 SIDE = 256
 NAMES = [sampler.name for sampler in SAMPLERS]
-FIRST_ORDER = {"Euler", "DDIM"}
-NOISY = {name for name in NAMES if name.endswith(" a") or "SDE" in name} | {"DPM fast", "DPM adaptive", "Restart"}
+FIRST_ORDER = {"Euler", "DDIM", "res_multistep"}
+"""Or as coarse: the real program's pictures say how it steps."""
+NOISY = {name for name in NAMES if name.endswith(" a") or "sde" in name.lower()} | {
+    "DPM fast",
+    "DPM adaptive",
+    "Restart",
+}
+CONSISTENT = {"lcm"}
+"""Steps from estimate to estimate: of a model that is none of consistency, they come to no spread of its own."""
 CHURNED = {"Euler", "Heun", "DPM2"}
 
 
@@ -89,7 +98,7 @@ def spread(name: str, steps: int = 40, churn: Churn | None = None) -> float:
     return float(walked(name, steps, churn)[1][-1].x.std() / S)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in NOISY])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in NOISY | CONSISTENT])
 def test_a_deterministic_one_comes_to_where_the_equation_leads(name: str) -> None:
     few, many = off(name, 20), off(name, 80)
     assert many < few / 1.5, "more steps bring it nearer"
@@ -114,6 +123,26 @@ def test_churn_is_for_three_and_adds_what_their_steps_take_away(name: str) -> No
     assert torch.equal(plain, churned) is (name not in CHURNED)
     if name in CHURNED:
         assert spread(name, churn=Churn(churn=5)) == pytest.approx(1, abs=0.12)
+
+
+def test_one_of_consistency_goes_from_estimate_to_estimate() -> None:
+    start, made, model = walked("lcm", 5)
+    assert torch.equal(made[0].x0, model.x0(start.latent, start.levels[0])) and torch.equal(made[-1].x, made[-1].x0)
+    noise = (made[0].x - made[0].x0) / start.levels[1]
+    assert float(noise.std()) == pytest.approx(1, abs=0.03) and abs(float(noise.mean())) < 0.03
+
+
+@pytest.mark.parametrize("name", ["UniPC", "UniPC bh2"])
+def test_what_later_comfyui_runs_under_a_name_walks_levels(name: str) -> None:
+    rules = COMFYUI_2026_01.rules
+    settings = some_settings(name, 40).model_copy(update={"rules": rules, "schedule": "karras"})
+    sampler, schedule = sampler_of(settings), NoiseSchedule(rules)
+    start = on_noise(sampler, settings, schedule, Noise(settings, (SIDE, SIDE), torch.device("cpu")))
+    walk = SamplerRun(start.levels, Noise(settings, (SIDE, SIDE), torch.device("cpu")), 0.0)
+    *_, last = sampler.sample(NormalPictures(schedule), start.latent, walk)
+    assert float((last.x - exact(sampler, start, schedule)).abs().max() / S) < 0.04
+    assert len(start.levels) == 41 and sampler_of(some_settings(name, 40)).walks != "sigmas"
+    assert sampler_of(settings.model_copy(update={"sampler": "DDIM"})).sample is EULER.sample
 
 
 def test_a_sampler_that_is_not_there_is_not_replaced_by_another() -> None:

@@ -49,5 +49,5 @@ def _midpoint(model: Model, x: Tensor, x0: Tensor, sigma: Tensor, target: Tensor
     return x + slope(halfway, middle, model.x0(halfway, middle)) * (target - sigma)
 
 
-DPM2 = Sampler("DPM2", dpm2, automatic="karras", calls_per_step=2, discards_penultimate=True)
-DPM2_A = Sampler("DPM2 a", dpm2_ancestral, automatic="karras", calls_per_step=2, discards_penultimate=True)
+DPM2 = Sampler("DPM2", dpm2, automatic="karras", calls_per_step=2, discards_penultimate="always")
+DPM2_A = Sampler("DPM2 a", dpm2_ancestral, automatic="karras", calls_per_step=2, discards_penultimate="always")

@@ -6,6 +6,7 @@ Follows `sample_dpmpp_2m_sde` and `sample_dpmpp_3m_sde` of k-diffusion 0.1.1 (Ka
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from torch import Tensor
@@ -81,4 +82,6 @@ DPMPP_2M_SDE = Sampler("DPM++ 2M SDE", partial(dpmpp_2m_sde, heun=False), automa
 DPMPP_2M_SDE_HEUN = Sampler("DPM++ 2M SDE Heun", partial(dpmpp_2m_sde, heun=True), automatic="exponential",
                             needs_tree=True)  # fmt: skip
 DPMPP_3M_SDE = Sampler("DPM++ 3M SDE", dpmpp_3m_sde, automatic="exponential", needs_tree=True,
-                       discards_penultimate=True)  # fmt: skip
+                       discards_penultimate="webui")  # fmt: skip
+DPMPP_2M_SDE_GPU = replace(DPMPP_2M_SDE, name="dpmpp_2m_sde_gpu", tree_of="card")
+DPMPP_3M_SDE_GPU = replace(DPMPP_3M_SDE, name="dpmpp_3m_sde_gpu", tree_of="card")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from torch import Tensor
 
@@ -37,3 +38,4 @@ def _stage(x: Tensor, x0: Tensor, time: Tensor, start: Tensor, end: Tensor, walk
 
 
 DPMPP_SDE = Sampler("DPM++ SDE", dpmpp_sde, automatic="karras", calls_per_step=2, needs_tree=True)
+DPMPP_SDE_GPU = replace(DPMPP_SDE, name="dpmpp_sde_gpu", tree_of="card")

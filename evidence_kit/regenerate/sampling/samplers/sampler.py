@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from torch import Tensor
 
+from evidence_kit.domain.making.dialects import Rules
 from evidence_kit.domain.making.settings import Churn
 from evidence_kit.regenerate.sampling.noise import StepNoise
 from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
@@ -65,8 +66,8 @@ class Sampler:
     """The schedule meant when a recipe says `automatic`."""
     calls_per_step: int = 1
     """Two doubles the timeline of prompts that change on the way."""
-    discards_penultimate: bool = False
-    """Whether one more level is made and the last but one dropped."""
+    discards_penultimate: Literal["never", "webui", "always"] = "never"
+    """Under whose rules one more level is made and the last but one dropped."""
     needs_tree: bool = False
     """Whether its noise comes from a Brownian tree."""
     walks: Literal["sigmas", "timesteps", "times"] = "sigmas"
@@ -75,6 +76,14 @@ class Sampler:
     default_eta: float = 1.0
     adapts: bool = False
     """Whether it chooses its own number of steps."""
+    tree_of: Literal["source", "card"] = "source"
+    """Whose generator fills its tree: that of the settings, or always the graphics card's where there is one."""
+
+    def discards(self, rules: Rules) -> bool:
+        """Whether one more level is made and the last but one dropped, under the rules of a dialect."""
+        return self.discards_penultimate == "always" or (
+            self.discards_penultimate == "webui" and rules.syntax == "a1111"
+        )
 
 
 def ancestral(sigma: Tensor, sigma_next: Tensor, eta: float = 1.0) -> tuple[Tensor, Tensor]:

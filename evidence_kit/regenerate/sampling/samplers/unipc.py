@@ -1,12 +1,13 @@
-"""UniPC (Zhao et al. 2023, arXiv 2302.04867), multistep, order 3, as AUTOMATIC1111 ≥ 1.6 and ComfyUI of 2023 run it.
+"""UniPC (Zhao et al. 2023, arXiv 2302.04867), multistep, order 3, as AUTOMATIC1111 ≥ 1.6 and ComfyUI run it.
 
-Times run from 1 to 1/1000; log α is interpolated linearly between the training steps' values.
+In webui and ComfyUI of 2023 times run from 1 to 1/1000, log α interpolated linearly between the training steps' values. Later
+ComfyUI walks noise levels, with α = 1/√(σ² + 1) and 0.001 in the place of the last 0.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from evidence_kit.regenerate.sampling.noise_schedule import TRAINING_STEPS, Nois
 from evidence_kit.regenerate.sampling.samplers.sampler import Model, Sampler, SamplerRun, SamplerStep
 
 ORDER = 3
+_LAST_LEVEL = 0.001
 
 
 class Times:
@@ -46,18 +48,53 @@ class Times:
         return log_alpha - 0.5 * math.log(1 - math.exp(2 * log_alpha))
 
 
+class Levels:
+    """α, σ/√(σ² + 1) and λ at noise levels."""
+
+    def alpha(self, level: float) -> float:
+        """The share of the picture."""
+        return 1 / math.sqrt(level**2 + 1)
+
+    def sigma(self, level: float) -> float:
+        """The share of noise."""
+        return level / math.sqrt(level**2 + 1)
+
+    def lam(self, level: float) -> float:
+        """Half the logarithm of the signal-to-noise ratio."""
+        return -math.log(level)
+
+
 def unipc(model: Model, x: Tensor, walk: SamplerRun, *, variant: str) -> Iterator[SamplerStep]:
     """One model call a step: predict, evaluate, correct; orders 1, 2, 3 … and down again at the end."""
     times = Times(model.schedule)
     grid = [float(time) for time in walk.levels]
-    known: list[tuple[float, Tensor]] = [(grid[0], _x0(model, times, x, grid[0]))]
+    yield from _walked(lambda x, time: _x0(model, times, x, time), times, grid, x, variant)
+
+
+def unipc_over_levels(model: Model, x: Tensor, walk: SamplerRun, *, variant: str) -> Iterator[SamplerStep]:
+    """As `unipc`, over the levels of a schedule; the latent is scaled to variance 1 on the way."""
+    known = Levels()
+    grid = [float(level) for level in walk.levels[:-1]] + [_LAST_LEVEL]
+
+    def x0(scaled: Tensor, level: float) -> Tensor:
+        return model.x0(scaled / known.alpha(level), torch.tensor(level))
+
+    last = len(grid) - 1
+    for number, stride in enumerate(_walked(x0, known, grid, x * known.alpha(grid[0]), variant), start=1):
+        yield SamplerStep(stride.x / known.alpha(grid[min(number, last)]), stride.x0)
+
+
+def _walked(
+    estimate_at: Callable[[Tensor, float], Tensor], times: Times | Levels, grid: list[float], x: Tensor, variant: str
+) -> Iterator[SamplerStep]:
+    known: list[tuple[float, Tensor]] = [(grid[0], estimate_at(x, grid[0]))]
     last = len(grid) - 1
     for step, (_, target) in enumerate(pairwise(grid), start=1):
         order = min(ORDER, step, last + 1 - step)
         update = _Update(times, known, target, order, variant)
         predicted = update.predicted(x)
         if step < last:
-            estimate = _x0(model, times, predicted, target)
+            estimate = estimate_at(predicted, target)
             x = update.corrected(x, estimate)
             known = [(target, estimate), *known[: ORDER - 1]]
         else:
@@ -75,7 +112,7 @@ class _Update:
     """One multistep update from the newest known estimate to `target` (the paper's algorithms 5 and 6)."""
 
     def __init__(
-        self, times: Times, known: list[tuple[float, Tensor]], target: float, order: int, variant: str
+        self, times: Times | Levels, known: list[tuple[float, Tensor]], target: float, order: int, variant: str
     ) -> None:
         self._order, self._newest = order, known[0][1]
         start, lam = known[0][0], times.lam(known[0][0])
@@ -124,3 +161,5 @@ def _system(ratios: list[float], stride: float, scale: float) -> tuple[Tensor, T
 
 UNIPC = Sampler("UniPC", partial(unipc, variant="bh1"), walks="times", default_eta=0.0)
 UNIPC_BH2 = Sampler("UniPC bh2", partial(unipc, variant="bh2"), walks="times", default_eta=0.0)
+UNIPC_LEVELS = Sampler("UniPC", partial(unipc_over_levels, variant="bh1"), discards_penultimate="always")
+UNIPC_BH2_LEVELS = Sampler("UniPC bh2", partial(unipc_over_levels, variant="bh2"), discards_penultimate="always")
