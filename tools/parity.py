@@ -6,7 +6,8 @@ DIR is laid out like this: `models/` (weights), `prompts.json` ({key: [prompt, n
 (`a1111-1.9.4`, `a1111-2023-02`, `comfyui`) of PNGs named `prompt__sampler__csN__loraW|nolora[__vae][__variant].png`.
 A PNG that carries its parameters is run from these; a bare one from the JSON beside it (a request of ComfyUI), or
 from its name. Folders of today's ComfyUI are named by families (`sdxl`), their PNGs hold the graph. Pictures of img2img
-also need `inits.json`: {pattern of folder/name: {"picture": file, "mask": file, …}}, the files relative to DIR, the rest as under `init` in case.yaml; the first pattern that fits counts.
+also need `inits.json`: {pattern of folder/name: {"picture": file, "mask": file, …}}, the files relative to DIR, the rest
+as under `init` in case.yaml; the first pattern that fits counts.
 """
 
 from __future__ import annotations

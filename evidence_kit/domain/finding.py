@@ -26,6 +26,34 @@ STATUS_NAMES: dict[Status, Text] = {
 }
 
 
+class AnswerState(StrEnum):
+    """Why an answer is as it is: what is left to do about one that is not settled."""
+
+    PASSED = "PASSED"
+    NOT_RUN = "NOT_RUN"
+    """All that can be recomputed without the model was, and holds; the run itself is for `reproduce`."""
+    MATERIAL_MISSING = "MATERIAL_MISSING"
+    """What the answer needs was not filed, or the list of whom the court trusts does not reach it."""
+    UNDECIDED = "UNDECIDED"
+    """It was looked at, or could not be, and stays open."""
+    FAILED = "FAILED"
+
+
+STATE_NAMES: dict[AnswerState, Text] = {
+    AnswerState.PASSED: text("通过", "PASSED"),
+    AnswerState.NOT_RUN: text("未运行", "NOT RUN"),
+    AnswerState.MATERIAL_MISSING: text("缺材料", "MATERIAL MISSING"),
+    AnswerState.UNDECIDED: text("无法判定", "UNDECIDED"),
+    AnswerState.FAILED: text("不通过", "FAILED"),
+}
+
+
+def state_of(status: Status) -> AnswerState:
+    """Return the state of an answer that says no more than its status."""
+    plain = {Status.PASSED: AnswerState.PASSED, Status.FAILED: AnswerState.FAILED}
+    return plain.get(status, AnswerState.UNDECIDED)
+
+
 def worst(statuses: list[Status]) -> Status:
     """FAILED beats INDETERMINATE beats PASSED; nothing checked is INDETERMINATE."""
     if not statuses or Status.INDETERMINATE in statuses:
@@ -103,6 +131,29 @@ class Finding(Record):
     """What fills that sentence."""
 
 
+class PartName(StrEnum):
+    """The halves of the fifth question."""
+
+    UNCHANGED = "UNCHANGED"
+    """Whether bytes, lists and journal agree: needs nobody's trust."""
+    BY_WHOM = "BY_WHOM"
+    """Whether the court's list reaches those who signed."""
+
+
+PART_NAMES: dict[PartName, Text] = {
+    PartName.UNCHANGED: text("是否未变（不依赖信任名单）", "unchanged (needs no trust)"),
+    PartName.BY_WHOM: text("由谁签署（依信任名单）", "by whom (by the trust list)"),
+}
+
+
+class AnswerPart(Record):
+    """One half of an answer that melts two things into one."""
+
+    name: PartName
+    state: AnswerState
+    sentence: Text
+
+
 class Answer(Record):
     """One of the five questions with its status, one sentence, and what that does not show."""
 
@@ -110,6 +161,14 @@ class Answer(Record):
     status: Status
     sentence: Text
     not_shown: Text
+    state: AnswerState | None = None
+    """None in verdicts of before there were any."""
+    parts: tuple[AnswerPart, ...] = ()
+
+    @property
+    def told_state(self) -> AnswerState:
+        """Its state; of a verdict of before, what its status says."""
+        return self.state or state_of(self.status)
 
 
 class Verdict(Record):
@@ -133,5 +192,5 @@ class Verdict(Record):
 
     @property
     def exit_code(self) -> int:
-        """0 passed, 1 failed, 3 indeterminate."""
+        """0: every answer passed; 1: something failed; 3: nothing failed, and something was not run, is missing or undecided."""
         return {Status.PASSED: 0, Status.FAILED: 1, Status.INDETERMINATE: 3}[self.status]

@@ -17,8 +17,8 @@ from evidence_kit.recipe.contradictions import CONTRADICTION
 from evidence_kit.recipe.file_size import FILE_SIZE
 from evidence_kit.recipe.garbled import GARBLED, PREFIX
 from evidence_kit.recipe.graph_gaps import graph_gaps, is_graph, said_by_graph
-from evidence_kit.recipe.infotext_options import understood
 from evidence_kit.recipe.init_gaps import init_gaps
+from evidence_kit.recipe.options.infotext_options import understood
 from evidence_kit.recipe.origin_gaps import origin_gaps
 from evidence_kit.recipe.parameters import CHECKPOINT_OTHER_HASH, JOB, LORA_OTHER_HASH
 from evidence_kit.recipe.readers.comfyui_text import AGAINST_GRAPH

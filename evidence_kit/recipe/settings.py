@@ -10,8 +10,8 @@ from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
 from evidence_kit.domain.making.recipe import Known, Parameter, Recipe
 from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.formats.metadata.infotext import without_tags
-from evidence_kit.recipe.graph_options import graph_options
-from evidence_kit.recipe.infotext_options import chosen, understood
+from evidence_kit.recipe.options.graph_options import graph_options
+from evidence_kit.recipe.options.infotext_options import chosen, understood
 
 V = TypeVar("V")
 

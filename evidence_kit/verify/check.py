@@ -8,12 +8,12 @@ from pathlib import Path
 from evidence_kit import __version__, storage
 from evidence_kit.domain.progress import ProgressCallback, unwatched
 from evidence_kit.domain.time.trust_list import TrustList
-from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.credentials.validation import with_validation
 from evidence_kit.verify.facts import Facts, judge, nothing_observed, with_section
 from evidence_kit.verify.observation import Found, Observation
 from evidence_kit.verify.report import Report
 from evidence_kit.verify.sections import Section
+from evidence_kit.verify.verdict.answers import verdict_of
 
 TOOL = f"evidence-kit {__version__}"
 

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.examination import Examination
-from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Answer, Finding, Status, Verdict
-from evidence_kit.domain.text import Language, Text
+from evidence_kit.domain.finding import (
+    PART_NAMES,
+    QUESTIONS,
+    STATE_NAMES,
+    Answer,
+    AnswerState,
+    Finding,
+    Status,
+    Verdict,
+)
+from evidence_kit.domain.text import Language, Text, text
 from evidence_kit.verify.facts import Facts
 from evidence_kit.verify.fence import Guard
 from evidence_kit.verify.findings import listed
+from evidence_kit.verify.headline import headline
 from evidence_kit.verify.time.trust_list import EMPTY
 from evidence_kit.wording import kit_table
 
 labels = kit_table("report")
+COLON, SEMICOLON = text("：", ": "), text("；", "; ")
 MARKS = {Status.PASSED: "✓", Status.INDETERMINATE: "?", Status.FAILED: "✗"}
+STATE_MARKS = {
+    AnswerState.PASSED: "✓",
+    AnswerState.NOT_RUN: "○",
+    AnswerState.MATERIAL_MISSING: "□",
+    AnswerState.UNDECIDED: "?",
+    AnswerState.FAILED: "✗",
+}
+_REHEARSAL = re.compile(r"(^|_)REHEARSAL$")
+"""Ending of the codes of findings that say of one thing what the report's first line says of all."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +63,44 @@ def _lines(report: Report, language: Language, every: bool) -> Iterator[str]:
     verdict = report.verdict
     if verdict.rehearsal:
         yield labels("rehearsal").in_(language)
-    yield labels("verdict", status=STATUS_NAMES[verdict.status]).in_(language)
+    yield labels("verdict", status=headline(verdict)).in_(language)
     yield f"  {labels('bundle').in_(language)}    SHA-256 {verdict.bundle_sha256 or '—'}  ({verdict.bundle_size:,} B, {verdict.members})"
     yield f"  {labels('guards').in_(language)}    {guards_told(report.facts.guards, sys.platform).in_(language)}"
     yield from circumstances(verdict, language)
+    called = _called(report.facts, language)
+    shown = [
+        one for one in verdict.findings if every or (one.status is not Status.PASSED and not _said_once(one, verdict))
+    ]
     for answer in verdict.answers:
         yield ""
         yield from _answer(answer, language)
-        for finding in verdict.findings:
-            if finding.question is answer.question and (every or finding.status is not Status.PASSED):
-                yield from finding_lines(finding, language)
+        for finding in shown:
+            if finding.question is answer.question:
+                yield from finding_lines(finding, language, called)
     yield ""
+    if unlisted := 0 if every else sum(_said_once(one, verdict) for one in verdict.findings):
+        yield labels("of_rehearsal", count=unlisted).in_(language)
     passed = sum(finding.status is Status.PASSED for finding in verdict.findings)
     rest = "" if every else labels("rest", option="--all").in_(language)
     yield labels("counted", count=len(verdict.findings), passed=passed).in_(language) + rest
     yield verdict.negative_scope.in_(language)
+
+
+def _said_once(finding: Finding, verdict: Verdict) -> bool:
+    return verdict.rehearsal and _REHEARSAL.search(finding.code) is not None
+
+
+def _called(facts: Facts, language: Language) -> dict[str, str]:
+    """What people call the members that exhibits hold, the longest names first: one may begin with another."""
+    named = facts.exhibits.named if facts.exhibits else ()
+    names = {
+        member: labels("exhibit_named", number=one.number, title=one.title, file=member.rpartition("/")[2]).in_(
+            language
+        )
+        for one in named
+        for member in one.members
+    }
+    return dict(sorted(names.items(), key=lambda item: -len(item[0])))
 
 
 def guards_told(held: tuple[Guard, ...], platform: str) -> Text:
@@ -85,13 +129,24 @@ def _guard(guard: Guard) -> Text:
 
 def _answer(answer: Answer, language: Language) -> Iterator[str]:
     yield f"{answer.question}. {QUESTIONS[answer.question].in_(language)}"
-    yield f"   {MARKS[answer.status]} {STATUS_NAMES[answer.status].in_(language)}  {answer.sentence.in_(language)}"
+    state = answer.told_state
+    yield f"   {STATE_MARKS[state]} {STATE_NAMES[state].in_(language)}  {answer.sentence.in_(language)}"
+    for part in answer.parts:
+        half = f"{PART_NAMES[part.name].in_(language)}{COLON.in_(language)}{STATE_NAMES[part.state].in_(language)}"
+        yield f"     {STATE_MARKS[part.state]} {half}{SEMICOLON.in_(language)}{part.sentence.in_(language)}"
     yield "   " + labels("not_shown", what=answer.not_shown).in_(language)
 
 
-def finding_lines(finding: Finding, language: Language) -> Iterator[str]:
-    """A finding and the command that repeats it."""
-    yield f"     {MARKS[finding.status]} {finding.code}  {finding.message.in_(language)}"
+def finding_lines(finding: Finding, language: Language, called: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A finding and the command that repeats it.
+
+    Args:
+        called: what people call a member, the longest names first; the command keeps the members' own names.
+    """
+    message = finding.message.in_(language)
+    for member, name in (called or {}).items():
+        message = message.replace(member, name)
+    yield f"     {MARKS[finding.status]} {finding.code}  {message}"
     if finding.command:
         yield f"       $ {finding.command}"
 

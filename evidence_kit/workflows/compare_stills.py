@@ -13,9 +13,9 @@ from evidence_kit.domain.text import text
 from evidence_kit.outside.decoding import CannotDecode, frame, picture
 from evidence_kit.outside.programs import Program
 from evidence_kit.verify import Report
-from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.facts import judge
 from evidence_kit.verify.film.stills import Compared, MemberBytes, StillFact
+from evidence_kit.verify.verdict.answers import verdict_of
 
 SAME, OTHER = 8, 2.0
 """Levels of 255. The same frame by another release of ffmpeg differs by rounding; pages that show other things differ by more

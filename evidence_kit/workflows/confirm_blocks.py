@@ -11,13 +11,13 @@ from evidence_kit.domain.fault import fault
 from evidence_kit.formats.bitcoin.checkpoints import Checkpoints
 from evidence_kit.formats.bitcoin.headers import HeaderInvalid, Level, place, read_headers
 from evidence_kit.seal.bitcoin.sources import BlockSource
-from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.facts import judge
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.report import Report
 from evidence_kit.verify.time.calendars.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.calendars.block_headers import held_against
 from evidence_kit.verify.time.cross_checks import held_by_blocks
+from evidence_kit.verify.verdict.answers import verdict_of
 
 
 def confirm_blocks(report: Report, source: BlockSource, checkpoints: Checkpoints) -> Report:

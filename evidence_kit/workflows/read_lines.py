@@ -13,9 +13,9 @@ from evidence_kit.formats.burnt_line import STRIP, read
 from evidence_kit.outside.decoding import CannotDecode, strips
 from evidence_kit.outside.programs import Program
 from evidence_kit.verify import Report
-from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.facts import judge
 from evidence_kit.verify.film.lines import SegmentLines
+from evidence_kit.verify.verdict.answers import verdict_of
 
 LONGEST = 900.0
 """Seconds after which no further segment is decoded: a decoder may take its time over a stranger's bytes."""

@@ -12,10 +12,10 @@ from evidence_kit import __version__, storage
 from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.verify import Report
-from evidence_kit.verify.answers import verdict_of
 from evidence_kit.verify.bundle.book_again import Again, BookAgainFacts
 from evidence_kit.verify.facts import judge
 from evidence_kit.verify.sandbox import Said, run_job
+from evidence_kit.verify.verdict.answers import verdict_of
 
 _JOB = "evidence_kit.workflows.recompose_job:recompose_as_job"
 _TOOL = f"evidence-kit {__version__}"

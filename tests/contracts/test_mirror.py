@@ -43,7 +43,7 @@ WITHOUT: dict[str, str] = {
     "seal/case": "disclose store upgrade",
     "seal/renewal": "renewal_tree timestamp_chains",
     "seal/tokens": "public_authorities",
-    "verify": "answers bundle_job check check_apart event_loop examination_text facts files sandbox",
+    "verify": "bundle_job check check_apart event_loop examination_text facts files sandbox",
     "verify/demonstration": (
         "claimed_picture exhibit_classes last_settings picture_reread pixels recipe_reread settings_origin "
         "summary variations"

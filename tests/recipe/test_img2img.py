@@ -13,7 +13,7 @@ from evidence_kit.domain.making.init_picture import InitPicture, Mask, StatedIni
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.intake import gaps_of, settings_of
 from evidence_kit.wording.gaps import gap_remedy, gap_text
-from tests.recipe.test_infotext_options import recipe_of
+from tests.recipe.options.test_infotext_options import recipe_of
 from tests.recipe.test_readers import GRAPH, chunks
 
 PICTURE, MASK = "1" * 64, "2" * 64

@@ -11,8 +11,8 @@ from evidence_kit.formats.metadata import infotext as infotext_format
 from evidence_kit.formats.metadata.carriers import Embedded
 from evidence_kit.formats.metadata.infotext import Infotext
 from evidence_kit.formats.metadata.settings_line import BLANKS
-from evidence_kit.recipe import infotext_options
 from evidence_kit.recipe.hires import FIRST_PASS, old_first_pass
+from evidence_kit.recipe.options import infotext_options
 from evidence_kit.recipe.parameters import inferred, observed, stated, unknown, within_limits
 from evidence_kit.recipe.readers import comfyui_names, said_twice
 from evidence_kit.recipe.readers.authorship import author_of

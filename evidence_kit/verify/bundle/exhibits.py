@@ -12,7 +12,7 @@ from evidence_kit.domain.bundle import Bundle, Exhibit, SupplementaryFiling
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import as_read
+from evidence_kit.domain.text import Text, as_read
 from evidence_kit.formats.bundle_layout import BUNDLE
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
@@ -22,12 +22,24 @@ from evidence_kit.wording.faults import fault_text
 
 MOST_PAGES = 20_000
 """More than any book: a number beyond it is no page."""
+_MOST_NAMED = 2_000
+"""Exhibits, and files of one, that a report calls by their names."""
+
+
+class NamedExhibit(Record):
+    """What people call the files of an exhibit."""
+
+    number: str
+    title: Text
+    members: tuple[str, ...]
 
 
 class ExhibitFacts(Record):
     """The table of exhibits held against the members."""
 
     exhibits: int = 0
+    named: tuple[NamedExhibit, ...] = ()
+    """As the table of contents states them."""
     faults: tuple[Fault, ...] = ()
     filing: SupplementaryFiling | None = Field(default=None, exclude_if=lambda stated: stated is None)
     """As the bundle of a supplementary filing states it."""
@@ -39,9 +51,15 @@ def observe_exhibits(opened: OpenedBundle) -> ExhibitFacts | None:
         return None
     return ExhibitFacts(
         exhibits=len(opened.bundle.exhibits),
+        named=tuple(_named(opened, one) for one in opened.bundle.exhibits[:_MOST_NAMED]),
         faults=tuple(_faults(opened.bundle))[:20],
         filing=opened.bundle.filing,
     )
+
+
+def _named(opened: OpenedBundle, exhibit: Exhibit) -> NamedExhibit:
+    members = (opened.member_of(path) for path in exhibit.artifacts[:_MOST_NAMED])
+    return NamedExhibit(number=exhibit.number, title=exhibit.name, members=tuple(filter(None, members)))
 
 
 def judge_exhibits(facts: ExhibitFacts | None) -> Iterator[Finding]:

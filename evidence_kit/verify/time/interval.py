@@ -128,18 +128,28 @@ def _span_finding(span: SpanFact, beacon: BeaconFact) -> Finding:
             words("interval_impossible", folder=span.folder, before=before, after=after),
             span.folder,
         )
-    if span.held_between:
+    if span.held_between and span.not_after:
         said = words("interval_held_back", folder=span.folder, event=span.event, count=span.held_between, before=before)
         return finding(FindingCode.INTERVAL_OPEN, Question.EXISTED, Status.INDETERMINATE, said, span.folder)
-    covers = _covered(span, beacon)
-    said = words("interval", folder=span.folder, event=span.event, after=after, before=before, covers=covers)
     return finding(
         FindingCode.INTERVAL if closed else FindingCode.INTERVAL_OPEN,
         Question.EXISTED,
         Status.PASSED if closed else Status.INDETERMINATE,
-        said,
+        _told(span, beacon, after, before),
         span.folder,
     )
+
+
+def _told(span: SpanFact, beacon: BeaconFact, after: str, before: str) -> Text:
+    """Between which trusted times the record was written, as far as there are any."""
+    folder, event = span.folder, span.event
+    if span.not_before and span.not_after:
+        return words("interval", folder=folder, event=event, after=after, before=before, covers=_covered(span, beacon))
+    if span.not_before:
+        return words("interval_without_end", folder=folder, event=event, after=after, covers=_covered(span, beacon))
+    if span.not_after:
+        return words("interval_without_beginning", folder=folder, event=event, before=before)
+    return words("interval_without_times", folder=folder, event=event)
 
 
 def _covered(span: SpanFact, beacon: BeaconFact) -> Text:

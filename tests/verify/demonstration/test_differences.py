@@ -26,7 +26,7 @@ from evidence_kit.recipe.parameters import stated
 from evidence_kit.recipe.read import read_recipe
 from evidence_kit.verify.demonstration.differences import recipe_differences, settings_differences
 from evidence_kit.verify.demonstration.field_difference import Part
-from tests.recipe.test_infotext_options import recipe_of
+from tests.recipe.options.test_infotext_options import recipe_of
 
 READ = recipe_of("Eta: 0.5, Tiling: True", prompt="teapot <lora:glaze:0.5:0.75>")
 

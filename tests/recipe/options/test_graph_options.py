@@ -12,7 +12,7 @@ from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.settings import ModelSampling
 from evidence_kit.intake import settings_of
 from evidence_kit.recipe.gaps import gaps_of
-from evidence_kit.recipe.graph_options import graph_options
+from evidence_kit.recipe.options.graph_options import graph_options
 from tests.formats.metadata.test_comfyui import BASE, Nodes, node, sampler
 from tests.recipe.test_graph_gaps import in_png
 

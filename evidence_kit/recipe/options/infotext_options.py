@@ -18,8 +18,8 @@ from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.settings import Churn, Hires, SigmaOverrides, Variant
 from evidence_kit.formats.metadata.infotext import tags_of
 from evidence_kit.recipe import img2img
-from evidence_kit.recipe.graph_options import graph_options
 from evidence_kit.recipe.hires import HIRES_KEYS, hires_of
+from evidence_kit.recipe.options.graph_options import graph_options
 
 Pairs = tuple[tuple[str, str], ...]
 

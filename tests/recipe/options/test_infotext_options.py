@@ -20,12 +20,12 @@ from evidence_kit.domain.making.recipe import Known, Recipe
 from evidence_kit.domain.making.settings import Churn, Hires, Settings, SigmaOverrides, Variant
 from evidence_kit.formats.png import read
 from evidence_kit.intake import gaps_of, settings_of
-from evidence_kit.recipe.infotext_options import OPTIONS, understood
+from evidence_kit.recipe.options.infotext_options import OPTIONS, understood
 from evidence_kit.recipe.parameters import MOST_STATED
 from evidence_kit.recipe.read import read_recipe
 from tests.png_texts import with_texts
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent.parent.parent
 
 
 def recipe_of(more: str = "", *, version: str = "1.9.4", prompt: str = "teapot", sampler: str = "Euler a") -> Recipe:

@@ -1,0 +1,1 @@
+"""The five answers, their states, and the line over them."""
