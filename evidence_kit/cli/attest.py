@@ -11,9 +11,9 @@ from evidence_kit.cli import options, terminal
 from evidence_kit.cli.credentials import PASSPHRASE, ask_passphrase
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.errors import UsageError
-from evidence_kit.domain.finding import STATUS_NAMES
 from evidence_kit.domain.suggestion import suggested
 from evidence_kit.domain.text import text
+from evidence_kit.verify.headline import headline
 
 
 @click.command(help=say(
@@ -84,7 +84,7 @@ def attest(
         return
     terminal.rows(say("证明", "Attestation") + (say("（演练，不得提交）", " (rehearsal, not for filing)") if rehearsal else ""), [
         (say("证据包", "bundle"), f"SHA-256 {made.verdict.bundle_sha256}"),
-        (say("核验结论", "verdict"), STATUS_NAMES[made.verdict.status].in_(chosen_language())),
+        (say("核验结论", "verdict"), headline(made.verdict).in_(chosen_language())),
         (say("签名", "signature"), str(made.signature)),
         *([(say("时间戳", "time stamp"), str(made.token))] if made.token else []),
         (say("工作记录草稿", "draft minutes"), str(made.minutes)),

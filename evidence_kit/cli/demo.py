@@ -9,7 +9,7 @@ import click
 from evidence_kit.casefile import system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.domain.finding import QUESTIONS, STATUS_NAMES, Status, Verdict
+from evidence_kit.domain.finding import QUESTIONS, STATE_NAMES, Status, Verdict
 
 _COLOURS = {Status.PASSED: "green", Status.INDETERMINATE: "yellow", Status.FAILED: "bold red"}
 
@@ -66,7 +66,7 @@ def print_answers(verdict: Verdict) -> None:
     terminal.line()
     for answer in verdict.answers:
         terminal.line(f"{answer.question.value}  {QUESTIONS[answer.question].in_(language)}", style="bold")
-        status = STATUS_NAMES[answer.status].in_(language)
+        status = STATE_NAMES[answer.told_state].in_(language)
         terminal.line(f"   {status}  {answer.sentence.in_(language)}", style=_COLOURS[answer.status])
         terminal.line(f"   {answer.not_shown.in_(language)}", style="dim")
     terminal.line()

@@ -49,6 +49,12 @@ if TYPE_CHECKING:
                        "set the exhibit book again from the bundle's records and compare every page (needs the extra assemble)"))  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path),
               help=say("写出 facts.json 与 verdict.json", "write facts.json and verdict.json here"))  # fmt: skip
+@click.option("--result", "page", metavar="PDF", type=click.Path(dir_okay=False, path_type=Path),
+              help=say("另写一页核验结果（PDF，可打印；须安装 assemble 组件）",
+                       "also write the result on one page (PDF, to print; needs the extra assemble)"))  # fmt: skip
+@click.option("--signer", metavar="URI",
+              help=say("以核验人自己的证书 p12:路径 签署该页（写出 .p7s）",
+                       "sign that page with the checker's own key, p12:PATH (writes a .p7s)"))  # fmt: skip
 @click.option(
     "--all", "every", is_flag=True, help=say("列出全部检查，包括通过的", "list every check, also those that passed")
 )
@@ -61,6 +67,8 @@ def verify(
     ffmpeg: str | None,
     recompose: bool,
     out: Path | None,
+    page: Path | None,
+    signer: str | None,
     every: bool,
     json_output: bool,
 ) -> None:
@@ -72,8 +80,10 @@ def verify(
     trust, source = options.trust_list(trust_path), _own_node(node)
     if proof is not None or holds_other_proof(bundle):
         _refuse_node(source)
+        _refuse_page(page, signer, of_bundle=False)
         raise SystemExit(_examine(bundle, proof, trust, out, every=every, as_json=json_output))
     _refuse_no_bundle(bundle)
+    _refuse_page(page, signer, of_bundle=True)
     with waiting_child() as child, terminal.watching(as_json=json_output) as watch:
         report = verify_bundle(bundle, trust, now=datetime.now(UTC), watch=watch, child=child)
         if source is not None:
@@ -90,6 +100,8 @@ def verify(
         terminal.print_json(report.verdict.model_dump(mode="json", by_alias=True))
     else:
         click.echo(as_text(report, chosen_language(), every=every))
+    if page is not None:
+        _write_page(page, bundle, report, trust, signer, quiet=json_output)
     raise SystemExit(report.verdict.exit_code)
 
 
@@ -162,6 +174,33 @@ def _with_pictures(report: Report, bundle: Path, ffmpeg: str, watch: ProgressCal
 
     decoder = find_decoder(ffmpeg)
     return read_lines(compare_stills(report, bundle, decoder, watch), bundle, decoder, watch)
+
+
+def _refuse_page(page: Path | None, signer: str | None, *, of_bundle: bool) -> None:
+    from evidence_kit.domain.errors import UsageError
+    from evidence_kit.domain.text import text
+
+    if page is not None and not of_bundle:
+        raise UsageError(
+            text("--result 只用于证据包。", "--result is for bundles only."),
+            text("请去掉该选项；单个文件的核验结果可用 --out 写出。", "Leave it out; --out writes the outcome of a single file."),
+        )  # fmt: skip
+    if signer is not None and page is None:
+        raise UsageError(
+            text("--signer 只用于签署 --result 的一页。", "--signer signs the page of --result, and nothing else."),
+            text("请加 --result 核验结果.pdf。", "Add --result result.pdf."),
+        )
+
+
+def _write_page(page: Path, bundle: Path, report: Report, trust: TrustList, signer: str | None, *, quiet: bool) -> None:
+    from evidence_kit.assemble.signing import open_signer
+    from evidence_kit.cli.credentials import ask_passphrase
+    from evidence_kit.workflows.verify_result import write_result
+
+    key = open_signer(signer, ask_passphrase) if signer else None
+    for path in write_result(page, bundle, report, trust, chosen_language(), key):
+        if not quiet:
+            terminal.line(say("已写出：", "written: ") + str(path))
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

@@ -1,0 +1,64 @@
+"""One page, whatever came of the check: sound, failed with long sentences, a rehearsal; in one language."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from evidence_kit.assemble.result import CheckedBundle, result_page
+from evidence_kit.domain.finding import Answer, AnswerPart, AnswerState, Status, Verdict
+from evidence_kit.domain.text import Language, text
+from evidence_kit.verify.check import check
+from evidence_kit.verify.headline import headline
+from evidence_kit.verify.time.trust_list import EMPTY
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "third-edition" / "bundle.zip"
+LONG = text("有一项不符：" + "证" * 900, "something does not hold: " + "word " * 400)
+
+
+@pytest.fixture(scope="module")
+def sound() -> Verdict:
+    return check(GOLDEN, EMPTY, now=datetime(2026, 12, 1, 12, tzinfo=UTC)).verdict
+
+
+def failed(verdict: Verdict) -> Verdict:
+    def worse(answer: Answer) -> Answer:
+        parts = tuple(AnswerPart(name=part.name, state=AnswerState.FAILED, sentence=LONG) for part in answer.parts)
+        return answer.model_copy(
+            update={"status": Status.FAILED, "state": AnswerState.FAILED, "sentence": LONG, "parts": parts}
+        )
+
+    return verdict.model_copy(update={"answers": tuple(map(worse, verdict.answers)), "status": Status.FAILED})
+
+
+def page(verdict: Verdict, language: Language, name: str = "证据包.zip") -> bytes:
+    checked = CheckedBundle(name, verdict, headline(verdict), "ab" * 32, trusting=False)
+    return result_page(checked, language)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("kind", ["sound", "failed", "rehearsal"])
+def test_it_is_one_page_in_one_language(sound: Verdict, kind: str, language: Language) -> None:
+    made = {"sound": sound, "failed": failed(sound), "rehearsal": failed(sound).model_copy(update={"rehearsal": True})}[
+        kind
+    ]
+    data = page(made, language, name="很长的文件名" * 20 + ".zip")
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert len(pdf.pages) == 1
+
+
+def test_it_names_the_file_the_list_the_clock_and_what_is_not_shown(sound: Verdict) -> None:
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=page(sound, "en"), capture_output=True, check=True)
+    plain = " ".join(read.stdout.decode().split())
+    for expected in (sound.bundle_sha256, "(none was given)", "2026-12-01 20:00:00 +08:00", sound.tool, "2 not run, 3 lack material",
+                     "Not shown:", "does not establish authorship", f"{sound.members} files in it"):  # fmt: skip
+        assert expected.replace(" ", "") in plain.replace(" ", ""), expected
+
+
+def test_the_same_check_gives_the_same_bytes(sound: Verdict) -> None:
+    assert page(sound, "zh") == page(sound, "zh")
