@@ -52,7 +52,7 @@ def observe_order(opened: OpenedBundle, times: TimeFacts) -> OrderFacts | None:
         return None
     events, last = opened.journal.events, opened.journal.head.size
     made = Counter(item.path for event in events for item in event.products)
-    dated = [(token.events, token.generated) for token in times.tokens if token.sound and token.generated]
+    dated = [(token.events, token.generated) for token in times.tokens if token.over_journal and token.generated]
     place = book_event(opened)
     dated += [(place, when) for when in times.book if place]
     covered = [(size or last, when) for size, when in dated]
