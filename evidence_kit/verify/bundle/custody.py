@@ -186,21 +186,22 @@ def _strange_acts(chain: Journal) -> Iterator[str]:
 
 def _left_out(paths: tuple[str, ...]) -> Finding:
     """The journal is whole and the files it lists are not all here: nobody can say what they hold."""
-    shown = _shown(paths)
-    said = words("left_out", shown=shown)
+    named = shown(paths)
+    said = words("left_out", shown=named)
     return finding(FindingCode.LEFT_OUT, Question.UNTOUCHED, Status.INDETERMINATE, said, BUNDLE)
 
 
 def _held_back(facts: CustodyFacts) -> Finding:
     """The chain goes on across them by their digests; what they say is neither known nor part of any answer."""
-    shown = _shown(tuple(map(str, facts.held_lines)))
-    said = words("journal_held_back", count=len(facts.held_lines), events=facts.events, shown=shown)
+    named = shown(tuple(map(str, facts.held_lines)))
+    said = words("journal_held_back", count=len(facts.held_lines), events=facts.events, shown=named)
     return finding(
         FindingCode.JOURNAL_HELD_BACK, Question.UNTOUCHED, Status.PASSED, said, JOURNAL, "sh check-journal.sh"
     )
 
 
-def _shown(names: tuple[str, ...]) -> str:
+def shown(names: tuple[str, ...]) -> str:
+    """Return the first five names on one line."""
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
@@ -211,8 +212,8 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
 def _agreement(
     code: FindingCode, at_odds: tuple[str, ...], subject: str, good: Text, bad: Text, command: str
 ) -> Finding:
-    shown = _shown(at_odds)
-    message = words("at_odds", bad=bad, shown=shown) if at_odds else good
+    named = shown(at_odds)
+    message = words("at_odds", bad=bad, shown=named) if at_odds else good
     return finding(code, Question.UNTOUCHED, _passed(not at_odds), message, subject, command)
 
 
