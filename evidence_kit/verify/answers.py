@@ -158,7 +158,23 @@ def _not_settled(facts: Facts, findings: Findings) -> Text:
         return words("answer_untouched_book")
     if facts.letters is not None and facts.letters.other_edition:
         return words("answer_untouched_letters")
+    still_open = [finding for finding in _open(facts, findings) if finding.code not in _OF_SIGNERS]
+    if still_open and not any(finding.code in _OF_SIGNERS for finding in findings):
+        return words("answer_untouched_open", said=still_open[0].message)
     return words("answer_untouched_untrusted", who=_NOT_TRUSTED[facts.rehearsal])
+
+
+def _open(facts: Facts, findings: Findings) -> list[Finding]:
+    """What leaves it open whether anybody touched anything."""
+    mine = (finding for finding in _of_the_bundle(findings) if finding.question is Question.UNTOUCHED)
+    return [one for one in mine if one.status is Status.INDETERMINATE and one.code not in _taking_nothing(facts)]
+
+
+_OF_SIGNERS = frozenset({
+    FindingCode.CONTAINER_SIGNATURE_UNTRUSTED.value, FindingCode.CONTAINER_SIGNATURE_REHEARSAL.value,
+    FindingCode.BOOK_UNTRUSTED.value, FindingCode.BOOK_REHEARSAL.value,
+})  # fmt: skip
+"""Whose signature nobody vouches for: of these the sentence names the signer."""
 
 
 _NOT_TRUSTED = {
