@@ -17,7 +17,15 @@ from evidence_kit.formats.bundle_layout import BOOK
 from evidence_kit.formats.journal import Journal
 from evidence_kit.formats.pades import PdfUnread, open_pages
 from evidence_kit.verify.bundle.book_annexes import annexes_differ
-from evidence_kit.verify.bundle.book_text import Page, digests_on, exhibit_not_shown, says, shows_digests, stands_on
+from evidence_kit.verify.bundle.book_text import (
+    Page,
+    digests_on,
+    exhibit_not_shown,
+    filing_shown,
+    says,
+    shows_digests,
+    stands_on,
+)
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
@@ -129,6 +137,8 @@ class _Comparison:
         catalogue, before = self._read(binding.catalogue), self._bundle.pages_before
         if missing := exhibit_not_shown(catalogue, self._bundle.exhibits, binding.languages, before):
             yield fault(CheckCode.BOOK_CATALOGUE, number=missing)
+        if not filing_shown(catalogue, self._bundle.filing, binding.languages):
+            yield fault(CheckCode.BOOK_FILING)
         yield from self._mark_differs(binding.catalogue.first)
         yield from self._spoken_differs()
 
