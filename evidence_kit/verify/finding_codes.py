@@ -9,6 +9,8 @@ class FindingCode(StrEnum):
     """What a finding is about. A code never changes its meaning; new ones may be added."""
 
     AI_LABEL = "AI_LABEL"
+    ASIC_MANIFEST = "ASIC_MANIFEST"
+    ASIC_UNSUPPORTED = "ASIC_UNSUPPORTED"
     ATTESTATION = "ATTESTATION"
     ATTESTATIONS_UNREAD = "ATTESTATIONS_UNREAD"
     ATTESTATION_AGAIN = "ATTESTATION_AGAIN"
