@@ -61,6 +61,10 @@ def _refuted(tokens: Iterable[TokenFact], before: Mapping[str, str]) -> Iterator
         yield token.model_copy(update={"distrust": (*token.distrust, why)})
 
 
+_NOWHERE = 1 << 62
+"""Place of what is in the journal after all else, or never."""
+
+
 @dataclass(frozen=True)
 class _Dated:
     """A time stamp in the order of the journal."""
@@ -96,12 +100,15 @@ def _in_book(opened: OpenedBundle, facts: TimeFacts) -> Iterator[_Dated]:
 
 
 def _blocks(opened: OpenedBundle, facts: TimeFacts) -> Iterator[_Dated]:
-    """Proofs that lead to blocks of the main chain: none of them was there long before its block was."""
+    """Proofs that lead to blocks of the main chain: each was there after its block, and what it is over before that."""
     known = _places(opened)
     for one in facts.calendars:
-        for block in one.blocks if one.relied_on and one.member in known else ():
-            if block.dated:
-                yield _Dated(one.member, known[one.member], 0, block.dated - BLOCK_TIME, relied_on=True)
+        covers = one.events or known.get(one.over, -1) + 1
+        for block in one.blocks if one.relied_on else ():
+            if block.dated and block.not_later:
+                place = known.get(one.member, _NOWHERE)
+                yield _Dated(one.member, place, 0, block.dated - BLOCK_TIME, relied_on=True)
+                yield _Dated(one.member, _NOWHERE, covers, block.not_later)
 
 
 def held_by_blocks(facts: TimeFacts) -> TimeFacts:
