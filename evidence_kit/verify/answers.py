@@ -97,7 +97,8 @@ def _recipe(facts: Facts, findings: Findings) -> Answer:
 
 def _decisions(facts: Facts, findings: Findings) -> Answer:
     question = Question.DECISIONS_MATTER
-    changes = [finding for finding in findings if finding.code == FindingCode.STEP_CHANGE]
+    steps = [finding for finding in findings if finding.code == FindingCode.STEP_CHANGE]
+    changes = [finding for finding in steps if finding.wording != "step_change_uncompared"]
     if _failed(findings, question):
         return _answer(question, Status.FAILED, words("answer_decisions_no"))
     if unchecked := _not_checked(facts, question):

@@ -9,6 +9,8 @@ import pytest
 
 from evidence_kit.casefile import system_clock
 from evidence_kit.domain.finding import Question, Status, Verdict
+from evidence_kit.domain.text import text
+from evidence_kit.verify.demonstration.steps import StepFact, judge_step
 from tests.adversary import books
 from tests.adversary.books import ShownCase, filed, shown_case
 from tests.adversary.workshop import verdict_on
@@ -32,3 +34,17 @@ def test_a_clock_that_ran_back_is_the_reason_and_not_the_signer(
     assert status is Status.INDETERMINATE
     assert "The times of the journal run backwards" in en and "signer" not in en, en
     assert "日志所记时间倒退" in zh and "签名人" not in zh, zh
+
+
+def test_a_picture_that_nobody_could_read_is_not_said_to_be_the_same() -> None:
+    title = text("改词", "one word")
+    made = {"member": "data/regeneration.json", "title": title, "follows": True}
+    said = {
+        changed: [(one.wording, one.status) for one in judge_step(StepFact(**made, changed=changed), last=False)]
+        for changed in (True, False, None)
+    }
+    assert said == {
+        True: [("step_change", Status.PASSED)],
+        False: [("step_change_without_effect", Status.INDETERMINATE)],
+        None: [("step_change_uncompared", Status.INDETERMINATE)],
+    }
