@@ -10,7 +10,7 @@ from datetime import datetime
 
 from evidence_kit.casefile.case_file import CaseFile
 from evidence_kit.domain.artifact import Artifact, Role
-from evidence_kit.domain.time.creation_dating import CreationDating
+from evidence_kit.domain.time.creation_dating import BLOCK_TIME, CreationDating
 from evidence_kit.domain.time.seal import CalendarProof, Seal, TokenProof
 from evidence_kit.domain.time.upgrade import BlockHeaders, Upgrade
 from evidence_kit.formats.opentimestamps import ProofError, read_proof
@@ -73,4 +73,4 @@ def _foreign_proofs(case_file: CaseFile, item: Artifact) -> Iterator[str]:
 
 
 def _stated(block: BlockHeaders) -> _Stated:
-    return block.time, f"Bitcoin {block.height}"
+    return block.time + BLOCK_TIME, f"Bitcoin {block.height} + 24 h"

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     "离线核验证据包：逐一回答五个问题，说明每个答案不能说明什么，并给出可手工复核的命令。\n\n"
     "证据包自带的证书只是声明；请用 --trust 提供法院自己的信任名单。\n\n例：evidence-kit verify 证据包.zip --trust trust.json\n\n"
     "批次中的单个文件：evidence-kit verify 文件 --proof 批次文件夹 --trust trust.json\n\n"
-    "其他程序所作的证明（.tsr、.tsa、.ots、.ers、.tsd、.p7s）：evidence-kit verify 文件 --proof 文件.tsr --trust trust.json",
+    "其他程序所作的证明（.tsr、.tsa、.ots、.ers、.tsd、.p7s、.asice）：evidence-kit verify 文件 --proof 文件.tsr --trust trust.json",
     "Check a bundle offline: five questions answered one by one, what each answer does not show, and the public\n"
     "command that repeats each check.\n\n"
     "The bundle's own certificates are claims; --trust brings the court's own list.\n\n"
     "Example: evidence-kit verify bundle.zip --trust trust.json\n\n"
     "A single file of a batch: evidence-kit verify FILE --proof BATCH --trust trust.json\n\n"
-    "A proof that another program made (.tsr, .tsa, .ots, .ers, .tsd, .p7s):\nevidence-kit verify FILE --proof FILE.tsr --trust trust.json",
+    "A proof that another program made (.tsr, .tsa, .ots, .ers, .tsd, .p7s, .asice):\nevidence-kit verify FILE --proof FILE.tsr --trust trust.json",
 ))  # fmt: skip
 @click.argument("bundle", metavar="BUNDLE", type=click.Path(exists=True, path_type=Path))
 @click.option("--proof", type=click.Path(exists=True, path_type=Path),

@@ -106,6 +106,9 @@ DEMONSTRATION_ROLES = frozenset({
 """What can only come from a later run: its lane is the regeneration demonstration, always."""
 
 
+OF_THE_CREATION = frozenset({Role.CLAIMED_PICTURE, Role.CREATION_LOG, Role.INIT_PICTURE, Role.INIT_MASK})
+"""What can come from the time of creation; no file in another role stands in the class of the creation record."""
+
 TIME_PROOF_ROLES = frozenset({
     Role.SEAL, Role.JOURNAL_HEAD, Role.TIMESTAMP_RESPONSE, Role.OPENTIMESTAMPS_PROOF, Role.CERTIFICATES, Role.UPGRADE,
     Role.BLOCK_HEADERS, Role.REVOCATION_LISTS, Role.RENEWAL, Role.RENEWED_DIGESTS, Role.EVIDENCE_RECORD,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import Field
 
-from evidence_kit.domain.artifact import Artifact
+from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, HANDED_ROLES, TIME_PROOF_ROLES, Artifact, Role
 from evidence_kit.domain.record import Count, Instant, Record, RelativePath, Sha256Hex
 from evidence_kit.domain.text import Text
 
@@ -34,6 +35,30 @@ class Action(StrEnum):
     """Counsel decided that a file is not filed. Such lines, and those of the file, are filed as digests only."""
     WITHDRAWN = "artifact.withdrawn"
     """As `HELD_BACK`, of a file that was to be filed or was, with a reason."""
+
+
+RUNS = frozenset({Action.REGENERATED, Action.RECORDED})
+"""Acts in which something was run, whatever the files are called that came of it."""
+
+_NOTHING: frozenset[Role] = frozenset()
+MAKES: Mapping[Action, frozenset[Role]] = {
+    Action.CASE_OPENED: _NOTHING,
+    Action.ARTIFACT_RECEIVED: frozenset(HANDED_ROLES),
+    Action.RECIPE_READ: frozenset({Role.RECIPE}),
+    Action.REGENERATED: DEMONSTRATION_ROLES | {Role.RECIPE},
+    Action.RECORDED: DEMONSTRATION_ROLES | {Role.TOOL_LOG},
+    Action.SEALED: TIME_PROOF_ROLES,
+    Action.SEAL_FAILED: TIME_PROOF_ROLES,
+    Action.RENEWED: TIME_PROOF_ROLES,
+    Action.UPGRADED: TIME_PROOF_ROLES,
+    Action.BEACON_TAKEN: frozenset({Role.BEACON, Role.BEACON_VALUE}),
+    Action.BOOK_ASSEMBLED: frozenset({Role.EXHIBIT_BOOK, Role.BOOK_ANNEX}),
+    Action.BUNDLE_PACKED: frozenset({Role.BUNDLE}),
+    Action.INCIDENT: frozenset({Role.REMAINS}),
+    Action.HELD_BACK: _NOTHING,
+    Action.WITHDRAWN: _NOTHING,
+}
+"""What each kind of act can bring into a case: a file in another role was written into the journal by something else."""
 
 
 class Material(Record):

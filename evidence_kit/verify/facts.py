@@ -26,6 +26,7 @@ from evidence_kit.verify.bundle.manifests import ListFact, judge_container, judg
 from evidence_kit.verify.bundle.papers import PaperFacts, judge_papers, without_strange_script
 from evidence_kit.verify.bundle.role_records import RoleFacts, judge_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, judge_signatures
+from evidence_kit.verify.bundle.sm3_digests import Sm3Facts, judge_sm3
 from evidence_kit.verify.bundle.stated import StatedFact, judge_stated
 from evidence_kit.verify.demonstration.exhibit_classes import ClassFacts, judge_classes
 from evidence_kit.verify.demonstration.picture_origin import OriginFact, judge_origins
@@ -60,6 +61,8 @@ class Facts(Record):
     lists: tuple[ListFact, ...] = ()
     records: tuple[RecordFact, ...] = ()
     custody: CustodyFacts | None = None
+    sm3: Sm3Facts | None = None
+    """Digests by SM3, of files for which the records state them."""
     papers: PaperFacts | None = None
     identity: IdentityFacts | None = None
     exhibits: ExhibitFacts | None = None
@@ -132,6 +135,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from judge_lists(facts.lists)
     yield from judge_records(facts.records, held_back=facts.custody is not None and bool(facts.custody.held_lines))
     yield from judge_custody(facts.custody)
+    yield from judge_sm3(facts.sm3)
     yield from judge_papers(facts.papers)
     yield from judge_identity(facts.identity)
     yield from judge_exhibits(facts.exhibits)

@@ -27,6 +27,7 @@ from evidence_kit.verify.bundle.papers import observe_papers
 from evidence_kit.verify.bundle.reader import OpenedBundle, open_container, with_records
 from evidence_kit.verify.bundle.role_records import observe_roles
 from evidence_kit.verify.bundle.signatures import SignatureFacts, observe_container, observe_signatures
+from evidence_kit.verify.bundle.sm3_digests import observe_sm3
 from evidence_kit.verify.bundle.stated import observe_stated
 from evidence_kit.verify.demonstration.exhibit_classes import observe_classes
 from evidence_kit.verify.demonstration.picture_origin import observe_origins
@@ -80,7 +81,7 @@ class Observation:
             Section.CONTAINER: self._container,
             Section.LISTS: lambda: {"lists": observe_lists(self._bundle)},
             Section.RECORDS: self._records,
-            Section.CUSTODY: lambda: {"custody": observe_custody(self._filed)},
+            Section.CUSTODY: lambda: {"custody": observe_custody(self._filed), "sm3": observe_sm3(self._filed)},
             Section.PAPERS: lambda: {"papers": observe_papers(self._filed)},
             Section.IDENTITY: lambda: {"identity": observe_identity(self._filed)},
             Section.EXHIBITS: lambda: {"exhibits": observe_exhibits(self._filed)},

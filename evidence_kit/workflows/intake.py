@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.casefile import CaseFile, CaseWriter
-from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.artifact import OF_THE_CREATION, Artifact, ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import EvidenceKitError, UsageError
 from evidence_kit.domain.filing.problem import FilingProblem
@@ -30,7 +30,6 @@ from evidence_kit.workflows.handed_files import HandedFile, claimed_pictures, ev
 __all__ = ["Duplicate", "Failure", "HandedFile", "IntakeResult", "Manner", "handed_list", "take_in"]
 
 _PICTURES = (Role.INIT_PICTURE, Role.INIT_MASK)
-_OF_THE_CREATION = (Role.CREATION_LOG, *_PICTURES)
 
 
 @dataclass(frozen=True)
@@ -178,7 +177,7 @@ def _take_other(writer: CaseWriter, item: HandedFile, watch: ProgressCallback) -
         check_picture(item.path)
     if item.role is Role.OPENTIMESTAMPS_PROOF:
         check_proof(item.path)
-    lane = ExhibitClass.CREATION_RECORD if item.role in _OF_THE_CREATION else ExhibitClass.PAPER
+    lane = ExhibitClass.CREATION_RECORD if item.role in OF_THE_CREATION else ExhibitClass.PAPER
     return receive(writer, item.path, role=item.role, lane=lane, title=item.title, watch=watch)
 
 

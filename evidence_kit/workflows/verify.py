@@ -21,6 +21,7 @@ from evidence_kit.formats.recognition import Kind, kind_of
 from evidence_kit.verify import disclosure
 from evidence_kit.verify.batch import examine as batch
 from evidence_kit.verify.time import foreign_proofs
+from evidence_kit.verify.time.attested.foreign_containers import examine_container
 from evidence_kit.verify.time.attested.foreign_signatures import examine_signature
 from evidence_kit.workflows.prove import proof_from_batch
 from evidence_kit.workflows.recognition import holds_record, kind_at
@@ -73,6 +74,8 @@ def _examined_file(path: Path, proof: Path, trust: TrustList, now: datetime, wat
     kind = kind_of(data)
     if kind in foreign_proofs.KINDS:
         return foreign_proofs.examine_foreign(path, proof, data, trust, now=now, watch=watch)
+    if kind is Kind.CONTAINER:
+        return examine_container(path, proof, trust, now=now, watch=watch)
     if kind is Kind.SIGNATURE:
         return examine_signature(path, proof, data, trust, now=now, watch=watch)
     read = batch.read_batch_proof(data, beside=proof.parent)
@@ -148,10 +151,10 @@ def _how(path: Path, kind: Kind) -> Text:
         zh, en = (suggested("verify", file, "--proof", path) for file in ("文件", "FILE"))
         return text(f"请连同其所证明的文件一并核验：{zh}", f"Check it together with the file that it is over: {en}")
     if kind is Kind.CONTAINER:
-        return text("ASiC 容器可用欧盟 DSS 或 DigiDoc4 核验；其中的时间戳（.tst、.tsr）与签名（.p7s）可连同其所及的文件（如 "
-                    "META-INF/ASiCManifest.xml）取出，用 --proof 核验。",
-                    "Check an ASiC container with the EU's DSS or DigiDoc4; a time stamp (.tst, .tsr) or signature (.p7s) inside can "
-                    "be taken out with the file that it is over (such as META-INF/ASiCManifest.xml) and checked with --proof.")  # fmt: skip
+        zh, en = (suggested("verify", file, "--proof", path) for file in ("文件", "FILE"))
+        return text(f"ASiC 容器（.asice、.asics）请连同其中的一个文件一并核验：{zh}；其中的 XML 签名（XAdES）请用欧盟 DSS 或 DigiDoc4 核验。",
+                    f"Check an ASiC container (.asice, .asics) together with a file out of it: {en}; a signature in XML (XAdES) inside "
+                    "is for the EU's DSS or DigiDoc4.")  # fmt: skip
     return text("请提供证据包、批次文件夹、日志节录，或文件及其证明（.proof.json、.tsr、.ots、.ers）。",
                 "Give a bundle, the folder of a batch, a disclosed part of a journal, or a file with its proof "
                 "(.proof.json, .tsr, .ots, .ers).")  # fmt: skip

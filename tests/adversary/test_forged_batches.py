@@ -185,3 +185,17 @@ def test_headers_of_a_strangers_name_in_a_command(name: str) -> None:
     command = judge_block(fact, words("the_file", over="f"), "m").command
     assert f"if={quoted(name)}" in command
     assert shlex.split(command.partition("|")[0])[1] == f"if={shlex.split(quoted(name))[0]}"
+
+
+def test_a_receipt_that_says_something_else_is_named_and_nothing_in_it_counts(batch: BatchYears) -> None:
+    """'Ten thousand files, of 2019': the folder passes, and nobody is told that the paper beside it does."""
+    (batch.out / "receipt.pdf").write_bytes(b"%PDF-1.7 ten thousand files, of 2019")
+    (batch.out / "receipt.csv").write_bytes(b"name,sha256\r\nother.txt,00\r\n")
+    made = examined(batch)
+    (said,) = [one for one in made.findings if one.code == "BATCH_RECEIPT"]
+    assert made.status is Status.PASSED and said.status is Status.INDETERMINATE
+    assert {"receipt.csv", "receipt.pdf"} <= set(
+        said.message.en.replace(")", ",").replace("(", " ").replace(",", " ").split()
+    )
+    assert "compared with nothing" in said.message.en
+    assert "未与任何内容核对" in said.message.zh

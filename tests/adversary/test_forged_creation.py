@@ -53,7 +53,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_log_that_came_before_any_run(honest: Path, tmp_path: Path) -> None:
     found = verdict_on(honest, tmp_path)
     assert fourth(found) is Status.PASSED
-    assert "before anything was run here" in found.answers[Question.CONTEMPORANEOUS - 1].sentence.en
+    assert "before any run that the journal tells of" in found.answers[Question.CONTEMPORANEOUS - 1].sentence.en
 
 
 def test_a_log_that_came_after_the_run_may_come_from_it(tmp_path: Path) -> None:

@@ -49,3 +49,20 @@ def test_a_number_that_was_filed_before(second: ShownCase, tmp_path: Path) -> No
     verdict = verdict_on(filed(second, tmp_path, second.book.pdf, filing=taken), tmp_path)
     (found,) = of_codes(verdict.findings, "EXHIBITS")
     assert found.status is Status.FAILED and "1-2" in found.message.en
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"earlier": "cd" * 32},
+        {"changes": (text("新增证据", "another"),)},
+        {"changes": (*FILING.changes, text("撤回", "gone"))},
+    ],
+    ids=["the bundle of another case", "another change", "a change more"],
+)
+def test_a_filing_before_that_its_own_catalogue_does_not_print(
+    second: ShownCase, tmp_path: Path, other: dict[str, object]
+) -> None:
+    finding = book_finding(filed(second, tmp_path, second.book.pdf, filing=FILING.model_copy(update=other)))
+    assert finding.status is Status.FAILED and "does not show the bundle before" in finding.message.en
+    assert "前一证据包" in finding.message.zh

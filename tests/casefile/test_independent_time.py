@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,7 +62,9 @@ def test_a_block_that_holds_the_file_itself_dates_it(years: Years, level: int) -
         with writer.act("upgrade") as act:
             act.record("upgrade.json", upgrade(proof, level), role=Role.UPGRADE, lane=ExhibitClass.PAPER, title=NOTE)
             act.commit(Action.UPGRADED, NOTE)
-    expected = (BLOCK_TIME, "Bitcoin 358391") if level == 2 else (None, "")  # proof of work alone is nobody's chain
+    expected = (
+        (BLOCK_TIME + timedelta(days=1), "Bitcoin 358391 + 24 h") if level == 2 else (None, "")
+    )  # proof of work alone is nobody's chain
     dating = dating_of(case_file, item)
     assert (dating.earliest, dating.by) == expected
     assert dating_of(case_file, other).earliest is None

@@ -83,6 +83,7 @@ TERMS = frozenset(  # noqa: SIM905 - a list of names, not code
         "trust",
         "B",
         "CAdES",
+        "XAdES",
         "SSIM",
         "UTC",
         "CPU",

@@ -19,8 +19,10 @@ _words = wording.table("book/dating")
 def class_name(gathered: CaseView, planned: PlannedExhibit) -> Text:
     """What class an exhibit is filed under: a creation record only where something else than the party's word dates all of it."""
     datings = [dating for _, dating in _datings(gathered, planned)]
-    if planned.plan.lane is not ExhibitClass.CREATION_RECORD or not datings:
+    if planned.plan.lane is not ExhibitClass.CREATION_RECORD:
         return LANE_NAMES[planned.plan.lane]
+    if not datings:  # none of its files was taken in as one
+        return LANE_NAMES[ExhibitClass.PAPER]
     return next((dating.name for dating in datings if not dating.at_the_time), datings[0].name)
 
 

@@ -16,6 +16,9 @@ _DAY = timedelta(days=1)
 AT_THE_TIME = timedelta(days=1)
 """After the end of the claimed day, in Beijing: an independent time by then dates a record to the time of creation."""
 
+BLOCK_TIME = timedelta(days=1)
+"""What a Bitcoin block's own time is good to, since its miner states it: what a block holds existed by so much later."""
+
 
 def start_of(day: date) -> datetime:
     """Return the moment at which a day of the calendar begins in Beijing."""

@@ -23,6 +23,7 @@ from evidence_kit.formats import batch_files, merkle, strict_json
 from evidence_kit.formats.batch_files import LIST, RECORD, ROOT, TREE, BatchFileBroken, BatchRoot
 from evidence_kit.formats.digest import hash_stream
 from evidence_kit.formats.merkle import ProofWrong
+from evidence_kit.verify.batch.receipts import judge_receipts
 from evidence_kit.verify.batch.renewals import judge_sums, read_renewals
 from evidence_kit.verify.batch.tally import ListTally
 from evidence_kit.verify.batch.times import observe_batch
@@ -136,7 +137,7 @@ def examine_batch(folder: Path, trust: TrustList, *, now: datetime, watch: Progr
     upgrade = read_upgrade(folder, (*batch.proofs, *renewed))
     facts = [*observe_batch(folder, batch, read.renewals, upgrade.record, trust, now, lists_in_folder(folder))]
     findings += [*upgrade.findings, *read.findings, *judge_sums(folder, batch, read.renewals)]
-    findings += stated_of_batch(batch, read.renewals)
+    findings += [*stated_of_batch(batch, read.renewals), *judge_receipts(folder)]
     dates = judge_dates(facts, ROOT, now, words("renewal_reaches_root"))
     return examination("batch", readable(folder.name), findings, dates, trust, now, words("every_file_of_the_list"))
 

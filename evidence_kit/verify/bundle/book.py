@@ -14,10 +14,19 @@ from evidence_kit.domain.record import Count, Record
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.formats import book_binding
 from evidence_kit.formats.bundle_layout import BOOK
-from evidence_kit.formats.journal import Journal, book_annex
+from evidence_kit.formats.journal import Journal
 from evidence_kit.formats.pades import PdfUnread, open_pages
-from evidence_kit.verify.bundle.book_text import Page, digests_on, exhibit_not_shown, says, shows_digests, stands_on
-from evidence_kit.verify.bundle.reader import MAX_RECORD, OpenedBundle
+from evidence_kit.verify.bundle.book_annexes import annexes_differ
+from evidence_kit.verify.bundle.book_text import (
+    Page,
+    digests_on,
+    exhibit_not_shown,
+    filing_shown,
+    says,
+    shows_digests,
+    stands_on,
+)
+from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, words
@@ -121,12 +130,15 @@ class _Comparison:
 
     def _text_differs(self, binding: BookBinding, listed: tuple[Artifact, ...]) -> Iterator[Fault]:
         if binding.annexes:
-            yield from self._annexes_differ(binding, listed)
+            shown = digests_on(self._read(binding.digests))
+            yield from annexes_differ(self._opened, binding, listed, self._names(listed), shown)
         elif not shows_digests(self._read(binding.digests), listed, self._names(listed), nothing_else=True):
             yield fault(CheckCode.BOOK_DIGESTS)
         catalogue, before = self._read(binding.catalogue), self._bundle.pages_before
         if missing := exhibit_not_shown(catalogue, self._bundle.exhibits, binding.languages, before):
             yield fault(CheckCode.BOOK_CATALOGUE, number=missing)
+        if not filing_shown(catalogue, self._bundle.filing, binding.languages):
+            yield fault(CheckCode.BOOK_FILING)
         yield from self._mark_differs(binding.catalogue.first)
         yield from self._spoken_differs()
 
@@ -139,31 +151,6 @@ class _Comparison:
             if not stands_on(shown[number], words_in_place):
                 yield fault(CheckCode.BOOK_SPOKEN, page=str(number))
                 return
-
-    def _annexes_differ(self, binding: BookBinding, listed: tuple[Artifact, ...]) -> Iterator[Fault]:
-        """The pages name the annexes, the bundle holds them, and the list of digests is that of this journal."""
-        if digests_on(self._read(binding.digests)) != [annex.sha256 for annex in binding.annexes]:
-            yield fault(CheckCode.BOOK_DIGESTS)
-        held = {
-            (item.path.rpartition("/")[2], item.digests.sha256): item.path
-            for item in self._opened.with_role(Role.BOOK_ANNEX)
-        }
-        if book_annex.DIGESTS not in {annex.name for annex in binding.annexes}:
-            yield fault(CheckCode.BOOK_ANNEX, name=book_annex.DIGESTS)
-        for annex in binding.annexes:
-            path = held.get((annex.name, annex.sha256))
-            data = self._opened.of_path(path, MAX_RECORD) if path else None
-            if data is None or (annex.name == book_annex.DIGESTS and not data.startswith(self._lists(binding, listed))):
-                yield fault(CheckCode.BOOK_ANNEX, name=annex.name)
-
-    def _lists(self, binding: BookBinding, listed: tuple[Artifact, ...]) -> bytes:
-        """How the annex of digests must begin."""
-        names = dict(zip((item.path for item in listed), self._names(listed), strict=True))
-        answered: dict[str, list[str]] = {}
-        for exhibit in self._bundle.exhibits:
-            for path in exhibit.artifacts:
-                answered.setdefault(path, []).append(exhibit.number)
-        return book_annex.digests_begin(listed, names, answered, self._journal.first(binding.head.size).events)
 
     def _of_early_version(self) -> BoundBookFacts:
         """Such a book says where the journal stood in the running head only; its pages are compared all the same."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.book_binding import BOTH_LANGUAGES
-from evidence_kit.domain.bundle import Exhibit
+from evidence_kit.domain.bundle import Exhibit, SupplementaryFiling
 from evidence_kit.domain.text import Language, Text
 
 Page = Sequence[str]
@@ -63,6 +63,15 @@ def exhibit_not_shown(
         if not _row_shows(flat[start:end], exhibit, languages, pages_before):
             return exhibit.number
     return ""
+
+
+def filing_shown(pages: Sequence[Page], filing: SupplementaryFiling | None, languages: Sequence[Language]) -> bool:
+    """Return whether the catalogue of a supplementary filing shows the digest of the bundle before and each change since."""
+    if filing is None:
+        return True
+    parts = ["".join(map(_bare, page)) for page in pages]
+    changes = (words for change in filing.changes for words in _in(change, languages))
+    return all(_stands(words, parts) for words in (filing.earlier, *changes))
 
 
 def says(pages: Iterable[Page], words: Sequence[str]) -> bool:

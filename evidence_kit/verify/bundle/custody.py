@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.bundle import MAY_BE_LEFT_OUT, Bundle
-from evidence_kit.domain.custody import Action
+from evidence_kit.domain.custody import MAKES, Action
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text
@@ -43,6 +43,8 @@ class CustodyFacts(Record):
     """Those of them that are evidence: of a role that a bundle holds every file of."""
     materials_differing: tuple[str, ...] = ()
     """Inputs of an event that are not what an earlier event made."""
+    strange_acts: tuple[str, ...] = ()
+    """Acts that hold a file in a role in which no such act brings one: number of the line, act and role."""
     incidents: int = 0
     held_lines: tuple[int, ...] = ()
     """Lines of the journal, counted from 1, of which only the digests were filed."""
@@ -69,6 +71,7 @@ def observe_custody(opened: OpenedBundle) -> CustodyFacts | None:
         left_out=_sorted(left_out),
         evidence_left_out=_sorted(path for path in left_out if path in made and made[path].role not in MAY_BE_LEFT_OUT),
         materials_differing=_sorted(_foreign_materials(chain)),
+        strange_acts=tuple(_strange_acts(chain)),
         incidents=sum(event.action is Action.INCIDENT for event in chain.events),
         held_lines=tuple(line.sequence + 1 for line in chain.held),
     )
@@ -135,7 +138,15 @@ def judge_custody(facts: CustodyFacts | None) -> Iterator[Finding]:
         words("journal_materials_at_odds"),
         "",
     )
-    if facts.incidents:
+    yield _agreement(
+        FindingCode.JOURNAL_ACTS,
+        facts.strange_acts,
+        JOURNAL,
+        words("journal_acts"),
+        words("journal_acts_at_odds"),
+        "",
+    )
+    if facts.incidents and not facts.strange_acts:
         yield finding(
             FindingCode.JOURNAL_INCIDENTS,
             Question.UNTOUCHED,
@@ -167,23 +178,31 @@ def _foreign_materials(chain: Journal) -> Iterator[str]:
         made |= {item.path: item for item in event.products}
 
 
+def _strange_acts(chain: Journal) -> Iterator[str]:
+    """What is told of an act by its kind (that nothing rests on an incident, that a seal needs none) holds of no other."""
+    for event in chain.events:
+        for role in sorted({item.role for item in event.products} - MAKES[event.action]):
+            yield f"{event.sequence + 1} {event.action.value} ({role.value})"
+
+
 def _left_out(paths: tuple[str, ...]) -> Finding:
     """The journal is whole and the files it lists are not all here: nobody can say what they hold."""
-    shown = _shown(paths)
-    said = words("left_out", shown=shown)
+    named = shown(paths)
+    said = words("left_out", shown=named)
     return finding(FindingCode.LEFT_OUT, Question.UNTOUCHED, Status.INDETERMINATE, said, BUNDLE)
 
 
 def _held_back(facts: CustodyFacts) -> Finding:
     """The chain goes on across them by their digests; what they say is neither known nor part of any answer."""
-    shown = _shown(tuple(map(str, facts.held_lines)))
-    said = words("journal_held_back", count=len(facts.held_lines), events=facts.events, shown=shown)
+    named = shown(tuple(map(str, facts.held_lines)))
+    said = words("journal_held_back", count=len(facts.held_lines), events=facts.events, shown=named)
     return finding(
         FindingCode.JOURNAL_HELD_BACK, Question.UNTOUCHED, Status.PASSED, said, JOURNAL, "sh check-journal.sh"
     )
 
 
-def _shown(names: tuple[str, ...]) -> str:
+def shown(names: tuple[str, ...]) -> str:
+    """Return the first five names on one line."""
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
@@ -194,8 +213,8 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
 def _agreement(
     code: FindingCode, at_odds: tuple[str, ...], subject: str, good: Text, bad: Text, command: str
 ) -> Finding:
-    shown = _shown(at_odds)
-    message = words("at_odds", bad=bad, shown=shown) if at_odds else good
+    named = shown(at_odds)
+    message = words("at_odds", bad=bad, shown=named) if at_odds else good
     return finding(code, Question.UNTOUCHED, _passed(not at_odds), message, subject, command)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 
-from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, ExhibitClass, Role
+from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, OF_THE_CREATION, ExhibitClass, Role
 from evidence_kit.domain.bundle import Member
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text
+from evidence_kit.domain.text import Text, visible
 from evidence_kit.formats import raster
 from evidence_kit.verify.bundle.reader import MAX_PICTURE, OpenedBundle
 from evidence_kit.verify.demonstration.pixels import read_rgb
@@ -24,6 +24,10 @@ class ClassFacts(Record):
 
     mixed: tuple[str, ...] = ()
     """Files of a later run that pose as a creation record, and exhibits that hold files of both classes."""
+    posing: tuple[str, ...] = ()
+    """Files in the class of the creation record whose role is none that comes from the creation."""
+    of_nothing: tuple[str, ...] = ()
+    """Numbers of exhibits that are listed as creation record and hold no file of that class."""
     run_again: tuple[str, ...] = ()
     """Creation records (members) that are, byte for byte or pixel by pixel, what a run made before they were taken in."""
     written_here: tuple[str, ...] = ()
@@ -42,7 +46,8 @@ def observe_classes(opened: OpenedBundle) -> ClassFacts:
     }
     written = tuple(name for name in made_alike if opened.digests[name].sha256 in ran)
     return ClassFacts(
-        mixed=tuple(_mixed(opened)), run_again=run_again, written_here=written,
+        mixed=tuple(_mixed(opened)), posing=tuple(_posing(opened)), of_nothing=tuple(_of_nothing(opened)),
+        run_again=run_again, written_here=written,
         made_alike=tuple(name for name in made_alike if name not in written),
     )  # fmt: skip
 
@@ -53,16 +58,20 @@ def judge_classes(facts: ClassFacts | None) -> Iterator[Finding]:
         return
     wrong: list[tuple[tuple[str, ...], Callable[[str], Text]]] = [
         (facts.mixed, lambda shown: words("lanes_mixed", shown=shown)),
+        (facts.posing, lambda shown: words("lanes_posing", shown=shown)),
         (facts.run_again, lambda shown: words("lanes_run_again", shown=shown)),
     ]
     for names, sentence in wrong:
         if names:
             said = sentence(", ".join(names[:_SHOWN]))
             yield finding(FindingCode.LANES_APART, Question.CONTEMPORANEOUS, Status.FAILED, said)
+    if facts.of_nothing:
+        said = words("lanes_of_nothing", shown=visible(", ".join(facts.of_nothing[:_SHOWN])))
+        yield finding(FindingCode.LANES_APART, Question.CONTEMPORANEOUS, Status.INDETERMINATE, said)
     if facts.written_here:
         said = words("lanes_written_here", shown=", ".join(facts.written_here[:_SHOWN]))
         yield finding(FindingCode.LANES_APART, Question.CONTEMPORANEOUS, Status.INDETERMINATE, said)
-    elif not any(names for names, _ in wrong):
+    elif not facts.of_nothing and not any(names for names, _ in wrong):
         shown = ", ".join(facts.made_alike[:_SHOWN])
         said = words("lanes_apart_alike", shown=shown) if shown else words("lanes_apart")
         yield finding(FindingCode.LANES_APART, Question.CONTEMPORANEOUS, Status.PASSED, said)
@@ -77,6 +86,22 @@ def _mixed(opened: OpenedBundle) -> Iterator[str]:
         found = {lanes.get(path, ExhibitClass.PAPER) for path in exhibit.artifacts} | {exhibit.lane}
         if {ExhibitClass.CREATION_RECORD, ExhibitClass.REGENERATION} <= found:
             yield f"exhibit {exhibit.number}"
+
+
+def _posing(opened: OpenedBundle) -> Iterator[str]:
+    for member in opened.bundle.members if opened.bundle else ():
+        role, lane = member.artifact.role, member.artifact.lane
+        if lane is ExhibitClass.CREATION_RECORD and role not in OF_THE_CREATION | DEMONSTRATION_ROLES:
+            yield member.member
+
+
+def _of_nothing(opened: OpenedBundle) -> Iterator[str]:
+    """A catalogue calls an exhibit what it likes; its files say in which class they were taken in."""
+    lanes = {member.artifact.path: member.artifact.lane for member in opened.bundle.members} if opened.bundle else {}
+    for exhibit in opened.bundle.exhibits if opened.bundle else ():
+        held = {lanes.get(path) for path in exhibit.artifacts}
+        if exhibit.lane is ExhibitClass.CREATION_RECORD and ExhibitClass.CREATION_RECORD not in held:
+            yield exhibit.number
 
 
 def _run_again(opened: OpenedBundle) -> tuple[tuple[str, ...], tuple[str, ...]]:

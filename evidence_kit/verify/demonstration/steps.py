@@ -53,7 +53,7 @@ class StepFact(Record):
     follows: bool | None = None
     """Its settings are those of the step before with the stated changes; None for the first step."""
     changed: bool | None = None
-    """Its picture differs from that of the step before."""
+    """Its picture differs from that of the step before; None where that one could not be read."""
     nearest_control_db: float | None = None
     similar: bool = False
     """Graded similar, and the stated figures bear it out."""
@@ -135,6 +135,9 @@ def judge_step(step: StepFact, *, last: bool) -> Iterator[Finding]:
     if not step.follows:
         said = words("step_change_otherwise", title=step.title)
         yield finding(FindingCode.STEP_CHANGE, matters, Status.FAILED, said, step.member)
+    elif step.changed is None:
+        said = words("step_change_uncompared", title=step.title)
+        yield finding(FindingCode.STEP_CHANGE, matters, Status.INDETERMINATE, said, step.member)
     elif step.changed:
         said = words("step_change", title=step.title)
         yield finding(FindingCode.STEP_CHANGE, matters, Status.PASSED, said, step.member, compare)

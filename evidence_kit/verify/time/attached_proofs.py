@@ -21,7 +21,7 @@ from evidence_kit.formats.opentimestamps import ProofMalformed, read_proof
 from evidence_kit.verify.fault_codes import CheckCode
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, on_one_line, words
-from evidence_kit.verify.time.calendars.bitcoin_levels import BLOCK_TIME, BlockFact
+from evidence_kit.verify.time.calendars.bitcoin_levels import BlockFact
 from evidence_kit.verify.time.calendars.block_headers import Headers, LooseHeaders
 from evidence_kit.verify.time.calendars.fact import CalendarFact
 from evidence_kit.verify.time.calendars.findings import judge_calendar
@@ -226,8 +226,8 @@ def _calendar(fact: CalendarFact) -> Iterator[JudgedProof]:
     first, *rest = judge_calendar(fact)
     yield JudgedProof(first)
     for judged, block in zip(rest, fact.blocks, strict=True):
-        when = block.dated if judged.status is Status.PASSED else None
-        yield JudgedProof(judged, TrustedTime(when + BLOCK_TIME, block) if when else None)
+        when = block.not_later if judged.status is Status.PASSED else None
+        yield JudgedProof(judged, TrustedTime(when, block) if when else None)
 
 
 def _token(token: TokenFact, now: datetime) -> Iterator[JudgedProof]:

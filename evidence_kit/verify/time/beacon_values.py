@@ -10,7 +10,7 @@ from typing import Literal
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.fault import Fault, fault
 from evidence_kit.domain.finding import Finding, Question, Status
-from evidence_kit.domain.record import Instant, Record
+from evidence_kit.domain.record import Count, Instant, Record
 from evidence_kit.domain.text import Text
 from evidence_kit.domain.time.beacon import BitcoinBeacon, DrandBeacon, Mark, SpokenBeacon
 from evidence_kit.formats.bitcoin.checkpoints import shipped
@@ -60,6 +60,8 @@ class BeaconFact(Record):
     """When, by the clock of the machine that did."""
     not_after: Instant | None = None
     """The earliest trusted time that covers that event."""
+    held_after: Count = 0
+    """The first line after it (counted from 1) that was filed as digests only; 0: none was."""
 
     @property
     def not_before(self) -> Instant | None:
@@ -174,10 +176,8 @@ def _mark_finding(mark: MarkFact, beacon: BeaconFact) -> Finding:
     how = words("beacon_by_signature") if mark.kind == "drand" else words("beacon_by_work")
     when, value = clock(mark.not_before), uncapitalized(name)
     code = FindingCode.BEACON_DRAND if mark.kind == "drand" else FindingCode.BEACON_BITCOIN
-    return finding(
-        code,
-        Question.EXISTED,
-        Status.PASSED,
-        words("beacon_holds", value=value, said=mark.said, when=when, how=how, event=beacon.event),
-        beacon.member,
-    )
+    holds = words("beacon_holds", value=value, said=mark.said, when=when, how=how, event=beacon.event)
+    if beacon.held_after:
+        holds = words("beacon_holds_until", value=value, said=mark.said, when=when, how=how, event=beacon.event,
+                      line=beacon.held_after)  # fmt: skip
+    return finding(code, Question.EXISTED, Status.PASSED, holds, beacon.member)

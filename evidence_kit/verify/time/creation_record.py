@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, Artifact, ExhibitClass, Role
 from evidence_kit.domain.case_time import clock
-from evidence_kit.domain.custody import CustodyEvent
+from evidence_kit.domain.custody import RUNS, Action, CustodyEvent
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Count, Instant, Record
 from evidence_kit.domain.text import Text
@@ -33,6 +33,8 @@ class CreationFacts(Record):
     """Creation logs (members), the claimed picture left out."""
     copies: tuple[str, ...] = ()
     """Members that are listed as creation logs and are the claimed picture itself, in bytes or in pixels."""
+    unsound: tuple[str, ...] = ()
+    """Members that are listed as creation logs and are not, byte for byte, what an act of intake took in."""
     journalled_at: int | None = None
     """The event (counted from 1) by which all of them were under custody."""
     trusted_time: Instant | None = None
@@ -55,7 +57,8 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
     """The creation logs and the first trusted token that covers all of them."""
     listed = [item for item in opened.with_role(Role.CREATION_LOG) if item.lane is ExhibitClass.CREATION_RECORD]
     copies = {item.path for item in _copies(opened, listed)}
-    kept = [item for item in listed if item.path not in copies]
+    unsound = [item for item in listed if item.path not in copies and not _as_received(opened, item)]
+    kept = [item for item in listed if item.path not in copies and item not in unsound]
     events = opened.journal.events if opened.journal else ()
     paths = {item.path for item in kept}
     by = [event.sequence + 1 for event in events if paths & {item.path for item in event.products}]
@@ -67,10 +70,10 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
         if token.dates(times.now) and token.not_later and covered is not None and token.reaches(covered)
     ]
     trusted += [
-        block.dated
+        block.not_later
         for calendar in times.calendars
         for block in calendar.blocks
-        if block.dated
+        if block.not_later
         and covered is not None
         and calendar.relied_on
         and (calendar.events >= covered or records == {calendar.over})
@@ -80,6 +83,7 @@ def observe_creation(opened: OpenedBundle, times: TimeFacts) -> CreationFacts:
         claimed=opened.case.work.claimed_creation if opened.case else None,
         records=tuple(opened.member_of(item.path) for item in kept),
         copies=tuple(opened.member_of(path) for path in sorted(copies)),
+        unsound=tuple(opened.member_of(item.path) for item in unsound),
         journalled_at=covered,
         trusted_time=min(trusted, default=None),
         first_run_at=run.sequence + 1 if run else None,
@@ -118,10 +122,8 @@ def _day_findings(facts: CreationFacts) -> Iterator[Finding]:
 def _record(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
     """What the creation record comes to, in code, status and sentence."""
     unknown = Status.INDETERMINATE
-    if not facts.records:
-        shown = ", ".join(facts.copies[:5])
-        said = words("creation_record_copies", shown=shown) if shown else words("creation_record_none")
-        return FindingCode.CREATION_RECORD_NONE, unknown, said
+    if facts.unsound or not facts.records:
+        return _without_sound_record(facts)
     if facts.claimed is None:
         return _without_claimed_day(facts)
     claimed = f"{facts.claimed}"
@@ -135,6 +137,16 @@ def _record(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
         said = words("creation_record_held_back", claimed=claimed, when=when, event=event, count=facts.held_before)
         return FindingCode.CREATION_RECORD_HELD_BACK, unknown, said
     return found
+
+
+def _without_sound_record(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
+    """No record, or one that is not what was taken in: proofs of time speak for what the journal lists, and for no other bytes."""
+    if facts.unsound:
+        said = words("creation_record_unsound", shown=", ".join(facts.unsound[:5]))
+        return FindingCode.CREATION_RECORD_UNDATED, Status.INDETERMINATE, said
+    shown = ", ".join(facts.copies[:5])
+    said = words("creation_record_copies", shown=shown) if shown else words("creation_record_none")
+    return FindingCode.CREATION_RECORD_NONE, Status.INDETERMINATE, said
 
 
 def _without_claimed_day(facts: CreationFacts) -> tuple[FindingCode, Status, Text]:
@@ -156,6 +168,14 @@ def _beside_the_run(facts: CreationFacts, claimed: str, when: str, event: int) -
         return FindingCode.CREATION_RECORD_AFTER_RUN, Status.INDETERMINATE, said
     said = words("creation_record_at_the_time", claimed=claimed, when=when, event=event)
     return FindingCode.CREATION_RECORD_AT_THE_TIME, Status.PASSED, said
+
+
+def _as_received(opened: OpenedBundle, item: Artifact) -> bool:
+    """Whether a file is what the journal says was taken in: of other bytes, or of what a crash left, no time says anything."""
+    maker, real = opened.maker_of(item.path), opened.digests.get(opened.member_of(item.path))
+    if maker is None or real is None or maker.action is not Action.ARTIFACT_RECEIVED:
+        return False
+    return any(one.path == item.path and one.digests.sha256 == real.sha256 for one in maker.products)
 
 
 def _copies(opened: OpenedBundle, listed: Iterable[Artifact]) -> Iterator[Artifact]:
@@ -191,7 +211,7 @@ def _held_before(opened: OpenedBundle, covered: int, proved: Instant | None) -> 
 
 
 def _runs(event: CustodyEvent) -> bool:
-    return any(item.role in DEMONSTRATION_ROLES for item in event.products)
+    return event.action in RUNS or any(item.role in DEMONSTRATION_ROLES for item in event.products)
 
 
 def _received(opened: OpenedBundle) -> Instant | None:
@@ -211,6 +231,6 @@ def _proved(opened: OpenedBundle, times: TimeFacts) -> Instant | None:
         return None
     files = {opened.member_of(item.path) for item in opened.with_role(Role.CLAIMED_PICTURE)}
     tokens = [token.not_later for token in times.tokens if token.dates(times.now) and token.reaches(first)]
-    blocks = [block.dated for one in times.calendars if one.relied_on and (one.events >= first or one.over in files)
+    blocks = [block.not_later for one in times.calendars if one.relied_on and (one.events >= first or one.over in files)
               for block in one.blocks]  # fmt: skip
     return min((moment for moment in (*tokens, *blocks) if moment), default=None)

@@ -19,6 +19,7 @@ from evidence_kit.formats import ber, recognition
 from evidence_kit.formats.digest import hash_stream
 from evidence_kit.formats.recognition import Kind
 from evidence_kit.formats.rfc3161.response import is_bare
+from evidence_kit.verify.files import DigestOf
 from evidence_kit.verify.findings import words
 from evidence_kit.verify.time.attached_proofs import JudgedProof, TrustedTime, examination, judge_dates
 from evidence_kit.verify.time.calendars.block_headers import LooseHeaders
@@ -27,7 +28,7 @@ from evidence_kit.verify.time.renewal.evidence_records import EvidenceRecordFact
 from evidence_kit.verify.time.renewal.record_reading import RecordReading
 from evidence_kit.verify.time.revocation_lists import lists_in_folder
 from evidence_kit.verify.time.tokens import observe_token
-from evidence_kit.verify.time.trust_list import checkpoints_of, time_records
+from evidence_kit.verify.time.trust_list import TsaAnchor, checkpoints_of, time_records
 
 KINDS = frozenset({Kind.TIME_STAMP, Kind.CALENDAR_PROOF, Kind.EVIDENCE_RECORD, Kind.STAMPED_DATA})
 """What can be examined here."""
@@ -83,7 +84,7 @@ def examine_foreign(
         blocks = LooseHeaders((), checkpoints_of(trust))
         dates = judge_dates([observe_loose(data, digests, member=member, over=over, blocks=blocks)], over, now)
     elif kind is Kind.EVIDENCE_RECORD:
-        dates = _record(data, digests, member, over, trust, now, lists)
+        dates = judged_record(data, digests, member, over, time_records(trust, lists), now)
     else:
         token = stamp_in(data) if kind is Kind.STAMPED_DATA else data
         fact = observe_token(token, digests, member=member, over=over, records=time_records(trust, lists), now=now,
@@ -106,16 +107,20 @@ def _inside(value: bytes) -> tuple[bytes, ...]:
     return ber.parts(value, max_size=recognition.MAX_SIZE, max_depth=64)
 
 
-def _record(
-    data: bytes,
-    digests: FileDigests,
-    member: str,
-    over: str,
-    trust: TrustList,
-    now: datetime,
-    lists: tuple[bytes, ...],
+def judged_record(
+    data: bytes, digests: DigestOf, member: str, over: str, records: tuple[TsaAnchor, ...], now: datetime
 ) -> Iterator[JudgedProof]:
+    """An evidence record over a file, judged by itself: it dates the file where it holds until today.
+
+    Args:
+        data: the record.
+        digests: of the file, by the names of algorithms.
+        member: what the record is called.
+        over: what the file is called.
+        records: the time-stamping authorities of the court's list.
+        now: the moment of the check.
+    """
     bare = EvidenceRecordFact(member=member, over=over, token=sha256(data).hexdigest())
-    fact = observe_record(bare, data, digests, (None, None), RecordReading(time_records(trust, lists), now))
+    fact = observe_record(bare, data, digests, (None, None), RecordReading(records, now))
     good = fact.unbroken and fact.until is not None and fact.until > now
     yield JudgedProof(judge_record(fact), TrustedTime(fact.not_later) if good and fact.not_later else None)

@@ -53,7 +53,7 @@ def observe_intervals(opened: OpenedBundle, times: TimeFacts) -> IntervalFacts:
     made = {item.path: event for event in reversed(events) for item in event.products}  # the first that made it
     budget = iter(range(MOST_MARKS))
     beacons = tuple(
-        _beacon(opened.member_of(item.path), made.get(item.path), times).model_copy(
+        _beacon(opened.member_of(item.path), made.get(item.path), held, times).model_copy(
             update={"marks": tuple(observe_mark(opened, mark, budget) for mark in beacon.marks)}
         )
         for item, beacon in opened.records_of(Role.BEACON, Beacon)
@@ -69,12 +69,14 @@ def judge_intervals(facts: IntervalFacts) -> Iterator[Finding]:
     yield from (_span_finding(span, values[span.beacon]) for span in facts.spans)
 
 
-def _beacon(member: str, event: CustodyEvent | None, times: TimeFacts) -> BeaconFact:
+def _beacon(member: str, event: CustodyEvent | None, held: list[int], times: TimeFacts) -> BeaconFact:
     if event is None:
         return BeaconFact(member=member, event=0, marks=())
     number = event.sequence + 1
-    not_after = _not_after(number, times)
-    return BeaconFact(member=member, event=number, marks=(), journalled=event.time, not_after=not_after)
+    not_after, after = _not_after(number, times), min((line + 1 for line in held if line >= number), default=0)
+    return BeaconFact(
+        member=member, event=number, marks=(), journalled=event.time, not_after=not_after, held_after=after
+    )
 
 
 def _spans(
@@ -113,7 +115,7 @@ def _not_after(event: int, times: TimeFacts) -> Instant | None:
 
 
 def _blocks(event: int, calendars: tuple[CalendarFact, ...]) -> Iterator[Instant | None]:
-    return (block.dated for fact in calendars if fact.events >= event and fact.relied_on for block in fact.blocks)
+    return (block.not_later for fact in calendars if fact.events >= event and fact.relied_on for block in fact.blocks)
 
 
 def _span_finding(span: SpanFact, beacon: BeaconFact) -> Finding:

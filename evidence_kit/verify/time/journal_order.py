@@ -52,17 +52,20 @@ def observe_order(opened: OpenedBundle, times: TimeFacts) -> OrderFacts | None:
         return None
     events, last = opened.journal.events, opened.journal.head.size
     made = Counter(item.path for event in events for item in event.products)
-    dated = [(token.events, token.generated) for token in times.tokens if token.sound and token.generated]
+    dated = [(token.events, token.generated) for token in times.tokens if token.over_journal and token.generated]
     place = book_event(opened)
     dated += [(place, when) for when in times.book if place]
     covered = [(size or last, when) for size, when in dated]
+    held = [
+        (one.events, block.not_later) for one in times.calendars if one.events and one.relied_on for block in one.blocks
+    ]
     return OrderFacts(
         made_twice=tuple(sorted(path for path, count in made.items() if count > 1)),
         alike=tuple(_alike(made)),
         backwards=tuple(
             later.sequence + 1 for earlier, later in pairwise(events) if earlier.time - later.time > TURNED_BACK
         ),
-        later_than_token=tuple(sorted(_later(events, covered))),
+        later_than_token=tuple(sorted(_later(events, [*covered, *((size, when) for size, when in held if when)]))),
         earlier_than_token=tuple(_earlier(events, [(size, when) for size, when in covered if size < last])),
         tokens=len(dated),
         future=tuple(event.sequence + 1 for event in events if event.time - times.now > APART),

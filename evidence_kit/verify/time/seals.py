@@ -85,9 +85,13 @@ def observe_times(
     seals = opened.records_of(Role.SEAL, Seal)
     tokens = [_container_token(opened, records, now)]
     heads = tuple(_seal(opened, opened.member_of(item.path), seal) for item, seal in allowance.within(seals))
-    stamped = ((seal, proof) for _, seal in seals for proof in seal.proofs if isinstance(proof, TokenProof))
-    tokens += [_seal_token(opened, seal, proof, records, now) for seal, proof in allowance.within(stamped)]
-    calendars = observe_calendars(opened, [seal for _, seal in seals], checkpoints, allowance)
+    told = {item.path: fact.fault is None for (item, _), fact in zip(seals, heads, strict=False)}
+    dated = [(seal, seal.head.size if told.get(item.path) else 0) for item, seal in seals]
+    stamped = (
+        (seal, events, proof) for seal, events in dated for proof in seal.proofs if isinstance(proof, TokenProof)
+    )
+    tokens += [_seal_token(opened, *one, records, now) for one in allowance.within(stamped)]
+    calendars = observe_calendars(opened, dated, checkpoints, allowance)
     return TimeFacts(
         seals=heads,
         tokens=tuple(tokens),
@@ -162,10 +166,11 @@ def head_fault(opened: OpenedBundle, head: JournalHead, head_file: str, tree_roo
 
 
 def _seal_token(
-    opened: OpenedBundle, seal: Seal, proof: TokenProof, records: tuple[TsaAnchor, ...], now: datetime
+    opened: OpenedBundle, seal: Seal, events: int, proof: TokenProof, records: tuple[TsaAnchor, ...], now: datetime
 ) -> TokenFact:
+    """A token of a seal; it dates no event where the head that it is over is not that of this journal."""
     fact = observe_proof(opened, proof, seal.head_file, records, now, rehearsal=seal.rehearsal)
-    return fact.model_copy(update={"events": seal.head.size})
+    return fact.model_copy(update={"events": events})
 
 
 def observe_proof(

@@ -15,7 +15,7 @@ class TokenFact(Record):
     member: str
     over: str
     events: int = 0
-    """Of the journal that it dates; 0: it dates the container, or the file `over` alone."""
+    """Of the journal that it dates; 0: it dates the container, or the file `over` alone, such as the head of another journal."""
     generated: Instant | None = None
     authority: str = ""
     policy: str = ""
@@ -74,6 +74,11 @@ class TokenFact(Record):
     def whole(self) -> bool:
         """Whether it is over the whole container: what names no event need not be."""
         return not self.events and self.over == asic.STAMPED_MANIFEST
+
+    @property
+    def over_journal(self) -> bool:
+        """Whether it is sound and over a head of the journal, or over the container and with it the whole of it."""
+        return self.sound and bool(self.events or self.whole)
 
     def reaches(self, event: int) -> bool:
         """Whether it is over an event of the journal, counted from 1."""

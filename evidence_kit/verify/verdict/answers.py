@@ -106,7 +106,8 @@ def _recipe(facts: Facts, findings: Findings) -> Answer:
 
 def _decisions(facts: Facts, findings: Findings) -> Answer:
     question = Question.DECISIONS_MATTER
-    changes = [finding for finding in findings if finding.code == FindingCode.STEP_CHANGE]
+    steps = [finding for finding in findings if finding.code == FindingCode.STEP_CHANGE]
+    changes = [finding for finding in steps if finding.wording != "step_change_uncompared"]
     if any_failed(findings, question):
         return answered(question, Status.FAILED, words("answer_decisions_no"))
     if unchecked := not_checked(facts, question):

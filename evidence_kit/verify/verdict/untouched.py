@@ -90,6 +90,9 @@ def _not_settled(facts: Facts, findings: Findings) -> Text:
         return words("answer_untouched_book")
     if facts.letters is not None and facts.letters.other_edition:
         return words("answer_untouched_letters")
+    still_open = [finding for finding in _telling(facts, findings) if finding.status is Status.INDETERMINATE]
+    if still_open and not any(finding.code in _OF_SIGNERS for finding in still_open):
+        return words("answer_untouched_open", said=still_open[0].message)
     return words("answer_untouched_untrusted", who=_NOT_TRUSTED[facts.rehearsal])
 
 

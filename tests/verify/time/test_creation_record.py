@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
+from evidence_kit.domain.custody import Action
 from evidence_kit.domain.finding import Status
 from evidence_kit.domain.text import text
 from evidence_kit.formats.bitcoin.headers import Level
@@ -26,10 +27,11 @@ BLOCK = BlockFact(height=7, root="", level=Level.CHAIN, time=datetime(2026, 1, 2
 
 
 def code(calendar: CalendarFact) -> str:
+    taken_in = SimpleNamespace(sequence=4, products=(LOG,), time=NOW, action=Action.ARTIFACT_RECEIVED)
     opened = SimpleNamespace(
-        maker_of=lambda path: None,
+        maker_of=lambda path: taken_in if path == LOG.path else None, digests={"data/log.txt": LOG.digests},
         with_role=lambda role: (LOG,) if role is Role.CREATION_LOG else (), member_of=lambda path: "data/log.txt", bundle=None,
-        journal=SimpleNamespace(events=(SimpleNamespace(sequence=4, products=(LOG,), time=NOW),), held=()),
+        journal=SimpleNamespace(events=(taken_in,), held=()),
         case=SimpleNamespace(work=SimpleNamespace(claimed_creation=date(2026, 1, 2))),
     )  # fmt: skip
     return next(
@@ -56,8 +58,8 @@ def test_which_proofs_reach_the_creation_log(calendar: CalendarFact, expected: s
 @pytest.mark.parametrize(
     ("first_run_at", "first_run_day", "code", "said"),
     [
-        (None, None, "CREATION_RECORD_AT_THE_TIME", "before anything was run here"),
-        (9, 5, "CREATION_RECORD_AT_THE_TIME", "before anything was run here"),
+        (None, None, "CREATION_RECORD_AT_THE_TIME", "before any run that the journal tells of"),
+        (9, 5, "CREATION_RECORD_AT_THE_TIME", "before any run that the journal tells of"),
         (2, 5, "CREATION_RECORD_AT_THE_TIME", "older than the first run (event 2"),
         (2, 1, "CREATION_RECORD_AFTER_RUN", "cannot be excluded"),
     ],

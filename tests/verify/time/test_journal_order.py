@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from evidence_kit.domain.finding import Status
+from evidence_kit.formats.asic import STAMPED_MANIFEST
 from evidence_kit.formats.bundle_layout import BOOK
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.time.journal_order import OrderFacts, judge_order, observe_order
@@ -34,7 +35,7 @@ def times(*tokens: tuple[int, float]) -> TimeFacts:
     facts = [
         TokenFact(
             member=f"{number}.tsr",
-            over="head.txt",
+            over="head.txt" if size else STAMPED_MANIFEST,
             generated=START + timedelta(minutes=minute),
             events=size,
             key="k",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 
 from reportlab.platypus import CondPageBreak
 
@@ -20,8 +19,6 @@ from evidence_kit.formats.journal import book_annex
 _words = wording.table("book/digests")
 _WHOLE = 0.27
 """Share of a page that must be free for it."""
-_SEGMENTS = ("list", "number", "from_seconds", "to_seconds", "closed", "sha256", "chain_value", "film")
-_RUNS = ("list", "step", "sha256_of_pixels", "sha256_of_latent", "started", "finished")
 
 
 def digests(setting: Setting) -> Story:
@@ -49,29 +46,7 @@ def _digests(setting: Setting) -> bytes:
         for item in one.artifacts:
             answered.setdefault(item.path, []).append(one.plan.number)
     begin = book_annex.digests_begin(gathered.artifacts, gathered.selection.names, answered, gathered.events)
-    return begin + book_annex.rows_of([*_segments(setting), *_runs(setting)])
-
-
-def _segments(setting: Setting) -> Iterator[tuple[object, ...]]:
-    films = setting.gathered.recordings
-    if films:
-        yield _SEGMENTS
-    for film in films:
-        for one in film.segments:
-            yield (
-                "segment", one.index + 1, one.start, one.end, one.closed.isoformat(), one.sha256, one.chain, film.video,
-            )  # fmt: skip
-
-
-def _runs(setting: Setting) -> Iterator[tuple[object, ...]]:
-    made = setting.gathered.regenerations
-    if made:
-        yield _RUNS
-    for one in made:
-        yield (
-            "regeneration", one.step.name, one.pixels_sha256, one.latent_sha256, one.started.isoformat(),
-            one.finished.isoformat(),
-        )  # fmt: skip
+    return begin + book_annex.rows_of(book_annex.digests_rest(gathered.recordings, gathered.regenerations))
 
 
 def _row(setting: Setting, name: str, data: bytes) -> list[Cell]:

@@ -61,21 +61,24 @@ def _stamp(setting: Setting, number: str, canvas: Any, file: str, where: Rectang
 
 def page_stamps(setting: Setting, page: int) -> tuple[str, ...]:
     """Return the stamps of a page, one for each exhibit that stands on it."""
-    return tuple(f"{number}-{page - setting.known[f'exhibit-{number}'] + 1:03d}" for number in setting.numbers_on(page))
+    return tuple(
+        book_annex.page_stamp(number, page - setting.known[f"exhibit-{number}"] + 1)
+        for number in setting.numbers_on(page)
+    )
 
 
 def stamps_annex(setting: Setting) -> bytes:
     """Return `annex-stamps.csv`: every stamp with its page and, of pictures, the file that they show."""
     pages = [
-        ("page", stamp, setting.pages_before + page, stamp.rpartition("-")[0], "")
+        (stamp, setting.pages_before + page, stamp.rpartition("-")[0])
         for page in range(1, setting.total + 1)
         for stamp in page_stamps(setting, page)
     ]
-    return book_annex.rows_of([("of", "stamp", "page", "exhibit", "file"), *pages, *_pictures(setting)], first=True)
+    return book_annex.stamps(pages, _pictures(setting))
 
 
 def _pictures(setting: Setting) -> Iterator[tuple[object, ...]]:
     for key, page in setting.known.items():
         if key.startswith(f"{_PICTURE} "):
             _, number, stamp, file = key.split(" ", 3)
-            yield _PICTURE, stamp, setting.pages_before + page, number, file
+            yield stamp, setting.pages_before + page, number, file

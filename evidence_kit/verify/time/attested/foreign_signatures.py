@@ -6,9 +6,10 @@ A signature states no time that anybody vouches for. What dates it, and the file
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from evidence_kit import storage
 from evidence_kit.domain.examination import Examination
@@ -53,27 +54,65 @@ def examine_signature(
         StorageError: the file cannot be read, or changes meanwhile.
     """
     over, member = readable(path.name), readable(proof.name)
-    stamps = [*_stamps(data, proof, member, time_records(trust, lists_in_folder(proof.parent)), now)]
-    trusted = [one.generated for one in stamps if one.dates(now) and one.generated]
+    records = time_records(trust, lists_in_folder(proof.parent))
     with storage.read_unchanged(path) as stream:
         total = path.stat().st_size
         watch(Advanced("file", _READING, 0, total, "bytes"))
-        seen = cades.inspect(stream, data, roots_of(trust).signing, min(trusted, default=now))
+        judged = judged_signature(
+            stream, data, records, trust, now, member=member, over=over, said=words("this_very_file"),
+            beside=_beside(data, proof, member, records, now),
+        )  # fmt: skip
+        about, *dates = judged
     watch(Advanced("file", _READING, total, total, "bytes"))
+    return examination("file-proof", over, [about.finding], dates, trust, now, words("this_file"))
+
+
+def judged_signature(
+    signed: BinaryIO,
+    data: bytes,
+    records: tuple[TsaAnchor, ...],
+    trust: TrustList,
+    now: datetime,
+    *,
+    member: str,
+    over: str,
+    said: Text,
+    beside: Iterable[TokenFact] = (),
+) -> list[JudgedProof]:
+    """Judge a detached signature: first itself, which dates nothing, then the tokens over it.
+
+    Args:
+        signed: what it should be over.
+        data: the signature.
+        records: the time-stamping authorities of the court's list.
+        trust: that list.
+        now: the moment of the check.
+        member: what the signature is called.
+        over: what is signed, as a name.
+        said: the same, within a sentence.
+        beside: tokens over the file of the signature.
+    """
+    stamps = [*_within(data, member, records, now), *beside]
+    trusted = [one.generated for one in stamps if one.dates(now) and one.generated]
+    seen = cades.inspect(signed, data, roots_of(trust).signing, min(trusted, default=now))
     dates = [*judge_dates(stamps, member, now)]
     if not (seen.intact and seen.valid):
         dates = [JudgedProof(one.finding) for one in dates]
-    return examination("file-proof", over, [_judged(seen, member, over)], dates, trust, now, words("this_file"))
+    return [JudgedProof(_judged(seen, member, over, said)), *dates]
 
 
-def _stamps(
-    data: bytes, proof: Path, member: str, records: tuple[TsaAnchor, ...], now: datetime
-) -> Iterator[TokenFact]:
-    """The tokens over a signature: those within it are over its value, the one beside it over its file."""
+def _within(data: bytes, member: str, records: tuple[TsaAnchor, ...], now: datetime) -> Iterator[TokenFact]:
+    """The tokens within a signature, which are over its value."""
     for number, (token, value) in enumerate(cades.stamps_of(data)[:_MOST_STAMPS], start=1):
         name = f"{member} ({number})"
         fact = observe_token(token, value, member=name, over=member, records=records, now=now, whole=False)
         yield fact.model_copy(update={"bare": True})
+
+
+def _beside(
+    data: bytes, proof: Path, member: str, records: tuple[TsaAnchor, ...], now: datetime
+) -> Iterator[TokenFact]:
+    """The token beside a signature, which is over its file."""
     beside = proof.with_name(f"{proof.name}.tsr")
     if beside.is_file():
         with storage.read_unchanged(beside) as stream:
@@ -83,8 +122,8 @@ def _stamps(
         )
 
 
-def _judged(seen: DetachedSignature, member: str, over: str) -> Finding:
-    code, status, said = _verdict(seen)
+def _judged(seen: DetachedSignature, member: str, over: str, of: Text) -> Finding:
+    code, status, said = _verdict(seen, of)
     command = (
         f"openssl cms -verify -binary -inform DER -in {quoted(member)} -content {quoted(over)} "
         "-CAfile SIGNER-ROOT.pem -purpose any -out /dev/null"
@@ -92,7 +131,7 @@ def _judged(seen: DetachedSignature, member: str, over: str) -> Finding:
     return finding(code, Question.UNTOUCHED, status, said, member, command)
 
 
-def _verdict(seen: DetachedSignature) -> tuple[FindingCode, Status, Text]:
+def _verdict(seen: DetachedSignature, over: Text) -> tuple[FindingCode, Status, Text]:
     if seen.unreadable:
         said = words(
             "file_signature_unsupported", why=fault_text(fault(CheckCode.SIGNATURE_UNREADABLE, seen.unreadable))
@@ -102,15 +141,15 @@ def _verdict(seen: DetachedSignature) -> tuple[FindingCode, Status, Text]:
         said = words("file_signature_broken", why=fault_text(fault(CheckCode.SIGNATURE_OTHER)))
         return FindingCode.FILE_SIGNATURE_BROKEN, Status.FAILED, said
     if REHEARSAL_MARK in seen.subject:
-        said = words("file_signature_rehearsal", subject=seen.subject)
+        said = words("file_signature_rehearsal", subject=seen.subject, over=over)
         return FindingCode.FILE_SIGNATURE_UNTRUSTED, Status.INDETERMINATE, said
     if not seen.trusted:
-        said = words("file_signature_untrusted", subject=seen.subject)
+        said = words("file_signature_untrusted", subject=seen.subject, over=over)
         return FindingCode.FILE_SIGNATURE_UNTRUSTED, Status.INDETERMINATE, said
     if unfit := _unfit(seen.certificate):
-        said = words("file_signature_unfit", subject=seen.subject, why=fault_text(unfit))
+        said = words("file_signature_unfit", subject=seen.subject, over=over, why=fault_text(unfit))
         return FindingCode.FILE_SIGNATURE_UNTRUSTED, Status.INDETERMINATE, said
-    return FindingCode.FILE_SIGNATURE, Status.PASSED, words("file_signature", subject=seen.subject)
+    return FindingCode.FILE_SIGNATURE, Status.PASSED, words("file_signature", subject=seen.subject, over=over)
 
 
 def _unfit(certificate: bytes) -> Fault | None:

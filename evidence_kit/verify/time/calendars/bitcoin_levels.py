@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.fault import Fault
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.record import Instant, Record
 from evidence_kit.domain.text import Text
+from evidence_kit.domain.time.creation_dating import BLOCK_TIME
 from evidence_kit.formats.bitcoin.headers import Level
 from evidence_kit.verify.finding_codes import FindingCode
 from evidence_kit.verify.findings import finding, quoted, words
 from evidence_kit.wording.faults import fault_text
-
-BLOCK_TIME = timedelta(days=1)
-"""What a block's own time is good to: its miner states it."""
 
 
 class BlockFact(Record):
@@ -50,8 +46,13 @@ class BlockFact(Record):
 
     @property
     def dated(self) -> Instant | None:
-        """The time it may be relied on for; None below level 2."""
+        """The time that it states, where it may be relied on; None below level 2."""
         return self.time if self.level >= Level.CHAIN and not (self.fault or self.disputed) else None
+
+    @property
+    def not_later(self) -> Instant | None:
+        """By when what it holds existed: a day after the time that it states; None below level 2."""
+        return self.dated + BLOCK_TIME if self.dated else None
 
 
 def judge_block(fact: BlockFact, covers: Text, subject: str) -> Finding:

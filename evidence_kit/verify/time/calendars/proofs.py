@@ -27,9 +27,16 @@ _MAX_BLOCKS = 64
 
 
 def observe_calendars(
-    opened: OpenedBundle, seals: list[Seal], checkpoints: Checkpoints, allowance: Allowance
+    opened: OpenedBundle, seals: list[tuple[Seal, int]], checkpoints: Checkpoints, allowance: Allowance
 ) -> tuple[CalendarFact, ...]:
-    """Every proof of the bundle: those of its seals and renewals, then those that were taken in."""
+    """Every proof of the bundle: those of its seals and renewals, then those that were taken in.
+
+    Args:
+        opened: the bundle.
+        seals: each with how many events its head stands for; 0 where that is not a head of this journal.
+        checkpoints: Bitcoin's.
+        allowance: how many proofs are looked at.
+    """
     upgrades = [upgrade for _, upgrade in opened.records_of(Role.UPGRADE, Upgrade)]
     latest = {proof.original: proof for upgrade in upgrades for proof in upgrade.proofs}
     blocks = _kept(opened, upgrades, checkpoints)
@@ -54,12 +61,12 @@ class _Recorded:
     """Of the journal that it dates by itself: only one over the head of a seal does."""
 
 
-def _sealed(seals: Iterable[Seal]) -> Iterator[_Recorded]:
-    for seal in seals:
+def _sealed(seals: Iterable[tuple[Seal, int]]) -> Iterator[_Recorded]:
+    for seal, events in seals:
         for proof in seal.proofs:
             if isinstance(proof, CalendarProof):
                 over = proof.over or seal.head_file
-                yield _Recorded(proof, over, seal.head.size if over == seal.head_file else 0)
+                yield _Recorded(proof, over, events if over == seal.head_file else 0)
 
 
 def _renewed(opened: OpenedBundle) -> Iterator[_Recorded]:

@@ -128,10 +128,11 @@ def _tokens(
     allowance: Allowance,
 ) -> Iterator[TokenFact]:
     """The renewal's own tokens. One dates the journal only through a record: what it stamped is a list of digests."""
+    events = 0 if head_fault(opened, renewal.head, renewal.head_file) else renewal.head.size
     for proof in allowance.within(proof for proof in renewal.proofs if isinstance(proof, TokenProof)):
         fact = observe_proof(opened, proof, renewal.stamped_file, records, times.now, rehearsal=renewal.rehearsal)
         lost = () if renewal.head_file in dated.get(proof.path, ()) else (fault(CheckCode.RENEWAL_HEAD),)
-        yield fact.model_copy(update={"events": renewal.head.size, "distrust": (*fact.distrust, *lost)})
+        yield fact.model_copy(update={"events": events, "distrust": (*fact.distrust, *lost)})
 
 
 def _renewal(
