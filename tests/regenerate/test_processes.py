@@ -18,7 +18,9 @@ from evidence_kit.regenerate.processes.engine import PoolEngine
 from tests.regenerate.processes.light_worker import LET_GO, ROOT, ended, job, light_pool, lives, maker, wait
 
 SCRIPT = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever began the tests in the background had it ignored
 from pytest import MonkeyPatch
 from tests.regenerate.processes.light_worker import job, light_pool
 with light_pool(MonkeyPatch(), 2) as engine:
