@@ -34,8 +34,11 @@ operator: 测试员 tester
 os.environ["EVIDENCE_KIT_TRUST"] = ""  # whoever this machine trusts, the suite trusts whom its tests name
 
 LONGEST = (
-    "tests/journeys/test_demonstration.py", "tests/contracts/test_engines.py", "tests/journeys/", "tests/workflows/",
-    "tests/contracts/", "tests/regenerate/", "tests/packaging/", "tests/verify/", "tests/adversary/", "tests/seal/",
+    "tests/journeys/test_demonstration.py", "tests/contracts/test_engines.py", "tests/adversary/test_every_field.py",
+    "tests/packaging/test_core_dependencies.py", "tests/workflows/test_supplement.py", "tests/journeys/", "tests/workflows/",
+    "tests/contracts/", "tests/regenerate/", "tests/packaging/", "tests/verify/", "tests/adversary/",
+    "tests/formats/rfc3161/", "tests/formats/test_rfc4998.py", "tests/assemble/", "tests/cli/", "tests/seal/",
+    "tests/record/", "tests/docs/", "tests/verifier_page/", "tests/test_bench.py", "tests/formats/",
 )  # fmt: skip
 """Files and folders by the processor time that they take, of which `pytest --durations` tells."""
 

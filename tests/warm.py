@@ -7,6 +7,7 @@ starts cold is what `tests/cli` and `tests/packaging` hold. What it measured bef
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -18,7 +19,7 @@ import tempfile
 import threading
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 ROOT = Path(__file__).parents[1]
 LIBRARIES = (
@@ -41,6 +42,7 @@ BOOK = (
 )  # fmt: skip
 FACES = ("SerifSC", "SerifSC-Bold", "SansSC", "SansSC-Bold", "Serif", "Sans", "Mono", "RareHan")
 NEEDS_BOOK = {"assemble", "portal"}
+Kind = Literal["plain", "engine", "book"]
 NEEDS_ENGINE = {"regenerate", "reproduce", "vary", "recover", "repeat"}
 
 
@@ -48,7 +50,7 @@ def run(arguments: list[str], environment: dict[str, str]) -> subprocess.Complet
     """Runs `python -m evidence_kit ARGUMENTS` in the folder of this process and waits for its end."""
     with tempfile.TemporaryDirectory() as folder:
         streams = [Path(folder) / name for name in ("stdout", "stderr")]
-        code = _forker().ask(_order(arguments, environment, streams))
+        code = _forker(_kind(arguments)).ask(_order(arguments, environment, streams))
         out, err = (stream.read_text(encoding="utf-8") for stream in streams)
     return subprocess.CompletedProcess(["evidence-kit", *arguments], code, out, err)
 
@@ -58,12 +60,13 @@ class Begun:
 
     def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
         nowhere = [Path(os.devnull)] * 2
-        self._process = _forker().ask({**_order(arguments, environment, nowhere), "begin": True})
+        self._forker = _forker(_kind(arguments))
+        self._process = self._forker.ask({**_order(arguments, environment, nowhere), "begin": True})
 
     def kill(self) -> int:
         """Ends it by SIGKILL, as the system does when memory runs out; its exit code: -9, or its own where it had ended."""
         os.kill(self._process, signal.SIGKILL)  # until the forker has waited for it, nothing else gets its number
-        return _forker().ask({"wait": self._process})
+        return self._forker.ask({"wait": self._process})
 
 
 def _order(arguments: list[str], environment: dict[str, str], streams: list[Path]) -> dict[str, Any]:
@@ -73,9 +76,9 @@ def _order(arguments: list[str], environment: dict[str, str], streams: list[Path
 class _Forker:
     """The process that has the libraries; it lives as long as this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: Kind) -> None:
         environment = {**os.environ, "PYTHONUTF8": "1"}
-        command = [sys.executable, "-m", "tests.warm"]
+        command = [sys.executable, "-m", "tests.warm", kind]
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -92,8 +95,15 @@ class _Forker:
 
 
 @cache
-def _forker() -> _Forker:
-    return _Forker()
+def _forker(kind: Kind) -> _Forker:
+    return _Forker(kind)
+
+
+def _kind(arguments: list[str]) -> Kind:
+    """What a command needs beside the libraries of all; one that needs nothing shall not end with torch to be put away."""
+    if NEEDS_ENGINE.intersection(arguments):
+        return "engine"
+    return "book" if NEEDS_BOOK.intersection(arguments) else "plain"
 
 
 def _load(names: tuple[str, ...]) -> None:
@@ -101,12 +111,19 @@ def _load(names: tuple[str, ...]) -> None:
         importlib.import_module(name)
 
 
-def _serve() -> None:
+def _serve(kind: str) -> None:
     """Forks for each order; only a child comes back from here, to end as any program ends."""
     _load(LIBRARIES)
+    if kind == "engine":
+        _load(ENGINE)
+    elif kind == "book":
+        _prepare_book()
+    # Out of the garbage collector's sight: a child that looks through all of it at its end would copy all of it.
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin.buffer:
         order = json.loads(line)
-        child = order.get("wait") or _forked(order)
+        child = order.get("wait") or os.fork()
         if child == 0:
             return _become(order)
         told = child if "begin" in order else os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -114,15 +131,6 @@ def _serve() -> None:
     return None
 
 
-def _forked(order: dict[str, Any]) -> int:
-    if NEEDS_ENGINE.intersection(order["arguments"]):
-        _load(ENGINE)
-    if NEEDS_BOOK.intersection(order["arguments"]):
-        _prepare_book()
-    return os.fork()
-
-
-@cache
 def _prepare_book() -> None:
     """Letters are read, and the pictures of the suite's case are looked for in its pages, once for all its books."""
     from evidence_kit.assemble.book.reportlab_ready import make_ready
@@ -155,4 +163,4 @@ def _become(order: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(sys.argv[1])

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from evidence_kit.domain.record import Record
-from evidence_kit.domain.text import Text
 
 Kind = Any
 """`Text`, a `Record`, a tuple of records by their `kind`, `date`, `Decimal`, `bool`, `str`, `tuple` items or `object`."""
@@ -71,11 +70,6 @@ def needed_by(record: type[Record]) -> frozenset[str]:
 def _fields(record: type[Record]) -> Iterator[tuple[str, Any]]:
     for name, field in record.model_fields.items():
         yield field.alias or name, bare(field.annotation)
-
-
-def is_words(annotation: Any) -> bool:
-    """Whether it is taken letter by letter, whatever YAML makes of it: a number, a day or `No` are words here."""
-    return annotation is str or annotation is Text
 
 
 def is_day(annotation: Any) -> bool:

@@ -60,9 +60,11 @@ def origin(found: Offered) -> str:
         f"；证书读不出而未并入：{'、'.join(found.left)}",
         f"; left out, their certificates do not read: {', '.join(found.left)}",
     )
+    due = listed.next_update
+    following = say(f"（下一号最迟 {due:%Y-%m-%d}）", f" (the next is due by {due:%Y-%m-%d})") if due else ""
     return say(
-        f"{listed.operator}，第 {listed.number} 号，{listed.issued:%Y-%m-%d} 发布；名单自身的签名未经核验",
-        f"{listed.operator}, number {listed.number}, issued {listed.issued:%Y-%m-%d}; its own signature was not checked",
+        f"{listed.operator}，第 {listed.number} 号，{listed.issued:%Y-%m-%d} 发布{following}；名单自身的签名未经核验",
+        f"{listed.operator}, number {listed.number}, issued {listed.issued:%Y-%m-%d}{following}; its own signature was not checked",
     ) + (left if found.left else "")  # fmt: skip
 
 

@@ -19,8 +19,7 @@ RECORDS = (BUNDLE, CASE, JOURNAL, HEAD)
 
 README = "README.txt"
 CHECK_JOURNAL = "check-journal.sh"
-PAPERS = (README, CHECK_JOURNAL)
-"""For people: tag files of the bag, no evidence."""
+"""Both are for people: tag files of the bag, no evidence."""
 
 CHECK_JOURNAL_RELEASES = frozenset({
     "c1a7f8b20be691260f44e1220a55eeec2db6f327c3fd87b5514422c9ac23b435",

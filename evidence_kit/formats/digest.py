@@ -21,8 +21,6 @@ from evidence_kit.domain.text import text
 
 BLOCK = 1 << 20
 """1 MiB: between 128 KiB and 8 MiB hashlib runs at the speed of `openssl dgst`."""
-ALGORITHMS = ("sha256", "sm3", "sha512", "blake2b")
-"""SHA-256 is the legal digest; the others stand beside it."""
 _BLOCKS = 8
 """In flight between reading and the slowest algorithm."""
 _WORTH_A_THREAD = 4 * BLOCK
@@ -58,7 +56,7 @@ def hash_stream(
 
     Args:
         stream: binary stream; raw (unbuffered) files are fastest.
-        algorithms: names out of `ALGORITHMS`.
+        algorithms: names of `hashlib`; SHA-256 is the legal digest, others (SM3, SHA-512) stand beside it.
         copy_to: written with the very bytes that are hashed.
         on_bytes: called with the number of bytes done so far, once a block.
 

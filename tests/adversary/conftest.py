@@ -16,6 +16,7 @@ from evidence_kit.domain.progress import unwatched
 from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.recover import recover_case
 from evidence_kit.workflows.vary import DecisionSelection, vary_case
+from tests.adversary.books import ShownCase, shown_case
 from tests.adversary.genuine import OPEN, PAINTED, STATED, case_of, drawn, file_it, regenerate, take
 from tests.adversary.workshop import Forger
 from tests.contracts.small_jobs import INIT
@@ -88,6 +89,12 @@ def varied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with case_file.writing(system_clock) as writer:
         vary_case(case_file, writer, engine, controls=2, asked=DecisionSelection(limit=2), watch=unwatched)
     return file_it(case_file)
+
+
+@pytest.fixture(scope="session")
+def case(tmp_path_factory: pytest.TempPathFactory) -> ShownCase:
+    """A case and the book that shows it."""
+    return shown_case(tmp_path_factory.mktemp("shown"))
 
 
 @pytest.fixture

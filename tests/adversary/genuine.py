@@ -23,16 +23,16 @@ from evidence_kit.domain.artifact import Artifact, ExhibitClass, Role
 from evidence_kit.domain.bundle import Exhibit
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, StatedInit
+from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.making.supplement import Supplement, supplemented
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.formats import png as png_format
 from evidence_kit.intake import settings_of
 from evidence_kit.recipe.read import read_recipe
-from evidence_kit.regenerate import Job, open_engine
+from evidence_kit.regenerate import Engine, Job, open_engine
 from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
-from evidence_kit.workflows.engines import engine_for
 from evidence_kit.workflows.intake import HandedFile, take_in
 from evidence_kit.workflows.parties import FilingParties
 from evidence_kit.workflows.regenerate import regenerate_case
@@ -117,8 +117,18 @@ def drawn(
     """
     recipe = read_recipe("claimed.png", png_format.read(picture_saying(words)))
     recipe = supplemented(recipe, [Supplement.model_validate(item) for item in making])
-    engine = open_engine("local:cpu", FolderModelStore((MODELS,), cache=None), Pictures.of(files))
-    return picture_saying(words, engine.run(Job(settings_of(recipe, stated), "claimed", previews=0), unwatched).png)
+    return picture_saying(words, _made(settings_of(recipe, stated), files))
+
+
+@cache
+def _made(settings: Settings, files: tuple[bytes, ...]) -> bytes:
+    return _engine(files).run(Job(settings, "claimed", previews=0), unwatched).png
+
+
+@cache
+def _engine(files: tuple[bytes, ...] = ()) -> Engine:
+    """One for all cases with the same init pictures: what takes longest is to load the models."""
+    return open_engine("local:cpu", FolderModelStore((MODELS,), cache=None), Pictures.of(files))
 
 
 def case_of(folder: Path, claimed: bytes, **changes: Any) -> CaseFile:
@@ -139,7 +149,8 @@ def take(case_file: CaseFile, folder: Path, data: bytes, role: Role, name: str =
 
 def regenerate(case_file: CaseFile) -> None:
     """Makes the claimed picture again, beside one unrelated seed."""
-    engine = engine_for(case_file, (), "cpu?workers=1", unwatched)
+    pictures = (item for role in (Role.INIT_PICTURE, Role.INIT_MASK) for item in case_file.with_role(role))
+    engine = _engine(tuple(case_file.read(item) for item in pictures))
     with case_file.writing(system_clock) as writer:
         regenerate_case(case_file, writer, engine, controls=1, watch=unwatched)
 

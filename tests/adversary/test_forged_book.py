@@ -25,11 +25,6 @@ EARLY = "0.1.0"
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> ShownCase:
-    return shown_case(tmp_path_factory.mktemp("shown"))
-
-
-@pytest.fixture(scope="module")
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> ShownCase:
     return shown_case(tmp_path_factory.mktemp("rehearsed"), rehearsal=True)
 

@@ -71,25 +71,25 @@ def test_the_regenerated_picture_as_creation_log(tmp_path: Path) -> None:
     assert fourth(found) is Status.FAILED
 
 
-def test_a_draft_that_the_run_gives_again_is_named_and_no_forgery(tmp_path: Path) -> None:
-    """A faithful regeneration of a draft has its pixels; the draft came first, and cannot be a copy of what this journal tells of."""
-    donor = case_of(tmp_path / "donor", drawn(STATED))
+@pytest.fixture(scope="module")
+def control(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The control picture of another case, as its run wrote it."""
+    donor = case_of(tmp_path_factory.mktemp("donor"), drawn(STATED))
     regenerate(donor)
-    control = donor.path(donor.with_role(Role.CONTROL_PICTURE)[0]).read_bytes()
-    (tmp_path / "own").mkdir()
-    found = verdict_on(filed(tmp_path / "own", lambda _: saved_anew(control), before=True), tmp_path)
+    return donor.path(donor.with_role(Role.CONTROL_PICTURE)[0]).read_bytes()
+
+
+def test_a_draft_that_the_run_gives_again_is_named_and_no_forgery(control: bytes, tmp_path: Path) -> None:
+    """A faithful regeneration of a draft has its pixels; the draft came first, and cannot be a copy of what this journal tells of."""
+    found = verdict_on(filed(tmp_path, lambda _: saved_anew(control), before=True), tmp_path)
     (said,) = of_codes(found.findings, "LANES_APART")
     assert said.status is Status.PASSED and "came before it" in said.message.en
     assert fourth(found) is not Status.FAILED
 
 
-def test_a_file_that_a_run_wrote_as_a_record_of_before_it(tmp_path: Path) -> None:
+def test_a_file_that_a_run_wrote_as_a_record_of_before_it(control: bytes, tmp_path: Path) -> None:
     """The same file, byte for byte, as a run here writes it: no other program's draft is that, wherever the journal lists it."""
-    donor = case_of(tmp_path / "donor", drawn(STATED))
-    regenerate(donor)
-    control = donor.path(donor.with_role(Role.CONTROL_PICTURE)[0]).read_bytes()
-    (tmp_path / "own").mkdir()
-    found = verdict_on(filed(tmp_path / "own", lambda _: control, before=True), tmp_path)
+    found = verdict_on(filed(tmp_path, lambda _: control, before=True), tmp_path)
     (said,) = of_codes(found.findings, "LANES_APART")
     assert said.status is Status.INDETERMINATE and "byte for byte" in said.message.en
     assert fourth(found) is Status.INDETERMINATE

@@ -15,15 +15,10 @@ from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.formats.pades.truetype import TrueType
 from evidence_kit.verify.bundle import book_letters
 from evidence_kit.verify.bundle.book_letters import judge_letters, letters_of
-from tests.adversary.books import ShownCase, changed, filed, shown_case
+from tests.adversary.books import ShownCase, changed, filed
 from tests.adversary.workshop import of_codes, verdict_on
 
 Fonts = Callable[[Pdf], None]
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> ShownCase:
-    return shown_case(tmp_path_factory.mktemp("letters"))
 
 
 def found(pdf: bytes) -> Finding:

@@ -5,21 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from pikepdf import Pdf
 
 from evidence_kit.domain.finding import Finding, Question, Status, Verdict
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.verify import load_trust, verify_bundle
 from evidence_kit.workflows.recompose_book import recompose_book
-from tests.adversary.books import ShownCase, bound_to, changed, filed, said_otherwise, shown_case
+from tests.adversary.books import ShownCase, bound_to, changed, filed, said_otherwise
 from tests.adversary.workshop import of_codes
 from tests.filed import write_trust
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> ShownCase:
-    return shown_case(tmp_path_factory.mktemp("pages"))
 
 
 def found(case: ShownCase, folder: Path, pdf: bytes) -> tuple[Finding, Verdict]:

@@ -18,18 +18,13 @@ from evidence_kit.formats.pades.book_objects import foreign_content
 from evidence_kit.formats.pades.book_reader import BookReader
 from evidence_kit.verify import load_trust, verify_bundle
 from evidence_kit.workflows.recompose_book import recompose_book
-from tests.adversary.books import ShownCase, book_finding, changed, filed, shown_case
+from tests.adversary.books import ShownCase, book_finding, changed, filed
 from tests.adversary.workshop import of_codes
 from tests.assemble.packing_case import NOTE
 from tests.filed import write_trust
 from tests.pki import signer, stamping
 
 LIE = "被告已承认侵权 The defendant admitted it"
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> ShownCase:
-    return shown_case(tmp_path_factory.mktemp("tags"))
 
 
 def elements(book: Pdf) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -19,20 +20,31 @@ from evidence_kit.verify.demonstration.steps import StepFact, _last_finding, obs
 from evidence_kit.verify.fault_codes import StepCode
 from tests.regenerate.compare.copies import CLAIMED, claimed, encoded, unrelated
 
-COPY = encoded(claimed().resize((96, 144)))
-FILES = {"copy": COPY, "made": CLAIMED.read_bytes(), **{f"control-{n}": encoded(unrelated(n)) for n in range(3)}}
 SEED = 33
-DECOYS = tuple(decoy_of(COPY, FILES[f"control-{n}"], n) for n in range(3))
-FOUND = likeness_of(COPY, FILES["made"], DECOYS)
-STATED = Comparison(
-    target="copy", candidate="made", grade=FOUND.grade, figures=FOUND.figures, decoys=DECOYS,
-    registration=FOUND.registration,
-)  # fmt: skip
+
+
+@cache
+def files() -> dict[str, bytes]:
+    """By path: a scaled copy, what was made, and three unrelated pictures."""
+    copy = encoded(claimed().resize((96, 144)))
+    return {"copy": copy, "made": CLAIMED.read_bytes(), **{f"control-{n}": encoded(unrelated(n)) for n in range(3)}}
+
+
+@pytest.fixture(scope="module")
+def stated() -> Comparison:
+    """What the engine's measuring says of the copy."""
+    copy = files()["copy"]
+    decoys = tuple(decoy_of(copy, files()[f"control-{n}"], n) for n in range(3))
+    found = likeness_of(copy, files()["made"], decoys)
+    return Comparison(
+        target="copy", candidate="made", grade=found.grade, figures=found.figures, decoys=decoys,
+        registration=found.registration,
+    )  # fmt: skip
 
 
 def checked(comparison: Comparison) -> StepFact:
     """The step as the court sees it; only what the check reads is filled in."""
-    opened = cast(OpenedBundle, SimpleNamespace(of_path=FILES.get, member_of=lambda path: path))
+    opened = cast(OpenedBundle, SimpleNamespace(of_path=files().get, member_of=lambda path: path))
     made = Regeneration.model_construct(
         step=cast(Any, SimpleNamespace(title=text("最后", "last"))), picture="made", comparison=comparison, settings=SimpleNamespace(seed=SEED),
         pixels_sha256=hashlib.sha256(np.asarray(claimed()).tobytes()).hexdigest(),
@@ -41,8 +53,8 @@ def checked(comparison: Comparison) -> StepFact:
     return observe_step(opened, "regeneration.json", made, None, Controls.model_construct(controls=kept))
 
 
-def test_a_copy_bears_its_record_out_and_is_similar_only() -> None:
-    step = checked(STATED)
+def test_a_copy_bears_its_record_out_and_is_similar_only(stated: Comparison) -> None:
+    step = checked(stated)
     assert step.faults == ()
     assert step.grade is None and step.similar
     finding = _last_finding(step, "")
@@ -51,18 +63,18 @@ def test_a_copy_bears_its_record_out_and_is_similar_only() -> None:
 
 
 @pytest.mark.parametrize("grade", [Grade.IDENTICAL_PIXELS, Grade.NUMERICALLY_SAME])
-def test_a_copy_cannot_be_stated_to_be_the_same(grade: Grade) -> None:
-    assert fault(StepCode.GRADE, f"graded {grade.value}") in checked(STATED.model_copy(update={"grade": grade})).faults
+def test_a_copy_cannot_be_stated_to_be_the_same(stated: Comparison, grade: Grade) -> None:
+    assert fault(StepCode.GRADE, f"graded {grade.value}") in checked(stated.model_copy(update={"grade": grade})).faults
 
 
-def test_similar_without_enough_controls_is_a_fault() -> None:
-    step = checked(STATED.model_copy(update={"decoys": DECOYS[:2]}))
+def test_similar_without_enough_controls_is_a_fault(stated: Comparison) -> None:
+    step = checked(stated.model_copy(update={"decoys": stated.decoys[:2]}))
     assert step.faults == (fault(StepCode.GRADE_BY_CHANCE),)
     assert not step.similar
 
 
-def test_a_cut_elsewhere_than_stated_is_a_fault() -> None:
-    assert STATED.registration is not None
-    moved = STATED.registration.model_copy(update={"width": 190, "scale_x": round(96 / 190, 6)})
-    step = checked(STATED.model_copy(update={"registration": moved}))
+def test_a_cut_elsewhere_than_stated_is_a_fault(stated: Comparison) -> None:
+    assert stated.registration is not None
+    moved = stated.registration.model_copy(update={"width": 190, "scale_x": round(96 / 190, 6)})
+    step = checked(stated.model_copy(update={"registration": moved}))
     assert fault(StepCode.FIGURES, seed=SEED) in step.faults

@@ -15,10 +15,12 @@ from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.progress import Event, Noted, unwatched
 from evidence_kit.regenerate import FailedRun, Run
 from evidence_kit.regenerate.processes.engine import PoolEngine
-from tests.regenerate.processes.light_worker import ROOT, ended, job, light_pool, lives, maker
+from tests.regenerate.processes.light_worker import LET_GO, ROOT, ended, job, light_pool, lives, maker, wait
 
 SCRIPT = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever began the tests in the background had it ignored
 from pytest import MonkeyPatch
 from tests.regenerate.processes.light_worker import job, light_pool
 with light_pool(MonkeyPatch(), 2) as engine:
@@ -83,13 +85,16 @@ def test_a_job_that_ends_its_workers_is_given_up_with_a_remedy_and_the_others_ar
 
 
 def test_what_is_done_ahead_is_made_once_and_leaves_a_worker_free(shared: PoolEngine, tmp_path: Path) -> None:
-    ahead = [job("nap 4", 2), job(f"once {tmp_path}", 1)]
+    ahead = [job(f"once {tmp_path}", number) for number in (1, 2)]
     shared.prefetch(ahead)
+    wait((tmp_path / ahead[0].task).exists, "nothing was begun ahead")
     asked = job("nap 0", 9)
-    now = maker(shared.run(asked, unwatched))
+    now = maker(shared.run(asked, unwatched))  # were no worker left free, nobody would make it before the others let go
+    assert not (tmp_path / ahead[1].task).exists(), "begun in the place of what is asked for"
+    (tmp_path / LET_GO).touch()
     outcomes = dict(shared.run_all([*ahead, asked], unwatched))
     assert set(outcomes) == {*ahead, asked}
-    assert maker(outcomes[ahead[0]]) != now, "the worker that was to stay free did not"
+    assert maker(outcomes[ahead[0]]) != now
 
 
 def test_nothing_is_done_ahead_where_there_is_one_worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,15 +71,17 @@ def test_an_impossible_value_is_a_finding(filed: Filed, tmp_path: Path, key: str
     assert_nothing_is_claimed(verdict)
 
 
-WIDE = {
-    "lists": b"[" + b"[]," * (4 << 20) + b"[]]",
-    "keys": b"{" + b",".join(b'"%x":0' % number for number in range(1_500_000)) + b"}",
+WIDE: dict[str, Callable[[], bytes]] = {
+    "lists": lambda: b"[" + b"[]," * (4 << 20) + b"[]]",
+    "keys": lambda: b"{" + b",".join(b'"%x":0' % number for number in range(1_500_000)) + b"}",
 }
 
 
 @pytest.mark.parametrize("wide", WIDE.values(), ids=WIDE)
-def test_a_record_of_millions_of_values_is_refused_unread(filed: Filed, tmp_path: Path, wide: bytes) -> None:
-    path = exchanged(filed.bundle, tmp_path / "b.zip", bundle=wide)
+def test_a_record_of_millions_of_values_is_refused_unread(
+    filed: Filed, tmp_path: Path, wide: Callable[[], bytes]
+) -> None:
+    path = exchanged(filed.bundle, tmp_path / "b.zip", bundle=wide())
     verdict = verify_bundle(path, load_trust(filed.trust), now=NOW).verdict
     assert verdict.status is Status.FAILED
     assert "RESOURCE_LIMIT" not in {finding.code for finding in verdict.findings}

@@ -25,6 +25,7 @@ def test_two_times_of_force_are_two_records(tmp_path: Path) -> None:
     found = offered(source, None)
     assert [one.name for one in found.anchors] == ["XY · Provider · Time stamps", "XY · Provider · Time stamps (2)"]
     assert offered(source, "signing").anchors == ()
+    assert "2026-12-01" in origin(found), "the day by which the list says that a newer one is due"
 
 
 def test_what_is_no_list_is_refused(tmp_path: Path) -> None:

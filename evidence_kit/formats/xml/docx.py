@@ -18,17 +18,6 @@ _BOUNDS = Bounds(_MAX_XML, depth=200, elements=2_000_000)
 _WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
 
 
-def is_docx(data: bytes) -> bool:
-    """Whether the bytes are a zip that holds a Word document."""
-    if not data.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _DOCUMENT in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return False
-
-
 def text_of(data: bytes) -> str:
     """Return the words, a line a paragraph, the cells of a table's row on one line with ` | ` between them.
 

@@ -31,10 +31,6 @@ class Pdq:
     quality: int
     """0 to 100; Meta advises against relying on hashes below 50: too little happens in the picture."""
 
-    def hexadecimal(self) -> str:
-        """The 64 digits that Meta's tools print, highest bit first."""
-        return f"{sum(1 << int(place) for place in np.flatnonzero(self.bits)):064x}"
-
     def distance(self, other: Pdq) -> int:
         """Bits of 256 that differ."""
         return int(np.count_nonzero(self.bits != other.bits))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,9 +24,6 @@ SIFTED = 4096
 """Values looked at for each seed; the nearest ones are then ranked by all of them."""
 NEAREST = 16
 _REPORT_EVERY = 4096
-
-Drawn = Callable[[int, int], "NDArray[np.float32]"]
-"""(seed, count) → the first `count` values of that seed's first noise."""
 
 
 def fitting_seeds(

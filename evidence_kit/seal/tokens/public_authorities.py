@@ -37,11 +37,6 @@ class KnownAuthority:
     known, and the name is kept for older cases only."""
 
 
-def shown_names() -> tuple[str, ...]:
-    """The names among these that are known to work, by a real token of theirs: what a new case begins with."""
-    return tuple(name for name, entry in _entries().items() if entry.token)
-
-
 def known_authority(name: str) -> KnownAuthority:
     """The authority of a name.
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
@@ -159,19 +160,11 @@ def test_a_turned_photo_stands_upright_and_its_bytes_are_the_files(
     ((page, _),) = made.pictures()
     assert made.raw == [data]
     assert (f"（{orientation}）转正显示" in made.words()[page]) == (orientation != 1)
-    shown = pypdfium2.PdfDocument(made.pdf)[page].render(scale=1).to_pil().convert("RGB")
-    reds, blues = (
-        [(x, y) for x in range(shown.width) for y in range(shown.height) if _near(shown.getpixel((x, y)), colour)]
-        for colour in (RED, BLUE)
-    )
-    red, blue = ([sum(part) / len(points) for part in zip(*points, strict=True)] for points in (reds, blues))
-    beside = abs(red[1] - blue[1]) < 2
-    found = ("rb" if red[0] < blue[0] else "br") if beside else ("tb" if red[1] < blue[1] else "bt")
+    shown = np.asarray(pypdfium2.PdfDocument(made.pdf)[page].render(scale=1).to_pil().convert("RGB"), np.int16)
+    red, blue = (np.argwhere((abs(shown - colour) < 12).all(axis=2)).mean(axis=0) for colour in (RED, BLUE))
+    beside = abs(red[0] - blue[0]) < 2
+    found = ("rb" if red[1] < blue[1] else "br") if beside else ("tb" if red[0] < blue[0] else "bt")
     assert found == corners
-
-
-def _near(pixel: Any, colour: tuple[int, int, int]) -> bool:
-    return all(abs(one - other) < 12 for one, other in zip(pixel, colour, strict=True))
 
 
 def test_a_profile_of_other_colours_goes_with_the_photo(tmp_path: Path, clock: Clock) -> None:

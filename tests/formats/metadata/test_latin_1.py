@@ -61,7 +61,7 @@ def test_they_are_doubted_in_utf_8_too(page: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["¿é" * 300_000, "« é " * 300_000, "é" * 300_000, "a\xb0" * 300_000, "»é«" * 300_000 + "?"]
+    "text", ["¿é" * 100_000, "« é " * 100_000, "é" * 100_000, "a\xb0" * 100_000, "»é«" * 100_000 + "?"]
 )
 def test_long_texts_take_linear_time(text: str) -> None:
     begun = time.process_time()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from evidence_kit.regenerate.processes.engine import PoolEngine
 
 ROOT = Path(__file__).parents[3]
+LET_GO = "let-go"
+"""The file for which a job that is made once waits."""
 PROGRAM = "from tests.regenerate.processes.light_worker import serve; serve()"
 
 
@@ -42,10 +44,11 @@ class LightEngine(EngineDouble):
         if what == "nap":
             time.sleep(float(where))
         elif what == "meet":
-            _meet(Path(where), job.task)
+            (Path(where) / job.task).touch()
+            wait(lambda: len(list(Path(where).iterdir())) > 1, "nobody else came")
         elif what == "once":
             assert _first_time(Path(where) / job.task), "made twice"
-            time.sleep(0.4)
+            wait((Path(where) / LET_GO).exists, "nobody let go")
         elif what == "print":
             os.write(1, b"a library that talks")
             print("and one more", flush=True)
@@ -109,12 +112,11 @@ def ended(pids: list[int], seconds: float = 20.0) -> bool:
     return not any(map(lives, pids))
 
 
-def _meet(folder: Path, name: str) -> None:
-    """Waits until another process is here, too."""
-    (folder / name).touch()
+def wait(until: Callable[[], bool], else_said: str) -> None:
+    """Waits for what another process does; it need not be quick, but it must come."""
     deadline = time.monotonic() + 60
-    while len(list(folder.iterdir())) < 2:
-        assert time.monotonic() < deadline, "nobody else came"
+    while not until():
+        assert time.monotonic() < deadline, else_said
         time.sleep(0.02)
 
 
