@@ -11,13 +11,16 @@ import pytest
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.case_time import BEIJING
 from evidence_kit.domain.custody import MAKES, Action
+from evidence_kit.domain.errors import ToolMissing
 from evidence_kit.domain.finding import Question, Status, Verdict
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.formats.digest import digest_bytes
 from evidence_kit.formats.journal import Journal
+from evidence_kit.verify.bundle import sm3_digests
 from evidence_kit.verify.bundle.custody import judge_custody, observe_custody
 from evidence_kit.verify.bundle.reader import open_bundle
+from evidence_kit.verify.bundle.sm3_digests import judge_sm3, observe_sm3
 from tests.adversary import genuine as genuine_world
 from tests.adversary import workshop
 from tests.adversary.genuine import pack_it
@@ -160,3 +163,28 @@ def test_an_exhibit_that_is_called_creation_record_and_holds_none(
     (classes,) = of_codes(found.findings, "LANES_APART")
     assert classes.status is Status.INDETERMINATE and "hold no file of that class: 1-1" in classes.message.en
     assert fourth(found) is Status.INDETERMINATE
+
+
+def test_an_sm3_that_is_another_files(forger: Forger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Journal and table of contents agree on it, and a court that goes by SM3 alone would take another file for this one."""
+    path = forger.newest(Role.CLAIMED_PICTURE).path
+    told = forger.newest(Role.CLAIMED_PICTURE).digests.model_copy(update={"sm3": "ab" * 32})
+    forger.events = [
+        event.model_copy(update={"products": tuple(
+            item.model_copy(update={"digests": told}) if item.path == path else item for item in event.products
+        )})
+        for event in forger.events
+    ]  # fmt: skip
+    bundle = forger.refile(tmp_path)
+    (finding,) = of_codes(verdict_on(bundle, tmp_path).findings, "SM3_DIGESTS")
+    assert finding.status is Status.FAILED and "claimed-picture.png" in finding.message.en
+    with bundle.open("rb") as stream:
+        _, opened = open_bundle(bundle, stream, unwatched)
+        assert opened is not None
+        monkeypatch.setattr(sm3_digests, "new_hash", _none_here)
+        (unable,) = judge_sm3(observe_sm3(opened))
+    assert unable.status is Status.INDETERMINATE and "was not compared" in unable.message.en
+
+
+def _none_here(name: str) -> None:
+    raise ToolMissing(text(name, name), text(name, name))

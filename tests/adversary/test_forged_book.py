@@ -16,6 +16,7 @@ from evidence_kit.domain.custody import JournalHead
 from evidence_kit.domain.finding import Finding, Question, Status
 from evidence_kit.domain.text import text
 from evidence_kit.formats import book_binding
+from evidence_kit.formats.journal import book_annex
 from tests.adversary.books import ShownCase, book_finding, bound_to, changed, filed, said_otherwise, shown_case
 from tests.adversary.workshop import of_codes, verdict_on
 from tests.assemble.packing_case import small_pdf
@@ -117,6 +118,61 @@ def test_an_annex_that_does_not_follow_from_the_journal(case: ShownCase, tmp_pat
     page = said_otherwise(case.binding.digests.first, digest.encode(), other.encode())
     bound = bound_to(case.binding.model_copy(update={"annexes": annexes}))
     finding = found(case, tmp_path, page, bound, annexes=((first, forged), stamps))
+    assert_other(finding, "annex-digests.csv is missing, or does not agree", "附表 annex-digests.csv")
+
+
+RUN = b"regeneration,base," + b"0" * 64 + b"," + b"1" * 64 + b",2020-01-01T00:00:00+00:00,2020-01-01T00:00:01+00:00\r\n"
+SEGMENT = (
+    b"segment,1,0.0,10.0,2020-01-01T00:00:00+00:00,"
+    + b"0" * 64
+    + b","
+    + b"1" * 64
+    + b",artifacts/0009-recording/film.mp4\r\n"
+)
+ROWS: dict[str, tuple[int, Callable[[bytes], bytes]]] = {
+    "a run that nobody recorded": (0, lambda table: table + RUN),
+    "a segment of no film": (0, lambda table: table + SEGMENT),
+    "a file more, below the events": (
+        0,
+        lambda table: table + b"file,9,1-1,t,t,data/nine.txt,9," + b"9" * 64 + b",\r\n",
+    ),
+    "words of nobody": (0, lambda table: table + b"The court has checked all of this.\r\n"),
+    "half a row": (0, lambda table: table + b'"open'),
+    "a stamp on another page": (1, lambda table: table.replace(b"page,1-1-001,", b"page,1-1-001,9", 1)),
+    "a stamp of no exhibit": (1, lambda table: table + b"page,9-9-001,4,9-9,\r\n"),
+    "a picture of a file that the case has not": (
+        1,
+        lambda table: table + b"picture,1-1-F01,4,1-1,artifacts/9-x/y.png\r\n",
+    ),
+    "a picture on no page of its exhibit": (1, lambda table: table + b"picture,1-1-F01,1,1-1,\r\n"),
+    "another head": (1, lambda table: table.replace(b"stamp,page", b"page,stamp", 1)),
+}
+
+
+@pytest.mark.parametrize(("which", "change"), ROWS.values(), ids=ROWS)
+def test_rows_of_an_annex_that_follow_from_nothing(
+    case: ShownCase, which: int, change: Callable[[bytes], bytes]
+) -> None:
+    """Book and binding state the digest of the forged table, so that only what it says can betray it."""
+    name, table = case.book.annexes[which]
+    exhibits, paths = case.book.exhibits, {path for one in case.book.exhibits for path in one.artifacts}
+
+    def strange(annex: bytes) -> bool:
+        if name == book_annex.STAMPS:
+            return book_annex.strange_stamps(annex, exhibits, 0, paths)
+        return book_annex.strange_rows(annex[len(table) :], book_annex.digests_rest((), ()))
+
+    assert not strange(table)
+    assert change(table) != table and strange(change(table))
+
+
+def test_an_annex_that_goes_on_beyond_the_records(case: ShownCase, tmp_path: Path) -> None:
+    (first, table), stamps = case.book.annexes
+    digest, other = (hashlib.sha256(one).hexdigest() for one in (table, table + RUN))
+    annexes = (case.binding.annexes[0].model_copy(update={"sha256": other}), *case.binding.annexes[1:])
+    page = said_otherwise(case.binding.digests.first, digest.encode(), other.encode())
+    bound = bound_to(case.binding.model_copy(update={"annexes": annexes}))
+    finding = found(case, tmp_path, page, bound, annexes=((first, table + RUN), stamps))
     assert_other(finding, "annex-digests.csv is missing, or does not agree", "附表 annex-digests.csv")
 
 

@@ -93,6 +93,9 @@ def test_a_line_hidden_between_a_beacon_and_the_work(
     spans = of_codes(found.findings, "INTERVAL", "INTERVAL_OPEN")
     assert spans and {one.code for one in spans} == {"INTERVAL_OPEN" if hidden else "INTERVAL"}
     assert all(("filed as digests only" in one.message.en) == hidden for one in spans)
+    (value,) = of_codes(found.findings, "BEACON_DRAND")
+    assert ("all later ones were written after it" in value.message.en) is not hidden
+    assert ("nothing is said of the lines after it" in value.message.en) is hidden
 
 
 @pytest.mark.parametrize(

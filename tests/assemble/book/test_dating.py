@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from evidence_kit.assemble.book.dating import class_name
 from evidence_kit.assemble.case_view import gather
 from evidence_kit.assemble.selection import everything
 from evidence_kit.casefile import CaseFile, create_case
-from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.progress import unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.intake import gaps_of
@@ -70,3 +71,11 @@ def test_a_log_that_came_later_is_the_file_as_it_was_handed_over(sealed: Made) -
     words = "".join("".join(words_of(compose(case_file).pdf)).split())
     assert "自称形成于2025-10-10；最早独立时间证明2026-06-01" in words and "其间234天无独立证明" in words
     assert words.count("originalfileashandedoveron2026-06-01") == 2  # in the catalogue and on the exhibit
+
+
+def test_an_exhibit_without_any_file_of_the_creation_is_no_creation_record(sealed: Made) -> None:
+    case_file = sealed("2026-06-01")
+    view = gather(case_file, gaps_of, everything(case_file))
+    licence = view.groups[0].exhibits[1]
+    called = replace(licence, plan=licence.plan.model_copy(update={"lane": ExhibitClass.CREATION_RECORD}))
+    assert class_name(view, called).zh == "其他证据材料"
