@@ -25,7 +25,7 @@ _POOL: tuple[Any, ...] = (
     "forged", "f" * 64, "f0f0f0f0f0", "artifacts/0001-claimed-picture/forged.png", 512, 0.5, 1, True,
     _WEIGHTS, _INIT, [_WEIGHTS | {"kind": "embedding"}], [_PASS], [{"output": "SaveImage #9"}],
     {"service": "openai", "ground": "label"}, [{"carrier": "png:AIGC", "label": "1"}],
-    [{"carrier": "png:caBX", "size": 9, "sha256": "f" * 64}],
+    [{"carrier": "png:caBX", "size": 9, "sha256": "f" * 64}], {"prediction": "v"}, {"first_text": "forged"},
 )  # fmt: skip
 """What may stand where a record says nothing."""
 

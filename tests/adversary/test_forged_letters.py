@@ -100,7 +100,7 @@ def no_face(book: Pdf) -> None:
 def test_an_honest_book_shows_what_it_says(case: ShownCase, tmp_path: Path) -> None:
     finding = found(case.book.pdf)
     assert finding.status is Status.PASSED, finding.message.en
-    assert "Letters set over one another are not noticed." in finding.message.en
+    assert "Letters set over one another, lines and pictures are no part of this." in finding.message.en
     verdict = verdict_on(filed(case, tmp_path, case.book.pdf), tmp_path)
     assert [one.status for one in of_codes(verdict.findings, "BOOK_LETTERS")] == [Status.PASSED]
 
