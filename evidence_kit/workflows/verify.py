@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.domain.disclosure import Disclosure
-from evidence_kit.domain.errors import InputError, UsageError
+from evidence_kit.domain.errors import InputError
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.suggestion import suggested
@@ -97,13 +97,12 @@ def refuse_no_bundle(path: Path) -> None:
     A wrong file is a mistake of whoever asks, and says nothing of a party.
 
     Raises:
-        UsageError: it is; says what it is, and how it is checked.
+        InputError: it is; says what it is, and how it is checked.
         StorageError: it cannot be read.
     """
     kind = kind_at(path)
     if kind is not Kind.BUNDLE:
-        refused = _unreadable(path, kind)
-        raise UsageError(refused.message, refused.remedy)
+        raise _unreadable(path, kind)
 
 
 _NAMES = {
