@@ -69,7 +69,9 @@ def _what(checked: CheckedBundle) -> list[tuple[Text, Text | list[object]]]:
     trust = text(listed, listed) if checked.trusting else _words("no_trust_list")
     when, short = clock(verdict.checked_at), verdict.trust_sha256
     tool = _words("software_of", tool=verdict.tool, digest=checked.own_digest)
-    size = _words("size_of", size=f"{verdict.bundle_size:,}", members=verdict.members)
+    size = _words("unread", size=f"{verdict.bundle_size:,}")
+    if verdict.members:
+        size = _words("size_of", size=f"{verdict.bundle_size:,}", members=verdict.members)
     return [
         (_words("file_name"), text(name, name)),
         (_words("sha256"), text(verdict.bundle_sha256 or "—", verdict.bundle_sha256 or "—")),

@@ -28,7 +28,7 @@ COMMON: dict[str, tuple[Value, ...]] = {
     "steps": (20, 25, 28, 30, 35, 40, 50),
     "cfg_scale": (5, 6, 7, 7.5, 8, 9, 10, 11, 12),
     "clip_skip": (1, 2),
-    "noise_source": ("gpu", "cpu", "nv", "cpu+gpu"),
+    "noise_source": ("gpu", "cpu", "nv"),
     "eta_noise_seed_delta": (0, 31337),
     LORA: (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
 }  # fmt: skip

@@ -20,10 +20,10 @@ from evidence_kit.domain.finding import (
     Status,
     Verdict,
 )
-from evidence_kit.domain.text import Language, Text, text
+from evidence_kit.domain.text import Language, Text, text, visible
 from evidence_kit.verify.facts import Facts
 from evidence_kit.verify.fence import Guard
-from evidence_kit.verify.findings import listed
+from evidence_kit.verify.findings import listed, on_one_line
 from evidence_kit.verify.headline import headline
 from evidence_kit.verify.time.trust_list import EMPTY
 from evidence_kit.wording import kit_table
@@ -67,13 +67,13 @@ def _lines(report: Report, language: Language, every: bool) -> Iterator[str]:
     yield f"  {labels('bundle').in_(language)}    SHA-256 {verdict.bundle_sha256 or '—'}  ({verdict.bundle_size:,} B, {verdict.members})"
     yield f"  {labels('guards').in_(language)}    {guards_told(report.facts.guards, sys.platform).in_(language)}"
     yield from circumstances(verdict, language)
-    called = _called(report.facts, language)
+    called = exhibit_names(report.facts, language)
     shown = [
         one for one in verdict.findings if every or (one.status is not Status.PASSED and not _said_once(one, verdict))
     ]
     for answer in verdict.answers:
         yield ""
-        yield from _answer(answer, language)
+        yield from _answer(answer, language, called)
         for finding in shown:
             if finding.question is answer.question:
                 yield from finding_lines(finding, language, called)
@@ -90,17 +90,27 @@ def _said_once(finding: Finding, verdict: Verdict) -> bool:
     return verdict.rehearsal and _REHEARSAL.search(finding.code) is not None
 
 
-def _called(facts: Facts, language: Language) -> dict[str, str]:
-    """What people call the members that exhibits hold, the longest names first: one may begin with another."""
+def exhibit_names(facts: Facts, language: Language) -> dict[str, str]:
+    """Return what people call the members that exhibits hold; numbers and titles are a stranger's words."""
     named = facts.exhibits.named if facts.exhibits else ()
-    names = {
-        member: labels("exhibit_named", number=one.number, title=one.title, file=member.rpartition("/")[2]).in_(
-            language
-        )
+    return {
+        visible(member): labels(
+            "exhibit_named",
+            number=visible(one.number),
+            title=on_one_line(one.title),
+            file=visible(member.rpartition("/")[2]),
+        ).in_(language)
         for one in named
         for member in one.members
     }
-    return dict(sorted(names.items(), key=lambda item: -len(item[0])))
+
+
+def with_names(message: str, called: Mapping[str, str]) -> str:
+    """Return a message with exhibits by their names: in one pass, and only where a member's whole name stands, not one that it begins."""
+    if not called:
+        return message
+    names = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
+    return re.sub(rf"(?<![\w./-])(?:{names})(?!\.?[\w/-])", lambda found: called[found[0]], message)
 
 
 def guards_told(held: tuple[Guard, ...], platform: str) -> Text:
@@ -127,10 +137,10 @@ def _guard(guard: Guard) -> Text:
     return names[guard]
 
 
-def _answer(answer: Answer, language: Language) -> Iterator[str]:
+def _answer(answer: Answer, language: Language, called: Mapping[str, str]) -> Iterator[str]:
     yield f"{answer.question}. {QUESTIONS[answer.question].in_(language)}"
     state = answer.told_state
-    yield f"   {STATE_MARKS[state]} {STATE_NAMES[state].in_(language)}  {answer.sentence.in_(language)}"
+    yield f"   {STATE_MARKS[state]} {STATE_NAMES[state].in_(language)}  {with_names(answer.sentence.in_(language), called)}"
     for part in answer.parts:
         half = f"{PART_NAMES[part.name].in_(language)}{COLON.in_(language)}{STATE_NAMES[part.state].in_(language)}"
         yield f"     {STATE_MARKS[part.state]} {half}{SEMICOLON.in_(language)}{part.sentence.in_(language)}"
@@ -141,11 +151,9 @@ def finding_lines(finding: Finding, language: Language, called: Mapping[str, str
     """A finding and the command that repeats it.
 
     Args:
-        called: what people call a member, the longest names first; the command keeps the members' own names.
+        called: what people call a member; the command keeps the members' own names.
     """
-    message = finding.message.in_(language)
-    for member, name in (called or {}).items():
-        message = message.replace(member, name)
+    message = with_names(finding.message.in_(language), called or {})
     yield f"     {MARKS[finding.status]} {finding.code}  {message}"
     if finding.command:
         yield f"       $ {finding.command}"

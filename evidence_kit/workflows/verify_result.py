@@ -11,11 +11,13 @@ from evidence_kit import storage
 from evidence_kit.assemble.result import CheckedBundle, result_page
 from evidence_kit.assemble.signing import Signer, sign_detached
 from evidence_kit.domain.errors import UsageError
-from evidence_kit.domain.text import Language, text
+from evidence_kit.domain.finding import Verdict
+from evidence_kit.domain.text import BOTH, Language, text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify import Report
 from evidence_kit.verify.findings import capitalized
 from evidence_kit.verify.headline import headline
+from evidence_kit.verify.report import exhibit_names, with_names
 from evidence_kit.verify.time.trust_list import EMPTY
 
 
@@ -33,7 +35,7 @@ def write_result(
     _refuse(path, *([signature] if signer else []))
     checked = CheckedBundle(
         file_name=bundle.name,
-        verdict=report.verdict,
+        verdict=_with_exhibits_named(report),
         headline=capitalized(headline(report.verdict)),
         own_digest=own_digest(),
         trusting=trust != EMPTY,
@@ -44,6 +46,17 @@ def write_result(
         return (path,)
     storage.write_new(signature, sign_detached(page, signer))
     return path, signature
+
+
+def _with_exhibits_named(report: Report) -> Verdict:
+    zh, en = (exhibit_names(report.facts, language) for language in BOTH)
+    answers = tuple(
+        answer.model_copy(
+            update={"sentence": text(with_names(answer.sentence.zh, zh), with_names(answer.sentence.en, en))}
+        )
+        for answer in report.verdict.answers
+    )
+    return report.verdict.model_copy(update={"answers": answers})
 
 
 def own_digest() -> str:

@@ -62,3 +62,9 @@ def test_it_names_the_file_the_list_the_clock_and_what_is_not_shown(sound: Verdi
 
 def test_the_same_check_gives_the_same_bytes(sound: Verdict) -> None:
     assert page(sound, "zh") == page(sound, "zh")
+
+
+def test_of_a_container_that_could_not_be_read_no_file_is_counted(sound: Verdict) -> None:
+    unread = sound.model_copy(update={"members": 0, "bundle_sha256": ""})
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=page(unread, "en"), capture_output=True, check=True)
+    assert "the files in it could not be read" in read.stdout.decode() and "0 files" not in read.stdout.decode()

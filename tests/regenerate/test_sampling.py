@@ -123,3 +123,15 @@ def test_schedules_and_their_overrides() -> None:
     dropped = made(schedule="karras", discard_penultimate=True)
     assert len(dropped) == len(karras)
     assert float(dropped[-2]) > float(karras[-2])
+
+
+@pytest.mark.parametrize("dialect", ["comfyui-2023", "comfyui-2024-12", "comfyui-2025-01", "comfyui-2026-01"])
+def test_on_a_card_comfyui_draws_step_noise_from_the_cards_own_stream(dialect: str) -> None:
+    """The first noise is the processor's; that of single steps is the card's of the picture's seed, whatever the release."""
+    noise, plain, card = (
+        Noise(some_settings(dialect=dialect, noise_source=source), (64, 64), CPU)
+        for source in ("cpu+gpu", "cpu", "gpu")
+    )
+    assert torch.equal(noise.first(), plain.first())
+    assert torch.equal(noise.next(), card.first())
+    assert not torch.equal(noise.next(), plain.next())

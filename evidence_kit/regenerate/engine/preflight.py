@@ -50,6 +50,11 @@ def _left_out(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     comfy = rules.syntax == "comfyui"
     by_sigmas = sampler_of(settings).walks == "sigmas"
     if init is not None:
+        yield (
+            "ComfyUI 后期版本的图生图",
+            "img2img and inpainting under the rules of later ComfyUI",
+            comfy and rules.first_noise == "variance-preserving",
+        )
         old = rules.ddim == "ldm" and not by_sigmas
         plms = settings.sampler != "DDIM" or init.mask is not None
         yield "图生图之后的高清修复", "hires fix after img2img", settings.hires is not None

@@ -49,7 +49,8 @@ class Noise:
         delta = self._settings.eta_noise_seed_delta
         if delta > 0 or (delta and self._rules.ensd == "nonzero"):
             self._stream = self._seeded(self._settings.seed + delta)
-        if self._rules.step_noise != "continued":
+        # Where the program samples on a card, noise of single steps never continues the processor's stream.
+        if self._rules.step_noise != "continued" or self._step_source != self._source:
             self._stream = self._own_stream()
         return noise.to(self._device)
 
