@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evidence_kit import wording
 from evidence_kit.assemble.leaflet import Leaflet, Story, compose, head
@@ -10,7 +11,13 @@ from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.finding import PART_NAMES, QUESTIONS, STATE_NAMES, Answer, Status, Verdict
 from evidence_kit.domain.text import Language, Text, text, visible
 
-MOST_CHARACTERS: dict[Language, int] = {"zh": 110, "en": 180}
+if TYPE_CHECKING:
+    from evidence_kit.assemble.book.typesetting.table import Cell
+
+MOST_OF_A_NAME = 60
+MOST_FAILED = 2
+"""Failed checks that are named on the page; the number of all of them stands there."""
+MOST_CHARACTERS: dict[Language, int] = {"zh": 110, "en": 150}
 """Of one sentence on the page; the whole stands in the verdict as a file."""
 _words = wording.table("papers/result")
 
@@ -55,6 +62,7 @@ def _story(checked: CheckedBundle) -> Story:
         space(4),
         _answers(verdict),
         space(3),
+        *_failed(verdict),
         remark(_counted(verdict)),
         space(2),
         remark(verdict.negative_scope),
@@ -64,7 +72,7 @@ def _story(checked: CheckedBundle) -> Story:
 
 
 def _what(checked: CheckedBundle) -> list[tuple[Text, Text | list[object]]]:
-    verdict, name = checked.verdict, visible(checked.file_name)
+    verdict, name = checked.verdict, _cut(visible(checked.file_name), MOST_OF_A_NAME)
     listed = visible(verdict.trust_name)
     trust = text(listed, listed) if checked.trusting else _words("no_trust_list")
     when, short = clock(verdict.checked_at), verdict.trust_sha256
@@ -85,7 +93,7 @@ def _what(checked: CheckedBundle) -> list[tuple[Text, Text | list[object]]]:
 def _answers(verdict: Verdict) -> object:
     from evidence_kit.assemble.book.typesetting import style
     from evidence_kit.assemble.book.typesetting.paragraph import both
-    from evidence_kit.assemble.book.typesetting.table import Cell, grid
+    from evidence_kit.assemble.book.typesetting.table import grid
 
     rows: list[list[Cell]] = []
     for answer in verdict.answers:
@@ -93,6 +101,20 @@ def _answers(verdict: Verdict) -> object:
         said = [line for one in _sentences(answer) for line in both(_shortened(one), style.SMALL, style.SMALL_EN)]
         rows.append([both(question, style.SMALL, style.SMALL_EN), STATE_NAMES[answer.told_state], said])
     return grid(_words.each("question", "outcome", "in_words"), rows, (27, 13, 70))
+
+
+def _failed(verdict: Verdict) -> Story:
+    """The first of the checks that failed, to which the answers point."""
+    from evidence_kit.assemble.book.typesetting import style
+    from evidence_kit.assemble.book.typesetting.paragraph import both
+    from evidence_kit.assemble.book.typesetting.table import grid
+
+    failed = [finding for finding in verdict.findings if finding.status is Status.FAILED]
+    rows: list[list[Cell]] = [
+        [text(one.code, one.code), both(_shortened(one.message, 2), style.SMALL, style.SMALL_EN)]
+        for one in failed[:MOST_FAILED]
+    ]
+    return [grid((_words("failed", count=len(failed)), _words("in_words_alone")), rows, (30, 80))] if rows else []
 
 
 def _sentences(answer: Answer) -> list[Text]:
@@ -109,8 +131,9 @@ def _counted(verdict: Verdict) -> Text:
     return _words("counted", findings=len(statuses), passed=passed, failed=failed, open=len(statuses) - passed - failed)
 
 
-def _shortened(said: Text) -> Text:
-    return Text(**{language: _cut(said.in_(language), most) for language, most in MOST_CHARACTERS.items()})
+def _shortened(said: Text, times: int = 1) -> Text:
+    """A sentence cut to so many characters, or to that part of them."""
+    return Text(**{language: _cut(said.in_(language), most // times) for language, most in MOST_CHARACTERS.items()})
 
 
 def _cut(words: str, most: int) -> str:

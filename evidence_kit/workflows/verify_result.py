@@ -12,7 +12,7 @@ from evidence_kit.assemble.result import CheckedBundle, result_page
 from evidence_kit.assemble.signing import Signer, sign_detached
 from evidence_kit.domain.errors import UsageError
 from evidence_kit.domain.finding import Verdict
-from evidence_kit.domain.text import BOTH, Language, text
+from evidence_kit.domain.text import BOTH, Language, Text, text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.verify import Report
 from evidence_kit.verify.findings import capitalized
@@ -50,13 +50,14 @@ def write_result(
 
 def _with_exhibits_named(report: Report) -> Verdict:
     zh, en = (exhibit_names(report.facts, language) for language in BOTH)
-    answers = tuple(
-        answer.model_copy(
-            update={"sentence": text(with_names(answer.sentence.zh, zh), with_names(answer.sentence.en, en))}
-        )
-        for answer in report.verdict.answers
-    )
-    return report.verdict.model_copy(update={"answers": answers})
+
+    def named(said: Text) -> Text:
+        return text(with_names(said.zh, zh), with_names(said.en, en))
+
+    verdict = report.verdict
+    answers = tuple(one.model_copy(update={"sentence": named(one.sentence)}) for one in verdict.answers)
+    findings = tuple(one.model_copy(update={"message": named(one.message)}) for one in verdict.findings)
+    return verdict.model_copy(update={"answers": answers, "findings": findings})
 
 
 def own_digest() -> str:

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from evidence_kit.assemble.result import CheckedBundle, result_page
-from evidence_kit.domain.finding import Answer, AnswerPart, AnswerState, Status, Verdict
+from evidence_kit.domain.finding import Answer, AnswerState, Status, Verdict
 from evidence_kit.domain.text import Language, text
 from evidence_kit.verify.check import check
 from evidence_kit.verify.headline import headline
@@ -28,12 +28,14 @@ def sound() -> Verdict:
 
 def failed(verdict: Verdict) -> Verdict:
     def worse(answer: Answer) -> Answer:
-        parts = tuple(AnswerPart(name=part.name, state=AnswerState.FAILED, sentence=LONG) for part in answer.parts)
+        parts = tuple(part.model_copy(update={"state": AnswerState.FAILED}) for part in answer.parts)
         return answer.model_copy(
             update={"status": Status.FAILED, "state": AnswerState.FAILED, "sentence": LONG, "parts": parts}
         )
 
-    return verdict.model_copy(update={"answers": tuple(map(worse, verdict.answers)), "status": Status.FAILED})
+    findings = tuple(one.model_copy(update={"status": Status.FAILED, "message": LONG}) for one in verdict.findings)
+    answers = tuple(map(worse, verdict.answers))
+    return verdict.model_copy(update={"answers": answers, "findings": findings, "status": Status.FAILED})
 
 
 def page(verdict: Verdict, language: Language, name: str = "证据包.zip") -> bytes:
@@ -68,3 +70,11 @@ def test_of_a_container_that_could_not_be_read_no_file_is_counted(sound: Verdict
     unread = sound.model_copy(update={"members": 0, "bundle_sha256": ""})
     read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=page(unread, "en"), capture_output=True, check=True)
     assert "the files in it could not be read" in read.stdout.decode() and "0 files" not in read.stdout.decode()
+
+
+def test_the_first_checks_that_failed_are_named(sound: Verdict) -> None:
+    read = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=page(failed(sound), "en"), capture_output=True, check=True
+    )
+    words = read.stdout.decode()
+    assert f"Checks that failed ({len(sound.findings)})" in words and sound.findings[0].code in words

@@ -67,8 +67,10 @@ def compare_again(
     if target_bytes is not None and raster.lacks_decoder(target_bytes):
         return ComparedAgain(undecoded=True)
     target, laid, seed = read_rgb(target_bytes), stated.registration, made.settings.seed
-    measured = _measured(target, picture, laid) if target is not None else None
-    same_file = target_bytes is not None and target_bytes == opened.of_path(made.picture)
+    if target is None:  # nothing can be held against it, and no other picture is to blame for that
+        return ComparedAgain((fault(StepCode.TARGET),))
+    measured = _measured(target, picture, laid)
+    same_file = target_bytes == opened.of_path(made.picture)
     grade = _grade(measured, laid, same_file=same_file)
     faults = [
         *([] if stated.candidate == made.picture else [fault(StepCode.CANDIDATE)]),
@@ -97,7 +99,7 @@ def _grade_faults(stated: Comparison, grade: Grade | None) -> Iterator[Fault]:
 
 
 def _control_faults(
-    opened: OpenedBundle, own_seed: int, stated: Comparison, controls: Controls | None, target: Image.Image | None
+    opened: OpenedBundle, own_seed: int, stated: Comparison, controls: Controls | None, target: Image.Image
 ) -> Iterator[Fault]:
     """The stated scores of the controls against their pictures, and the controls against each other."""
     kept = {control.seed: control.picture for control in controls.controls} if controls else {}
@@ -106,7 +108,7 @@ def _control_faults(
     yield from chance_faults(own_seed, ((decoy.seed, digests[decoy.seed]) for decoy in stated.decoys))
     for decoy in stated.decoys:
         picture = read[decoy.seed]
-        if picture is None or target is None:
+        if picture is None:
             yield fault(StepCode.CONTROL_MISSING, seed=decoy.seed)
         else:
             measured = _measured(target, picture, decoy.registration)
@@ -123,9 +125,9 @@ def _measured(target: Image.Image, picture: Image.Image, laid: Registration | No
 
 
 def _registration_faults(
-    seed: int, target: Image.Image | None, picture: Image.Image, laid: Registration | None
+    seed: int, target: Image.Image, picture: Image.Image, laid: Registration | None
 ) -> Iterator[Fault]:
-    if laid is None or target is None:
+    if laid is None:
         return
     laid_out = overlap(target, picture, laid)
     if laid_out is None:

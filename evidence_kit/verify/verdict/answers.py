@@ -52,7 +52,7 @@ def _of_minutes(facts: Facts, answers: tuple[Answer, ...], verdict: Status) -> I
 
 def _not_existed(facts: Facts, findings: Findings) -> Text | None:
     """Why nothing is dated; None where nothing speaks against it."""
-    if facts.container.faults:
+    if facts.container.faults and not facts.container.members:
         return words("answer_existed_no_bundle")
     if any_failed(of_the_bundle(findings), Question.UNTOUCHED):
         return words("answer_existed_changed")
