@@ -95,7 +95,7 @@ function foreignMaterials(journal: Journal): string[] {
 
 function incidents(journal: Journal): Finding[] {
   const count = journal.events.filter((event) => event.action === "incident").length;
-  return count ? [finding("JOURNAL_INCIDENTS", 5, "PASSED", words("journal_incidents", { incidents: count }), JOURNAL)] : [];
+  return count ? [finding("JOURNAL_INCIDENTS", 5, "PASSED", words("page_incidents", { incidents: count }), JOURNAL)] : [];
 }
 
 function writtenOnce(journal: Journal): Finding {

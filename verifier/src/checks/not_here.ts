@@ -53,6 +53,7 @@ export const NOT_HERE: readonly NotHere[] = [
   },
   { question: 5, what: words("not_here_book"), codes: ["BOOK_BOUND", "BOOK_LETTERS", "BOOK_AGAIN", "BUNDLE_README", "STATED_BY_PARTY"] },
   { question: 5, what: words("not_here_clock"), codes: ["JOURNAL_CLOCK"] },
+  { question: 5, what: words("not_here_acts"), codes: ["JOURNAL_ACTS", "SM3_DIGESTS"] },
   {
     question: 5, what: words("not_here_attestations"),
     codes: [
