@@ -167,7 +167,7 @@ class Settings(Record):
 
 
 def settings_facts(settings: Settings) -> tuple[tuple[Text, str], ...]:
-    """Settings as labelled values, for whoever shows them."""
+    """Settings as labelled values, for whoever shows them; of a layer that nothing chose there is nothing to show."""
     loras = tuple(
         (text(f"LoRA 权重 {lora.weights.name}", f"LoRA weight {lora.weights.name}"), f"{lora.unet_weight:g}")
         for lora in settings.loras
@@ -180,7 +180,7 @@ def settings_facts(settings: Settings) -> tuple[tuple[Text, str], ...]:
         (PARAMETER_NAMES["steps"], str(settings.steps)),
         (PARAMETER_NAMES["cfg_scale"], f"{settings.cfg_scale:g}"),
         (PARAMETER_NAMES["size"], f"{settings.width}×{settings.height}"),
-        (PARAMETER_NAMES["clip_skip"], str(settings.clip_skip)),
+        *(((PARAMETER_NAMES["clip_skip"], str(settings.clip_skip)),) if settings.clip_skip else ()),
         *loras,
         (PARAMETER_NAMES["checkpoint"], settings.checkpoint.name),
         *_init_facts(settings.init),

@@ -146,7 +146,9 @@ def _numbers(settings: Settings) -> Iterator[Choice]:
     if settings.vae is not None:
         yield _changed(settings, DecisionKind.VAE, text("用模型自带的 VAE", "the checkpoint's own VAE"),
                        (settings.vae.name, ""), vae=None)  # fmt: skip
-    yield _plain(settings, DecisionKind.CLIP_SKIP, "clip_skip", {1: 2}.get(settings.clip_skip, settings.clip_skip - 1))
+    if settings.clip_skip:  # else nobody chose a layer
+        other = {1: 2}.get(settings.clip_skip, settings.clip_skip - 1)
+        yield _plain(settings, DecisionKind.CLIP_SKIP, "clip_skip", other)
     if settings.init is None:
         yield _transposed(settings)
     else:

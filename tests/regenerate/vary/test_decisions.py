@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence_kit.domain.making.parameter_names import PARAMETER_NAMES
 from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.making.regeneration import ControlScore, Figures
-from evidence_kit.domain.making.settings import AppliedLora, Settings
+from evidence_kit.domain.making.settings import AppliedLora, Settings, settings_facts
 from evidence_kit.domain.making.variation import DecisionKind, Effect, effect_of
 from evidence_kit.regenerate.vary.decisions import choices_of, chosen
 from evidence_kit.regenerate.vary.prompt_parts import cuts_of
@@ -110,3 +111,11 @@ def test_a_change_is_measured_against_chance() -> None:
     assert effect_of(figures(61, 1, 3), null) is Effect.CHANGED
     assert effect_of(figures(11.9, 0.31), null) is Effect.CHANGED
     assert effect_of(figures(12, 0.3), null) is Effect.AS_ANOTHER_SEED
+
+
+def test_a_layer_that_nobody_chose_is_no_decision_and_is_not_shown() -> None:
+    open_layer = SETTINGS.model_copy(update={"clip_skip": 0})
+    kinds, usual = ({one.decision.kind for one in choices_of(settings).choices} for settings in (open_layer, SETTINGS))
+    assert DecisionKind.CLIP_SKIP not in kinds and DecisionKind.CLIP_SKIP in usual
+    assert PARAMETER_NAMES["clip_skip"] in dict(settings_facts(SETTINGS))
+    assert PARAMETER_NAMES["clip_skip"] not in dict(settings_facts(open_layer))
