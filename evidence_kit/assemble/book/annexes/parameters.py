@@ -32,6 +32,7 @@ from evidence_kit.wording.origin import (
     service_row,
 )
 from evidence_kit.wording.remarks import is_inferred, program_name, remark_name, remark_value
+from evidence_kit.wording.sources import source_text
 
 _words = wording.table("book/parameters")
 _SHOWN = (
@@ -141,19 +142,9 @@ def _row(field: str, parameter: Parameter[object]) -> list[Cell]:
 
 
 def _source(said: str) -> Cell:
-    """Where a value was read: what the kit says of its own accord in the languages of the book, names as they are."""
-    known = {
-        "documented default where none is written": _words("source_default"),
-        "documented default": _words("source_default"),
-        "none is written: the checkpoint's own": _words("source_own_vae"),
-        "none is written: the checkpoint's own is assumed": _words("source_own_vae_assumed"),
-        "no negative prompt is written": _words("source_no_negative"),
-        "none is written: the last layer": _words("source_last_layer"),
-        "no weight in the tag": _words("source_no_weight"),
-        "the picture itself": _words("source_picture"),
-        "prompt: <lora:…>": _words("source_prompt"),
-    }
-    return known.get(said, said)
+    """Where a value was read; a name of the file as it stands, once."""
+    words = source_text(said)
+    return said if words.zh == words.en else in_one_line(words)
 
 
 def _value(parameter: Parameter[object] | Parameter[float]) -> Text:
