@@ -4,7 +4,7 @@
 
 Each is the golden bundle of `tests/golden` in the one form of its container, with one thing in it blown up. Nobody signed that: the
 check fails on its lists and goes on through every part all the same, so this is what anybody can make a court's machine do.
-The goal is 10 s of processor time and 512 MiB.
+The goal is 10 s of processor time and 512 MB.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable
+from multiprocessing import get_context
 from pathlib import Path
 
 from bench.changed_files import GOLDEN
@@ -35,7 +36,7 @@ def journal(members: Members) -> None:
     """As many events as fit: the last line again and again, each chained to the one before."""
     lines = members[JOURNAL].splitlines(keepends=True)
     event, size = json.loads(lines[1]), sum(map(len, lines))
-    while size < 62 * MIB:
+    while size < 47 * MIB:
         event |= {"previous": digest_bytes(lines[-1]).sha256, "sequence": len(lines), "products": [], "materials": []}
         lines.append(json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
         size += len(lines[-1])
@@ -46,7 +47,7 @@ def contents(members: Members) -> None:
     """A table of contents that names as many files as fit."""
     said = json.loads(members[CONTENTS])
     one = said["members"][0]
-    count = 60 * MIB // len(json.dumps(one, ensure_ascii=False).encode()) // 2
+    count = 33 * MIB // len(json.dumps(one, ensure_ascii=False).encode()) // 2
     said["members"] += [one | {"member": f"data/exhibits/{number}"} for number in range(count)]
     members[CONTENTS] = json.dumps(said, ensure_ascii=False, indent=2).encode() + b"\n"
 
@@ -94,14 +95,24 @@ def one_file(members: Members) -> None:
 KINDS: dict[str, Callable[[Members], None]] = {
     "one file of 950 MB": one_file,
     "4,900 files of 180 kB": many_files,
-    "a journal of 62 MB": journal,
-    "a table of contents of 60 MB": contents,
+    "a journal of 47 MB": journal,
+    "a table of contents of 24 MB": contents,
     "a record of a million values": values,
     "a picture of 64 megapixels": picture(8_000, 8_000),
-    "a picture of 63 megapixels without alpha": picture(63_000, 1_000, 2),
+    "a picture of 64 megapixels without alpha": picture(64_000, 1_000, 2),
     "a book of 200 MB of brackets": book(b"<<"),
     "a book of 200 MB of objects": book(b"1 0 obj<</A 1 0 R>>endobj\n"),
 }
+
+
+def make(kind: str, path: str) -> None:
+    """Writes the bundle of a kind."""
+    with (GOLDEN / "bundle.zip").open("rb") as stream:
+        directory = canonical_zip.read(stream)
+        members = {entry.name: directory.read(entry, max_size=1 << 30) for entry in directory.entries}
+    KINDS[kind](members)
+    with Path(path).open("wb") as file:
+        canonical_zip.write(file, [Source.of_bytes(name, data) for name, data in members.items()])
 
 
 def cost(path: Path) -> tuple[float, float, int]:
@@ -119,17 +130,14 @@ def main() -> int:
     asked = parser.parse_args()
     beyond = False
     for kind in asked.only or KINDS:
-        with (GOLDEN / "bundle.zip").open("rb") as stream:
-            directory = canonical_zip.read(stream)
-            members = {entry.name: directory.read(entry, max_size=1 << 30) for entry in directory.entries}
-        KINDS[kind](members)
         with tempfile.NamedTemporaryFile(dir=asked.folder, suffix=".zip") as file:
-            canonical_zip.write(file, [Source.of_bytes(name, data) for name, data in members.items()])  # type: ignore[arg-type]
-            file.flush()
-            size = file.tell()
-            members.clear()
+            # Made elsewhere: Linux counts the peak of whoever starts a process as that process's own (`setmax_mm_hiwater_rss`).
+            maker = get_context("spawn").Process(target=make, args=(kind, file.name))
+            maker.start()
+            maker.join()
+            size = Path(file.name).stat().st_size
             seconds, memory, code = cost(Path(file.name))
-        beyond = beyond or seconds > 10 or memory > 512
+        beyond = beyond or seconds > 10 or memory > 488
         print(
             json.dumps({
                 "kind": kind,

@@ -10,6 +10,7 @@ refused by a code of its own, since it may be whole. Of a Krita document the fla
 from __future__ import annotations
 
 import warnings
+from hashlib import sha256
 from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -25,8 +26,10 @@ FORMATS = ("PNG", "JPEG", "WEBP", "AVIF")
 HEIC_COMMAND = 'pip install "evidence-kit[heic]"'
 """What brings the decoder of HEIC: an extra of the kit."""
 MAX_PIXELS = 64_000_000
-"""Of one picture: 192 MB as RGB."""
+"""Of one picture: 256 MB as RGB, since Pillow holds four bytes a pixel."""
 _HEIF_FORMAT = "HEIF"
+_AT_ONCE = 1 << 20
+"""Pixels."""
 
 
 class RasterCode(FaultCode):
@@ -35,6 +38,7 @@ class RasterCode(FaultCode):
     UNDECODABLE = "PICTURE_UNDECODABLE"
     TOO_MANY_PIXELS = "PICTURE_TOO_MANY_PIXELS"
     NO_DECODER = "PICTURE_NO_DECODER"
+    NO_MEMORY = "PICTURE_NO_MEMORY"
 
 
 class RasterRefused(Faulty, ValueError):
@@ -46,8 +50,15 @@ def decode(data: bytes) -> Image.Image:
 
     Raises:
         RasterRefused: it is none of these, is cut off or damaged, has more than `MAX_PIXELS` pixels, or is a HEIC and its
-            decoder is not installed.
+            decoder is not installed; or there is not the memory for it.
     """
+    try:
+        return _decoded(data)
+    except MemoryError as error:
+        raise RasterRefused(RasterCode.NO_MEMORY) from error
+
+
+def _decoded(data: bytes) -> Image.Image:
     from PIL import Image
 
     try:
@@ -60,9 +71,33 @@ def decode(data: bytes) -> Image.Image:
                 return picture
     except RasterRefused:
         raise
-    # What Pillow's decoders let out on damaged files; MemoryError and OverflowError come of forged sizes.
-    except (OSError, ValueError, SyntaxError, EOFError, LookupError, MemoryError, OverflowError, RuntimeError) as error:
+    # What Pillow's decoders let out on damaged files; OverflowError comes of forged sizes.
+    except (OSError, ValueError, SyntaxError, EOFError, LookupError, OverflowError, RuntimeError) as error:
         raise RasterRefused(RasterCode.UNDECODABLE, str(error)) from error
+
+
+def decode_rgb(data: bytes) -> Image.Image:
+    """Decode a picture to RGB values, what lies under transparent pixels included.
+
+    Raises:
+        RasterRefused: as `decode`.
+        MemoryError: there is not the memory for it, which says nothing of the picture: whoever checks has not looked at it.
+    """
+    picture = _decoded(data)
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
+
+
+def values_digest(picture: Image.Image, before: bytes = b"") -> str:
+    """Take the SHA-256 of a picture's values, row by row, in hexadecimal; a large picture is never copied whole.
+
+    Args:
+        before: bytes that go into the digest first.
+    """
+    digest = sha256(before)
+    rows = max(1, _AT_ONCE // max(1, picture.width))
+    for top in range(0, picture.height, rows):
+        digest.update(picture.crop((0, top, picture.width, min(top + rows, picture.height))).tobytes())
+    return digest.hexdigest()
 
 
 def opened(data: bytes) -> Image.Image:

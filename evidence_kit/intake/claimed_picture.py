@@ -141,7 +141,7 @@ def _decode(source: Path, data: bytes) -> None:
             raise _too_many_pixels(source) from error
         if error.code == raster.RasterCode.NO_DECODER:
             raise _without_decoder(source) from error
-        raise _refused(source, text("画面无法解码", "its pixels cannot be decoded")) from error
+        raise _refused(source, fault_text(error.fault)) from error
 
 
 def _too_many_pixels(source: Path) -> InputError:

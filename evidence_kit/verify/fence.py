@@ -19,8 +19,8 @@ from evidence_kit.outside.windows_job import confine
 
 MEMORY = 3 << 30
 """Bytes of address space, of which libraries alone take a good part."""
-_DATA = 512 << 20
-"""Bytes that may really be filled, for a small bundle."""
+_DATA = 472 << 20
+"""Bytes that may really be filled, for a small bundle: with the libraries' own pages a check stays within 512 MB."""
 
 
 class Guard(StrEnum):

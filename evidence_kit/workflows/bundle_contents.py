@@ -21,7 +21,7 @@ from evidence_kit.formats import canonical_zip, strict_json
 from evidence_kit.formats.bundle_layout import BUNDLE, CASE
 from evidence_kit.wording.faults import fault_text
 
-_MOST = 64 << 20
+_MOST = 24 << 20
 N = TypeVar("N", bound=Record)
 
 

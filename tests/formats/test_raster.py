@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import sys
+from hashlib import sha256
 
 import pytest
 from PIL import Image
@@ -78,3 +79,38 @@ def test_without_the_extra_a_heic_is_refused_by_its_own_code(monkeypatch: pytest
     with pytest.raises(RasterRefused) as refused:
         decode(whole)
     assert refused.value.code is RasterCode.NO_DECODER
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "RGB", "LA", "L", "P", "I;16", "1"])
+def test_rgb_values_are_those_that_pillow_converts_to(mode: str) -> None:
+    values = bytes(7 * number % 256 for number in range(4 * 40 * 30))
+    picture = Image.frombytes("RGBA", (40, 30), values)
+    picture = (
+        picture.convert("L").convert("I;16") if mode == "I;16" else picture if mode == "RGBA" else picture.convert(mode)
+    )
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    wanted, got = decode(buffer.getvalue()).convert("RGB"), raster.decode_rgb(buffer.getvalue())
+    assert (got.mode, got.size, got.tobytes(), got.getbands()) == ("RGB", (40, 30), wanted.tobytes(), ("R", "G", "B"))
+    assert got.resize((20, 15)).tobytes() == wanted.resize((20, 15)).tobytes()
+
+
+def test_the_digest_of_values_is_that_of_all_of_them_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raster, "_AT_ONCE", 100)  # of 40 a row: two rows, and a last one alone
+    picture = Image.frombytes("RGB", (40, 31), bytes(number % 251 for number in range(3 * 40 * 31)))
+    assert raster.values_digest(picture) == sha256(picture.tobytes()).hexdigest()
+    assert raster.values_digest(picture, b"40") == sha256(b"40" + picture.tobytes()).hexdigest()
+
+
+def without_memory(self: object) -> None:
+    raise MemoryError
+
+
+def test_too_little_memory_says_nothing_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = encoded("PNG")
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load_prepare", without_memory)
+    with pytest.raises(RasterRefused) as refused:
+        decode(whole)
+    assert refused.value.code is RasterCode.NO_MEMORY
+    with pytest.raises(MemoryError):
+        raster.decode_rgb(whole)

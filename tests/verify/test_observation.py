@@ -111,6 +111,18 @@ def test_no_answer_speaks_of_a_section_that_failed(
     assert verdict.status is Status.INDETERMINATE
 
 
+def test_a_picture_too_large_for_the_memory_at_hand_is_not_checked_and_no_fault(
+    filed: Filed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_memory(self: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load_prepare", without_memory)
+    verdict = check(filed.bundle, load_trust(filed.trust), now=NOW).verdict
+    failed = [finding for finding in verdict.findings if finding.status is Status.FAILED]
+    assert failed == [] and "NOT_CHECKED" in {finding.code for finding in verdict.findings}
+
+
 def test_what_was_found_before_a_death_stands(filed: Filed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte of a file was changed, and the child dies after the lists: the change is still told."""
     path = exchanged(filed.bundle, tmp_path / "b.zip", case=b"{}")

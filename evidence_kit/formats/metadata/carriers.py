@@ -137,7 +137,9 @@ def _of_picture(picture: Image.Image, data: bytes) -> Iterator[EmbeddedText]:
     yield from _of_jpeg(data)
     if picture.format != "JPEG" and "A" in picture.getbands():
         try:
-            hidden = stealth.read(picture.getchannel("A").tobytes(), picture.width, picture.height)
+            columns = stealth.columns(picture.width, picture.height)
+            alpha = picture.crop((0, 0, columns, picture.height)).getchannel("A")
+            hidden = stealth.read(alpha.tobytes(), columns, picture.height)
         except StealthBroken as error:
             yield EmbeddedText("stealth:broken", str(error), b"")
             return

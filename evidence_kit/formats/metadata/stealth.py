@@ -17,11 +17,16 @@ class StealthBroken(ValueError):
     """The magic is there, and what follows cannot be read."""
 
 
+def columns(width: int, height: int) -> int:
+    """How many columns from the left can hold a hidden text of a picture of that size: the rest need not be unfolded."""
+    return min(width, -(-8 * (len(COMPRESSED) + 4 + MAX_PAYLOAD) // height))
+
+
 def read(alpha: bytes, width: int, height: int) -> tuple[str, bytes] | None:
     """The hidden text and the exact bytes that it was unfolded from; None where nothing is hidden.
 
     Args:
-        alpha: the alpha channel, row by row.
+        alpha: the alpha channel, row by row; of a wide picture the first `columns`.
 
     Raises:
         StealthBroken: too long, cut off or not to be unfolded.

@@ -30,7 +30,10 @@ from evidence_kit.verify.bundle.container_facts import ContainerFacts, MemberFac
 if TYPE_CHECKING:
     from evidence_kit.formats.pades.book_reader import PdfFile
 
-MAX_RECORD = 64 << 20
+MAX_RECORD = 48 << 20
+"""A journal of so many bytes, some hundred thousand acts, is checked within 512 MB."""
+_MOST_CONTENTS = 24 << 20
+"""Of the table of contents: nearly 5 kB for each of the files that a container may hold."""
 MAX_PICTURE = 256 << 20
 MAX_BOOK = 512 << 20
 _IN_MEMORY = 32 << 20
@@ -203,19 +206,19 @@ def _unreadable(stream: BinaryIO, why: Fault) -> ContainerFacts:
 def with_records(opened: OpenedBundle) -> OpenedBundle:
     """The same bundle with its own records parsed."""
     directory = opened.directory
-    bundle, bundle_fault = _record(directory, BUNDLE, Bundle)
+    bundle, bundle_fault = _record(directory, BUNDLE, Bundle, _MOST_CONTENTS)
     case, case_fault = _record(directory, CASE, Case)
     chain, journal_fault = _journal(directory)
     records = (bundle_fault, case_fault, journal_fault)
     return replace(opened, bundle=bundle, case=case, journal=chain, records=records)
 
 
-def _record(directory: Directory, member: str, noun: type[N]) -> tuple[N | None, RecordFact]:
+def _record(directory: Directory, member: str, noun: type[N], most: int = MAX_RECORD) -> tuple[N | None, RecordFact]:
     entry = directory.find(member)
     if entry is None:
         return None, RecordFact(member=member, fault=fault(FileCode.MISSING))
     try:
-        data = directory.read(entry, max_size=MAX_RECORD)
+        data = directory.read(entry, max_size=most)
         record = noun.model_validate(strict_json.parse(data))
     except (ValueError, ValidationError) as error:
         return None, RecordFact(member=member, fault=fault(FileCode.NOT_A_RECORD, str(error).splitlines()[0]))

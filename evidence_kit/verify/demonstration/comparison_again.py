@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -104,7 +103,7 @@ def _control_faults(
     """The stated scores of the controls against their pictures, and the controls against each other."""
     kept = {control.seed: control.picture for control in controls.controls} if controls else {}
     read = {seed: read_rgb(opened.of_path(kept.get(seed, ""))) for seed in {decoy.seed for decoy in stated.decoys}}
-    digests = {seed: hashlib.sha256(one.tobytes()).hexdigest() if one else "" for seed, one in read.items()}
+    digests = {seed: raster.values_digest(one) if one else "" for seed, one in read.items()}
     yield from chance_faults(own_seed, ((decoy.seed, digests[decoy.seed]) for decoy in stated.decoys))
     for decoy in stated.decoys:
         picture = read[decoy.seed]

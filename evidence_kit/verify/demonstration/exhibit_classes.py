@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 
 from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, OF_THE_CREATION, ExhibitClass, Role
 from evidence_kit.domain.bundle import Member
@@ -162,4 +161,4 @@ def _pixels(opened: OpenedBundle, member: Member) -> str | None:
     ):  # whatever type the table of contents states
         return None
     picture = read_rgb(opened.read(member.member, MAX_PICTURE))
-    return None if picture is None else sha256(repr(picture.size).encode() + picture.tobytes()).hexdigest()
+    return None if picture is None else raster.values_digest(picture, repr(picture.size).encode())

@@ -26,11 +26,15 @@ _FILTERS = {"lanczos": "LANCZOS", "bicubic": "BICUBIC", "bilinear": "BILINEAR", 
 
 
 def read_rgb(data: bytes | None) -> Image.Image | None:
-    """The RGB pixels of a picture; None when it is missing or cannot be decoded within the limit."""
+    """The RGB pixels of a picture; None when it is missing, is none or has too many of them.
+
+    Raises:
+        MemoryError: as `raster.decode_rgb`; what asked for it is then not checked.
+    """
     if data is None:
         return None
     try:
-        return raster.decode(data).convert("RGB")
+        return raster.decode_rgb(data)
     except raster.RasterRefused:
         return None
 

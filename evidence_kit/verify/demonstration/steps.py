@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -76,7 +75,7 @@ def observe_step(
     picture = read_rgb(opened.of_path(made.picture))
     if picture is None:
         return StepFact(member=member, title=made.step.title, faults=(fault(StepCode.PICTURE, picture=made.picture),))
-    faults = [] if hashlib.sha256(picture.tobytes()).hexdigest() == made.pixels_sha256 else [fault(StepCode.PIXELS)]
+    faults = [] if raster.values_digest(picture) == made.pixels_sha256 else [fault(StepCode.PIXELS)]
     earlier = read_rgb(opened.of_path(before.picture)) if before else None
     if earlier is not None and made.change_from_previous is not None:
         faults += _change_faults(made.change_from_previous, measure(earlier, picture))

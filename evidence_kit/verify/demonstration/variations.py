@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from evidence_kit.domain.artifact import Role
@@ -21,6 +20,7 @@ from evidence_kit.domain.making.variation import (
     effect_of,
 )
 from evidence_kit.domain.record import Record
+from evidence_kit.formats import raster
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.demonstration.pixels import agree, measure, read_rgb
 from evidence_kit.verify.demonstration.unrelated_seeds import chance_faults
@@ -134,7 +134,7 @@ class _Pictures:
         """The pixels of a picture; None where it is missing or none."""
         picture = read_rgb(self._opened.of_path(path))
         if picture is not None:
-            self._digests.setdefault(path, sha256(picture.tobytes()).hexdigest())
+            self._digests.setdefault(path, raster.values_digest(picture))
         return picture
 
     def digest(self, path: str) -> str:

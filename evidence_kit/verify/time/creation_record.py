@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
-from hashlib import sha256
 
 from evidence_kit.domain.artifact import DEMONSTRATION_ROLES, Artifact, ExhibitClass, Role
 from evidence_kit.domain.case_time import clock
@@ -193,8 +192,8 @@ def _marks(opened: OpenedBundle, item: Artifact) -> Iterator[str]:
         yield opened.digests[member].sha256
     data = opened.read(member, MAX_PICTURE) if raster.looks_like_one(opened.begins(member, _LOOKED_AT)) else None
     with suppress(raster.RasterRefused):
-        picture = raster.decode(data or b"").convert("RGB")
-        yield sha256(repr(picture.size).encode() + picture.tobytes()).hexdigest()
+        picture = raster.decode_rgb(data or b"")
+        yield raster.values_digest(picture, repr(picture.size).encode())
 
 
 def _before(moment: Instant | None, other: Instant | None) -> bool:
