@@ -42,7 +42,9 @@ def large_bundle(folder: Path, pictures: int, film_bytes: int = 0) -> Path:
     handed = [_picture(folder, number) for number in range(pictures)]
     handed += [_piece(folder, at, min(_PIECE, film_bytes - at)) for at in range(0, film_bytes, _PIECE)]
     sample = resources.shipped("samples", "celadon-teapot", "case.yaml")
-    shown = sample.read_text("utf-8").replace('files: ["红叶集 发布页.png"]', "roles: [publication]")
+    shown = sample.read_text("utf-8").replace(
+        'files: ["红叶集 发布页.png"]', f"roles: [publication{', other-evidence' if film_bytes else ''}]"
+    )
     case_file = create_case(folder / "case", shown.encode("utf-8"), system_clock)
     claimed = HandedFile(handed[0].path, Role.CLAIMED_PICTURE, text("涉案图片", "Picture concerned"))
     take_in(case_file, case_file.writer(system_clock), (claimed, *handed), unwatched)

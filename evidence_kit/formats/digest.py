@@ -39,24 +39,36 @@ class Hash(Protocol):
 
 
 def digest_stream(
-    stream: BinaryIO, *, sm3: bool = False, copy_to: BinaryIO | None = None, on_bytes: OnBytes | None = None
+    stream: BinaryIO,
+    *,
+    sm3: bool = False,
+    beside: Sequence[Hash] = (),
+    copy_to: BinaryIO | None = None,
+    on_bytes: OnBytes | None = None,
 ) -> Digests:
     """Size, SHA-256 and (on request) SM3 (GB/T 32905-2016, about four times slower) of what is left in `stream`.
 
     Args and errors as `hash_stream`.
     """
-    size, found = hash_stream(stream, ("sha256", "sm3") if sm3 else ("sha256",), copy_to=copy_to, on_bytes=on_bytes)
+    algorithms = ("sha256", "sm3") if sm3 else ("sha256",)
+    size, found = hash_stream(stream, algorithms, beside=beside, copy_to=copy_to, on_bytes=on_bytes)
     return Digests(size=size, sha256=found["sha256"], sm3=found.get("sm3"))
 
 
 def hash_stream(
-    stream: BinaryIO, algorithms: Sequence[str], *, copy_to: BinaryIO | None = None, on_bytes: OnBytes | None = None
+    stream: BinaryIO,
+    algorithms: Sequence[str],
+    *,
+    beside: Sequence[Hash] = (),
+    copy_to: BinaryIO | None = None,
+    on_bytes: OnBytes | None = None,
 ) -> tuple[int, dict[str, str]]:
     """Size and hexadecimal digests of what is left in `stream`, read once.
 
     Args:
         stream: binary stream; raw (unbuffered) files are fastest.
         algorithms: names of `hashlib`; SHA-256 is the legal digest, others (SM3, SHA-512) stand beside it.
+        beside: hashes begun before, such as that of a whole archive, which take these bytes as well.
         copy_to: written with the very bytes that are hashed.
         on_bytes: called with the number of bytes done so far, once a block.
 
@@ -68,13 +80,14 @@ def hash_stream(
     work = _Work(stream, copy_to, on_bytes)
     block = memoryview(bytearray(BLOCK))
     count = work.read_into(block)
-    in_lanes = count == BLOCK and (len(updates) > 1 or _on_disk(stream))
+    taking = [*updates.values(), *beside]
+    in_lanes = count == BLOCK and (len(taking) > 1 or _on_disk(stream))
     while count:
-        for update in updates.values():
+        for update in taking:
             update.update(block[:count])
         count = 0 if in_lanes else work.read_into(block)
     if in_lanes:
-        _run_lanes(work, list(updates.values()))
+        _run_lanes(work, taking)
     return work.size, {name: update.hexdigest() for name, update in updates.items()}
 
 

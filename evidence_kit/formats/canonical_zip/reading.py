@@ -72,23 +72,23 @@ class Directory:
 
     def digest_all(self, *, on_bytes: Callable[[int], None] | None = None) -> Reading:
         """Digests of the whole archive and of every member, from one reading; a wrong checksum does not end it."""
-        whole, members, done = _Whole(), {}, 0
+        whole, members, done = hashlib.sha256(), {}, 0
         faults: dict[str, NotCanonical] = {}
         for entry in self.entries:
             self._stream.seek(entry.offset)
-            whole.write(self._stream.read(entry.data_offset - entry.offset))
+            whole.update(self._stream.read(entry.data_offset - entry.offset))
             progress = (lambda count, before=done: on_bytes(before + count)) if on_bytes else None
-            checksum = Checksum(whole)  # type: ignore[arg-type]
+            checksum = Checksum()
             window = _Window(self._stream, entry.data_offset, entry.size)
-            members[entry.name] = digest_stream(window, copy_to=checksum, on_bytes=progress)  # type: ignore[arg-type]
+            members[entry.name] = digest_stream(window, beside=[whole], copy_to=checksum, on_bytes=progress)  # type: ignore[arg-type]
             try:
                 check_crc(entry, checksum.value)
             except NotCanonical as fault:
                 faults[entry.name] = fault
             done += entry.size
         self._stream.seek(self.entries[-1].end)
-        whole.write(self._stream.read())
-        digests = Digests(size=whole.size, sha256=whole.hash.hexdigest())
+        whole.update(self._stream.read())
+        digests = Digests(size=self._stream.tell(), sha256=whole.hexdigest())
         return Reading(digests, members, tuple(faults.values()), frozenset(faults))
 
     def digest(self, entry: ZipEntry, *, on_bytes: Callable[[int], None] | None = None) -> Digests:
@@ -177,17 +177,6 @@ def _read_header(stream: BinaryIO, raw: bytes, offset: int, archive_size: int) -
 def _first_difference(one: bytes, other: bytes) -> int:
     pairs = zip(one, other, strict=False)
     return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
-class _Whole:
-    """Takes the size and SHA-256 of an archive piece by piece."""
-
-    def __init__(self) -> None:
-        self.hash, self.size = hashlib.sha256(), 0
-
-    def write(self, piece: bytes) -> None:
-        self.hash.update(piece)
-        self.size += len(piece)
 
 
 class _Window(io.RawIOBase):
