@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import space
+from evidence_kit.assemble.book.typesetting.languages import listed
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both
 from evidence_kit.assemble.case_view import CaseView, PlannedExhibit
@@ -27,12 +28,14 @@ def class_name(gathered: CaseView, planned: PlannedExhibit) -> Text:
 
 
 def dating(setting: Setting, planned: PlannedExhibit) -> Story:
-    """The sentence on claimed time, earliest independent time and the days between, of every file from the creation."""
-    story: Story = []
+    """The sentence on claimed time, earliest independent time and the days between; once for all files of which it is the same."""
+    files: dict[tuple[Text, bool], list[str]] = {}
     for item, found in _datings(setting.gathered, planned):
-        said = _words("of_file", file=item.origin or item.path.rpartition("/")[2], sentence=found.sentence)
-        look = style.SMALL if found.at_the_time else style.SMALL_RED
-        story += both(said, look, style.SMALL_EN)
+        files.setdefault((found.sentence, found.at_the_time), []).append(item.origin or item.path.rpartition("/")[2])
+    story: Story = []
+    for (sentence, at_the_time), names in files.items():
+        look = style.SMALL if at_the_time else style.SMALL_RED
+        story += both(_words("of_files", files=listed(names), sentence=sentence), look, style.SMALL_EN)
     return [*story, space(3)] if story else []
 
 

@@ -18,7 +18,7 @@ from evidence_kit.assemble.book.demonstration.film import film
 from evidence_kit.assemble.book.demonstration.steps_pages import chain
 from evidence_kit.assemble.book.demonstration.variations import variations
 from evidence_kit.assemble.book.received.papers import document
-from evidence_kit.assemble.book.received.photos import kept_pages, photos
+from evidence_kit.assemble.book.received.photos import kept_pages, least_room, photos
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import Destination, exhibit_heading, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
@@ -28,8 +28,8 @@ from evidence_kit.assemble.case_view import PlannedExhibit
 from evidence_kit.domain.artifact import TIME_PROOF_ROLES, Artifact, ExhibitClass, Role
 from evidence_kit.domain.errors import AssemblyError
 
-_WORTH_BEGINNING, _WORTH_THE_ORIGINAL, _WORTH_A_PICTURE = 0.2, 0.52, 0.62
-"""Shares of a page that must be free for an exhibit, the original file, and one of screenshots to begin on it."""
+_WORTH_BEGINNING, _WORTH_THE_ORIGINAL = 0.2, 0.52
+"""Shares of a page that must be free for an exhibit, and for the original file, to begin on it; the first takes its heading."""
 _TEXTS, _SHORT = frozenset({"text/plain", "text/markdown"}), 1_500
 """Media types and bytes of a paper that no page's end parts."""
 _SHOWN_LARGE = frozenset({
@@ -82,12 +82,17 @@ def exhibit(setting: Setting, planned: PlannedExhibit, *, opens_group: Destinati
     ends = [Destination(setting, f"{place}/end"), Opened(setting, "")]
     if all(item.media_type in _TEXTS and item.digests.size <= _SHORT for item in planned.artifacts):
         return [KeepTogether([*story, *ends])]
-    return [CondPageBreak((_room(pictures) if pictures else _WORTH_BEGINNING) * style.HEIGHT), *story, *ends]
+    return [CondPageBreak(_room(setting, pictures) * style.HEIGHT), *story, *ends]
 
 
-def _room(pictures: list[Artifact]) -> float:
-    """Share of a page below which the first picture would go to the next one, away from its heading."""
-    return _WORTH_THE_ORIGINAL if pictures[0].role is Role.CLAIMED_PICTURE else _WORTH_A_PICTURE
+def _room(setting: Setting, pictures: list[Artifact]) -> float:
+    """Share of a page below which the exhibit's first picture would go to the next one, away from its heading."""
+    first = next((item for item in pictures if _is_picture(setting, item)), None)
+    if first is None:
+        return _WORTH_BEGINNING
+    if first.role is Role.CLAIMED_PICTURE:
+        return _WORTH_THE_ORIGINAL
+    return _WORTH_BEGINNING + float(least_room(setting, first) / style.HEIGHT)
 
 
 def _contents(setting: Setting, planned: PlannedExhibit) -> Story:

@@ -15,7 +15,7 @@ from evidence_kit.domain.court_profile import BookPart
 from evidence_kit.domain.finding import NEGATIVE_SCOPE, NOT_SHOWN, QUESTIONS
 
 _words = wording.table("book/checking")
-_WORTH_BEGINNING = 0.2
+_WORTH_BEGINNING = 0.17
 """Share of a page that must be free for the annex to begin on it."""
 _CHECK_SIGNATURE = (
     "openssl cms -verify -binary -inform DER -in META-INF/signature001.p7s -content META-INF/ASiCManifest001.xml "
@@ -36,7 +36,7 @@ def checking(setting: Setting) -> Story:
         CondPageBreak(_WORTH_BEGINNING * style.HEIGHT),
         *heading(setting, "checking", _words("checking_title")),
         *section(_words("commands")),
-        grid(_words.each("check", "command"), _checks(), (110, 366), small=True),
+        grid(_words.each("check", "command"), _checks(), (144, 352), small=True),
         space(3),
         *both(_words("roots", version=f"evidence-kit {__version__}"), style.SMALL, style.SMALL_EN),
         *limits,

@@ -16,7 +16,7 @@ from evidence_kit.domain.custody import Action
 from evidence_kit.formats.journal.book_annex import DIGESTS
 
 _words = wording.table("book/custody")
-_WORTH_BEGINNING = 0.22
+_WORTH_BEGINNING = 0.12
 """Share of a page that must be free for the annex to begin on it."""
 _KINDS = {
     Action.CASE_OPENED: "opened",
@@ -56,7 +56,7 @@ def _box(stretch: CustodyStretch) -> tuple[str, ...]:
     days = (first,) if first == last else (first, f"– {last[11:] if first[:10] == last[:10] else last}")
     counted = _words("counted", count=stretch.events, files=stretch.files)
     named = (said for _, said in statements(_words(f"act_{stretch.kind}")))
-    return *named, " ".join(days), *(said for _, said in statements(counted))
+    return *named, *days, *(said for _, said in statements(counted))
 
 
 def _held_back(setting: Setting) -> Story:

@@ -13,7 +13,7 @@ from evidence_kit.assemble.book.typesetting import fonts, style
 from evidence_kit.assemble.book.typesetting.line import line_of, shortened
 from evidence_kit.domain.custody import CustodyEvent
 
-_A_ROW = 4
+_A_ROW = 6
 _LINE, _GAP, _ARROW = 10.5, 8.0, 12.0
 _MOST = 24
 

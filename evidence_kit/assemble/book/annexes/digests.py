@@ -17,7 +17,7 @@ from evidence_kit.domain.text import Text
 from evidence_kit.formats.journal import book_annex
 
 _words = wording.table("book/digests")
-_WHOLE = 0.27
+_WHOLE = 0.24
 """Share of a page that must be free for it."""
 
 
@@ -29,7 +29,7 @@ def digests(setting: Setting) -> Story:
         *heading(setting, "digests", _words("title")),
         *both(_words("meaning"), style.SMALL, style.SMALL_EN),
         space(),
-        grid(_words.each("table", "holds", "hash"), rows, (82, 108, 286), small=True),
+        grid(_words.each("table", "holds", "hash"), rows, (74, 138, 284), small=True),
         Destination(setting, "digests/end"),
     ]
 
@@ -51,7 +51,7 @@ def _digests(setting: Setting) -> bytes:
 
 def _row(setting: Setting, name: str, data: bytes) -> list[Cell]:
     digest = hashlib.sha256(data).hexdigest()
-    return [[paragraph(name, style.CELL_BOLD)], _holds(setting, name, data), [paragraph(digest, style.DIGEST)]]
+    return [[paragraph(name, style.STEP)], _holds(setting, name, data), [paragraph(digest, style.DIGEST)]]
 
 
 def _holds(setting: Setting, name: str, data: bytes) -> Text:

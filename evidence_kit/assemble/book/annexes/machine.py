@@ -19,7 +19,7 @@ from evidence_kit.domain.recording import Recording
 from evidence_kit.domain.text import Text
 
 _words = wording.table("book/machine")
-_WORTH_BEGINNING = 0.2
+_WORTH_BEGINNING = 0.17
 """Share of a page that must be free for the annex to begin on it."""
 
 

@@ -54,7 +54,7 @@ _SHOWN = (
 """Fields of a recipe, in the order of the table; the prompts stand once, in the embedded text below it."""
 _PROMPTS = ("prompt", "negative_prompt")
 """Printed in the table where no embedded text holds them."""
-_WORTH_BEGINNING = 0.2
+_WORTH_BEGINNING = 0.17
 """Share of a page that must be free for the annex to begin on it."""
 
 
@@ -107,7 +107,7 @@ def _parameters(recipe: Recipe) -> Story:
     written = (other for other in recipe.others if other.key not in OWN_REMARKS)
     rows += [_other(other) for other in written]
     return [
-        dense_grid(_words.each("parameter", "value", "how_known", "where_read"), rows, (150, 150, 70, 106), small=True),
+        dense_grid(_words.each("parameter", "value", "how_known", "where_read"), rows, (130, 130, 66, 150), small=True),
         space(4),
         *both(_words("how_known_meaning"), style.SMALL, style.SMALL_EN),
     ]

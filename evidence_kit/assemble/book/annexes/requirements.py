@@ -21,7 +21,7 @@ _ROLES = frozenset({
     Role.REGENERATION, Role.CAPTURE_RECORD, Role.ACCOUNT_RECORD, Role.LICENCE, Role.COST,
 })  # fmt: skip
 """What the table of words has a name for, so that its lack beside what is there can be named."""
-_WORTH_BEGINNING = 0.2
+_WORTH_BEGINNING = 0.17
 """Share of a page that must be free for the table to begin on it."""
 
 
@@ -36,7 +36,7 @@ def requirements(setting: Setting) -> Story:
         *heading(setting, "requirements", _words("title")),
         *both(_words("split"), style.SMALL, style.SMALL_EN),
         space(3),
-        grid(head, [_row(setting, rule) for rule in rules], (104, 150, 158, 64), small=True),
+        grid(head, [_row(setting, rule) for rule in rules], (86, 176, 162, 52), small=True),
     ]
 
 

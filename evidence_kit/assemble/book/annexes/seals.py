@@ -20,7 +20,7 @@ from evidence_kit.domain.time.renewal import RecordedLine, Renewal
 from evidence_kit.domain.time.seal import CalendarProof, Proof, Seal
 
 _words = wording.table("book/seals")
-_WORTH_BEGINNING = 0.2
+_WORTH_BEGINNING = 0.17
 """Share of a page that must be free for the annex to begin on it."""
 
 
@@ -50,7 +50,7 @@ def _all(setting: Setting) -> Story:
         rows.append([_covers(number, seal)])
         rows += [[kind, said, file] for kind, said, file in (_proof(setting, proof) for proof in seal.proofs)]
     head = _words.each("proof", "by", "files")
-    story.append(grid(head, rows, (76, 238, 162), bands=bands, small=True))
+    story.append(grid(head, rows, (72, 270, 144), bands=bands, small=True))
     return [*story, *_renewals(setting), space(3), *both(_words("later_seal"), style.SMALL, style.SMALL_EN)]
 
 

@@ -55,7 +55,7 @@ def _log(setting: Setting, item: Artifact, log: CreationLog) -> Story:
         space(4),
         remark(said, warning=log.writer is None),
         *section(_words("title")),
-        grid(head, rows, (22, 274, 80, 100), small=True),
+        grid(head, rows, (20, 236, 84, 136), small=True),
         *([space(3), remark(_words("cut"))] if log.cut else []),
     ]
 
@@ -63,21 +63,26 @@ def _log(setting: Setting, item: Artifact, log: CreationLog) -> Story:
 def _row(
     setting: Setting, before: LoggedGeneration | None, row: LoggedGeneration, known: tuple[Draft, ...]
 ) -> list[Cell]:
-    changed = log_format.changes(before, row)
+    changed = {name: both for name, both in log_format.changes(before, row).items() if name not in _FILES}
     said = [
         line
         for name, (was, now) in changed.items()
-        if name not in _FILES
-        for line in _change(setting, before, name, was, now)
+        if name in _PROMPTS
+        for line in _prompt(setting, before, name, was, now)
     ]
+    values = [_value(before, name, was, now) for name, (was, now) in changed.items() if name not in _PROMPTS]
+    said += [paragraph(" · ".join(values), style.SMALL)] if values else []
     return [str(row.number), said or _words("nothing"), row.file or _words("no_file"), _kept(row, known)]
 
 
-def _change(setting: Setting, before: LoggedGeneration | None, name: str, was: str, now: str) -> list[Any]:
+def _value(before: LoggedGeneration | None, name: str, was: str, now: str) -> str:
     """The name of a value in the languages of the book, and the value once, letter by letter."""
-    if name not in _PROMPTS:
-        said = now if before is None else f"{was or '—'} → {now or '—'}"
-        return [paragraph(f"{in_one_line(_name(name))}　{said}", style.SMALL)]
+    said = now if before is None else f"{was or '—'} → {now or '—'}"
+    return f"{in_one_line(_name(name))}　{said}"
+
+
+def _prompt(setting: Setting, before: LoggedGeneration | None, name: str, was: str, now: str) -> list[Any]:
+    """A prompt whole where it is the first, otherwise what was added to it and removed."""
     if before is None:
         title = paragraph(in_one_line(_name(name)), style.STEP)
         recipe = setting.gathered.recipe

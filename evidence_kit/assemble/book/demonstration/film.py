@@ -92,7 +92,7 @@ def _stills(setting: Setting, recording: Recording) -> Story:
         for mark, still in marks
         if mark in chosen
     ]
-    story = [*section(_words("stills"), room=160), gallery(pictures, columns=2, height=126)]
+    story = [*section(_words("stills"), room=160), gallery(pictures, columns=2, height=116)]
     if len(marks) > len(pictures):
         others = "　".join(time_code(mark.seconds) for mark, _ in marks if mark not in chosen)
         said = _words("more_stills", count=len(marks) - len(pictures), times=others)

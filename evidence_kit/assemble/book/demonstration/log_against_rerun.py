@@ -47,7 +47,7 @@ def log_against_rerun(setting: Setting) -> Story:
         *heading(setting, "log-against-rerun", _words("title"), level=1),
         *both(_words("method"), style.SMALL, style.SMALL_EN),
         space(3),
-        grid(head, rows, (110, 96, 44, 166, 60), small=True),
+        grid(head, rows, (100, 92, 44, 196, 44), small=True),
         space(3),
         *list_of(_note(number, reason) for number, reason in enumerate(reasons, start=1)),
         *both(_words("limits"), style.SMALL, style.SMALL_EN),

@@ -47,7 +47,7 @@ def _overview(setting: Setting, steps: tuple[Regeneration, ...]) -> Story:
     if target:
         pictures.insert(0, (setting.gathered.read(target), target, caption(_words("claimed_picture"))))
     title = _words("overview", count=len(steps))
-    return [*section(title, room=150), gallery(pictures, columns=min(max(len(pictures), 3), 5), height=116)]
+    return [*section(title, room=150), gallery(pictures, columns=min(max(len(pictures), 3), 5), height=104)]
 
 
 def _numbered(number: int, made: Regeneration) -> Text:

@@ -22,7 +22,7 @@ from evidence_kit.domain.artifact import ExhibitClass
 from evidence_kit.domain.text import Text
 
 _words = wording.table("book/catalogue")
-_WIDTHS = (24, 92, 50, 74, 94, 100, 32)
+_WIDTHS = (26, 102, 51, 82, 99, 94, 32)
 _TIGHT = (("TOPPADDING", (0, 1), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 1), (-1, -1), 2.2))
 _TIGHT_BELOW = (("TOPPADDING", (0, 0), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2))
 _WITH_SIGNATURE = 2

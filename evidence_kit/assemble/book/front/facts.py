@@ -11,7 +11,7 @@ from evidence_kit.assemble.book.front.dates import beijing_day, days_after
 from evidence_kit.assemble.book.front.exhibit_links import exhibit_links
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.heading import Destination, heading, section, space
-from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
+from evidence_kit.assemble.book.typesetting.languages import in_one_line, listed, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
 from evidence_kit.assemble.book.typesetting.table import Cell, dense_grid, grid
@@ -21,8 +21,10 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import TokenProof
 
 _words = wording.table("book/facts")
-_WORTH_BEGINNING = 0.3
+_WORTH_BEGINNING = 0.19
 """Share of a page that must be free for the part to begin on it."""
+_TWO_ROWS = 50.0
+"""Points of the head and the first rows of the timeline."""
 _WORDS, _SAYING = 7, 10
 """English words, and characters of Chinese, by which a fact is known again."""
 
@@ -36,14 +38,14 @@ def facts(setting: Setting) -> Story:
     story: Story = [
         CondPageBreak(_WORTH_BEGINNING * style.HEIGHT),
         *heading(setting, "facts", _words("facts_title")),
-        grid(head, [_fact(setting, fact) for fact in case.facts], (30, 52, 236, 54, 88), small=True),
+        grid(head, [_fact(setting, fact) for fact in case.facts], (26, 46, 238, 86, 80), small=True),
         space(3),
         *both(_words("status_meaning"), style.SMALL, style.SMALL_EN),
     ]
     if case.elements:
         head = _words.each("element", "facts", "exhibits")
         rows = [_element(setting, element) for element in case.elements]
-        story += [*section(_words("elements_title")), grid(head, rows, (160, 224, 92), small=True)]
+        story += [*section(_words("elements_title")), grid(head, rows, (144, 244, 88), small=True)]
     return [*story, *_timeline(setting)]
 
 
@@ -89,8 +91,8 @@ def _timeline(setting: Setting) -> Story:
     head = _words.each("day", "after", "what", "basis")
     return [
         Destination(setting, "timeline", in_one_line(_words("timeline_title")), 1),
-        *section(_words("timeline_title")),
-        dense_grid(head, cells, (56, 58, 266, 96), small=True),
+        *section(_words("timeline_title"), room=_TWO_ROWS),
+        dense_grid(head, cells, (46, 56, 290, 84), small=True),
     ]
 
 
@@ -119,11 +121,14 @@ def _of_journal(setting: Setting) -> list[tuple[date, Text, Text]]:
             received[day] = received.get(day, 0) + len(event.products)
     for day, count in received.items():
         found.append((day, _words("received", count=count), _words("by_journal")))
+    stamped: dict[date, list[int]] = {}
     for seal in gathered.seals:
         moments = [proof.generated for proof in seal.proofs if isinstance(proof, TokenProof)]
         if moments:
-            what = _words("stamped", count=seal.head.size)
-            found.append((beijing_day(min(moments)), what, _words("by_stamp")))
+            stamped.setdefault(beijing_day(min(moments)), []).append(seal.head.size)
+    found += [
+        (day, _words("stamped", counts=listed(map(str, counts))), _words("by_stamp")) for day, counts in stamped.items()
+    ]
     for film in gathered.recordings:
         found.append((beijing_day(film.started), _words("filmed", title=film.title), _words("by_journal")))
     if gathered.regenerations:

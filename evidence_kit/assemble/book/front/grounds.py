@@ -58,7 +58,7 @@ def _captures(setting: Setting) -> Story:
     story: Story = [*section(_words("captures"))]
     if case.captures:
         head = _words.each("address", "day", "by_and_means", "exhibits")
-        story.append(grid(head, [_capture(setting, one) for one in case.captures], (150, 54, 192, 80), small=True))
+        story.append(grid(head, [_capture(setting, one) for one in case.captures], (126, 48, 230, 72), small=True))
     if missing:
         story += [space(3), remark(_words("not_told", numbers=listed(missing)), warning=True)]
     return story
@@ -93,7 +93,7 @@ def _accounts(setting: Setting) -> Story:
         for one in accounts
     ]
     head = _words.each("account", "holder", "day", "shown_by", "exhibits")
-    return [*section(_words("accounts")), grid(head, rows, (120, 60, 54, 162, 80), small=True)]
+    return [*section(_words("accounts")), grid(head, rows, (104, 72, 48, 182, 70), small=True)]
 
 
 def _licences(setting: Setting) -> Story:
@@ -118,7 +118,7 @@ def _amounts(setting: Setting) -> Story:
         figure = paragraph(_figure(amount, currency), style.STEP)
         rows.append([[*in_few_lines(name, style.STEP, style.SMALL_EN, _ITEM)], "", "", [figure], ""])
     head = _words.each("item", "day", "basis", "amount", "exhibits")
-    return [*section(_words("amounts")), grid(head, rows, (_ITEM + 8, 54, 134, 80, 80), small=True)]
+    return [*section(_words("amounts")), grid(head, rows, (_ITEM + 8, 48, 170, 64, 66), small=True)]
 
 
 def _amount(setting: Setting, one: Damage) -> list[Cell]:

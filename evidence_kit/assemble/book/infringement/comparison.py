@@ -66,7 +66,7 @@ def comparison(setting: Setting) -> Story:
         [(one.number, one.found) for one in published if one.found],
         [(one.number, one.found) for one in accused if one.found],
     )
-    return [*story, *marks, space(5), remark(_words("limits"), warning=True), space(10)]
+    return [*story, *marks, space(5), remark(_words("limits"), warning=True), space(4)]
 
 
 def _claimed(setting: Setting) -> bytes | None:

@@ -20,10 +20,10 @@ GAP = 10.0
 """Points between two columns, and below a row."""
 _LEADING = 1.38
 _ROOM, _BORDER = 4.0, 0.5
-_COARSEST = 60.0
+_COARSEST = 96.0
 """Pixels per inch below which a picture is not enlarged further."""
 _LEAST = 0.55
-"""Of the height that a row may have: with less left on a page it begins on the next one."""
+"""Of the height that a row may have: with less left on a page it begins on the next one, unless it is smaller itself."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,16 @@ class Photo:
         scale = min(width / across, height / (down * self.share), 72 / _COARSEST)
         return across * scale, down * self.share * scale
 
+    def least(self, width: float, most: float) -> float:
+        """Points below which it goes to the next page, its caption included.
+
+        Args:
+            width: of its column.
+            most: the height that its row may have.
+        """
+        whole = self.size(width - 2 * _ROOM, most)[1] + self.caption + 2 * _ROOM
+        return min(whole, _LEAST * most)
+
     @property
     def share(self) -> float:
         """Of the picture's height."""
@@ -97,8 +107,9 @@ class PhotoRow(Flowable):  # type: ignore[misc]
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Chooses the height."""
         height -= GAP  # what follows has a place below, were it only the end of the exhibit
-        most = min(self._most, height) if height >= _LEAST * self._most else self._most
         self._column = (width - GAP * (self._columns - 1)) / self._columns
+        least = max(photo.least(self._column, self._most) for photo in self._photos)
+        most = min(self._most, height) if height >= least else self._most
         self._captions = max(photo.caption for photo in self._photos)
         self._frame = self._column - 2 * _ROOM, most - self._captions - 2 * _ROOM
         self.width = width

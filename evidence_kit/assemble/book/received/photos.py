@@ -15,8 +15,8 @@ from evidence_kit.assemble.book.typesetting.heading import space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.line import wrapped
+from evidence_kit.assemble.book.typesetting.paragraph import both
 from evidence_kit.assemble.book.typesetting.placed_picture import BookPicture
-from evidence_kit.assemble.book.typesetting.table import remark
 from evidence_kit.domain.artifact import Artifact
 from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.text import Text
@@ -90,7 +90,7 @@ def _meaning(found: Sequence[Fidelity]) -> Story:
     """One remark on each way in which these pictures stand in the book."""
     story: Story = []
     for fidelity in (one for one in Fidelity if one in found):
-        story += [remark(_words(f"meaning_{fidelity.value}")), space(4)]
+        story += [*both(_words(f"meaning_{fidelity.value}"), style.SMALL, style.SMALL_EN), space(4)]
     return story
 
 
@@ -99,6 +99,12 @@ def _chosen(picture: BookPicture, number: int) -> int:
     if number > _FEW and max(width, height) <= _SMALL:
         return 4
     return 1 if number <= _FEW else 2
+
+
+def least_room(setting: Setting, item: Artifact) -> float:
+    """Points that the first row of pictures takes at least, where each has a row of its own."""
+    picture = kept(setting, item)
+    return Photo(picture, _caption(picture, item, None, 1)).least(style.WIDTH, style.HEIGHT - GAP)
 
 
 class _Rows:
