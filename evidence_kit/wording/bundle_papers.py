@@ -77,9 +77,10 @@ def page_copy() -> bytes:
     Raises:
         StorageError: the page cannot be read.
     """
+    said = _words("page_copy")
     banner = "".join(
-        f'<p lang="{tag}" role="note"><strong>{_words("page_copy").in_(language)}</strong></p>\n'
-        for language, tag in (("zh", "zh-CN"), ("en", "en"))
+        f'<p lang="{tag}" role="note"><strong>{words}</strong></p>\n'
+        for tag, words in (("zh-CN", said.zh), ("en", said.en))
     )
     with storage.storage_errors(PAGE):
         before, begins, after = PAGE.read_bytes().partition(_PAGE_BEGINS)
