@@ -33,7 +33,7 @@ CHECK_JOURNAL_RELEASES = frozenset({
 })
 """SHA-256 of every `check-journal.sh` that a release of the kit put into bundles. A script that is none of them is a stranger's."""
 CHECK_BUNDLE_RELEASES = frozenset({
-    "76488b66291e6c523b2c0eaffb637956bacadb3e54c6f0749e911442104c72e9",
+    "bf8e38ec4ef54a2dad25609b3ac8d2fe83f1e6b174789d2695ac5646fef76878",
 })
 """The same of `check-bundle.ps1`."""
 PAGE_COPY_RELEASES: frozenset[str] = frozenset()

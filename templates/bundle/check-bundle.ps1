@@ -31,7 +31,7 @@ function Hex([byte[]]$digest) { return [System.BitConverter]::ToString($digest).
 
 function DigestOf([string]$path) {
     $stream = [System.IO.File]::OpenRead($path)
-    try { return Hex $sha.ComputeHash($stream) } finally { $stream.Dispose() }
+    try { return Hex ($sha.ComputeHash($stream)) } finally { $stream.Dispose() }
 }
 
 # The entries of a manifest, path -> digest; a dictionary tells capital letters from small ones, as a PowerShell table does not.
@@ -89,7 +89,7 @@ function ReadJournal([byte[]]$data) {
         $line = [System.Text.Encoding]::UTF8.GetString($data, $start, $end - $start)
         $back = [regex]::Match($line, '\A\{"held_line":"([0-9a-f]{64})","leaf":"[0-9a-f]{64}","sequence":([0-9]+)\}\z')
         if ($line.StartsWith('{"previous":"' + $previous + '",', $ordinal)) {
-            $previous = Hex $sha.ComputeHash($data, $start, $end - $start + 1)
+            $previous = Hex ($sha.ComputeHash($data, $start, $end - $start + 1))
         }
         elseif ($number -gt 1 -and $back.Success -and [string]::Equals($back.Groups[2].Value, "$($number - 1)", $ordinal)) {
             $previous = $back.Groups[1].Value

@@ -19,7 +19,9 @@ def test_the_page_lies_beside_the_wheels_with_every_digest(tmp_path: Path) -> No
     said = publish(tmp_path, COPY)
     assert (tmp_path / "verify.html").read_bytes() == PAGE.read_bytes()
     assert said.count("\n") == 2
-    checked = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    checked = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert checked.returncode == 0, checked.stdout
     assert publish(tmp_path, COPY) == said
 
