@@ -78,7 +78,12 @@ def _print_table(found: AttackResult, *, every: bool) -> None:
     ), style="bold")  # fmt: skip
     shown = [one for one in found.tried if every or one.outcome is not Outcome.REFUSED]
     if shown:
-        head = [say("改动", "altered"), say("对方须能", "by whom"), say("结果", "outcome"), say("核验代码", "findings")]
+        head = [
+            say("改动", "altered"),
+            say("所用手段", "by what means"),
+            say("结果", "outcome"),
+            say("核验代码", "findings"),
+        ]
         terminal.grid("", head, [_row(one) for one in shown])
     if found.unnoticed:
         terminal.line(say("标为“未发现”的改动，请报告给本工具的开发者。", "Alterations that were not noticed: report them to the kit's developers."),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evidence_kit import resources, storage
@@ -25,6 +26,7 @@ from evidence_kit.domain.text import text
 from evidence_kit.domain.time.seal import Seal
 from evidence_kit.review.material import CaseMaterial
 from evidence_kit.verify.bundle.reader import open_bundle
+from evidence_kit.verify.demonstration.pixels import read_rgb
 from evidence_kit.workflows.bundled_case import BundledCase
 
 _MOST = 256 << 10
@@ -75,6 +77,7 @@ def _filed(case_file: BundledCase, bundle: Bundle, texts: Mapping[str, str]) -> 
         confirmed=len(case_file.with_role(Role.UPGRADE)),
         dated=dated,
         texts=texts,
+        pixels=frozenset(_pixels(case_file)),
         compares=_compares(case),
     )
 
@@ -96,6 +99,13 @@ def _texts(case_file: BundledCase, bundle: Bundle) -> dict[str, str]:
     shown = {path for exhibit in bundle.exhibits for path in exhibit.artifacts}
     items = (item for item in case_file.artifacts if item.path in shown and _is_text(item.media_type))
     return {item.path: _decoded(case_file.read(item)[:_MOST]) for item in items}
+
+
+def _pixels(case_file: BundledCase) -> Iterator[str]:
+    for item in case_file.with_role(Role.CLAIMED_PICTURE, Role.CREATION_LOG, Role.PICTURE):
+        picture = read_rgb(case_file.read(item)) if item.media_type.startswith("image/") else None
+        if picture is not None:
+            yield hashlib.sha256(picture.tobytes()).hexdigest()
 
 
 def _is_text(media_type: str) -> bool:

@@ -79,6 +79,13 @@ def test_digests_of_a_log_must_be_those_of_something_filed(digest: str, counts: 
     assert got == ([counts] if counts else [])
 
 
+def test_pixels_of_a_picture_are_what_a_log_may_name() -> None:
+    digest = hashlib.sha256(b"pixels").hexdigest()
+    texts = {LOG.path: f'{{"pixels_sha256":"{digest}"}}\n'}
+    assert found(filing(LOG, texts=texts), _CODE.LOG_DIGESTS_MATCH_NOTHING)
+    assert not found(filing(LOG, texts=texts, pixels=frozenset({digest})), _CODE.LOG_DIGESTS_MATCH_NOTHING)
+
+
 def test_a_log_of_unknown_form_bites_at_its_exhibit() -> None:
     (one,) = found(filing(LOG, texts={LOG.path: '{"seed": 1}\n'}), _CODE.LOG_WRITER_UNKNOWN)
     assert one.at is not None and (one.at.number, one.at.pages) == ("1-1", (3, 3))

@@ -31,6 +31,7 @@ def test_records_dates_and_places_are_those_of_the_bundle(bundle: Path) -> None:
     at = filed.where(claimed)
     assert at is not None and (at.number, at.pages) == ("1-1", (1, 2))
     assert filed.compares
+    assert {step.pixels_sha256 for step in filed.steps} <= filed.pixels
     assert reviewed.command["assemble"] == "evidence-kit assemble 案件"
     assert {one.path for one in reviewed.artifacts} >= {one.path for one in filed.with_role(Role.LICENCE)}
 

@@ -75,10 +75,11 @@ def statements(material: FiledMaterial) -> Iterator[Objection]:
         )
 
 
-def _digests(material: FiledMaterial) -> set[str]:
-    files = {item.digests.sha256 for item in material.artifacts}
-    sheet = () if material.sheet is None else material.sheet.variations
-    return files | {one.pixels_sha256 for one in material.steps} | {one.pixels_sha256 for one in sheet}
+def _digests(material: FiledMaterial) -> frozenset[str]:
+    """Of every file and of the pixels of every picture that a log may speak of; of single changes too."""
+    changed = () if material.sheet is None else material.sheet.variations
+    made = {one.pixels_sha256 for one in material.steps} | {one.pixels_sha256 for one in changed}
+    return material.pixels | made | {item.digests.sha256 for item in material.artifacts}
 
 
 def _own_digests(words: str) -> set[str]:

@@ -35,6 +35,8 @@ class FiledMaterial:
     """Files said to come from the creation, by path."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """What the plain texts among the files say, by path, of long ones the beginning."""
+    pixels: frozenset[str] = frozenset()
+    """SHA-256 of the decoded 8-bit RGB values, row by row, of the pictures of the creation and of the steps."""
     compares: bool = True
     """The book has the pages on which the claimed picture is held against the accused one."""
 
