@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from evidence_kit import storage
 from evidence_kit.domain.artifact import Artifact, Role
@@ -79,11 +80,26 @@ class Target:
         return next(one.member for one in self.bundle.members if one.artifact.path == item.path)
 
 
+class _Part(io.RawIOBase):
+    """A stretch of a file, with a handle of its own, so that several may be open at once."""
+
+    def __init__(self, path: Path, start: int, size: int) -> None:
+        super().__init__()
+        self._file, self._left = path.open("rb", buffering=0), size
+        self._file.seek(start)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        count = self._file.readinto(memoryview(buffer)[: self._left]) or 0
+        self._left -= count
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
 def _member(path: Path, entry: ZipEntry) -> BinaryIO:
-    """A member as a stream of its own, so that several may be open at once."""
-    stream = path.open("rb")
-    try:
-        return canonical_zip.Directory((entry,), stream).open(entry)
-    except BaseException:
-        stream.close()
-        raise
+    return cast(BinaryIO, io.BufferedReader(_Part(path, entry.data_offset, entry.size)))

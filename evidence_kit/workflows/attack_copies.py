@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -101,8 +102,12 @@ def _attempts(given: tuple[Path, TrustList, datetime, bool, Path], count: int) -
     processes = min(_processors(), _MOST_PROCESSES, count)
     # Not forked: this process may have threads, and a child of a forked one could wait for ever for a lock of theirs.
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, given)
-    with pool:
+    try:
         yield from pool.map(_attempt, range(count))
+    finally:
+        pool.shutdown(
+            cancel_futures=True
+        )  # whoever stops waits for the copies that are being checked, and for no other
 
 
 def _processors() -> int:
@@ -116,6 +121,7 @@ def _begin(path: Path, trust: TrustList, now: datetime, own_keys: bool, folder: 
     from evidence_kit.verify import bundle_job  # noqa: F401 - loaded once, each sandbox is forked of it
     from evidence_kit.verify.processes.http_client import keep_out_http_client
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the command is heard there
     keep_out_http_client()
     second_opinion.load()
     _attackers.append(_Attacker(path, trust, now, own_keys, folder))

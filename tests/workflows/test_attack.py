@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evidence_kit.casefile import CaseFile
+from evidence_kit.casefile import CaseFile, system_clock
+from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.filing.mutation import Access, MutationCode, MutationTried, Outcome
+from evidence_kit.domain.progress import unwatched
+from evidence_kit.domain.text import text
 from evidence_kit.formats.work_product import MARK
+from evidence_kit.intake import receive
 from evidence_kit.workflows.attack import AttackResult
 from tests.filed import Filed, file_a_case, kit, kit_under
 
@@ -79,6 +84,20 @@ def test_what_is_printed_is_neither_taken_in_nor_filed(
     refused = kit("intake", filed.case, kept, "--as", "other-evidence")
     assert refused.returncode != 0 and "counsel's own work" in refused.stderr
     assert CaseFile(filed.case).journal.head.size == events
+
+
+def test_assemble_files_none_of_it(filed: Filed, attacked: subprocess.CompletedProcess[str], tmp_path: Path) -> None:
+    """Not even where it came into an exhibit before anybody looked for the mark."""
+    case, kept = tmp_path / "案件", tmp_path / "attack.json"
+    shutil.copytree(filed.case, case)
+    kept.write_text(attacked.stdout, encoding="utf-8")
+    with CaseFile(case).writing(system_clock) as writer:
+        receive(
+            writer, kept, role=Role.STATEMENT, lane=ExhibitClass.PAPER, title=text("陈述", "statement"), watch=unwatched
+        )
+    refused = kit("assemble", case, "--incomplete", "--rehearsal")
+    assert refused.returncode >= 10 and "counsel's own work, which is never filed" in refused.stderr
+    assert not list(tmp_path.rglob("*-rehearsal.zip"))
 
 
 def test_a_bundle_that_fails_already_is_not_attacked(filed: Filed, tmp_path: Path) -> None:
