@@ -18,7 +18,7 @@ export OMP_NUM_THREADS ?= 1
 # The suite and the demo start hundreds of processes; where Python may not keep what it compiled, each compiles the kit anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: verifier-page demo test coverage test-core test-kernels fuzz hostile lint format parity bench schemas sample wheels lock install system-packages clean
+.PHONY: verifier-page demo test coverage test-core test-kernels fuzz hostile lint format parity bench schemas sample wheels release lock install system-packages clean
 
 demo: install  ## work the sample case from the claimed picture to the verified bundle
 	$(BIN)/evidence-kit demo --out $(DEMO)
@@ -77,6 +77,9 @@ wheels: install  ## the three distributions, in dist/
 	$(BIN)/python -m hatchling build -d dist
 	cd distributions/fonts && $(abspath $(BIN))/python -m hatchling build -t wheel -d $(abspath dist)
 	cd distributions/demo && $(abspath $(BIN))/python -m hatchling build -t wheel -d $(abspath dist)
+
+release: wheels  ## the wheels, the verifier's page and the SHA-256 of each, in dist/
+	$(BIN)/python tools/release.py dist
 
 lock: install  ## write requirements.lock anew after a change of pyproject.toml; LOCK_ARGS=--newest moves every release
 	$(BIN)/python tools/lock.py $(LOCK_ARGS)

@@ -64,7 +64,8 @@ def relisted(members: dict[str, bytes], changed: str) -> dict[str, bytes]:
     def sums(names: Iterator[str]) -> dict[str, str]:
         return {name: hashlib.sha256(made[name]).hexdigest() for name in names}
 
-    tags = (bag.DECLARATION_NAME, bag.INFO_NAME, bag.MANIFEST_NAME, "README.txt", "check-journal.sh")
+    apart = {asic.MIMETYPE_NAME, bag.TAG_MANIFEST_NAME, *asic.META_INF}
+    tags = [name for name in made if not name.startswith(bag.PAYLOAD) and name not in apart]
     written = {
         bag.MANIFEST_NAME: lambda: bag.build_manifest(sums(name for name in made if name.startswith(bag.PAYLOAD))),
         bag.TAG_MANIFEST_NAME: lambda: bag.build_manifest(sums(iter(tags))),

@@ -51,10 +51,11 @@ async function tables() {
   return { words, faults: { ...chosen(faults), ...chosen(own.faults) } };
 }
 
-/** Digests of every `check-journal.sh` that a release of the kit put into bundles. */
+/** Digests of every script that a release of the kit put into bundles, by its name. */
 async function releases() {
   const layout = await text(join(KIT, "formats", "bundle_layout.py"));
-  return [...layout.split("CHECK_JOURNAL_RELEASES")[1].matchAll(/"([0-9a-f]{64})"/g)].map((found) => found[1]);
+  const listed = (name) => layout.split(`${name}_RELEASES = frozenset({`)[1].split("})")[0].match(/[0-9a-f]{64}/g);
+  return { "check-journal.sh": listed("CHECK_JOURNAL"), "check-bundle.ps1": listed("CHECK_BUNDLE") };
 }
 
 /** Version, the five questions and what an answer to each does not show, as `domain/finding.py` has them. */

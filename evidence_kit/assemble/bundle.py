@@ -26,7 +26,17 @@ from evidence_kit.domain.record import Instant
 from evidence_kit.domain.text import Text, text
 from evidence_kit.domain.time.seal import REHEARSAL_MARK
 from evidence_kit.formats import asic, bag, canonical_zip, journal
-from evidence_kit.formats.bundle_layout import BOOK, BUNDLE, CASE, CHECK_JOURNAL, HEAD, JOURNAL, README
+from evidence_kit.formats.bundle_layout import (
+    BOOK,
+    BUNDLE,
+    CASE,
+    CHECK_BUNDLE,
+    CHECK_JOURNAL,
+    HEAD,
+    JOURNAL,
+    PAGE_COPY,
+    README,
+)
 from evidence_kit.formats.canonical_zip import Source, SourceChanged
 from evidence_kit.wording import bundle_papers
 from evidence_kit.wording.faults import fault_text
@@ -164,6 +174,8 @@ def _tag_files(
         bag.MANIFEST_NAME: bag.build_manifest({source.name: source.sha256 for source in payload}),
         README: bundle_papers.readme(bundle, artifacts, case.languages),
         CHECK_JOURNAL: bundle_papers.check_journal(),
+        CHECK_BUNDLE: bundle_papers.check_bundle(),
+        PAGE_COPY: bundle_papers.page_copy(),
     }
     sources = [Source.of_bytes(name, data) for name, data in files.items()]
     tag_manifest = bag.build_manifest({source.name: source.sha256 for source in sources})

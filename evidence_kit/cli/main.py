@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "catalogue": (_COUNSEL, say("证据目录导出为 Word、Excel，改好后读回", "the catalogue as Word or Excel, and back")),
     "check": (_COUNSEL, say("提交前检查：缺什么、错在哪一行、怎样改", "what to settle before filing, line by line")),
     "assemble": (_COUNSEL, say("制作证据册并打包签名", "make the exhibit book and the signed bundle")),
+    "attack": (_COUNSEL, say("以对方的眼光看证据包：改动副本、提出质证意见", "see a bundle as the other side does, before filing")),
     "portal": (_COUNSEL, say("写出立案平台逐项提交的文件", "write the single files that a court portal takes")),
     "status": (_COUNSEL, say("案件进度、缺口与下一步", "where the case stands, its gaps, the next command")),
     "seal": (_NOTARY, say("为保管日志加盖可信时间", "date the custody journal with trusted time")),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 
 from evidence_kit import resources, storage, wording
 from evidence_kit.domain.artifact import Artifact, Role
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.finding import NEGATIVE_SCOPE, NOT_SHOWN
 from evidence_kit.domain.text import BOTH, Language, Text, text
-from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, README
+from evidence_kit.formats.bundle_layout import CHECK_BUNDLE, CHECK_JOURNAL, LATER_PAPERS, README
 
 _words = wording.table("papers/bundle")
 _STAMPED = ("hashes.bin", "head.txt")
@@ -20,13 +21,24 @@ _STAMPED = ("hashes.bin", "head.txt")
 _NEXT_LINE = "\n     "
 _PAIR = re.compile(r"<zh>(.*?)</zh>(\s*)<en>(.*?)</en>", re.DOTALL)
 """A statement of the template in both languages: each in lines of its own, or side by side."""
+_ONLY_WITH = re.compile(r"<with ([a-z0-9.-]+)>\n(.*?)</with>\n", re.DOTALL)
+"""A part of the template about a paper that not every bundle holds."""
+PAGE = Path(__file__).resolve().parent.parent / "verifier_page" / "verify.html"
+"""The court's page as `verifier/build.mjs` built it; a test builds it again and compares the bytes."""
+_PAGE_BEGINS = b'<header id="head"></header>'
 
 
-def readme(bundle: Bundle, artifacts: Mapping[str, Artifact], languages: Sequence[Language] = BOTH) -> bytes:
+def readme(
+    bundle: Bundle,
+    artifacts: Mapping[str, Artifact],
+    languages: Sequence[Language] = BOTH,
+    later: Collection[str] = LATER_PAPERS,
+) -> bytes:
     """`README.txt` in the languages of the case; its commands are the same in all but what they print.
 
     Args:
         artifacts: what the members of the bundle hold, by name.
+        later: which of the papers that older bundles lack this one holds; of the others it says nothing.
     """
 
     def said(words: Text, separator: str = " / ") -> str:
@@ -41,10 +53,8 @@ def readme(bundle: Bundle, artifacts: Mapping[str, Artifact], languages: Sequenc
         "TOOL": bundle.tool,
         "DIFFERS": _words("differs").shown(("en", "zh") if len(languages) > 1 else languages, " "),
     }
-    content = _PAIR.sub(
-        lambda pair: said(text(pair[1], pair[3]), pair[2] if "\n" in pair[2] else " / "),
-        _template(README).decode("utf-8"),
-    )
+    template = _ONLY_WITH.sub(lambda part: part[2] if part[1] in later else "", _template(README).decode("utf-8"))
+    content = _PAIR.sub(lambda pair: said(text(pair[1], pair[3]), pair[2] if "\n" in pair[2] else " / "), template)
     for name, value in values.items():
         content = content.replace(f"@@{name}@@", value)
     return content.encode("utf-8")
@@ -53,6 +63,28 @@ def readme(bundle: Bundle, artifacts: Mapping[str, Artifact], languages: Sequenc
 def check_journal() -> bytes:
     """`check-journal.sh`: the chain of the journal and every stamped head, checked by a shell."""
     return _template(CHECK_JOURNAL)
+
+
+def check_bundle() -> bytes:
+    """`check-bundle.ps1`: lists, chain and heads, checked by the PowerShell of Windows."""
+    return _template(CHECK_BUNDLE)
+
+
+def page_copy() -> bytes:
+    """`verify-convenience-copy.html`: the same page under a banner that says who brought it. Script and style, whose digests the
+    page's own policy names, are byte for byte those of the page.
+
+    Raises:
+        StorageError: the page cannot be read.
+    """
+    said = _words("page_copy")
+    banner = "".join(
+        f'<p lang="{tag}" role="note"><strong>{words}</strong></p>\n'
+        for tag, words in (("zh-CN", said.zh), ("en", said.en))
+    )
+    with storage.storage_errors(PAGE):
+        before, begins, after = PAGE.read_bytes().partition(_PAGE_BEGINS)
+    return before + banner.encode("utf-8") + begins + after
 
 
 def _template(name: str) -> bytes:

@@ -35,6 +35,7 @@ from evidence_kit.workflows.parties import FilingParties
 from evidence_kit.workflows.seal import seal_case
 from evidence_kit.workflows.status import placeholders_of
 from evidence_kit.workflows.supplement import supplementary_filing
+from evidence_kit.workflows.unfiled_work import refuse_to_file
 
 _REASON = text("当事人提交的证据册", "exhibit book submitted by the party")
 
@@ -95,6 +96,7 @@ def file_case(
     known = writer.others
     take_stills(case_file, writer, watch)
     selection = select(case_file, filing.exhibits_before if filing else (), rehearsal=parties.rehearsal)
+    refuse_to_file(case_file, selection.shown)
     if selection.renewals_left_out:
         watch(Noted(_left_out(selection.renewals_left_out)))
     book, composed = _make_book(case_file, writer, parties, selection, filing, watch)

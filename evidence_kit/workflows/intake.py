@@ -26,6 +26,7 @@ from evidence_kit.intake.claimed_picture import check_picture, read_kept_picture
 from evidence_kit.intake.oddity import oddities
 from evidence_kit.intake.receive import HEAD
 from evidence_kit.workflows.handed_files import HandedFile, claimed_pictures, event_of, handed_list
+from evidence_kit.workflows.unfiled_work import refuse_as_evidence
 
 __all__ = ["Duplicate", "Failure", "HandedFile", "IntakeResult", "Manner", "handed_list", "take_in"]
 
@@ -120,6 +121,7 @@ class _Work:
 
     def take(self, item: HandedFile) -> None:
         """Takes a file, or notes that its bytes are in the case."""
+        refuse_as_evidence(self._case_file, item.path, item.role)
         known = self._find(item.path)
         if known is not None and not self._wanted_again(item, known):
             self._pass_over(item, known)

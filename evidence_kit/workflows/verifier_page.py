@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence_kit import storage
-
-PAGE = Path(__file__).resolve().parent.parent / "verifier_page" / "verify.html"
-"""As `verifier/build.mjs` built it; a test builds it again and compares the bytes."""
+from evidence_kit.wording.bundle_papers import PAGE
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ TEMPLATES = resources.shipped("templates")
 TABLES = sorted(
     f"{path.parent.name}/{path.stem}" for folder in ("book", "papers") for path in (TEMPLATES / folder).glob("*.yaml")
 )
-KIT_TABLES = ("findings", "faults", "gaps", "case_yaml", "problems")
+KIT_TABLES = ("findings", "faults", "gaps", "case_yaml", "problems", "objections", "mutations")
 PACKAGE = Path(wording.__file__).parent.parent
 GLOSSARY = wording.table("glossary").sentences.values()
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U000323af]")

@@ -4,7 +4,7 @@ declare module "tables:words" {
   export default tables;
 }
 declare module "tables:releases" {
-  const releases: readonly string[];
+  const releases: Readonly<Record<string, readonly string[]>>;
   export default releases;
 }
 declare module "tables:kit" {

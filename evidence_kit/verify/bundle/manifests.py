@@ -10,7 +10,7 @@ from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import Text
 from evidence_kit.formats import asic, bag
 from evidence_kit.formats.asic import ManifestKind
-from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, README
+from evidence_kit.formats.bundle_layout import CHECK_JOURNAL, LATER_PAPERS, README
 from evidence_kit.verify.bundle.container_facts import ContainerFacts
 from evidence_kit.verify.bundle.reader import OpenedBundle
 from evidence_kit.verify.fault_codes import CheckCode
@@ -49,7 +49,7 @@ def observe_lists(opened: OpenedBundle) -> tuple[ListFact, ...]:
         _fixed(opened, asic.MIMETYPE_NAME, asic.MIMETYPE),
         _fixed(opened, bag.DECLARATION_NAME, bag.DECLARATION),
         _manifest(opened, bag.MANIFEST_NAME, payload),
-        _manifest(opened, bag.TAG_MANIFEST_NAME, _TAG_FILES),
+        _manifest(opened, bag.TAG_MANIFEST_NAME, _tag_files(names)),
         _info(opened, payload),
         _asic(opened, asic.SIGNED_MANIFEST, ManifestKind.SIGNED),
         _asic(opened, asic.STAMPED_MANIFEST, ManifestKind.STAMPED),
@@ -172,8 +172,13 @@ def _info(opened: OpenedBundle, payload: set[str]) -> ListFact:
     return ListFact(name=bag.INFO_NAME, fault=fault(CheckCode.OXUM, **told))
 
 
+def _tag_files(names: set[str]) -> set[str]:
+    """Those that every bundle holds, and those of the later ones that this one does."""
+    return _TAG_FILES | (LATER_PAPERS & names)
+
+
 def _members(names: set[str]) -> ListFact:
     """Files that belong to no part of the format."""
-    known = _TAG_FILES | {asic.MIMETYPE_NAME, bag.TAG_MANIFEST_NAME, *asic.META_INF}
+    known = _tag_files(names) | {asic.MIMETYPE_NAME, bag.TAG_MANIFEST_NAME, *asic.META_INF}
     stray = {name for name in names if not name.startswith(bag.PAYLOAD)} - known
     return ListFact(name=_ALL, extra=tuple(sorted(stray)), missing=tuple(sorted(known - names)))

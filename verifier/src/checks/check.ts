@@ -8,7 +8,7 @@ import { checkCustody, checkRecords } from "./custody";
 import { checkExhibits, checkIdentity } from "./exhibits";
 import { type Finding, finding } from "./findings";
 import { checkLists } from "./lists";
-import { checkRoles, checkScript } from "./roles";
+import { checkRoles, checkScripts } from "./roles";
 import { checkBook, checkContainerSignature } from "./signatures";
 import { checkTimes, containerToken, listsOf } from "./times";
 import { type Terms, isTrusted, judgeToken, withoutOwn } from "./tokens";
@@ -69,7 +69,7 @@ class Check {
     const { contents, journal, caseRecord } = this.bundle;
     if (contents && journal && caseRecord) {
       await this.part("custody", () => checkCustody(this.bundle, contents, journal));
-      await this.part("papers", async () => [checkScript(this.bundle)]);
+      await this.part("papers", async () => checkScripts(this.bundle));
       await this.part("identity", () => checkIdentity(this.bundle, contents, journal));
       await this.part("exhibits", async () => checkExhibits(contents));
       await this.part("roles", () => checkRoles(this.bundle, contents));

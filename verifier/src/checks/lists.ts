@@ -10,6 +10,7 @@ import { type Finding, few, finding, passed } from "./findings";
 import { faultText, listed, words } from "./words";
 
 const TAG_FILES = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "README.txt", "check-journal.sh"];
+const LATER_PAPERS = ["check-bundle.ps1", "verify-convenience-copy.html"];
 const META_INF = [SIGNED_MANIFEST, STAMPED_MANIFEST, SIGNATURE, TIMESTAMP];
 
 /** A list against the files: what is wrong with it, in parts of a sentence. */
@@ -24,7 +25,7 @@ export async function checkLists(bundle: OpenedBundle): Promise<Finding[]> {
     told("MIMETYPE", "mimetype", await fixed(bundle, "mimetype", MIMETYPE)),
     told("BAG_DECLARATION", "bagit.txt", await fixed(bundle, "bagit.txt", DECLARATION)),
     told("BAG_MANIFEST", "manifest-sha256.txt", await list(bundle, "manifest-sha256.txt", readManifest, payload)),
-    told("BAG_TAG_MANIFEST", "tagmanifest-sha256.txt", await list(bundle, "tagmanifest-sha256.txt", readManifest, TAG_FILES)),
+    told("BAG_TAG_MANIFEST", "tagmanifest-sha256.txt", await list(bundle, "tagmanifest-sha256.txt", readManifest, tagFiles(names))),
     told("BAG_INFO", "bag-info.txt", await info(bundle, payload)),
     told("SIGNED_MANIFEST", SIGNED_MANIFEST, await list(bundle, SIGNED_MANIFEST, (data) => readAsicManifest(data, "signed"), outside)),
     told("STAMPED_MANIFEST", STAMPED_MANIFEST, await list(bundle, STAMPED_MANIFEST, (data) => readAsicManifest(data, "stamped"), stamped)),
@@ -81,9 +82,14 @@ async function info(bundle: OpenedBundle, payload: readonly string[]): Promise<W
   }
 }
 
+/** Those that every bundle holds, and those of the later ones that this one does. */
+function tagFiles(names: readonly string[]): string[] {
+  return [...TAG_FILES, ...LATER_PAPERS.filter((name) => names.includes(name))];
+}
+
 /** Files that belong to no part of the format, or that every bundle has. */
 function members(names: readonly string[]): Finding {
-  const known = ["mimetype", "tagmanifest-sha256.txt", ...TAG_FILES, ...META_INF];
+  const known = ["mimetype", "tagmanifest-sha256.txt", ...tagFiles(names), ...META_INF];
   const missing = known.filter((name) => !names.includes(name));
   const extra = names.filter((name) => !name.startsWith("data/") && !known.includes(name));
   const wrong = [

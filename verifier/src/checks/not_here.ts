@@ -51,7 +51,7 @@ export const NOT_HERE: readonly NotHere[] = [
       "CREATION_RECORD_AFTER_RUN", "CREATION_RECORD_HELD_BACK", "CLAIMED_DAY", "LANES_APART",
     ],
   },
-  { question: 5, what: words("not_here_book"), codes: ["BOOK_BOUND", "BOOK_LETTERS", "BOOK_AGAIN", "BUNDLE_README", "STATED_BY_PARTY"] },
+  { question: 5, what: words("not_here_book"), codes: ["BOOK_BOUND", "BOOK_LETTERS", "BOOK_AGAIN", "BUNDLE_PAGE", "BUNDLE_README", "STATED_BY_PARTY"] },
   { question: 5, what: words("not_here_clock"), codes: ["JOURNAL_CLOCK"] },
   { question: 5, what: words("not_here_acts"), codes: ["JOURNAL_ACTS", "SM3_DIGESTS"] },
   {

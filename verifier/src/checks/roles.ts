@@ -18,7 +18,7 @@ const LOOKS: Readonly<Record<string, readonly number[]>> = {
   "image/webp": [0x52, 0x49, 0x46, 0x46],
   "application/pdf": [0x25, 0x50, 0x44, 0x46, 0x2d],
 };
-const SCRIPT = "check-journal.sh";
+const SCRIPTS = ["check-journal.sh", "check-bundle.ps1"] as const;
 
 export async function checkRoles(bundle: OpenedBundle, contents: Contents): Promise<Finding[]> {
   const wrong: Finding[] = [];
@@ -43,8 +43,11 @@ async function begins(bundle: OpenedBundle, member: string, media: string): Prom
   return equal(await bundle.firstBytes(member, sign.length), Uint8Array.from(sign));
 }
 
-export function checkScript(bundle: OpenedBundle): Finding {
-  const known = (releases as readonly string[]).includes(bundle.reading.members.get(SCRIPT)?.sha256 ?? "");
-  const said = words(known ? "script_known" : "script_of_a_stranger", { name: SCRIPT });
-  return finding("BUNDLE_SCRIPT", 5, passed(known), said, SCRIPT);
+/** Each script of the bundle that a clerk may run; every bundle has the first one, and whether it is missing is for the lists to say. */
+export function checkScripts(bundle: OpenedBundle): Finding[] {
+  return SCRIPTS.filter((name) => name === SCRIPTS[0] || bundle.names.includes(name)).map((name) => {
+    const known = releases[name]!.includes(bundle.reading.members.get(name)?.sha256 ?? "");
+    const said = words(known ? "script_known" : "script_of_a_stranger", { name });
+    return finding("BUNDLE_SCRIPT", 5, passed(known), said, name);
+  });
 }

@@ -19,18 +19,16 @@ from evidence_kit.domain.making.variation import (
     EFFECT_NAMES,
     KIND_NAMES,
     Decision,
-    DecisionKind,
     Variation,
     VariationSheet,
     base_against_claimed,
     nearest_by_chance,
 )
 from evidence_kit.domain.pleadings.prompt_map import WORDS_OF_NAMES, PromptMap
+from evidence_kit.domain.pleadings.whose_words import origins_of
 from evidence_kit.domain.text import Text, run_on, text
 
 _words = wording.table("book/variations")
-_NEGATIVE = frozenset({DecisionKind.NEGATIVE_GROUP, DecisionKind.NEGATIVE_PROMPT})
-_OF_PROMPT = frozenset({DecisionKind.PROMPT_GROUP, DecisionKind.WORD, DecisionKind.WEIGHT})
 
 
 def variations(setting: Setting) -> Story:
@@ -70,27 +68,12 @@ def _row(setting: Setting, number: int, one: Variation) -> list[Cell]:
 
 def _whose(mapped: PromptMap | None, decision: Decision) -> Cell:
     """Own or copied words, as the author states it; nothing where the decision is none of words, or nothing is stated."""
-    if mapped is None or not decision.was:
-        return "—"
-    if decision.kind in _NEGATIVE:
-        named = {one.origin for one in mapped.negative if one.words and decision.was.strip() in one.words}
-        rest = {one.origin for one in mapped.negative if not one.words}
-        whole = decision.kind is DecisionKind.NEGATIVE_PROMPT
-        origins = {one.origin for one in mapped.negative} if whole else named or rest
-    elif decision.kind in _OF_PROMPT:
-        origins = {one.origin for one in mapped.prompt if one.origin and _touches(one.words, decision.was)}
-    else:
-        return "—"
+    origins = origins_of(mapped, decision)
     if not origins:
         return "—"
     if len(origins) > 1:
         return _words("both_origins")
-    return WORDS_OF_NAMES[origins.pop()]
-
-
-def _touches(words: str, was: str) -> bool:
-    bare = was.strip(" ,()[]")
-    return bool(bare) and (bare in words or words.strip(" ,()[]") in was)
+    return WORDS_OF_NAMES[next(iter(origins))]
 
 
 def _measured(sheet: VariationSheet) -> Text:

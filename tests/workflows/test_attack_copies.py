@@ -1,0 +1,39 @@
+"""A copy is made, checked as a court checks it, and taken away again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from evidence_kit.attack.outcome import judged, keys_of
+from evidence_kit.domain.filing.mutation import MutationCode, Outcome
+from evidence_kit.verify import check, load_trust
+from evidence_kit.workflows.attack_copies import _Attacker
+from tests.adversary.genuine import STATED, case_of, drawn, file_it
+from tests.filed import write_trust
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return file_it(case_of(tmp_path_factory.mktemp("filed"), drawn(STATED)))
+
+
+@pytest.mark.parametrize(
+    ("code", "finding"),
+    [(MutationCode.PICTURE_REPLACED, "SEAL_RECORD"), (MutationCode.SCRIPT_REPLACED, "BUNDLE_SCRIPT"), (MutationCode.END_CUT, "CONTAINER_CANONICAL")],
+)  # fmt: skip
+def test_a_copy_draws_the_finding_of_what_was_altered(
+    bundle: Path, tmp_path: Path, code: MutationCode, finding: str
+) -> None:
+    write_trust(tmp_path / "trust.json")
+    trust, now = load_trust(tmp_path / "trust.json"), datetime.now(UTC)
+    attacker = _Attacker(bundle, trust, now, False, tmp_path / "copies")
+    (tmp_path / "copies").mkdir()
+    place = next(at for at, one in enumerate(attacker.mutations) if one.code is code)
+    attempt = attacker.attempt(place)
+    assert list((tmp_path / "copies").iterdir()) == []
+    outcome, codes = judged(attempt.keys, keys_of(check(bundle, trust, now=now).verdict.findings))
+    assert (attempt.code, outcome) == (code, Outcome.REFUSED)
+    assert finding in codes
