@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import groupby
 
-from reportlab.platypus import CondPageBreak, KeepTogether
+from reportlab.platypus import CondPageBreak
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.annexes.seals import seals
@@ -20,7 +20,7 @@ from evidence_kit.assemble.book.demonstration.variations import variations
 from evidence_kit.assemble.book.received.papers import document
 from evidence_kit.assemble.book.received.photos import kept_pages, least_room, photos
 from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.heading import Destination, exhibit_heading, space
+from evidence_kit.assemble.book.typesetting.heading import Destination, Together, exhibit_heading, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both
 from evidence_kit.assemble.book.typesetting.stamp import Opened
@@ -81,7 +81,7 @@ def exhibit(setting: Setting, planned: PlannedExhibit, *, opens_group: Destinati
     story += _contents(setting, planned)
     ends = [Destination(setting, f"{place}/end"), Opened(setting, "")]
     if all(item.media_type in _TEXTS and item.digests.size <= _SHORT for item in planned.artifacts):
-        return [KeepTogether([*story, *ends])]
+        return [Together([*story, *ends])]
     return [CondPageBreak(_room(setting, pictures) * style.HEIGHT), *story, *ends]
 
 

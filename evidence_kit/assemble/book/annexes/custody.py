@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import CondPageBreak, KeepTogether
+from reportlab.platypus import CondPageBreak
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.annexes.custody_picture import CustodyPicture, CustodyStretch, stretches
 from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.heading import heading, section
+from evidence_kit.assemble.book.typesetting.heading import Together, heading, section
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
@@ -41,7 +41,7 @@ def custody(setting: Setting) -> Story:
         *both(_words("meaning", annex=DIGESTS, count=len(events)), style.SMALL, style.SMALL_EN),
         *_held_back(setting),
         paragraph(f"{in_one_line(_words('operator'))}　{actors}", style.SMALL),
-        KeepTogether([
+        Together([
             *section(_words("picture")),
             CustodyPicture([
                 _box(stretch) for stretch in stretches(events, lambda event: _KINDS.get(event.action, "other"))

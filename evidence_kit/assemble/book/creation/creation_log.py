@@ -24,6 +24,8 @@ from evidence_kit.formats.metadata.creation_log import CreationLog, LoggedGenera
 _words = wording.table("book/creation_log")
 _NAMES = {"cfgs": "cfg_scale", "sd_model_name": "checkpoint", "size": "size", "model": "checkpoint"}
 """Names of a log → those of parameters, where they differ."""
+_FIRST_ROW = 200.0
+"""Points of the first row, which holds a whole prompt."""
 _PROMPTS = frozenset({"prompt", "negative_prompt"})
 _FILES = frozenset({"filename", "saved_as"})
 _TABULATED = frozenset({"text/csv", "application/jsonl", "application/x-ndjson", "text/plain"})
@@ -54,7 +56,7 @@ def _log(setting: Setting, item: Artifact, log: CreationLog) -> Story:
         *identity(setting, item),
         space(4),
         remark(said, warning=log.writer is None),
-        *section(_words("title")),
+        *section(_words("title"), room=_FIRST_ROW),
         grid(head, rows, (20, 236, 84, 136), small=True),
         *([space(3), remark(_words("cut"))] if log.cut else []),
     ]

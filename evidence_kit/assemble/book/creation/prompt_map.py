@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import KeepTogether
-
 from evidence_kit import wording
 from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.heading import section, space
+from evidence_kit.assemble.book.typesetting.heading import Together, section, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, statements
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both, paragraph
@@ -39,7 +37,7 @@ def prompt_map(setting: Setting) -> Story:
     rows = [_row(setting, slot, phrases, origins) for slot in Slot if any(one.mapped.slot is slot for one in phrases)]
     head = _words.each("slot", "own", "copied", "unsaid")[: 1 + len(origins)]
     return [
-        KeepTogether([*section(_words("title")), *both(_stated(mapped), style.SMALL, style.SMALL_EN), space(3)]),
+        Together([*section(_words("title")), *both(_stated(mapped), style.SMALL, style.SMALL_EN), space(3)]),
         grid(head, rows, (62, 234, 110, 70) if unsaid else (62, 284, 130), small=True),
         space(3),
         *_left(prompt, phrases),

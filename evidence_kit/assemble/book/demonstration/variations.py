@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reportlab.platypus import KeepTogether
-
 from evidence_kit import wording
 from evidence_kit.assemble.book.demonstration.variation_chart import VariationChart
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.figure import caption, gallery
-from evidence_kit.assemble.book.typesetting.heading import section, space
+from evidence_kit.assemble.book.typesetting.heading import Together, section, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both
 from evidence_kit.assemble.book.typesetting.table import Cell, grid, remark
@@ -45,7 +43,7 @@ def variations(setting: Setting) -> Story:
         space(3),
         gallery(list(_pictures(setting, sheet)), columns=6 if len(rows) > 3 else max(len(rows) + 1, 2), height=78),
         grid(head, rows, (30, 66, 168, 54, 76, 82), small=True),
-        KeepTogether([*section(_words("chart")), VariationChart(sheet)]),
+        Together([*section(_words("chart")), VariationChart(sheet)]),
         *_not_shown(sheet),
     ]
 

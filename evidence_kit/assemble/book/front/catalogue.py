@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus import KeepTogether
-
 from evidence_kit import wording
 from evidence_kit.assemble.book.dating import class_name
 from evidence_kit.assemble.book.front.cover import opponents_of
 from evidence_kit.assemble.book.tagging.structure import list_of
 from evidence_kit.assemble.book.typesetting import style
-from evidence_kit.assemble.book.typesetting.heading import Destination, heading, new_page, section, space
+from evidence_kit.assemble.book.typesetting.heading import Destination, Together, heading, new_page, section, space
 from evidence_kit.assemble.book.typesetting.languages import in_one_line, listed
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story, day
 from evidence_kit.assemble.book.typesetting.paragraph import both, cell, paragraph
@@ -22,7 +20,7 @@ from evidence_kit.domain.artifact import ExhibitClass
 from evidence_kit.domain.text import Text
 
 _words = wording.table("book/catalogue")
-_WIDTHS = (26, 102, 51, 82, 99, 94, 32)
+_WIDTHS = (26, 101, 57, 80, 97, 93, 32)
 _TIGHT = (("TOPPADDING", (0, 1), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 1), (-1, -1), 2.2))
 _TIGHT_BELOW = (("TOPPADDING", (0, 0), (-1, -1), 1.6), ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2))
 _WITH_SIGNATURE = 2
@@ -69,7 +67,7 @@ def _table(head: Sequence[Text], setting: Setting, after: Story) -> Story:
         grid(head, _rows(setting)[0][cut:], _WIDTHS, bands=last, more=_TIGHT),
         beginning,
     )
-    return [*beginning, KeepTogether([end, *after])]
+    return [*beginning, Together([end, *after])]
 
 
 def _incomplete(groups: tuple[Group, ...]) -> Story:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportlab.platypus import CondPageBreak, KeepTogether
+from reportlab.platypus import CondPageBreak
 
 from evidence_kit import wording
 from evidence_kit.assemble.book.infringement.watermark import watermark
 from evidence_kit.assemble.book.typesetting import style
 from evidence_kit.assemble.book.typesetting.difference import difference_picture
 from evidence_kit.assemble.book.typesetting.figure import caption, gallery
-from evidence_kit.assemble.book.typesetting.heading import heading, section, space
+from evidence_kit.assemble.book.typesetting.heading import Together, heading, section, space
 from evidence_kit.assemble.book.typesetting.layout_pass import Setting, Story
 from evidence_kit.assemble.book.typesetting.paragraph import both
 from evidence_kit.assemble.book.typesetting.table import Cell, labelled, remark
@@ -105,7 +105,7 @@ def _one(setting: Setting, one: Accused) -> Story:
     title = _words("found_in", number=one.number, file=file)
     shown = gallery(pictures, columns=3, height=_HEIGHT)
     rows = labelled(_rows(setting, found), label_width=104, small=True)
-    return [KeepTogether([*section(title, room=_HEIGHT + 60), shown]), rows, space(4)]
+    return [Together([*section(title, room=_HEIGHT + 60), shown]), rows, space(4)]
 
 
 def _rows(setting: Setting, found: CopyFound) -> list[tuple[Text, Cell]]:

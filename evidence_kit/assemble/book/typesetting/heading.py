@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, KeepTogether, Spacer
 
 from evidence_kit.assemble.book.tagging.structure import heading_of
 from evidence_kit.assemble.book.typesetting import style
@@ -82,6 +82,18 @@ def section(title: Text, *, room: float = _BESIDE) -> Story:
     """
     lines = in_few_lines(title, style.SECTION, style.HEADING_EN)
     return [CondPageBreak(room + style.SECTION.leading), *heading_of(3, lines)]
+
+
+class Together(KeepTogether):  # type: ignore[misc]
+    """What stands on one page where a page can hold it.
+
+    reportlab's own takes the space before its first flowable for the space before all of it; of a heading that is a place without
+    height, so that what was measured to fit ran over by the heading's own space.
+    """
+
+    def getSpaceBefore(self) -> float:  # noqa: N802 - reportlab's name
+        """Of the first that has any."""
+        return next((float(space) for one in self._content if (space := one.getSpaceBefore())), 0.0)
 
 
 def new_page() -> Any:
