@@ -31,6 +31,7 @@ from evidence_kit.workflows.check import Review, check_case, template_of
 from evidence_kit.workflows.init_pictures import stated_init
 from evidence_kit.workflows.next_step import DAMAGED, CaseProgress, next_step
 from evidence_kit.workflows.proof_status import pending_proofs, proof_remarks, proof_rows
+from evidence_kit.workflows.signer_status import last_signer, signer_remarks, signer_rows
 
 _BUSY = "机器繁忙"
 """How the incident begins that takes nothing from a film: some frames stand in for others."""
@@ -73,7 +74,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> StatusReport:
     sheets = case_file.records(Role.VARIATION_SHEET, VariationSheet)
     seals = case_file.records(Role.SEAL, Seal)
     bundles = case_file.with_role(Role.BUNDLE)
-    lines = lines_of(case_file)
+    lines, signer = lines_of(case_file), last_signer(case_file)
     rows = (
         (text("文件", "artifacts"), str(case_file.index.size)),
         (text("日志", "journal"), f"{case_file.journal.head.size}  {case_file.journal.head.sha256}"),
@@ -84,6 +85,7 @@ def standing_of(case_file: CaseFile, now: datetime) -> StatusReport:
         *_dating_rows(case_file),
         *proof_rows(case_file, lines),
         *_deadline_row(case_file, now),
+        *signer_rows(signer),
         *((text("证据包", "bundle"), bundle.path) for bundle in bundles),
     )
     known = supplemented(recipes[-1][1], case_file.case.making) if recipes else None
@@ -98,7 +100,11 @@ def standing_of(case_file: CaseFile, now: datetime) -> StatusReport:
     return StatusReport(
         rows,
         gaps,
-        (*_remarks(case_file, tuple(film for _, film in films), found), *proof_remarks(case_file, lines, now)),
+        (
+            *_remarks(case_file, tuple(film for _, film in films), found),
+            *proof_remarks(case_file, lines, now),
+            *signer_remarks(signer, case_file, now),
+        ),
         next_step(case_file, progress, found),
         found,
     )

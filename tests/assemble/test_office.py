@@ -367,3 +367,14 @@ def test_damage_anywhere_ends_in_an_error_or_a_catalogue(kind: str, at: int, new
         assert fault_text(error.fault).zh
     except InputError as error:
         assert error.message.zh and error.details
+
+
+def test_a_long_cell_of_word_comes_back_whole_or_not_at_all() -> None:
+    def filled(length: int) -> bytes:
+        return in_word(SAMPLE_CASE, lambda table: setattr(table.rows[2].cells[3], "text", "长" * length))
+
+    _, rows, _ = read_document(filled(32_767))
+    assert "长" * 32_767 in {words for row in rows for words in row.cells.values()}
+    with pytest.raises(package.OfficeFault) as refused:
+        read_document(filled(32_768))
+    assert refused.value.fault.code == "OFFICE_CELL_TOO_LONG"

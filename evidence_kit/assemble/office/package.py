@@ -45,6 +45,7 @@ class OfficeCode(FaultCode):
     OTHER_KIND = "OFFICE_OTHER_KIND"
     DAMAGED = "OFFICE_DAMAGED"
     NO_CATALOGUE = "OFFICE_NO_CATALOGUE"
+    CELL_TOO_LONG = "OFFICE_CELL_TOO_LONG"
 
 
 class OfficeFault(Faulty):

@@ -26,7 +26,8 @@ _SPLIT = COLUMNS.index("content") + 1
 """A group's row is two cells: its title, and from here on its object of proof."""
 _BOOKMARK = re.compile(r"_ek_(g)(\d{1,4})|_ek_(x)_(\d{1,2})_(\d{1,2})")
 _WRITTEN = re.compile(r"_ek_written_(\d{1,6})")
-_MOST_ROWS, _MOST_COLUMNS, _LONGEST = 5000, 60, 20_000
+_MOST_ROWS, _MOST_COLUMNS, _LONGEST = 5000, 60, 32_767
+"""Of a table; of a cell the characters that one of Excel may have, so that both ways back take the same."""
 _HEAD_WITHIN = 5
 
 
@@ -74,12 +75,14 @@ def read_document(data: bytes) -> tuple[Language, list[CatalogueRow], frozenset[
     """Return the language of an edited catalogue, its rows, and which columns it has.
 
     Raises:
-        OfficeFault: the document cannot be read, or has no catalogue.
+        OfficeFault: the document cannot be read, or has no catalogue; or a cell is too long, of which nothing is cut off unsaid.
     """
     from docx import Document
 
     try:
         tables = [list(_rows_of(table)) for table in Document(io.BytesIO(data)).tables[:50]]
+    except OfficeFault:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever the library raises over a stranger's file
         raise OfficeFault(OfficeCode.DAMAGED) from error
     for rows in tables:
@@ -134,7 +137,10 @@ def _said(cell: Any, qn: Any) -> str:
     parts = []
     for node in cell.iter(qn("w:t"), qn("w:br"), qn("w:tab"), qn("w:p")):
         parts.append(node.text or "" if node.tag == qn("w:t") else " ")
-    return " ".join("".join(parts).split())[:_LONGEST]
+    words = " ".join("".join(parts).split())
+    if len(words) > _LONGEST:
+        raise OfficeFault(OfficeCode.CELL_TOO_LONG, characters=len(words), most=_LONGEST)
+    return words
 
 
 def _mark(bookmark: str) -> str:
