@@ -6,9 +6,9 @@ import multiprocessing
 import os
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -90,24 +90,29 @@ def try_copies(
         count = len(_Attacker(*given).mutations)
         watch(Advanced("attack", _TASK, 0, count))
         found = []
-        for attempt in _attempts(given, count):
-            outcome, codes = judged(attempt.keys, known)
-            found.append(MutationTried(code=attempt.code, access=attempt.access, member=attempt.member, outcome=outcome,
-                                       findings=codes))  # fmt: skip
-            watch(Advanced("attack", _TASK, len(found), count))
+        with closing(_attempts(given, count)) as attempts:
+            for one in attempts:
+                outcome, codes = judged(one.keys, known)
+                found.append(
+                    MutationTried(code=one.code, access=one.access, member=one.member, outcome=outcome, findings=codes)
+                )
+                watch(Advanced("attack", _TASK, len(found), count))
     return tuple(found)
 
 
-def _attempts(given: tuple[Path, TrustList, datetime, bool, Path], count: int) -> Iterator[_Attempt]:
+def _attempts(given: tuple[Path, TrustList, datetime, bool, Path], count: int) -> Generator[_Attempt, None, None]:
     processes = min(_processors(), _MOST_PROCESSES, count)
     # Not forked: this process may have threads, and a child of a forked one could wait for ever for a lock of theirs.
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, given)
+    before = set(multiprocessing.active_children())
     try:
         yield from pool.map(_attempt, range(count))
+    except BaseException:  # also where whoever hears of the copies stops: nothing of a copy is worth waiting for then
+        for process in set(multiprocessing.active_children()) - before:
+            process.terminate()
+        raise
     finally:
-        pool.shutdown(
-            cancel_futures=True
-        )  # whoever stops waits for the copies that are being checked, and for no other
+        pool.shutdown(cancel_futures=True)
 
 
 def _processors() -> int:
