@@ -8,6 +8,7 @@ import signal
 import tempfile
 from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from evidence_kit import storage
 from evidence_kit.attack.catalogue import Mutation, mutations_of
 from evidence_kit.attack.outcome import Key, judged, keys_of
 from evidence_kit.attack.target import Target
+from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.filing.mutation import Access, MutationCode, MutationTried
 from evidence_kit.domain.finding import Finding
 from evidence_kit.domain.progress import Advanced, ProgressCallback
@@ -83,6 +85,7 @@ def try_copies(
 
     Raises:
         StorageError: a copy cannot be written.
+        EvidenceKitError: a process that checks copies was ended from outside.
     """
     known = keys_of(own)
     with storage.storage_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as folder:
@@ -107,6 +110,14 @@ def _attempts(given: tuple[Path, TrustList, datetime, bool, Path], count: int) -
     before = set(multiprocessing.active_children())
     try:
         yield from pool.map(_attempt, range(count))
+    except BrokenProcessPool as error:
+        raise EvidenceKitError(
+            text("核验副本的进程中途退出。", "A process that checked copies ended before its time."),
+            text(
+                "多因内存不足：请关闭其他程序后重试。",
+                "Memory is the usual reason: close other programs and try again.",
+            ),
+        ) from error
     except BaseException:  # also where whoever hears of the copies stops: nothing of a copy is worth waiting for then
         for process in set(multiprocessing.active_children()) - before:
             process.terminate()
