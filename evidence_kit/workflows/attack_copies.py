@@ -40,11 +40,11 @@ class _Attempt(NamedTuple):
 
 
 class _Attacker:
-    """What a process keeps between copies: keys are made and the bundle is read once."""
+    """What a process keeps between copies: its keys, and every way of altering the bundle."""
 
-    def __init__(self, path: Path, trust: TrustList, now: datetime, own_keys: bool, folder: Path) -> None:
+    def __init__(self, target: Target, trust: TrustList, now: datetime, own_keys: bool, folder: Path) -> None:
         keys = strange_keys()
-        self.mutations = mutations_of(Target.at(path), keys.stamp, keys.sign_container if own_keys else None)
+        self.mutations = mutations_of(target, keys.stamp, keys.sign_container if own_keys else None)
         self._trust, self._now, self._folder = trust, now, folder
 
     def attempt(self, place: int) -> _Attempt:
@@ -89,7 +89,7 @@ def try_copies(
     """
     known = keys_of(own)
     with storage.storage_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as folder:
-        given = (path.resolve(), trust, now, own_keys, Path(folder))
+        given = (Target.at(path.resolve()), trust, now, own_keys, Path(folder))
         count = len(_Attacker(*given).mutations)
         watch(Advanced("attack", _TASK, 0, count))
         found = []
@@ -103,7 +103,7 @@ def try_copies(
     return tuple(found)
 
 
-def _attempts(given: tuple[Path, TrustList, datetime, bool, Path], count: int) -> Generator[_Attempt, None, None]:
+def _attempts(given: tuple[Target, TrustList, datetime, bool, Path], count: int) -> Generator[_Attempt, None, None]:
     processes = min(_processors(), _MOST_PROCESSES, count)
     # Not forked: this process may have threads, and a child of a forked one could wait for ever for a lock of theirs.
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, given)
@@ -132,7 +132,7 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _begin(path: Path, trust: TrustList, now: datetime, own_keys: bool, folder: Path) -> None:
+def _begin(target: Target, trust: TrustList, now: datetime, own_keys: bool, folder: Path) -> None:
     from evidence_kit.formats.opentimestamps import second_opinion
     from evidence_kit.verify import bundle_job  # noqa: F401 - loaded once, each sandbox is forked of it
     from evidence_kit.verify.processes.http_client import keep_out_http_client
@@ -140,7 +140,7 @@ def _begin(path: Path, trust: TrustList, now: datetime, own_keys: bool, folder: 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the command is heard there
     keep_out_http_client()
     second_opinion.load()
-    _attackers.append(_Attacker(path, trust, now, own_keys, folder))
+    _attackers.append(_Attacker(target, trust, now, own_keys, folder))
 
 
 def _attempt(place: int) -> _Attempt:

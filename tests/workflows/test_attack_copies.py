@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evidence_kit.attack.outcome import judged, keys_of
+from evidence_kit.attack.target import Target
 from evidence_kit.domain.filing.mutation import MutationCode, Outcome
 from evidence_kit.domain.progress import Event
 from evidence_kit.verify import check, load_trust
@@ -32,7 +33,7 @@ def test_a_copy_draws_the_finding_of_what_was_altered(
 ) -> None:
     write_trust(tmp_path / "trust.json")
     trust, now = load_trust(tmp_path / "trust.json"), datetime.now(UTC)
-    attacker = _Attacker(bundle, trust, now, False, tmp_path / "copies")
+    attacker = _Attacker(Target.at(bundle), trust, now, False, tmp_path / "copies")
     (tmp_path / "copies").mkdir()
     place = next(at for at, one in enumerate(attacker.mutations) if one.code is code)
     attempt = attacker.attempt(place)
