@@ -26,6 +26,12 @@ _ONLY_WITH = re.compile(r"<with ([a-z0-9.-]+)>\n(.*?)</with>\n", re.DOTALL)
 PAGE = Path(__file__).resolve().parent.parent / "verifier_page" / "verify.html"
 """The court's page as `verifier/build.mjs` built it; a test builds it again and compares the bytes."""
 _PAGE_BEGINS = b'<header id="head"></header>'
+_BANNER = text(
+    "便利副本：本网页随证据包由当事人提供，其显示的结果不能作为核验结论。请使用法院自己取得的核验网页或程序。",
+    "Convenience copy: this page came with the bundle from the filing party, and what it shows is no outcome of a check. "
+    "Use a page or program that the court obtained itself.",
+)
+"""The kit's own words and nobody's to edit: a verifier knows the copy by its bytes."""
 
 
 def readme(
@@ -77,10 +83,9 @@ def page_copy() -> bytes:
     Raises:
         StorageError: the page cannot be read.
     """
-    said = _words("page_copy")
     banner = "".join(
         f'<p lang="{tag}" role="note"><strong>{words}</strong></p>\n'
-        for tag, words in (("zh-CN", said.zh), ("en", said.en))
+        for tag, words in (("zh-CN", _BANNER.zh), ("en", _BANNER.en))
     )
     with storage.storage_errors(PAGE):
         before, begins, after = PAGE.read_bytes().partition(_PAGE_BEGINS)

@@ -6,9 +6,10 @@ import multiprocessing
 import os
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from evidence_kit import storage
 from evidence_kit.attack.catalogue import Mutation, mutations_of
 from evidence_kit.attack.outcome import Key, judged, keys_of
 from evidence_kit.attack.target import Target
+from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.filing.mutation import Access, MutationCode, MutationTried
 from evidence_kit.domain.finding import Finding
 from evidence_kit.domain.progress import Advanced, ProgressCallback
@@ -38,11 +40,11 @@ class _Attempt(NamedTuple):
 
 
 class _Attacker:
-    """What a process keeps between copies: keys are made and the bundle is read once."""
+    """What a process keeps between copies: its keys, and every way of altering the bundle."""
 
-    def __init__(self, path: Path, trust: TrustList, now: datetime, own_keys: bool, folder: Path) -> None:
+    def __init__(self, target: Target, trust: TrustList, now: datetime, own_keys: bool, folder: Path) -> None:
         keys = strange_keys()
-        self.mutations = mutations_of(Target.at(path), keys.stamp, keys.sign_container if own_keys else None)
+        self.mutations = mutations_of(target, keys.stamp, keys.sign_container if own_keys else None)
         self._trust, self._now, self._folder = trust, now, folder
 
     def attempt(self, place: int) -> _Attempt:
@@ -83,31 +85,45 @@ def try_copies(
 
     Raises:
         StorageError: a copy cannot be written.
+        EvidenceKitError: a process that checks copies was ended from outside.
     """
     known = keys_of(own)
     with storage.storage_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as folder:
-        given = (path.resolve(), trust, now, own_keys, Path(folder))
+        given = (Target.at(path.resolve()), trust, now, own_keys, Path(folder))
         count = len(_Attacker(*given).mutations)
         watch(Advanced("attack", _TASK, 0, count))
         found = []
-        for attempt in _attempts(given, count):
-            outcome, codes = judged(attempt.keys, known)
-            found.append(MutationTried(code=attempt.code, access=attempt.access, member=attempt.member, outcome=outcome,
-                                       findings=codes))  # fmt: skip
-            watch(Advanced("attack", _TASK, len(found), count))
+        with closing(_attempts(given, count)) as attempts:
+            for one in attempts:
+                outcome, codes = judged(one.keys, known)
+                found.append(
+                    MutationTried(code=one.code, access=one.access, member=one.member, outcome=outcome, findings=codes)
+                )
+                watch(Advanced("attack", _TASK, len(found), count))
     return tuple(found)
 
 
-def _attempts(given: tuple[Path, TrustList, datetime, bool, Path], count: int) -> Iterator[_Attempt]:
+def _attempts(given: tuple[Target, TrustList, datetime, bool, Path], count: int) -> Generator[_Attempt, None, None]:
     processes = min(_processors(), _MOST_PROCESSES, count)
     # Not forked: this process may have threads, and a child of a forked one could wait for ever for a lock of theirs.
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, given)
+    before = set(multiprocessing.active_children())
     try:
         yield from pool.map(_attempt, range(count))
+    except BrokenProcessPool as error:
+        raise EvidenceKitError(
+            text("核验副本的进程中途退出。", "A process that checked copies ended before its time."),
+            text(
+                "多因内存不足：请关闭其他程序后重试。",
+                "Memory is the usual reason: close other programs and try again.",
+            ),
+        ) from error
+    except BaseException:  # also where whoever hears of the copies stops: nothing of a copy is worth waiting for then
+        for process in set(multiprocessing.active_children()) - before:
+            process.terminate()
+        raise
     finally:
-        pool.shutdown(
-            cancel_futures=True
-        )  # whoever stops waits for the copies that are being checked, and for no other
+        pool.shutdown(cancel_futures=True)
 
 
 def _processors() -> int:
@@ -116,7 +132,7 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _begin(path: Path, trust: TrustList, now: datetime, own_keys: bool, folder: Path) -> None:
+def _begin(target: Target, trust: TrustList, now: datetime, own_keys: bool, folder: Path) -> None:
     from evidence_kit.formats.opentimestamps import second_opinion
     from evidence_kit.verify import bundle_job  # noqa: F401 - loaded once, each sandbox is forked of it
     from evidence_kit.verify.processes.http_client import keep_out_http_client
@@ -124,7 +140,7 @@ def _begin(path: Path, trust: TrustList, now: datetime, own_keys: bool, folder: 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the command is heard there
     keep_out_http_client()
     second_opinion.load()
-    _attackers.append(_Attacker(path, trust, now, own_keys, folder))
+    _attackers.append(_Attacker(target, trust, now, own_keys, folder))
 
 
 def _attempt(place: int) -> _Attempt:

@@ -22,7 +22,7 @@ from evidence_kit.domain.making.regeneration import Figures, Grade, Regeneration
 from evidence_kit.domain.making.variation import Decision, DecisionKind, Effect, Variation, VariationSheet
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.creation_dating import CreationDating
-from evidence_kit.domain.time.seal import Seal, TokenProof
+from evidence_kit.domain.time.seal import CalendarProof, Seal, TokenProof
 from tests.review.materials import case, words
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -109,10 +109,21 @@ def test_a_rehearsals_time_is_none() -> None:
                 rehearsal=False, proofs=(token,))  # fmt: skip
     assert not found(filing(seals=(seal,)), _CODE.NO_INDEPENDENT_TIME)
     assert found(filing(seals=(seal.model_copy(update={"rehearsal": True}),)), _CODE.NO_INDEPENDENT_TIME)
-    proof = item(Role.OPENTIMESTAMPS_PROOF, "head.txt.ots")
-    assert found(filing(proof), _CODE.CALENDAR_PENDING) and not found(
-        filing(proof, confirmed=1), _CODE.CALENDAR_PENDING
-    )
+
+
+def test_a_calendars_promise_is_no_time_until_bitcoin_confirms_it() -> None:
+    def sealed(height: int | None) -> Seal:
+        proof = CalendarProof(
+            calendars=("ots:x",), path="artifacts/1-seal/head.txt.ots", sha256="1" * 64, bitcoin_height=height
+        )
+        return Seal(head=JournalHead(size=1, sha256="0" * 64), tree_root="0" * 64, head_file="artifacts/1-seal/head.txt",
+                    rehearsal=False, proofs=(proof,))  # fmt: skip
+
+    (waiting,) = found(filing(seals=(sealed(None),)), _CODE.CALENDAR_PENDING)
+    assert waiting.arguments["count"] == 1
+    assert found(filing(seals=(sealed(None),)), _CODE.NO_INDEPENDENT_TIME)
+    for confirmed in (filing(seals=(sealed(800_000),)), filing(seals=(sealed(None),), confirmed=1)):
+        assert not found(confirmed, _CODE.CALENDAR_PENDING) and not found(confirmed, _CODE.NO_INDEPENDENT_TIME)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +249,13 @@ def test_a_chinese_court_is_not_asked_to_read_english_alone() -> None:
     assert found(said, _CODE.FOREIGN_WORDS)
     assert not found(filing(licence, texts={licence.path: "Permission 许可"}), _CODE.FOREIGN_WORDS)
     assert not found(replace(said, case=case(profile="us")), _CODE.FOREIGN_WORDS)
+
+
+def test_a_file_that_no_exhibit_lists_is_asked_about() -> None:
+    listed = filing(item(Role.LICENCE, "licence.txt"))
+    assert not found(listed, _CODE.IN_NO_EXHIBIT)
+    bare = replace(listed, bundle=listed.bundle.model_copy(update={"exhibits": ()}))
+    assert [one.arguments["file"] for one in found(bare, _CODE.IN_NO_EXHIBIT)] == ["licence.txt"]
 
 
 def test_words_of_a_prompt_need_an_origin(target: Target) -> None:

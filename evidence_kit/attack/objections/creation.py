@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from evidence_kit.attack.objections.material import FiledMaterial, name_of
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.filing.objection import Objection, ObjectionCode, objection
-from evidence_kit.domain.time.seal import TokenProof
+from evidence_kit.domain.time.seal import CalendarProof, TokenProof
 from evidence_kit.formats.metadata import creation_log
 
 _DIGEST = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])")
@@ -56,11 +56,17 @@ def dating(material: FiledMaterial) -> Iterator[Objection]:
 def times(material: FiledMaterial) -> Iterator[Objection]:
     """Give what is missing of independent time: no authority's token at all, calendars that wait for Bitcoin."""
     proofs = [proof for seal in material.seals if not seal.rehearsal for proof in seal.proofs]
-    if not any(isinstance(proof, TokenProof) for proof in proofs) and not material.confirmed:
+    dated = [proof for proof in proofs if isinstance(proof, TokenProof) or proof.bitcoin_height is not None]
+    if not dated and not material.confirmed:
         yield objection(ObjectionCode.NO_INDEPENDENT_TIME)
-    waiting = material.with_role(Role.OPENTIMESTAMPS_PROOF)
+    waiting = [
+        proof
+        for seal in material.seals
+        for proof in seal.proofs
+        if isinstance(proof, CalendarProof) and proof.bitcoin_height is None
+    ]
     if waiting and not material.confirmed:
-        yield objection(ObjectionCode.CALENDAR_PENDING, material.where(waiting[0]), count=len(waiting))
+        yield objection(ObjectionCode.CALENDAR_PENDING, material.where(waiting[0].path), count=len(waiting))
 
 
 def statements(material: FiledMaterial) -> Iterator[Objection]:

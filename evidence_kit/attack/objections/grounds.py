@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from evidence_kit.attack.objections.material import FiledMaterial, name_of
-from evidence_kit.domain.artifact import Role
+from evidence_kit.domain.artifact import HANDED_ROLES, Role
 from evidence_kit.domain.case import PartyRole
 from evidence_kit.domain.filing.objection import Objection, ObjectionCode, objection
 
@@ -14,6 +14,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CHINESE_COURTS = frozenset({"bic", "cn"})
 _TRANSLATED = (Role.LICENCE, Role.STATEMENT, Role.CAPTURE_RECORD, Role.ACCOUNT_RECORD, Role.COST, Role.OTHER_EVIDENCE)
 """What is filed for its words; a log and a picture's parameters are filed as they were written."""
+_HANDED = frozenset(HANDED_ROLES) - {Role.OPENTIMESTAMPS_PROOF}
 _SIDES = (PartyRole.PLAINTIFF, PartyRole.DEFENDANT)
 
 
@@ -53,6 +54,13 @@ def licences(material: FiledMaterial) -> Iterator[Objection]:
         if not one.source or one.day is None:
             number = one.exhibits[0] if one.exhibits else ""
             yield objection(ObjectionCode.LICENCE_WITHOUT_SOURCE, material.numbered(number), component=one.component)
+
+
+def catalogue(material: FiledMaterial) -> Iterator[Objection]:
+    """Give files that were handed in, are in the bundle, and stand in no exhibit: the other side gets them all the same."""
+    for item in material.artifacts:
+        if item.role in _HANDED and material.where(item) is None:
+            yield objection(ObjectionCode.IN_NO_EXHIBIT, None, file=name_of(item))
 
 
 def languages(material: FiledMaterial) -> Iterator[Objection]:

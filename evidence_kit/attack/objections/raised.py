@@ -14,7 +14,7 @@ RULES: tuple[Rule, ...] = (
     words.copied_before_own, words.attributed,
     creation.statements,
     demonstration.last_step, demonstration.steps, demonstration.variations,
-    grounds.accused, grounds.accounts, grounds.captures, grounds.licences, grounds.languages,
+    grounds.accused, grounds.accounts, grounds.captures, grounds.licences, grounds.catalogue, grounds.languages,
 )  # fmt: skip
 
 
