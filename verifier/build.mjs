@@ -37,6 +37,8 @@ async function tables() {
   const [source, own, findings, faults] = [
     await sources(join(HERE, "src")), parse(await text(join(HERE, "words.yaml"))), await kitTable("findings"), await kitTable("faults"),
   ];
+  const labels = Object.entries(await kitTable("report")).map(([key, said]) => [`report_${key}`, said]);
+  Object.assign(findings, Object.fromEntries(labels));
   const quoted = new Set([...source.matchAll(/"([A-Za-z][A-Za-z0-9_]*)"/g)].map((found) => found[1]));
   const dynamic = Object.keys(own.words).filter((key) => /^(state|part)_/.test(key));
   for (const key of Object.keys(own.words)) {
@@ -57,17 +59,9 @@ async function releases() {
   return [...layout.split("CHECK_JOURNAL_RELEASES")[1].matchAll(/"([0-9a-f]{64})"/g)].map((found) => found[1]);
 }
 
-/** Version, the five questions and what an answer to each does not show, as `domain/finding.py` has them. */
+/** The kit's version. */
 async function kit() {
-  const version = /__version__ = "([^"]+)"/.exec(await text(join(KIT, "__init__.py")))[1];
-  const source = await text(join(KIT, "domain", "finding.py"));
-  const pairs = (name) => {
-    const table = source.split(`${name}: dict[Question, Text] = {`)[1].split("\n}\n")[0];
-    return [...table.matchAll(/text\(\s*"([^"]+)",\s*"([^"]+)",?\s*\)/g)].map(([, zh, en]) => ({ zh, en }));
-  };
-  const [asked, notShown] = [pairs("QUESTIONS"), pairs("NOT_SHOWN")];
-  if (asked.length !== 5 || notShown.length !== 5) throw new Error("domain/finding.py: five questions are expected");
-  return { version, questions: asked.map((one, place) => ({ asked: one, notShown: notShown[place] })) };
+  return { version: /__version__ = "([^"]+)"/.exec(await text(join(KIT, "__init__.py")))[1] };
 }
 
 const plugin = {

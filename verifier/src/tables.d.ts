@@ -8,7 +8,6 @@ declare module "tables:releases" {
   export default releases;
 }
 declare module "tables:kit" {
-  const kit: { readonly version: string; readonly questions: readonly { readonly asked: Text; readonly notShown: Text }[] };
-  interface Text { readonly zh: string; readonly en: string }
+  const kit: { readonly version: string };
   export default kit;
 }

@@ -1,11 +1,14 @@
 /** The page: a file is chosen or dropped, checked on this computer, and its result shown in one of two languages. */
 import { type Outcome, check } from "../checks/check";
+import { exhibitNames } from "../checks/exhibit_names";
+import { headline } from "../checks/headline";
 import { NOBODY, type TrustList, readTrust } from "../checks/trust";
+import { answersOf } from "../checks/verdict";
 import { type Language } from "../checks/words";
 import type { ByteSource } from "../formats/bytes";
 import { type Child, Voice, element, replace } from "./dom";
 import { Addresses } from "./exhibits";
-import { type Checked, countsOf, report } from "./report";
+import { type Checked, report } from "./report";
 
 const MAX_TRUST = 4 << 20;
 
@@ -119,9 +122,9 @@ class Page {
       return;
     }
     const addresses = outcome.bundle && new Addresses(file, outcome.bundle);
-    this.checked = { outcome, name, now, trust, addresses };
-    const counts = countsOf(outcome.findings);
-    this.tell(() => this.voice.say("done", { ...counts }));
+    const answers = answersOf(outcome);
+    this.checked = { outcome, answers, names: exhibitNames(outcome.bundle), name, now, trust, addresses };
+    this.tell(() => this.voice.say("done", { headline: headline(answers) }));
     this.show();
     document.getElementById("result-title")!.focus();
   }
