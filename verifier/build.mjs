@@ -67,7 +67,7 @@ async function kit() {
 const plugin = {
   name: "tables",
   setup(bundling) {
-    const made = { words: tables, releases, kit };
+    const made = { words: tables, releases, kit, hashing_worker: worker };
     bundling.onResolve({ filter: /^tables:/ }, ({ path }) => ({ path: path.slice("tables:".length), namespace: "tables" }));
     bundling.onLoad({ filter: /.*/, namespace: "tables" }, async ({ path }) => ({ contents: JSON.stringify(await made[path]()), loader: "json" }));
   },
@@ -81,6 +81,9 @@ async function bundled(entry, options) {
   return outputFiles[0].text;
 }
 
+/** The program of the threads that take digests, which the page holds as text. */
+const worker = () => bundled("page/hashing_worker.ts", { format: "iife", platform: "browser" });
+
 const hashed = (content) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
 
 async function page() {
@@ -88,7 +91,7 @@ async function page() {
   const style = (await bundled("page/style.css", {})).trim();
   const policy = [
     "default-src 'none'", `script-src ${hashed(script)} 'wasm-unsafe-eval'`, `style-src ${hashed(style)}`, "img-src blob:",
-    "media-src blob:", "base-uri 'none'", "form-action 'none'",
+    "media-src blob:", "worker-src blob:", "base-uri 'none'", "form-action 'none'",
   ].join("; ");
   const template = await text(join(HERE, "src", "page", "page.html"));
   const parts = { POLICY: policy, STYLE: style, SCRIPT: script };

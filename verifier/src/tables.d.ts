@@ -7,6 +7,10 @@ declare module "tables:releases" {
   const releases: readonly string[];
   export default releases;
 }
+declare module "tables:hashing_worker" {
+  const program: string;
+  export default program;
+}
 declare module "tables:kit" {
   const kit: { readonly version: string };
   export default kit;

@@ -5,17 +5,14 @@ import { headline } from "../checks/headline";
 import { NOBODY, type TrustList, readTrust } from "../checks/trust";
 import { answersOf } from "../checks/verdict";
 import { type Language } from "../checks/words";
-import type { ByteSource } from "../formats/bytes";
+import { sourceOf } from "../formats/bytes";
 import { type Child, Voice, element, replace } from "./dom";
 import { Addresses } from "./exhibits";
+import { Hashing } from "./hashing";
+import { TimeLeft } from "./time_left";
 import { type Checked, report } from "./report";
 
 const MAX_TRUST = 4 << 20;
-
-const sourceOf = (file: File): ByteSource => ({
-  size: file.size,
-  read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
-});
 
 class Page {
   private voice = new Voice(navigator.language.startsWith("zh") ? "zh" : "en");
@@ -23,6 +20,7 @@ class Page {
   private trustNote = "trust_none";
   private file: File | null = null;
   private checked: Checked | null = null;
+  private hashing: Hashing | null = null;
   private status: () => string = () => "";
   /** Counts checks, so that one which was overtaken by another shows nothing. */
   private turn = 0;
@@ -95,24 +93,31 @@ class Page {
     this.checked?.addresses?.giveBack();
     this.checked = null;
     replace("result");
-    const [now, trust] = [new Date(), this.trust];
+    this.hashing?.end();
+    this.hashing = new Hashing(file);
+    const [now, trust, left] = [new Date(), this.trust, new TimeLeft()];
     try {
-      const outcome = await check(sourceOf(file), trust, now, (done, total) => this.progress(done, total));
+      const progress = (done: number, total: number): void => this.progress(turn, done, total, left);
+      const outcome = await check(sourceOf(file), trust, now, progress, this.hashing.read);
       if (turn === this.turn) this.settle(outcome, { name: file.name, now, trust, file });
     } catch (error) {
       if (turn === this.turn) this.tell(() => this.voice.say("failed_to_read", { why: String(error).slice(0, 200) }));
     } finally {
-      document.getElementById("bar")!.hidden = true;
+      if (turn === this.turn) document.getElementById("bar")!.hidden = true;
     }
   }
 
-  private progress(done: number, total: number): void {
+  private progress(turn: number, done: number, total: number, left: TimeLeft): void {
+    if (turn !== this.turn) return;
     const percent = Math.floor((100 * done) / total);
     const bar = document.getElementById("progress") as HTMLProgressElement;
     document.getElementById("bar")!.hidden = false;
     if (bar.value === percent) return;
     bar.value = percent;
-    bar.setAttribute("aria-label", this.voice.say("reading", { percent }));
+    const seconds = left.seconds(done, total);
+    const said = seconds === null ? this.voice.say("reading", { percent }) : this.voice.say("reading_left", { percent, count: seconds });
+    bar.setAttribute("aria-label", said);
+    replace("left", said);
     if (percent % 25 === 0) this.tell(() => this.voice.say(percent < 100 ? "reading" : "judging", percent < 100 ? { percent } : {}));
   }
 

@@ -42,7 +42,7 @@ function head({ outcome, answers }: Checked, voice: Voice): HTMLElement {
     "section", { class: `head ${bad ? "bad" : "calm"}`, "aria-labelledby": "result-title" },
     element("h2", { id: "result-title", tabindex: "-1" }, voice.say("result")),
     outcome.rehearsal ? element("p", { class: "rehearsal" }, voice.say("report_rehearsal")) : null,
-    element("p", { class: "sentence", id: "headline" }, voice.of(headline(answers))),
+    element("p", { class: "sentence", id: "headline" }, voice.say("report_verdict", { status: headline(answers) })),
     element("p", { class: "quiet" }, voice.say("as_far_as_here")),
     element("p", { class: "tools" }, element("button", { type: "button", click: () => window.print() }, voice.say("print"))),
   );
