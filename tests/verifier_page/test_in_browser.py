@@ -21,8 +21,7 @@ NOT_PASSED_HERE = (
 
 
 def test_a_genuine_bundle_gets_the_findings_of_the_kit_and_not_one_more(window: Window) -> None:
-    window.page.set_input_files("#trust", GOLDEN / "trust.json")
-    window.page.wait_for_selector(".fingerprints li")
+    window.trust(GOLDEN / "trust.json")
     window.check(GOLDEN / "bundle.zip")
     found = window.found()
     expected = set(json.loads((GOLDEN / "expected.json").read_text("utf-8"))["bundle"])
@@ -93,6 +92,8 @@ def test_the_keyboard_and_both_languages_are_enough(window: Window) -> None:
     assert page.evaluate("document.activeElement.id") == "bundle"
     window.check(GOLDEN / "bundle.zip")
     assert page.evaluate("document.activeElement.id") == "result-title"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Print this result"
     english = page.inner_text("section[aria-labelledby=five-title]")
     assert QUESTIONS[Question.UNTOUCHED].en in english and not any("\u4e00" <= one <= "\u9fff" for one in english)
 

@@ -10,7 +10,7 @@ import { checkImprint, checkToken, readToken } from "../formats/token";
 import { BOOK, type OpenedBundle } from "./bundle";
 import { type Finding, finding, partly, unread } from "./findings";
 import { REHEARSAL_MARK } from "./tokens";
-import type { TrustList } from "./trust";
+import { type TrustList, isGiven } from "./trust";
 import { clock, faultText, words } from "./words";
 
 const MAX_SIGNATURE = 256 << 10;
@@ -43,7 +43,7 @@ export async function checkContainerSignature(bundle: OpenedBundle, trust: Trust
     }
     const reached = await isReached(cms, trust, moment);
     const code = reached ? "CONTAINER_SIGNATURE" : "CONTAINER_SIGNATURE_UNTRUSTED";
-    const sentence = reached ? "container_signature" : trust.sha256 ? "container_signature_untrusted" : "page_signature_unjudged";
+    const sentence = reached ? "container_signature" : isGiven(trust) ? "container_signature_untrusted" : "page_signature_unjudged";
     return { finding: told(code, sentence, subject), rehearsal: false, key };
   } catch (error) {
     if (error instanceof Faulty) return broken(fault("SIGNATURE_OTHER"));

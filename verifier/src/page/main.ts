@@ -2,7 +2,7 @@
 import { type Outcome, check } from "../checks/check";
 import { exhibitNames } from "../checks/exhibit_names";
 import { headline } from "../checks/headline";
-import { NOBODY, type TrustList, readTrust } from "../checks/trust";
+import { NOBODY, type Offer, type Purpose, type TrustList, readOffer, taken } from "../checks/trust";
 import { answersOf } from "../checks/verdict";
 import { type Language } from "../checks/words";
 import { sourceOf } from "../formats/bytes";
@@ -11,13 +11,14 @@ import { Addresses } from "./exhibits";
 import { Hashing } from "./hashing";
 import { TimeLeft } from "./time_left";
 import { type Checked, report } from "./report";
+import { fingerprints, offered, told } from "./trust_box";
 
 const MAX_TRUST = 4 << 20;
 
 class Page {
   private voice = new Voice(navigator.language.startsWith("zh") ? "zh" : "en");
   private trust: TrustList = NOBODY;
-  private trustNote = "trust_none";
+  private offer: Offer | null = null;
   private file: File | null = null;
   private checked: Checked | null = null;
   private hashing: Hashing | null = null;
@@ -58,33 +59,44 @@ class Page {
   }
 
   private choosing(): Child[] {
-    const { voice, trust } = this;
-    const note = trust.sha256 && this.trustNote === "trust_loaded"
-      ? voice.say("trust_loaded", { name: trust.name, dated: trust.dated, count: trust.anchors.length, sha256: trust.sha256 })
-      : voice.say(this.trustNote);
-    const fingerprints = trust.anchors.map(({ name, sha256 }) => element("li", {}, voice.say("trust_anchor", { name, sha256 })));
+    const { voice, trust, offer } = this;
+    const accept = ".json,.cer,.crt,.der,.pem,.p7b,.p7c";
     return [
       element("p", { class: "lead" }, voice.say("lead")),
       chooser("bundle", voice.say("choose_bundle"), ".zip,application/zip", (file) => void this.take(file), voice.say("choose_hint")),
-      chooser("trust", voice.say("choose_trust"), ".json,application/json", (file) => void this.takeTrust(file), ""),
-      element("p", { class: "quiet", id: "trust-note", "aria-live": "polite" }, note),
-      fingerprints.length ? element("ul", { class: "fingerprints" }, ...fingerprints) : null,
+      chooser("trust", voice.say("choose_trust"), accept, (file) => void this.offered(file), voice.say("choose_trust_hint")),
+      offer && offered(offer, voice, (purpose) => void this.takeOffer(purpose), () => this.leaveOffer()),
+      element("p", { class: "quiet", id: "trust-note" }, told(trust, voice)),
+      fingerprints(trust, voice),
     ];
   }
 
-  private async takeTrust(file: File): Promise<void> {
+  /** Shows what a file offers; until somebody compared and took it, it counts for nothing. */
+  private async offered(file: File): Promise<void> {
+    let said = "offer_waits";
     try {
-      this.trust = await readTrust(new Uint8Array(await file.slice(0, MAX_TRUST).arrayBuffer()));
-      this.trustNote = "trust_loaded";
+      this.offer = await readOffer(new Uint8Array(await file.slice(0, MAX_TRUST).arrayBuffer()));
     } catch {
-      [this.trust, this.trustNote] = [NOBODY, "trust_refused"];
+      [this.offer, said] = [null, "trust_refused"];
     }
+    this.tell(() => this.voice.say(said));
+    this.show();
+    document.getElementById(this.offer ? "offer-title" : "trust")!.focus();
+  }
+
+  private leaveOffer(): void {
+    this.offer = null;
+    this.tell(() => told(this.trust, this.voice));
     this.show();
     document.getElementById("trust")!.focus();
-    if (this.file) {
-      this.tell(() => this.voice.say("trust_changed"));
-      await this.take(this.file);
-    }
+  }
+
+  private async takeOffer(purpose: Purpose): Promise<void> {
+    if (this.offer) this.trust = taken(this.trust, this.offer, purpose);
+    this.leaveOffer();
+    if (!this.file) return;
+    this.tell(() => this.voice.say("trust_changed"));
+    await this.take(this.file);
   }
 
   private async take(file: File): Promise<void> {

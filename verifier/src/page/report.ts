@@ -12,6 +12,7 @@ import type { Text } from "../formats/journal";
 import tables from "../verdict.json";
 import { type Child, type Voice, element } from "./dom";
 import { type Addresses, exhibitsOf } from "./exhibits";
+import { fingerprints, told } from "./trust_box";
 
 export interface Checked {
   readonly outcome: Outcome;
@@ -50,19 +51,16 @@ function head({ outcome, answers }: Checked, voice: Voice): HTMLElement {
 
 function about({ outcome, name, now, trust }: Checked, voice: Voice): HTMLElement {
   const contents = outcome.bundle?.contents;
-  const loaded = trust.sha256
-    ? voice.say("trust_loaded", { name: trust.name, dated: trust.dated, count: trust.anchors.length, sha256: trust.sha256 })
-    : voice.say("trust_none");
-  const rows: (readonly [string, string])[] = [
+  const rows: (readonly [string, Child])[] = [
     ["file_name", visible(name)], ["file_size", voice.say("file_bytes", { count: voice.number(outcome.size) })], ["file_sha256", outcome.sha256],
     ...(outcome.bundle ? [["file_members", voice.say("file_members_count", { read: outcome.bundle.names.length })] as const] : []),
     ...(contents ? [["file_case", visible(voice.of(contents.title))] as const, ["file_created", clock(new Date(contents.created))] as const] : []),
-    ["checked_at", clock(now)], ["checked_with", voice.say("tool", { version: kit.version })], ["checked_trust", loaded],
+    ["checked_at", clock(now)], ["checked_with", voice.say("tool", { version: kit.version })], ["checked_trust", element("div", {}, told(trust, voice), fingerprints(trust, voice))],
   ];
   return element(
     "section", { "aria-labelledby": "about-title" },
     element("h2", { id: "about-title" }, voice.say("about_file")),
-    element("dl", { class: "about" }, ...rows.flatMap(([key, text]) => [element("dt", {}, voice.say(key)), element("dd", {}, text)])),
+    element("dl", { class: "about" }, ...rows.flatMap(([key, text]) => [element("dt", {}, voice.say(key)), element("dd", {}, ...[text])])),
   );
 }
 
