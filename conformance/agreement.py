@@ -25,6 +25,7 @@ class Found:
     status: str
     subject: str = ""
     partly: bool = False
+    question: int = 0
 
     @property
     def check(self) -> tuple[str, str]:

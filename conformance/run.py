@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from conformance.agreement import FAILED, Found, disagreements
+from conformance.answers import Answered, answers_at_odds, failed_alone
 from conformance.mutants import mutants
 from evidence_kit.verify import load_trust
 from evidence_kit.verify.check import check
@@ -56,8 +57,8 @@ def editions() -> list[Path]:
 
 def compared(told: str, bundle: Path, trust: Path, verifier: Sequence[str], not_here: Sequence[str]) -> Counter[str]:
     """Check one bundle with both; what they disagree in is printed."""
-    reference, other = by_reference(bundle, trust), by_other(bundle, trust, verifier)
-    wrong = [*disagreements(reference, other, not_here)]
+    (reference, known), (other, found) = by_reference(bundle, trust), by_other(bundle, trust, verifier)
+    wrong = [*disagreements(reference, other, not_here), *answers_at_odds(known, found, reference, other, not_here)]
     for line in wrong:
         print(f"{told}\n   {line}", flush=True)
     failed = (
@@ -70,19 +71,28 @@ def compared(told: str, bundle: Path, trust: Path, verifier: Sequence[str], not_
         "failed by both": int(all(map(bool, failed))),
         "failed by the reference alone": int(bool(failed[0]) and not failed[1]),
         "failed by the other alone": int(bool(failed[1]) and not failed[0]),
+        "answers failed by the reference alone": len(failed_alone(known, found)),
     })  # fmt: skip
 
 
-def by_reference(bundle: Path, trust: Path) -> list[Found]:
-    """Return what the kit finds."""
-    findings = check(bundle, load_trust(trust), now=NOW).verdict.findings
-    return [Found(one.code, one.status.value, one.subject) for one in findings]
+def by_reference(bundle: Path, trust: Path) -> tuple[list[Found], list[Answered]]:
+    """Return what the kit finds and answers."""
+    verdict = check(bundle, load_trust(trust), now=NOW).verdict
+    findings = [Found(one.code, one.status.value, one.subject, question=int(one.question)) for one in verdict.findings]
+    return findings, [Answered.of(answer) for answer in verdict.answers]
 
 
-def by_other(bundle: Path, trust: Path, verifier: Sequence[str]) -> list[Found]:
-    """Return what a verifier of the protocol finds."""
-    found = json.loads(output([*verifier, str(bundle), "--trust", str(trust), "--now", NOW.isoformat(), "--json"]))
-    return [Found(one["code"], one["status"], one["subject"], one["partly"]) for one in found["findings"]]
+def by_other(bundle: Path, trust: Path, verifier: Sequence[str]) -> tuple[list[Found], list[Answered]]:
+    """Return what a verifier of the protocol finds and answers."""
+    said = json.loads(output([*verifier, str(bundle), "--trust", str(trust), "--now", NOW.isoformat(), "--json"]))
+    findings = [
+        Found(one["code"], one["status"], one["subject"], one["partly"], one["question"]) for one in said["findings"]
+    ]
+    answers = [
+        Answered(one["question"], one["state"], {part["name"]: part["state"] for part in one["parts"]})
+        for one in said["answers"]
+    ]
+    return findings, answers
 
 
 def output(command: Sequence[str]) -> str:

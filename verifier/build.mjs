@@ -37,6 +37,8 @@ async function tables() {
   const [source, own, findings, faults] = [
     await sources(join(HERE, "src")), parse(await text(join(HERE, "words.yaml"))), await kitTable("findings"), await kitTable("faults"),
   ];
+  const labels = Object.entries(await kitTable("report")).map(([key, said]) => [`report_${key}`, said]);
+  Object.assign(findings, Object.fromEntries(labels));
   const quoted = new Set([...source.matchAll(/"([A-Za-z][A-Za-z0-9_]*)"/g)].map((found) => found[1]));
   const dynamic = Object.keys(own.words).filter((key) => /^(state|part)_/.test(key));
   for (const key of Object.keys(own.words)) {
@@ -58,23 +60,15 @@ async function releases() {
   return { "check-journal.sh": listed("CHECK_JOURNAL"), "check-bundle.ps1": listed("CHECK_BUNDLE") };
 }
 
-/** Version, the five questions and what an answer to each does not show, as `domain/finding.py` has them. */
+/** The kit's version. */
 async function kit() {
-  const version = /__version__ = "([^"]+)"/.exec(await text(join(KIT, "__init__.py")))[1];
-  const source = await text(join(KIT, "domain", "finding.py"));
-  const pairs = (name) => {
-    const table = source.split(`${name}: dict[Question, Text] = {`)[1].split("\n}\n")[0];
-    return [...table.matchAll(/text\(\s*"([^"]+)",\s*"([^"]+)",?\s*\)/g)].map(([, zh, en]) => ({ zh, en }));
-  };
-  const [asked, notShown] = [pairs("QUESTIONS"), pairs("NOT_SHOWN")];
-  if (asked.length !== 5 || notShown.length !== 5) throw new Error("domain/finding.py: five questions are expected");
-  return { version, questions: asked.map((one, place) => ({ asked: one, notShown: notShown[place] })) };
+  return { version: /__version__ = "([^"]+)"/.exec(await text(join(KIT, "__init__.py")))[1] };
 }
 
 const plugin = {
   name: "tables",
   setup(bundling) {
-    const made = { words: tables, releases, kit };
+    const made = { words: tables, releases, kit, hashing_worker: worker };
     bundling.onResolve({ filter: /^tables:/ }, ({ path }) => ({ path: path.slice("tables:".length), namespace: "tables" }));
     bundling.onLoad({ filter: /.*/, namespace: "tables" }, async ({ path }) => ({ contents: JSON.stringify(await made[path]()), loader: "json" }));
   },
@@ -88,6 +82,9 @@ async function bundled(entry, options) {
   return outputFiles[0].text;
 }
 
+/** The program of the threads that take digests, which the page holds as text. */
+const worker = () => bundled("page/hashing_worker.ts", { format: "iife", platform: "browser" });
+
 const hashed = (content) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
 
 async function page() {
@@ -95,7 +92,7 @@ async function page() {
   const style = (await bundled("page/style.css", {})).trim();
   const policy = [
     "default-src 'none'", `script-src ${hashed(script)} 'wasm-unsafe-eval'`, `style-src ${hashed(style)}`, "img-src blob:",
-    "media-src blob:", "base-uri 'none'", "form-action 'none'",
+    "media-src blob:", "worker-src blob:", "base-uri 'none'", "form-action 'none'",
   ].join("; ");
   const template = await text(join(HERE, "src", "page", "page.html"));
   const parts = { POLICY: policy, STYLE: style, SCRIPT: script };

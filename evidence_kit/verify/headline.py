@@ -9,7 +9,7 @@ from evidence_kit.domain.text import Text, text
 from evidence_kit.wording import kit_table
 
 labels = kit_table("report")
-_ORDER = (
+ORDER = (
     AnswerState.PASSED,
     AnswerState.FAILED,
     AnswerState.NOT_RUN,
@@ -21,7 +21,7 @@ _ORDER = (
 def headline(verdict: Verdict) -> Text:
     """Return the line that stands over a verdict."""
     counts = Counter(answer.told_state for answer in verdict.answers)
-    told = [_counted(state, counts[state]) for state in _ORDER if counts[state]]
+    told = [_counted(state, counts[state]) for state in ORDER if counts[state]]
     return labels(
         "headline",
         change=_change(verdict),

@@ -38,7 +38,7 @@ STATE_MARKS = {
     AnswerState.UNDECIDED: "?",
     AnswerState.FAILED: "✗",
 }
-_REHEARSAL = re.compile(r"(^|_)REHEARSAL$")
+OF_REHEARSAL = re.compile(r"(^|_)REHEARSAL$")
 """Ending of the codes of findings that say of one thing what the report's first line says of all."""
 
 
@@ -87,7 +87,7 @@ def _lines(report: Report, language: Language, every: bool) -> Iterator[str]:
 
 
 def _said_once(finding: Finding, verdict: Verdict) -> bool:
-    return verdict.rehearsal and _REHEARSAL.search(finding.code) is not None
+    return verdict.rehearsal and OF_REHEARSAL.search(finding.code) is not None
 
 
 def exhibit_names(facts: Facts, language: Language) -> dict[str, str]:

@@ -28,6 +28,12 @@ class Window:
         self.page.set_input_files("#bundle", bundle)
         self.page.wait_for_selector("#result-title")
 
+    def trust(self, path: Path, choice: str = "已核对，采用此名单") -> None:
+        """Hand in a list or certificates, and take them as someone does who compared the fingerprints."""
+        self.page.set_input_files("#trust", path)
+        self.page.get_by_role("button", name=choice).click()
+        self.page.wait_for_selector("#choose .fingerprints li")
+
     def found(self) -> set[str]:
         """Code, status and subject of every finding that the table shows."""
         rows = self.page.locator("tr[data-code]")

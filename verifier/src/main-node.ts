@@ -3,8 +3,10 @@ import { webcrypto } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { check } from "./checks/check";
+import { headline } from "./checks/headline";
 import { NOT_HERE } from "./checks/not_here";
 import { NOBODY, readTrust } from "./checks/trust";
+import { answersOf } from "./checks/verdict";
 import type { ByteSource } from "./formats/bytes";
 
 if (!globalThis.crypto) Object.assign(globalThis, { crypto: webcrypto }); // Node 18 keeps it in its module
@@ -39,10 +41,12 @@ async function main(): Promise<number> {
   }
   const trust = values.trust ? await readTrust(await readFile(values.trust)) : NOBODY;
   const outcome = await check(await sourceOf(path), trust, values.now ? new Date(values.now) : new Date(), () => undefined);
-  const findings = outcome.findings.map(({ code, status, subject, partly, message }) =>
-    (values.json ? { code, status, subject, partly, message } : `${status} ${code} ${subject}: ${message.en}`));
-  if (values.json) console.log(JSON.stringify({ sha256: outcome.sha256, size: outcome.size, findings }));
-  else console.log(findings.join("\n"));
+  const findings = outcome.findings.map(({ code, question, status, subject, partly, message }) =>
+    (values.json ? { code, question, status, subject, partly, message } : `${status} ${code} ${subject}: ${message.en}`));
+  const answers = answersOf(outcome);
+  const { sha256, size, rehearsal } = outcome;
+  if (values.json) console.log(JSON.stringify({ sha256, size, rehearsal, headline: headline(answers), answers, findings }));
+  else console.log([headline(answers).en, ...findings].join("\n"));
   const statuses = outcome.findings.map(({ status }) => status);
   return statuses.includes("FAILED") ? 1 : 3;
 }

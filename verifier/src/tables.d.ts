@@ -7,8 +7,11 @@ declare module "tables:releases" {
   const releases: Readonly<Record<string, readonly string[]>>;
   export default releases;
 }
+declare module "tables:hashing_worker" {
+  const program: string;
+  export default program;
+}
 declare module "tables:kit" {
-  const kit: { readonly version: string; readonly questions: readonly { readonly asked: Text; readonly notShown: Text }[] };
-  interface Text { readonly zh: string; readonly en: string }
+  const kit: { readonly version: string };
   export default kit;
 }

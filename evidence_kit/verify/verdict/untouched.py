@@ -38,9 +38,9 @@ def _with_parts(answer: Answer, facts: Facts, findings: Findings) -> Answer:
     """The fifth answer with its halves: what needs no trust, and who signed; what is missing is whom the list reaches."""
     telling = _telling(facts, findings)
     unchanged = _part(
-        PartName.UNCHANGED, state_of(worst([one.status for one in telling if one.code not in _OF_SIGNERS]))
+        PartName.UNCHANGED, state_of(worst([one.status for one in telling if one.code not in OF_SIGNERS]))
     )
-    signers = [one.status for one in telling if one.code in _OF_SIGNERS or one.code in _OF_BROKEN]
+    signers = [one.status for one in telling if one.code in OF_SIGNERS or one.code in OF_BROKEN]
     if not signers:
         return answer.model_copy(update={"parts": (unchanged,)})
     missing = worst(signers) is Status.INDETERMINATE and not facts.rehearsal
@@ -64,13 +64,13 @@ _OF_PARTS = {
     (PartName.BY_WHOM, AnswerState.UNDECIDED): words("part_by_whom_rehearsal"),
     (PartName.BY_WHOM, AnswerState.FAILED): words("part_by_whom_failed"),
 }
-_OF_SIGNERS = frozenset({
+OF_SIGNERS = frozenset({
     FindingCode.CONTAINER_SIGNATURE.value, FindingCode.CONTAINER_SIGNATURE_UNTRUSTED.value,
     FindingCode.CONTAINER_SIGNATURE_REHEARSAL.value, FindingCode.BOOK_SIGNATURE.value, FindingCode.BOOK_UNTRUSTED.value,
     FindingCode.BOOK_REHEARSAL.value,
 })  # fmt: skip
 """Findings on those who made sound signatures: they say nothing of bytes."""
-_OF_BROKEN = frozenset({FindingCode.CONTAINER_SIGNATURE_BROKEN.value, FindingCode.BOOK_BROKEN.value})
+OF_BROKEN = frozenset({FindingCode.CONTAINER_SIGNATURE_BROKEN.value, FindingCode.BOOK_BROKEN.value})
 """A signature that does not hold is one over other bytes, so it counts for both halves."""
 
 
@@ -91,7 +91,7 @@ def _not_settled(facts: Facts, findings: Findings) -> Text:
     if facts.letters is not None and facts.letters.other_edition:
         return words("answer_untouched_letters")
     still_open = [finding for finding in _telling(facts, findings) if finding.status is Status.INDETERMINATE]
-    if still_open and not any(finding.code in _OF_SIGNERS for finding in still_open):
+    if still_open and not any(finding.code in OF_SIGNERS for finding in still_open):
         return words("answer_untouched_open", said=still_open[0].message)
     return words("answer_untouched_untrusted", who=_NOT_TRUSTED[facts.rehearsal])
 
@@ -107,5 +107,8 @@ def _taking_nothing(facts: Facts) -> frozenset[str]:
     early = facts.book is not None and facts.book.of_early_version
     faceless = facts.letters is not None and facts.letters.not_installed
     said = {FindingCode.BOOK_BOUND.value: early, FindingCode.BOOK_LETTERS.value: faceless}
-    of_others = {FindingCode.STATED_BY_PARTY.value, FindingCode.SUPPLEMENTARY.value}
-    return frozenset(code for code, holds in said.items() if holds) | of_others
+    return frozenset(code for code, holds in said.items() if holds) | OF_OTHERS
+
+
+OF_OTHERS = frozenset({FindingCode.STATED_BY_PARTY.value, FindingCode.SUPPLEMENTARY.value})
+"""Findings on what others state beside the bundle."""

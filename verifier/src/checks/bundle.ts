@@ -13,7 +13,7 @@ export const JOURNAL = "data/journal.jsonl";
 export const HEAD = "data/head.txt";
 export const BOOK = "data/exhibits.pdf";
 export const RECORDS = [BUNDLE, CASE, JOURNAL, HEAD];
-export const MAX_RECORD = 64 << 20;
+export const MAX_RECORD = 48 << 20;
 
 export interface Exhibit {
   readonly number: string;

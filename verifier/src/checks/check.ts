@@ -1,7 +1,7 @@
 /** The check of a bundle, part by part: what was found of one stands, whatever becomes of the next. */
 import type { ByteSource } from "../formats/bytes";
 import { type Entry, readDirectory } from "../formats/container";
-import { type Progress, digestOf, readAll } from "../formats/digests";
+import { type Progress, type Reader, digestOf, readAll } from "../formats/digests";
 import { Faulty, fault } from "../formats/fault";
 import { OpenedBundle } from "./bundle";
 import { checkCustody, checkRecords } from "./custody";
@@ -27,7 +27,7 @@ export interface Outcome {
 }
 
 /** Check a file under a court's list, at a moment of its clock. */
-export async function check(source: ByteSource, trust: TrustList, now: Date, progress: Progress): Promise<Outcome> {
+export async function check(source: ByteSource, trust: TrustList, now: Date, progress: Progress, read: Reader = readAll): Promise<Outcome> {
   let entries: Entry[];
   try {
     entries = await readDirectory(source);
@@ -37,7 +37,7 @@ export async function check(source: ByteSource, trust: TrustList, now: Date, pro
     const notZip = error.fault.code === "ZIP_NOT_ONE";
     return { sha256, size: source.size, rehearsal: false, bundle: null, notZip, findings: [notCanonical([error])] };
   }
-  const reading = await readAll(source, entries, progress);
+  const reading = await read(source, entries, progress);
   const bundle = new OpenedBundle(source, entries, reading);
   const [findings, rehearsal] = await new Check(bundle, trust, now).run();
   const container = reading.faults.length

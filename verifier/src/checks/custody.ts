@@ -2,17 +2,17 @@
 import { equal } from "../formats/bytes";
 import { type Artifact, type Journal, headFile, lastOf } from "../formats/journal";
 import { BUNDLE, CASE, HEAD, JOURNAL, type Contents, type OpenedBundle, RECORDS } from "./bundle";
-import { type Finding, few, finding, partly, passed } from "./findings";
+import { type Finding, few, finding, partly, passed, unread } from "./findings";
 import { faultText, words } from "./words";
 
 const MAY_BE_LEFT_OUT = ["remains", "exhibit-book", "book-annex", "bundle"];
 
 export function checkRecords(bundle: OpenedBundle): Finding[] {
-  return bundle.records.map(({ member, fault, unread }) => {
+  return bundle.records.map(({ member, fault, unread: cannot }) => {
     const code = member === JOURNAL ? "JOURNAL_CHAIN" : "RECORD_READABLE";
-    if (unread) return partly(code, 5, false, words("form_not_read", { member }), words("rest_form"), member);
+    if (cannot) return unread(code, 5, words("form_not_read", { member }), words("rest_form"), member);
     const chained = bundle.journal?.held.length ? "journal_chain_held_back" : "journal_chain";
-    if (!fault && member === CASE) return partly(code, 5, false, words("page_case_readable", { member }), words("rest_case"), member);
+    if (!fault && member === CASE) return partly(code, 5, words("page_case_readable", { member }), words("rest_case"), member);
     const good = words(member === JOURNAL ? chained : "record_readable");
     const said = fault ? words("record_unusable", { why: faultText(fault) }) : good;
     return finding(code, 5, passed(!fault), words("member_is", { member, said }), member);

@@ -15,16 +15,23 @@ export interface Finding {
   readonly subject: string;
   /** The installed kit checks more under this code than this page does; the sentence says so. */
   readonly partly: boolean;
+  /** What was checked of it here holds; false also where nothing could be. */
+  readonly holds: boolean;
 }
 
 export function finding(code: string, question: Question, status: Status, message: Text, subject = ""): Finding {
-  return { code, question, status, message, subject, partly: false };
+  return { code, question, status, message, subject, partly: false, holds: status === "PASSED" };
 }
 
-/** A finding that leaves a part of the kit's check open, which `rest` names: never better than INDETERMINATE unless it failed. */
-export function partly(code: string, question: Question, failed: boolean, message: Text, rest: Text, subject = ""): Finding {
+/** A finding that leaves a part of the kit's check open, which `rest` names: never better than INDETERMINATE. */
+export function partly(code: string, question: Question, message: Text, rest: Text, subject = ""): Finding {
   const said = inARow(message, words("not_here", { what: rest }));
-  return { code, question, status: failed ? "FAILED" : "INDETERMINATE", message: failed ? message : said, subject, partly: true };
+  return { code, question, status: "INDETERMINATE", message: said, subject, partly: true, holds: true };
+}
+
+/** The same of a form that is not read here: nothing is known for it or against it. */
+export function unread(code: string, question: Question, message: Text, rest: Text, subject = ""): Finding {
+  return { ...partly(code, question, message, rest, subject), holds: false };
 }
 
 export const passed = (good: boolean): Status => (good ? "PASSED" : "FAILED");

@@ -34,7 +34,7 @@ export async function checkRoles(bundle: OpenedBundle, contents: Contents): Prom
     if (!(await begins(bundle, member, artifact.media_type))) told("RECORD_MEDIA_TYPE", { type: artifact.media_type });
   }
   if (wrong.length || !count) return wrong;
-  return [partly("ROLE_RECORD", 5, false, words("page_role_records", { count }), words("rest_roles"))];
+  return [partly("ROLE_RECORD", 5, words("page_role_records", { count }), words("rest_roles"))];
 }
 
 async function begins(bundle: OpenedBundle, member: string, media: string): Promise<boolean> {

@@ -8,9 +8,9 @@ import { pathTo } from "../formats/path";
 import { type PdfSignature, signaturesOf } from "../formats/pdf_signatures";
 import { checkImprint, checkToken, readToken } from "../formats/token";
 import { BOOK, type OpenedBundle } from "./bundle";
-import { type Finding, finding, partly } from "./findings";
+import { type Finding, finding, partly, unread } from "./findings";
 import { REHEARSAL_MARK } from "./tokens";
-import type { TrustList } from "./trust";
+import { type TrustList, isGiven } from "./trust";
 import { clock, faultText, words } from "./words";
 
 const MAX_SIGNATURE = 256 << 10;
@@ -43,13 +43,13 @@ export async function checkContainerSignature(bundle: OpenedBundle, trust: Trust
     }
     const reached = await isReached(cms, trust, moment);
     const code = reached ? "CONTAINER_SIGNATURE" : "CONTAINER_SIGNATURE_UNTRUSTED";
-    const sentence = reached ? "container_signature" : trust.sha256 ? "container_signature_untrusted" : "page_signature_unjudged";
+    const sentence = reached ? "container_signature" : isGiven(trust) ? "container_signature_untrusted" : "page_signature_unjudged";
     return { finding: told(code, sentence, subject), rehearsal: false, key };
   } catch (error) {
     if (error instanceof Faulty) return broken(fault("SIGNATURE_OTHER"));
     if (!(error instanceof Unread)) throw error;
-    const unread = partly("CONTAINER_SIGNATURE", 5, false, words("page_signature_unread"), words("rest_signature"), SIGNATURE);
-    return { finding: unread, rehearsal: false, key: "" };
+    const found = unread("CONTAINER_SIGNATURE", 5, words("page_signature_unread"), words("rest_signature"), SIGNATURE);
+    return { finding: found, rehearsal: false, key: "" };
   }
 }
 
@@ -101,11 +101,11 @@ export async function checkBook(bundle: OpenedBundle): Promise<Signed> {
     if (!stamped) return broken("PDF_NO_DOCUMENT_TIMESTAMP");
     if (!last?.isTimestamp || last.end !== pdf.length) return broken("PDF_BYTES_AFTER_TIMESTAMP");
     const said = words("page_book_signed", { signer: names.join(", "), when: stamped });
-    return done(partly("BOOK_SIGNATURE", 5, false, said, words("rest_book"), BOOK));
+    return done(partly("BOOK_SIGNATURE", 5, said, words("rest_book"), BOOK));
   } catch (error) {
     if (error instanceof Faulty) return broken(error.fault.code);
     if (!(error instanceof Unread)) throw error;
-    return done(partly("BOOK_SIGNATURE", 5, false, words("page_book_unread"), words("rest_book"), BOOK));
+    return done(unread("BOOK_SIGNATURE", 5, words("page_book_unread"), words("rest_book"), BOOK));
   }
 }
 

@@ -8,7 +8,7 @@ import { pathTo } from "../formats/path";
 import { revokedOf } from "../formats/revocation";
 import { type Token, checkImprint, checkToken, readToken } from "../formats/token";
 import { type Finding, finding } from "./findings";
-import type { Anchor, TrustList } from "./trust";
+import { type Anchor, type TrustList, isGiven } from "./trust";
 import { capitalized, clock, day, faultText, inARow, words } from "./words";
 
 const REHEARSAL_POLICY = "2.25.219414176417216371902356734216013563461";
@@ -96,7 +96,7 @@ function refutedBy(token: Token, record: TokenRecord, rehearsed: boolean): strin
 async function trustIn(
   token: Token, anchors: readonly Anchor[], links: readonly Certificate[], terms: Terms,
 ): Promise<Pick<TokenFact, "distrust" | "until">> {
-  if (!terms.trust.sha256) return { distrust: [fault("PAGE_NO_LIST")], until: null };
+  if (!isGiven(terms.trust)) return { distrust: [fault("PAGE_NO_LIST")], until: null };
   const reasons: Fault[] = [];
   for (const anchor of anchors) {
     try {

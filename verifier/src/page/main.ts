@@ -1,25 +1,27 @@
 /** The page: a file is chosen or dropped, checked on this computer, and its result shown in one of two languages. */
 import { type Outcome, check } from "../checks/check";
-import { NOBODY, type TrustList, readTrust } from "../checks/trust";
+import { exhibitNames } from "../checks/exhibit_names";
+import { headline } from "../checks/headline";
+import { NOBODY, type Offer, type Purpose, type TrustList, readOffer, taken } from "../checks/trust";
+import { answersOf } from "../checks/verdict";
 import { type Language } from "../checks/words";
-import type { ByteSource } from "../formats/bytes";
+import { sourceOf } from "../formats/bytes";
 import { type Child, Voice, element, replace } from "./dom";
 import { Addresses } from "./exhibits";
-import { type Checked, countsOf, report } from "./report";
+import { Hashing } from "./hashing";
+import { TimeLeft } from "./time_left";
+import { type Checked, report } from "./report";
+import { fingerprints, offered, told } from "./trust_box";
 
 const MAX_TRUST = 4 << 20;
-
-const sourceOf = (file: File): ByteSource => ({
-  size: file.size,
-  read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
-});
 
 class Page {
   private voice = new Voice(navigator.language.startsWith("zh") ? "zh" : "en");
   private trust: TrustList = NOBODY;
-  private trustNote = "trust_none";
+  private offer: Offer | null = null;
   private file: File | null = null;
   private checked: Checked | null = null;
+  private hashing: Hashing | null = null;
   private status: () => string = () => "";
   /** Counts checks, so that one which was overtaken by another shows nothing. */
   private turn = 0;
@@ -57,33 +59,44 @@ class Page {
   }
 
   private choosing(): Child[] {
-    const { voice, trust } = this;
-    const note = trust.sha256 && this.trustNote === "trust_loaded"
-      ? voice.say("trust_loaded", { name: trust.name, dated: trust.dated, count: trust.anchors.length, sha256: trust.sha256 })
-      : voice.say(this.trustNote);
-    const fingerprints = trust.anchors.map(({ name, sha256 }) => element("li", {}, voice.say("trust_anchor", { name, sha256 })));
+    const { voice, trust, offer } = this;
+    const accept = ".json,.cer,.crt,.der,.pem,.p7b,.p7c";
     return [
       element("p", { class: "lead" }, voice.say("lead")),
       chooser("bundle", voice.say("choose_bundle"), ".zip,application/zip", (file) => void this.take(file), voice.say("choose_hint")),
-      chooser("trust", voice.say("choose_trust"), ".json,application/json", (file) => void this.takeTrust(file), ""),
-      element("p", { class: "quiet", id: "trust-note", "aria-live": "polite" }, note),
-      fingerprints.length ? element("ul", { class: "fingerprints" }, ...fingerprints) : null,
+      chooser("trust", voice.say("choose_trust"), accept, (file) => void this.offered(file), voice.say("choose_trust_hint")),
+      offer && offered(offer, voice, (purpose) => void this.takeOffer(purpose), () => this.leaveOffer()),
+      element("p", { class: "quiet", id: "trust-note" }, told(trust, voice)),
+      fingerprints(trust, voice),
     ];
   }
 
-  private async takeTrust(file: File): Promise<void> {
+  /** Shows what a file offers; until somebody compared and took it, it counts for nothing. */
+  private async offered(file: File): Promise<void> {
+    let said = "offer_waits";
     try {
-      this.trust = await readTrust(new Uint8Array(await file.slice(0, MAX_TRUST).arrayBuffer()));
-      this.trustNote = "trust_loaded";
+      this.offer = await readOffer(new Uint8Array(await file.slice(0, MAX_TRUST).arrayBuffer()));
     } catch {
-      [this.trust, this.trustNote] = [NOBODY, "trust_refused"];
+      [this.offer, said] = [null, "trust_refused"];
     }
+    this.tell(() => this.voice.say(said));
+    this.show();
+    document.getElementById(this.offer ? "offer-title" : "trust")!.focus();
+  }
+
+  private leaveOffer(): void {
+    this.offer = null;
+    this.tell(() => told(this.trust, this.voice));
     this.show();
     document.getElementById("trust")!.focus();
-    if (this.file) {
-      this.tell(() => this.voice.say("trust_changed"));
-      await this.take(this.file);
-    }
+  }
+
+  private async takeOffer(purpose: Purpose): Promise<void> {
+    if (this.offer) this.trust = taken(this.trust, this.offer, purpose);
+    this.leaveOffer();
+    if (!this.file) return;
+    this.tell(() => this.voice.say("trust_changed"));
+    await this.take(this.file);
   }
 
   private async take(file: File): Promise<void> {
@@ -92,24 +105,31 @@ class Page {
     this.checked?.addresses?.giveBack();
     this.checked = null;
     replace("result");
-    const [now, trust] = [new Date(), this.trust];
+    this.hashing?.end();
+    this.hashing = new Hashing(file);
+    const [now, trust, left] = [new Date(), this.trust, new TimeLeft()];
     try {
-      const outcome = await check(sourceOf(file), trust, now, (done, total) => this.progress(done, total));
+      const progress = (done: number, total: number): void => this.progress(turn, done, total, left);
+      const outcome = await check(sourceOf(file), trust, now, progress, this.hashing.read);
       if (turn === this.turn) this.settle(outcome, { name: file.name, now, trust, file });
     } catch (error) {
       if (turn === this.turn) this.tell(() => this.voice.say("failed_to_read", { why: String(error).slice(0, 200) }));
     } finally {
-      document.getElementById("bar")!.hidden = true;
+      if (turn === this.turn) document.getElementById("bar")!.hidden = true;
     }
   }
 
-  private progress(done: number, total: number): void {
+  private progress(turn: number, done: number, total: number, left: TimeLeft): void {
+    if (turn !== this.turn) return;
     const percent = Math.floor((100 * done) / total);
     const bar = document.getElementById("progress") as HTMLProgressElement;
     document.getElementById("bar")!.hidden = false;
     if (bar.value === percent) return;
     bar.value = percent;
-    bar.setAttribute("aria-label", this.voice.say("reading", { percent }));
+    const seconds = left.seconds(done, total);
+    const said = seconds === null ? this.voice.say("reading", { percent }) : this.voice.say("reading_left", { percent, count: seconds });
+    bar.setAttribute("aria-label", said);
+    replace("left", said);
     if (percent % 25 === 0) this.tell(() => this.voice.say(percent < 100 ? "reading" : "judging", percent < 100 ? { percent } : {}));
   }
 
@@ -119,9 +139,9 @@ class Page {
       return;
     }
     const addresses = outcome.bundle && new Addresses(file, outcome.bundle);
-    this.checked = { outcome, name, now, trust, addresses };
-    const counts = countsOf(outcome.findings);
-    this.tell(() => this.voice.say("done", { ...counts }));
+    const answers = answersOf(outcome);
+    this.checked = { outcome, answers, names: exhibitNames(outcome.bundle), name, now, trust, addresses };
+    this.tell(() => this.voice.say("done", { headline: headline(answers) }));
     this.show();
     document.getElementById("result-title")!.focus();
   }

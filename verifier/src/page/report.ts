@@ -1,30 +1,27 @@
-/** The result on the page: counts and never one word for all, the five questions, each check, and what was not checked. */
+/** The result on the page: a line that counts and never one word for all, the five answers, each check, and what was not checked. */
 import kit from "tables:kit";
 import type { Outcome } from "../checks/check";
-import type { Finding, Question, Status } from "../checks/findings";
+import { type Names, withNames } from "../checks/exhibit_names";
+import type { Finding, Status } from "../checks/findings";
+import { headline } from "../checks/headline";
 import { NOT_HERE } from "../checks/not_here";
 import type { TrustList } from "../checks/trust";
-import { clock, visible } from "../checks/words";
+import type { Answer, State } from "../checks/verdict";
+import { clock, visible, words } from "../checks/words";
+import type { Text } from "../formats/journal";
+import tables from "../verdict.json";
 import { type Child, type Voice, element } from "./dom";
 import { type Addresses, exhibitsOf } from "./exhibits";
+import { fingerprints, told } from "./trust_box";
 
 export interface Checked {
   readonly outcome: Outcome;
+  readonly answers: readonly Answer[];
+  readonly names: Names;
   readonly name: string;
   readonly now: Date;
   readonly trust: TrustList;
   readonly addresses: Addresses | null;
-}
-
-export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly open: number;
-}
-
-export function countsOf(findings: readonly Finding[]): Counts {
-  const of = (status: Status): number => findings.filter((one) => one.status === status).length;
-  return { passed: of("PASSED"), failed: of("FAILED"), open: of("INDETERMINATE") };
 }
 
 export function report(checked: Checked, voice: Voice): HTMLElement {
@@ -33,69 +30,76 @@ export function report(checked: Checked, voice: Voice): HTMLElement {
     "div", {},
     head(checked, voice),
     about(checked, voice),
-    questions(outcome.findings, voice),
+    questions(checked, voice),
     outcome.bundle && addresses ? exhibitsOf(outcome.bundle, addresses, voice) : null,
-    details(outcome.findings, voice),
+    details(checked, voice),
     notHere(voice),
   );
 }
 
-function head({ outcome }: Checked, voice: Voice): HTMLElement {
-  const counts = countsOf(outcome.findings);
-  const missed = outcome.findings.some((one) => one.code === "NOT_CHECKED");
-  const sentence = counts.failed ? voice.say("changed_some", { count: counts.failed }) : missed ? null : voice.say("changed_none");
+function head({ outcome, answers }: Checked, voice: Voice): HTMLElement {
+  const bad = answers.some((one) => one.state === "FAILED");
   return element(
-    "section", { class: `head ${counts.failed ? "bad" : "calm"}`, "aria-labelledby": "result-title" },
+    "section", { class: `head ${bad ? "bad" : "calm"}`, "aria-labelledby": "result-title" },
     element("h2", { id: "result-title", tabindex: "-1" }, voice.say("result")),
-    outcome.rehearsal ? element("p", { class: "rehearsal" }, voice.say("rehearsal_mark")) : null,
-    sentence ? element("p", { class: "sentence" }, sentence) : null,
-    element("p", { class: "counts" }, voice.say("counts", { ...counts })),
-    ...outcome.findings.filter((one) => one.status === "FAILED").slice(0, 5).map((one) => element("p", { class: "failed" }, voice.of(one.message))),
+    outcome.rehearsal ? element("p", { class: "rehearsal" }, voice.say("report_rehearsal")) : null,
+    element("p", { class: "sentence", id: "headline" }, voice.say("report_verdict", { status: headline(answers) })),
+    element("p", { class: "quiet" }, voice.say("as_far_as_here")),
     element("p", { class: "tools" }, element("button", { type: "button", click: () => window.print() }, voice.say("print"))),
   );
 }
 
 function about({ outcome, name, now, trust }: Checked, voice: Voice): HTMLElement {
   const contents = outcome.bundle?.contents;
-  const loaded = trust.sha256
-    ? voice.say("trust_loaded", { name: trust.name, dated: trust.dated, count: trust.anchors.length, sha256: trust.sha256 })
-    : voice.say("trust_none");
-  const rows: (readonly [string, string])[] = [
+  const rows: (readonly [string, Child])[] = [
     ["file_name", visible(name)], ["file_size", voice.say("file_bytes", { count: voice.number(outcome.size) })], ["file_sha256", outcome.sha256],
     ...(outcome.bundle ? [["file_members", voice.say("file_members_count", { read: outcome.bundle.names.length })] as const] : []),
     ...(contents ? [["file_case", visible(voice.of(contents.title))] as const, ["file_created", clock(new Date(contents.created))] as const] : []),
-    ["checked_at", clock(now)], ["checked_with", voice.say("tool", { version: kit.version })], ["checked_trust", loaded],
+    ["checked_at", clock(now)], ["checked_with", voice.say("tool", { version: kit.version })], ["checked_trust", element("div", {}, told(trust, voice), fingerprints(trust, voice))],
   ];
   return element(
     "section", { "aria-labelledby": "about-title" },
     element("h2", { id: "about-title" }, voice.say("about_file")),
-    element("dl", { class: "about" }, ...rows.flatMap(([key, text]) => [element("dt", {}, voice.say(key)), element("dd", {}, text)])),
+    element("dl", { class: "about" }, ...rows.flatMap(([key, text]) => [element("dt", {}, voice.say(key)), element("dd", {}, ...[text])])),
   );
 }
 
-function questions(findings: readonly Finding[], voice: Voice): HTMLElement {
+function questions(checked: Checked, voice: Voice): HTMLElement {
   return element(
     "section", { "aria-labelledby": "five-title" },
     element("h2", { id: "five-title" }, voice.say("five")),
-    element("ol", { class: "questions" }, ...kit.questions.map((_, place) => question((place + 1) as Question, findings, voice))),
+    element("ol", { class: "questions" }, ...checked.answers.map((one) => question(one, checked, voice))),
   );
 }
 
-function question(number: Question, findings: readonly Finding[], voice: Voice): HTMLElement {
-  const { asked, notShown } = kit.questions[number - 1]!;
-  const own = findings.filter((one) => one.question === number);
-  const open = NOT_HERE.filter((one) => one.question === number);
+function question(answer: Answer, { names }: Checked, voice: Voice): HTMLElement {
+  const { asked, notShown } = tables.questions[answer.question - 1]!;
+  const open = NOT_HERE.filter((one) => one.question === answer.question);
+  const halves = answer.parts.map(({ name, state, sentence }) =>
+    element("li", { "data-part": name, "data-state": state }, voice.say("page_half", { half: tables.parts[name], state: stateName(state), sentence })));
   return element(
-    "li", {},
+    "li", { "data-question": String(answer.question), "data-state": answer.state },
     element("h3", {}, voice.of(asked)),
-    element("p", {}, own.length ? voice.say("question_counts", { ...countsOf(own) }) : voice.say("question_nothing")),
-    ...own.filter((one) => one.status === "FAILED").map((one) => element("p", { class: "failed" }, voice.of(one.message))),
+    element("p", {}, element("strong", { class: `state ${answer.state.toLowerCase()}` }, `${mark(answer.state)} ${voice.of(stateName(answer.state))}`)),
+    element("p", {}, withNames(voice.of(answer.sentence), names, voice.language)),
+    halves.length ? element("ul", { class: "halves" }, ...halves) : null,
     element("ul", { class: "open" }, ...open.map((one) => element("li", {}, voice.say("not_here", { what: one.what })))),
-    element("p", { class: "quiet" }, voice.say("question_not_shown"), voice.of(notShown)),
+    element("p", { class: "quiet" }, voice.say("report_not_shown", { what: notShown })),
   );
 }
 
-function details(findings: readonly Finding[], voice: Voice): HTMLElement {
+/** A state as it is told: one that rests on findings that are not failed says how far it reaches. */
+function stateName(state: State): Text {
+  if (state === "NOT_HERE") return words("not_here_state");
+  return state === "FAILED" ? tables.states.FAILED : words("page_state", { state: tables.states[state] });
+}
+
+const mark = (state: State): string => (state === "NOT_HERE" ? "—" : tables.marks[state]);
+
+function details({ outcome, names }: Checked, voice: Voice): HTMLElement {
+  const said = (one: Finding): boolean => outcome.rehearsal && new RegExp(tables.ofRehearsal).test(one.code);
+  const findings = outcome.findings.filter((one) => !said(one));
+  const unlisted = outcome.findings.length - findings.length;
   const order: readonly Status[] = ["FAILED", "INDETERMINATE", "PASSED"];
   const sorted = [...findings].sort((one, other) => order.indexOf(one.status) - order.indexOf(other.status) || one.question - other.question);
   return element(
@@ -104,16 +108,17 @@ function details(findings: readonly Finding[], voice: Voice): HTMLElement {
     element(
       "table", {},
       element("thead", {}, element("tr", {}, ...["column_state", "column_said", "column_code"].map((key) => element("th", { scope: "col" }, voice.say(key))))),
-      element("tbody", {}, ...sorted.map((one) => row(one, voice))),
+      element("tbody", {}, ...sorted.map((one) => row(one, names, voice))),
     ),
+    unlisted ? element("p", { class: "quiet" }, voice.say("report_of_rehearsal", { count: unlisted })) : null,
   );
 }
 
-function row(one: Finding, voice: Voice): HTMLElement {
+function row(one: Finding, names: Names, voice: Voice): HTMLElement {
   return element(
     "tr", { class: one.status.toLowerCase(), "data-code": one.code, "data-status": one.status, "data-subject": one.subject },
     element("td", { class: "state" }, voice.say(`state_${one.status}`)),
-    element("td", {}, voice.of(one.message)),
+    element("td", {}, withNames(voice.of(one.message), names, voice.language)),
     element("td", { class: "code" }, one.code, one.subject ? element("span", {}, visible(one.subject)) : null),
   );
 }
