@@ -189,6 +189,7 @@ def test_a_run_must_come_to_the_picture_beside_enough_chance(made: Regeneration)
     same = filing(steps=(with_grade(made, Grade.IDENTICAL_PIXELS),))
     assert not found(same, _CODE.NOT_REPRODUCED) and not found(same, _CODE.NO_REGENERATION)
     assert found(filing(steps=(with_grade(made, Grade.SIMILAR),)), _CODE.NOT_REPRODUCED)
+    assert found(filing(steps=(made.model_copy(update={"comparison": None}),)), _CODE.NOT_COMPARED)
     (few,) = found(same, _CODE.TOO_FEW_CONTROLS)
     assert few.arguments["count"] == 1
     assert found(same, _CODE.NO_VARIATIONS)

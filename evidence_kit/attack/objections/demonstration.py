@@ -16,6 +16,8 @@ _SAME = frozenset({
     Grade.IDENTICAL_FILE, Grade.IDENTICAL_PIXELS, Grade.NUMERICALLY_SAME, Grade.HALF_PRECISION_SAME,
 })  # fmt: skip
 
+_NOTHING_MEASURABLE = frozenset({Grade.IDENTICAL_PIXELS, Grade.NUMERICALLY_SAME})
+
 
 def last_step(material: FiledMaterial) -> Iterator[Objection]:
     """Give a filing without a run, a run that does not come to the claimed picture, or that few unrelated seeds stand beside."""
@@ -25,9 +27,10 @@ def last_step(material: FiledMaterial) -> Iterator[Objection]:
     made = material.steps[-1]
     at = material.where(made.picture)
     compared = made.comparison
-    if compared is None or compared.grade not in _SAME:
-        grade = GRADE_NAMES[compared.grade if compared else Grade.DIFFERENT]
-        yield objection(ObjectionCode.NOT_REPRODUCED, at, grade=grade)
+    if compared is None:
+        yield objection(ObjectionCode.NOT_COMPARED, at)
+    elif compared.grade not in _SAME:
+        yield objection(ObjectionCode.NOT_REPRODUCED, at, grade=GRADE_NAMES[compared.grade])
     if compared is not None and len(compared.decoys) < FEWEST_DECOYS:
         yield objection(ObjectionCode.TOO_FEW_CONTROLS, at, count=len(compared.decoys), fewest=FEWEST_DECOYS)
     if material.case.work.software:
@@ -40,7 +43,7 @@ def steps(material: FiledMaterial) -> Iterator[Objection]:
     """Give decisions that moved nothing, and a step before the last that is near the claimed picture already."""
     for made in material.steps:
         change = made.change_from_previous
-        if change is not None and same_picture_grade(change.max_difference, change.psnr_db) is not None:
+        if change is not None and same_picture_grade(change.max_difference, change.psnr_db) in _NOTHING_MEASURABLE:
             yield objection(ObjectionCode.STEP_CHANGES_NOTHING, material.where(made.picture), step=made.step.title)
     for earlier, _ in list(pairwise(material.steps))[-1:]:
         near, chance = (
