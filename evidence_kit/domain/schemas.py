@@ -14,6 +14,8 @@ from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Verdict
 from evidence_kit.domain.making.bundle_reproduction import BundleReproduction
 from evidence_kit.domain.making.determinism import Determinism
+from evidence_kit.domain.making.hearing import Commitment, Hearing
+from evidence_kit.domain.making.line_up import Roster
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.recovery import Recovery
 from evidence_kit.domain.making.regeneration import Controls, Regeneration
@@ -45,6 +47,9 @@ KEPT: dict[str, type[Record]] = {
     "variation-run": VariationRun,
     "variation-sheet": VariationSheet,
     "recovery": Recovery,
+    "hearing": Hearing,
+    "hearing-request": Commitment,
+    "line-up-roster": Roster,
     "recording": Recording,
     "seal": Seal,
     "renewal": Renewal,
