@@ -133,7 +133,7 @@ def _course(hearing: Hearing) -> object:
             paragraph(run.pixels_sha256, style.DIGEST),
         ]
         rows.append([text(str(run.number), str(run.number)), _visible(run.request.told()), given, _came(run)])
-    return grid(_words.each("number", "asked", "digests", "came_of_it"), rows, (6, 27, 50, 27))
+    return grid(_words.each("number", "asked", "digests", "came_of_it"), rows, (6, 23, 61, 20))
 
 
 def _came(run: HearingRun) -> Text:
@@ -178,7 +178,7 @@ def _line_up(held: LineUp) -> Story:
         remark(_words("line_up_how", count=len(held.suspects) - 1)),
         labelled(digests, small=True),
         space(3),
-        grid(_words.each("place_number", "what_recipe", "pixels"), suspects, (8, 46, 56), small=True),
+        grid(_words.each("place_number", "what_recipe", "pixels"), suspects, (7, 42, 61), small=True),
         space(3),
         grid(_words.each("handed_title", "named_title", "true_title"), handed, (48, 34, 28))
         if handed
@@ -191,7 +191,7 @@ def _line_up(held: LineUp) -> Story:
 def _named(handed: Handed) -> Text:
     if handed.named is None:
         return _words("named_none")
-    return _words("named", place=handed.named, lead=f"{handed.lead_db:.1f}")
+    return _words("named", place=handed.named, astray=f"{handed.astray:.1%}")
 
 
 def _trials(held: LineUp) -> Text:

@@ -146,12 +146,13 @@ def named(handed: Handed) -> str:
     """What the kit names, in one line."""
     if handed.named is None:
         return say(
-            "不能指出：不是其中任何一张的副本，或无一张明显最近",
-            "none is named: a copy of none of them, or no one clearly the nearest",
+            "不能指出：不是其中任何一张的副本，或无从确定是哪一张",
+            "none is named: a copy of none of them, or of no one for certain",
         )
+    astray = f"{handed.astray:.1%}"
     return say(
-        f"第 {handed.named} 号（比次近者近 {handed.lead_db:.1f} dB）",
-        f"place {handed.named} ({handed.lead_db:.1f} dB nearer than the next)",
+        f"第 {handed.named} 号（向其余任何一张偏离不超过 {astray}）",
+        f"place {handed.named} (towards no other does it lie off by more than {astray})",
     )
 
 

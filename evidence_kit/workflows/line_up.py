@@ -116,4 +116,4 @@ def _named(bench: Bench, pictures: list[bytes], path: Path, number: int) -> Hand
         f"handed-back-{number}{suffix}", data, text("当庭交回的图片", "a picture that was handed back")
     )
     place = None if found.named is None else found.named + 1
-    return Handed(file=name, sha256=sha256(data).hexdigest(), named=place, lead_db=found.lead_db, time=bench.clock())
+    return Handed(file=name, sha256=sha256(data).hexdigest(), named=place, astray=found.astray, time=bench.clock())

@@ -17,8 +17,8 @@ from evidence_kit.domain.text import Text
 
 SIZE = 10
 """Recipes of a line-up: the claimed one and nine neighbours."""
-LEAST_LEAD_DB = 3.0
-"""How much nearer the picture must lie to the one that is named than to every other; the margin of the grade `similar`."""
+MOST_ASTRAY = 0.1
+"""On the way from the picture that is named to any other, the copy may lie off by this share of it."""
 
 
 class Suspect(Record):
@@ -66,9 +66,9 @@ class Handed(Record):
     file: RelativePath
     sha256: Sha256Hex
     named: int | None = Field(ge=1, le=SIZE)
-    """The place in the court's order; None: none of them, or no one clearly before the others."""
-    lead_db: float | None
-    """How much nearer it lies to the nearest of the ten than to the next; None where it is no copy of any."""
+    """The place in the court's order; None: none of them, or no one for certain."""
+    astray: float | None
+    """On the way from the nearest of the ten to any other, the largest share that it lies off; None: a copy of none."""
     time: Instant
 
 

@@ -10,11 +10,12 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from evidence_kit.domain.making.line_up import LEAST_LEAD_DB, Trials
+from evidence_kit.domain.making.line_up import MOST_ASTRAY, Trials
+from evidence_kit.domain.making.registration import Registration
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.compare.alignment import search
-from evidence_kit.regenerate.compare.registration import best_fit, register
+from evidence_kit.regenerate.compare.registration import best_fit, overlap, register
 from evidence_kit.regenerate.images.pixels import Pixels, pixels_of
 
 _CLOSER_LOOK = 3
@@ -28,35 +29,45 @@ class Identification:
     """What a copy was found to be."""
 
     named: int | None
-    """Index of the picture; None: a copy of none, or of no one clearly before the others."""
-    lead_db: float | None
-    """By how much the nearest lies before the next; None where even the nearest does not register."""
+    """Index of the picture; None: a copy of none, or of no one for certain."""
+    astray: float | None
+    """Of the way from the nearest picture to another, the largest share that the copy lies off; None: a copy of none."""
 
 
 class _Copy:
-    """A copy held against pictures; each pair is measured once, whichever of the pictures are in question."""
+    """A copy held against pictures; each is laid on it once, whichever of the pictures are in question."""
 
     def __init__(self, pictures: Sequence[Pixels], copy: Pixels) -> None:
         self._pictures, self._copy = pictures, copy
         self._coarse = [search(one, copy, refined=False).mean_square for one in pictures]
-        self._apart: dict[int, float] = {}
+        self._fits: dict[int, Registration] = {}
         self._registered: dict[int, bool] = {}
 
     def among(self, indices: Sequence[int]) -> Identification:
         """Which of these pictures the copy was made from."""
         near = sorted(indices, key=lambda index: self._coarse[index])[:_CLOSER_LOOK]
-        first, second, *_ = sorted(near, key=self._distance)
-        # One level keeps two fits without any difference from dividing by nothing.
-        lead = 10 * float(np.log10((self._distance(second) + 1) / (self._distance(first) + 1)))
-        if lead < LEAST_LEAD_DB:
-            return Identification(None, round(lead, 2))
-        return Identification(first, round(lead, 2)) if self._is_copy(first) else Identification(None, None)
+        nearest = min(near, key=lambda index: self._fit(index).residual)
+        if not self._is_copy(nearest):
+            return Identification(None, None)
+        astray = max(abs(self._share(nearest, other)) for other in indices if other != nearest)
+        return Identification(nearest if astray <= MOST_ASTRAY else None, round(astray, 3))
 
-    def _distance(self, index: int) -> float:
-        """Mean square difference at the best place."""
-        if index not in self._apart:
-            self._apart[index] = best_fit(self._pictures[index], self._copy).residual ** 2
-        return self._apart[index]
+    def _share(self, nearest: int, other: int) -> float:
+        """How far the copy lies on the straight way from one picture (0) to another (1), all as vectors of values.
+
+        What compression did to the copy points every way alike and hardly along that one, so that pictures which differ by less
+        than the compression can still be told apart.
+        """
+        fit = self._fit(nearest)
+        start, copy = (cut.astype(np.float64) for cut in overlap(self._pictures[nearest], self._copy, fit))
+        way = overlap(self._pictures[other], self._copy, fit)[0] - start
+        length = float((way * way).sum())
+        return float(((copy - start) * way).sum()) / length if length else 1.0  # equal pictures: nobody can tell
+
+    def _fit(self, index: int) -> Registration:
+        if index not in self._fits:
+            self._fits[index] = best_fit(self._pictures[index], self._copy)
+        return self._fits[index]
 
     def _is_copy(self, index: int) -> bool:
         if index not in self._registered:
@@ -65,9 +76,10 @@ class _Copy:
 
 
 def identify(pictures: Sequence[bytes], copy: bytes) -> Identification:
-    """Name the picture that a copy was made from: it must register on it, and lie `LEAST_LEAD_DB` before every other.
+    """Name the picture that a copy was made from: it must register on it, and lie off towards no other by more than `MOST_ASTRAY`.
 
-    The pictures nearest on thumbnails are laid on the copy to the pixel, as `registration.best_fit` does.
+    The pictures nearest on thumbnails are laid on the copy to the pixel, as `registration.best_fit` does; the nearest of them is held
+    against all others at its own place.
 
     Args:
         pictures: files, at least two.

@@ -1,0 +1,31 @@
+"""Every request is committed before it runs; digests are those of the files that lie there."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from io import BytesIO
+
+from PIL import Image
+
+from evidence_kit.domain.making.hearing import Hearing
+from tests.formats.test_drand import QUICKNET_ROUND
+from tests.heard import Heard
+
+
+def test_every_digest_is_that_of_the_file_it_names(heard: Heard) -> None:
+    folder, told = heard.folder, heard.told
+    hearing = Hearing.model_validate(told)
+    assert [run.request.told().en for run in hearing.runs] == [
+        "the recipe as it is", "“red cup” added at the end of the prompt", "“moonlight” in the prompt becomes “noon”",
+        f"seed from drand round {QUICKNET_ROUND['round']}: {hearing.runs[3].request.drawn.seed}",  # type: ignore[union-attr]
+    ]  # fmt: skip
+    for run in hearing.runs:
+        assert sha256((folder / run.commitment).read_bytes()).hexdigest() == run.request_sha256
+        png = (folder / run.picture).read_bytes()
+        assert sha256(png).hexdigest() == run.picture_sha256
+        with Image.open(BytesIO(png)) as picture:
+            assert sha256(picture.convert("RGB").tobytes()).hexdigest() == run.pixels_sha256
+        assert run.committed <= run.computed
+    assert len({run.pixels_sha256 for run in hearing.runs}) == 4
+    assert hearing.runs[0].against_claimed is not None and hearing.runs[0].against_claimed.max_difference <= 2
+    assert all(run.changed for run in hearing.runs[1:])
