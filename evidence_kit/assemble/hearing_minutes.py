@@ -9,8 +9,8 @@ from evidence_kit import wording
 from evidence_kit.assemble.leaflet import Leaflet, Story, compose, head, part
 from evidence_kit.domain.case import Case
 from evidence_kit.domain.case_time import clock
-from evidence_kit.domain.making.hearing import Hearing, HearingRun
-from evidence_kit.domain.making.line_up import Handed, LineUp
+from evidence_kit.domain.in_court.hearing import Hearing, HearingRun
+from evidence_kit.domain.in_court.line_up import Handed, LineUp
 from evidence_kit.domain.making.regeneration import GRADE_NAMES, decibels
 from evidence_kit.domain.making.settings import settings_facts
 from evidence_kit.domain.text import Language, Text, text, visible
@@ -141,8 +141,10 @@ def _came(run: HearingRun) -> Text:
     figures = run.against_recipe
     if figures is None:
         return _words("the_base", seconds=seconds)
-    said = {"psnr": decibels(figures), "ssim": f"{figures.ssim:.4f}", "seconds": seconds}
-    return _words("changed", **said) if run.changed else _words("unchanged", **said)
+    psnr, ssim = decibels(figures), f"{figures.ssim:.4f}"
+    if run.changed:
+        return _words("changed", psnr=psnr, ssim=ssim, seconds=seconds)
+    return _words("unchanged", psnr=psnr, ssim=ssim, seconds=seconds)
 
 
 def _gallery(held: HeldHearing) -> object:
@@ -221,7 +223,7 @@ def _results(held: HeldHearing) -> Iterator[Text]:
         for run in unequal:
             psnr = decibels(run.against_other) if run.against_other else "—"
             yield _words("unequal_to_other", number=run.number, grade=GRADE_NAMES[run.grade_against_other], psnr=psnr)
-    yield _words("record_digest", sha256=held.record_sha256)
+    yield _words("record_digest", file="hearing.json", sha256=held.record_sha256)
 
 
 def _visible(said: Text) -> Text:

@@ -10,8 +10,8 @@ import click
 from evidence_kit.cli import terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.domain.errors import EvidenceKitError
-from evidence_kit.domain.making.hearing import Hearing, HearingRun
-from evidence_kit.domain.making.line_up import Handed, LineUp, Trials
+from evidence_kit.domain.in_court.hearing import Hearing, HearingRun
+from evidence_kit.domain.in_court.line_up import Handed, LineUp, Trials
 from evidence_kit.domain.making.regeneration import GRADE_NAMES, decibels
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.workflows.courtroom import Asked, Digest, Told
@@ -118,7 +118,7 @@ class PromptedRequests(GivenRequests):
     def line_up_number(self) -> str:
         """See `Courtroom`."""
         return _answer(
-            "法庭所给数字（决定次序），或 drand 轮次",
+            "法院所给数字（决定次序），或 drand 轮次",
             "The court's number, which decides the order, or a round of drand",
             needed=True,
         )

@@ -9,11 +9,11 @@ import click
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import chosen_language, say
-from evidence_kit.domain.making.hearing import Hearing
+from evidence_kit.domain.in_court.hearing import Hearing
 
 
 @click.command(help=say(
-    "庭审演示：当庭运行据称的生成参数，再按法庭的要求改变：增加或替换词语、另给种子、取公开随机数。每项要求在运行之前给出其摘要，"
+    "庭审演示：当庭运行据称的生成参数，再按法院的要求改变：增加或替换词语、另给种子、取公开随机数。每项要求在运行之前给出其摘要，"
     "图片在写出之前给出像素摘要，以便宣读。另可作盲测辨认。写出勘验笔录草稿（PDF）与记录（JSON）。\n\n"
     "对证据包：先核验，证据包不作任何改动，文件写入其旁的新文件夹。对案件：整个演示记为案件的一次操作。\n\n"
     "不带要求时逐项询问。每个 --request、--instead、--seed、--beacon 各为一项。\n\n"
@@ -37,14 +37,14 @@ from evidence_kit.domain.making.hearing import Hearing
 @click.option("--instead", "replaced", multiple=True, nargs=2, metavar="OLD NEW",
               help=say("把提示词中的 OLD 改为 NEW，可重复", "put NEW in the place of OLD in the prompt; may be repeated"))  # fmt: skip
 @click.option("--seed", "seeds", multiple=True, type=click.IntRange(0, 2**64 - 1),
-              help=say("法庭所给种子，可重复", "a seed that the court names; may be repeated"))  # fmt: skip
+              help=say("法院所给种子，可重复", "a seed that the court names; may be repeated"))  # fmt: skip
 @click.option("--beacon", "beacons", multiple=True, metavar="FILE|URL",
               help=say("以 drand 轮次为种子，可重复", "a round of drand as the seed; may be repeated"))  # fmt: skip
 @click.option("--line-up", "number", default="", metavar="NUMBER|FILE|URL",
-              help=say("盲测辨认；次序由法庭所给数字或 drand 轮次决定",
+              help=say("盲测辨认；次序由法院所给数字或 drand 轮次决定",
                        "a blind line-up, in the order of the court's number or of a round of drand"))  # fmt: skip
 @click.option("--handed", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
-              help=say("法庭交回、由软件辨认的图片，可重复", "a picture handed back by the court, to be named; may be repeated"))  # fmt: skip
+              help=say("法院交回、由软件辨认的图片，可重复", "a picture handed back by the court, to be named; may be repeated"))  # fmt: skip
 @click.option("--trials", default=20, show_default=True, type=click.IntRange(0, 1000),
               help=say("事先自测误认率的次数", "line-ups played beforehand, for the rate of false matches"))  # fmt: skip
 @click.option("--other", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",

@@ -12,10 +12,10 @@ from evidence_kit.domain.custody import CustodyEvent, HeldLine
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Verdict
+from evidence_kit.domain.in_court.hearing import Commitment, Hearing
+from evidence_kit.domain.in_court.line_up import Roster
 from evidence_kit.domain.making.bundle_reproduction import BundleReproduction
 from evidence_kit.domain.making.determinism import Determinism
-from evidence_kit.domain.making.hearing import Commitment, Hearing
-from evidence_kit.domain.making.line_up import Roster
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.recovery import Recovery
 from evidence_kit.domain.making.regeneration import Controls, Regeneration

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from evidence_kit.domain.errors import EvidenceKitError, UsageError
-from evidence_kit.domain.making.hearing import MOST_WORDS, CourtRequest, DrawnValue, Hearing, HearingRun
-from evidence_kit.domain.making.line_up import Handed, LineUp, Trials
+from evidence_kit.domain.in_court.hearing import MOST_WORDS, CourtRequest, DrawnValue, Hearing, HearingRun
+from evidence_kit.domain.in_court.line_up import Handed, LineUp, Trials
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.formats.drand import DrandRound

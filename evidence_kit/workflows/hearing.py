@@ -13,8 +13,8 @@ from evidence_kit.assemble.leaflet import require_typesetting
 from evidence_kit.casefile import CaseFile, CaseWriter, Clock
 from evidence_kit.casefile.rehearsal_copy import is_rehearsal
 from evidence_kit.domain.case import Case
-from evidence_kit.domain.making.hearing import Hearing
-from evidence_kit.domain.making.line_up import LineUp
+from evidence_kit.domain.in_court.hearing import Hearing
+from evidence_kit.domain.in_court.line_up import LineUp
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Language, text

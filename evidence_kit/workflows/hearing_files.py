@@ -14,7 +14,7 @@ from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.case_time import BEIJING
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import UsageError
-from evidence_kit.domain.making.hearing import Hearing
+from evidence_kit.domain.in_court.hearing import Hearing
 from evidence_kit.domain.text import Text, text
 
 RECORD, MINUTES = "hearing.json", "minutes.pdf"
@@ -44,7 +44,7 @@ class HearingFiles(Protocol):
         """Makes everything final and returns the folder in which all of it lies for good."""
 
 
-class FolderFiles:
+class HearingFolder:
     """A folder of its own."""
 
     def __init__(self, folder: Path) -> None:
@@ -67,7 +67,7 @@ class FolderFiles:
         return self.folder
 
 
-class ActFiles:
+class HearingAct:
     """An act of the case, which becomes part of it when the hearing is closed."""
 
     def __init__(self, writer: CaseWriter, act: Act) -> None:
@@ -99,13 +99,13 @@ class ActFiles:
 
 
 @contextmanager
-def in_act(writer: CaseWriter) -> Iterator[ActFiles]:
+def in_act(writer: CaseWriter) -> Iterator[HearingAct]:
     """An act of the case for a hearing; broken off before its first picture, it stays as the remains of an act."""
     with writer.act("hearing") as act:
-        yield ActFiles(writer, act)
+        yield HearingAct(writer, act)
 
 
-def beside(bundle: Path, out: Path | None, now: datetime) -> FolderFiles:
+def beside(bundle: Path, out: Path | None, now: datetime) -> HearingFolder:
     """A new folder beside the bundle, named after it and the time of day; or the one that was named.
 
     Raises:
@@ -120,4 +120,4 @@ def beside(bundle: Path, out: Path | None, now: datetime) -> FolderFiles:
                 text(f"{folder} 不是空文件夹。", f"{folder} is not an empty folder."),
                 text("每次庭审演示各用一个新文件夹，请用 --out 另行指定。", "Every hearing has a folder of its own: name a new one with --out."),
             )  # fmt: skip
-    return FolderFiles(folder)
+    return HearingFolder(folder)

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from evidence_kit.casefile import Clock
 from evidence_kit.domain.errors import EvidenceKitError
-from evidence_kit.domain.making.hearing import Commitment, CourtRequest, Hearing, HearingRun
+from evidence_kit.domain.in_court.hearing import Commitment, CourtRequest, Hearing, HearingRun
 from evidence_kit.domain.making.regeneration import Environment, Figures
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import ProgressCallback, Shown, Stage

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.domain.errors import EvidenceKitError
-from evidence_kit.domain.making.line_up import Handed, LineUp, Roster, Trials, order_by
+from evidence_kit.domain.in_court.line_up import Handed, LineUp, Roster, Trials, order_by
 from evidence_kit.domain.progress import Noted, Stage
 from evidence_kit.domain.text import text
 from evidence_kit.formats.canonical_json import canonical

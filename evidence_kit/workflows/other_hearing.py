@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evidence_kit import storage
 from evidence_kit.domain.errors import InputError
-from evidence_kit.domain.making.hearing import Commitment, Hearing, HearingRun
+from evidence_kit.domain.in_court.hearing import Commitment, Hearing, HearingRun
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import strict_json

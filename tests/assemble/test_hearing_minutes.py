@@ -12,12 +12,12 @@ import pikepdf
 
 from evidence_kit.assemble.hearing_minutes import HeldHearing, hearing_minutes
 from evidence_kit.case_yaml import parse_case
-from evidence_kit.domain.making.hearing import CourtRequest, Hearing, HearingRun
-from evidence_kit.domain.making.line_up import Handed, LineUp, Suspect, Trials
+from evidence_kit.domain.in_court.hearing import CourtRequest, Hearing, HearingRun
+from evidence_kit.domain.in_court.line_up import Handed, LineUp, Suspect, Trials
 from evidence_kit.domain.making.regeneration import Environment, Figures
 from evidence_kit.domain.text import Language, text
 from tests.conftest import CASE_YAML
-from tests.domain.making.test_hearing import RECIPE
+from tests.domain.in_court.test_hearing import RECIPE
 from tests.filed import SAMPLE
 
 NOW = datetime(2026, 12, 1, 1, tzinfo=UTC)

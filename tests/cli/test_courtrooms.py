@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from evidence_kit.domain.making.hearing import Hearing
+from evidence_kit.domain.in_court.hearing import Hearing
 from tests.heard import HEARD_BUNDLE, HEARD_WEIGHTS
 
 

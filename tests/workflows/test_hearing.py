@@ -7,7 +7,7 @@ import subprocess
 from hashlib import sha256
 from pathlib import Path
 
-from evidence_kit.domain.making.hearing import Hearing
+from evidence_kit.domain.in_court.hearing import Hearing
 from tests.filed import kit
 from tests.heard import HEARD_BUNDLE, HEARD_WEIGHTS, Heard
 

@@ -11,7 +11,7 @@ from evidence_kit.casefile import CaseFile
 from evidence_kit.domain.artifact import ExhibitClass, Role
 from evidence_kit.domain.custody import Action
 from evidence_kit.domain.errors import UsageError
-from evidence_kit.domain.making.hearing import Hearing
+from evidence_kit.domain.in_court.hearing import Hearing
 from evidence_kit.workflows.hearing_files import beside
 from tests.conftest import TickingClock
 from tests.filed import SAMPLE, kit

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from evidence_kit.domain.making.hearing import Hearing
+from evidence_kit.domain.in_court.hearing import Hearing
 from tests.formats.test_drand import QUICKNET_ROUND
 from tests.heard import Heard
 

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from PIL import Image
 
-from evidence_kit.domain.making.hearing import Hearing
-from evidence_kit.domain.making.line_up import order_by
+from evidence_kit.domain.in_court.hearing import Hearing
+from evidence_kit.domain.in_court.line_up import order_by
 from tests.heard import Heard
 
 

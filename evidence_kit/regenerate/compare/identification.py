@@ -10,7 +10,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from evidence_kit.domain.making.line_up import MOST_ASTRAY, Trials
+from evidence_kit.domain.in_court.line_up import MOST_ASTRAY, Trials
 from evidence_kit.domain.making.registration import Registration
 from evidence_kit.domain.progress import Advanced, ProgressCallback
 from evidence_kit.domain.text import text

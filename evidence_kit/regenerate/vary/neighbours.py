@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence_kit.domain.making.line_up import SIZE, Roster, Suspect
+from evidence_kit.domain.in_court.line_up import SIZE, Roster, Suspect
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.making.variation import DecisionKind
 from evidence_kit.domain.text import text

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.in_court.hearing import Hearing
 from evidence_kit.domain.making.determinism import Determinism
-from evidence_kit.domain.making.hearing import Hearing
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.recovery import Recovery
 from evidence_kit.domain.making.regeneration import Controls, Regeneration

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from evidence_kit.domain.artifact import Artifact, Role
+from evidence_kit.domain.in_court.hearing import Hearing
 from evidence_kit.domain.making.determinism import Determinism
-from evidence_kit.domain.making.hearing import Hearing
 from evidence_kit.domain.making.recovery import Recovery
 from evidence_kit.domain.making.regeneration import Regeneration
 from evidence_kit.domain.making.variation import VariationRun

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evidence_kit.domain.making.line_up import SIZE
+from evidence_kit.domain.in_court.line_up import SIZE
 from evidence_kit.regenerate.vary.neighbours import CLAIMED, roster_of
-from tests.domain.making.test_hearing import RECIPE
+from tests.domain.in_court.test_hearing import RECIPE
 
 
 def test_ten_different_recipes_the_claimed_one_first() -> None:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.making.hearing import CourtRequest, DrawnValue
+from evidence_kit.domain.in_court.hearing import CourtRequest, DrawnValue
 from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
 from evidence_kit.domain.making.settings import Settings
 

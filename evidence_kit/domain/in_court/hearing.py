@@ -12,7 +12,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from evidence_kit.domain.errors import RegenerationError
-from evidence_kit.domain.making.line_up import LineUp
+from evidence_kit.domain.in_court.line_up import LineUp
 from evidence_kit.domain.making.regeneration import Environment, Figures, Grade, same_picture_grade
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.record import Count, Instant, Record, RelativePath, Seconds, Sha256Hex

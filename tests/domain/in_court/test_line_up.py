@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kit.domain.making.line_up import order_by, upper_limit
+from evidence_kit.domain.in_court.line_up import order_by, upper_limit
 
 
 def test_every_number_gives_an_order_and_others_give_others() -> None:
