@@ -12,6 +12,7 @@ from evidence_kit.domain.custody import CustodyEvent, HeldLine
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Verdict
+from evidence_kit.domain.in_court.expert_pack import ExpertPack
 from evidence_kit.domain.in_court.hearing import Commitment, Hearing
 from evidence_kit.domain.in_court.line_up import Roster
 from evidence_kit.domain.making.bundle_reproduction import BundleReproduction
@@ -50,6 +51,7 @@ KEPT: dict[str, type[Record]] = {
     "hearing": Hearing,
     "hearing-request": Commitment,
     "line-up-roster": Roster,
+    "expert-pack": ExpertPack,
     "recording": Recording,
     "seal": Seal,
     "renewal": Renewal,

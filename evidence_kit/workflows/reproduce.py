@@ -14,8 +14,14 @@ from pathlib import Path
 from typing import cast
 
 from evidence_kit import storage
+from evidence_kit.assemble.signing import Signer, sign_detached
 from evidence_kit.domain.errors import RegenerationError, UsageError
-from evidence_kit.domain.making.bundle_reproduction import BundleReproduction, StepReproduction, answers_of
+from evidence_kit.domain.making.bundle_reproduction import (
+    BundleReproduction,
+    KnownAnswerResult,
+    StepReproduction,
+    answers_of,
+)
 from evidence_kit.domain.making.regeneration import Environment, Regeneration
 from evidence_kit.domain.making.reproduction import Reproduction
 from evidence_kit.domain.making.settings import Settings
@@ -29,6 +35,7 @@ from evidence_kit.regenerate.compare.comparison import figures_of
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from evidence_kit.verify.check import TOOL
 from evidence_kit.workflows.engines import require_reference, uri_of
+from evidence_kit.workflows.read_pack import ReadPack
 from evidence_kit.workflows.sound_bundle import SoundBundle, sound_bundle
 
 
@@ -45,6 +52,8 @@ class ReproduceRequest:
     """Runs of the last step on as many workers of a cluster; 0: none."""
     keep: Path | None = None
     """Folder for the pictures made here; None keeps none."""
+    pack: ReadPack | None = None
+    """The package that the bundle came in, whose known answer is run first."""
 
 
 def reproduce_bundle(
@@ -64,6 +73,7 @@ def reproduce_bundle(
         with closing(_engine(request, bundle, watch)) as engine:
             require_reference(engine, recorded[-1].settings)
             _require_cluster(engine, request)
+            known = _known_answer(engine, request.pack, watch) if request.pack else None
             made = tuple(_made(engine, bundle, request.keep, watch))
             apart = _apart(engine, recorded[-1].settings, request, watch)
     steps = tuple(step for step, _ in made)
@@ -76,7 +86,34 @@ def reproduce_bundle(
         settings_confirmed=bundle.settings_confirmed,
         steps=steps,
         apart=apart,
+        known_answer=known,
         answers=answers_of(steps, settings_confirmed=bundle.settings_confirmed),
+    )
+
+
+def attach(bundle: Path, made: BundleReproduction, signer: Signer | None) -> tuple[Path, ...]:
+    """Write a result beside its bundle, which stays as it is: `NAME.reproduction.json` and, if signed, `….p7s`.
+
+    Raises:
+        StorageError: a file of that name is there, or the disk refuses.
+    """
+    path, data = bundle.with_name(f"{bundle.name}.reproduction.json"), made.to_json()
+    storage.write_new(path, data)
+    if signer is None:
+        return (path,)
+    signature = path.with_name(f"{path.name}.p7s")
+    storage.write_new(signature, sign_detached(data, signer))
+    return path, signature
+
+
+def _known_answer(engine: Engine, pack: ReadPack, watch: ProgressCallback) -> KnownAnswerResult:
+    watch(Stage("known-answer", text("已知答案测试", "The known answer")))
+    answer = pack.known_answer
+    run = engine.run(Job(answer.settings, "known-answer", previews=0), watch)
+    return KnownAnswerResult(
+        pixels_sha256=run.pixels_sha256,
+        figures=figures_of(pack.picture, run.png),
+        same_circumstances=_circumstances(answer.environment) == _circumstances(run.environment),
     )
 
 
