@@ -65,7 +65,8 @@ def _story(held: HeldHearing) -> Story:
         _course(hearing),
         space(4),
         _gallery(held),
-        *(_line_up(hearing.line_up) if hearing.line_up else []),
+        *part(_words("line_up_title")),
+        *(_line_up(hearing.line_up) if hearing.line_up else [remark(_words("no_line_up"))]),
         *part(_words("results_title")),
         *(remark(one) for one in _results(held)),
         *part(_words("not_shown_title")),
@@ -133,7 +134,7 @@ def _course(hearing: Hearing) -> object:
             paragraph(run.pixels_sha256, style.DIGEST),
         ]
         rows.append([text(str(run.number), str(run.number)), _visible(run.request.told()), given, _came(run)])
-    return grid(_words.each("number", "asked", "digests", "came_of_it"), rows, (6, 23, 61, 20))
+    return grid(_words.each("number", "asked", "digests", "came_of_it"), rows, (5, 21, 66, 18))
 
 
 def _came(run: HearingRun) -> Text:
@@ -176,11 +177,10 @@ def _line_up(held: LineUp) -> Story:
         (_words("order_digest"), text(held.order_sha256, held.order_sha256)),
     ]
     return [
-        *part(_words("line_up_title")),
         remark(_words("line_up_how", count=len(held.suspects) - 1)),
         labelled(digests, small=True),
         space(3),
-        grid(_words.each("place_number", "what_recipe", "pixels"), suspects, (7, 42, 61), small=True),
+        grid(_words.each("place_number", "what_recipe", "pixels"), suspects, (7, 37, 66), small=True),
         space(3),
         grid(_words.each("handed_title", "named_title", "true_title"), handed, (48, 34, 28))
         if handed

@@ -9,7 +9,9 @@ import click
 from evidence_kit.casefile import CaseFile, system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import chosen_language, say
+from evidence_kit.domain.errors import UsageError
 from evidence_kit.domain.in_court.hearing import Hearing
+from evidence_kit.domain.text import text
 
 
 @click.command(help=say(
@@ -81,6 +83,12 @@ def hearing(
         *(Asked(seed=one) for one in seeds),
         *(Asked(beacon=one) for one in beacons),
     ]
+    if other and asked:
+        raise UsageError(
+            text("--other 与当庭要求不能同时指定。", "--other cannot stand beside requests."),
+            text("--other 重做另一台机器的各项要求；另有要求的，请另开一次庭审演示。",
+                 "--other runs the other machine's requests again; hold another hearing for more of them."),
+        )  # fmt: skip
     given = asked or number or other
     room = GivenRequests(asked, number, handed) if given else PromptedRequests()
     setup = HearingSetup(model_folders, device, trials, chosen_language(), other)

@@ -12,7 +12,6 @@ from evidence_kit.domain.in_court.hearing import MOST_WORDS, CourtRequest, Drawn
 from evidence_kit.domain.in_court.line_up import Handed, LineUp, Trials
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.text import text
-from evidence_kit.formats.drand import DrandRound
 from evidence_kit.seal.beacons import fetch_drand
 
 
@@ -68,11 +67,7 @@ def drawn_value(source: str) -> tuple[DrawnValue, bytes]:
         SealError, StorageError, InputError: it cannot be had, or nobody of the network signed it.
     """
     found, data = fetch_drand(source)
-    return _value(found), data
-
-
-def _value(found: DrandRound) -> DrawnValue:
-    return DrawnValue(chain=found.chain.hash, round=found.number, randomness=found.randomness)
+    return DrawnValue(chain=found.chain.hash, round=found.number, randomness=found.randomness, due=found.time), data
 
 
 def _no_request() -> UsageError:

@@ -15,7 +15,7 @@ from evidence_kit.formats import strict_json
 from evidence_kit.formats.canonical_json import canonical
 from evidence_kit.regenerate.images.latents import pixels_sha256
 from evidence_kit.regenerate.images.pixels import pixels_of
-from evidence_kit.seal.beacons import fetch_drand
+from evidence_kit.workflows.courtroom import drawn_value
 from evidence_kit.workflows.hearing_files import RECORD
 from evidence_kit.workflows.hearing_session import OtherHearing
 
@@ -44,9 +44,7 @@ def other_hearing(folder: Path, recipe: Settings) -> OtherHearing:
     if record.recipe != recipe:
         raise _refused(folder, text("其生成参数与本机的不同", "its recipe is not the one at hand here"))
     pictures = tuple(_pictures(folder, record))
-    return OtherHearing(
-        record, sha256(data).hexdigest(), pictures, tuple(_round(folder, record, run) for run in record.runs)
-    )
+    return OtherHearing(record, sha256(data).hexdigest(), pictures, tuple(_round(folder, run) for run in record.runs))
 
 
 def _pictures(folder: Path, record: Hearing) -> Iterator[bytes]:
@@ -65,11 +63,11 @@ def _pictures(folder: Path, record: Hearing) -> Iterator[bytes]:
         yield png
 
 
-def _round(folder: Path, record: Hearing, run: HearingRun) -> bytes:
+def _round(folder: Path, run: HearingRun) -> bytes:
     if run.request.drawn is None:
         return b""
-    found, data = fetch_drand(str(folder / f"drand-{run.request.drawn.round}-{run.number}.json"))
-    if (found.chain.hash, found.number, found.randomness) != tuple(run.request.drawn.model_dump().values()):
+    drawn, data = drawn_value(str(folder / f"drand-{run.request.drawn.round}-{run.number}.json"))
+    if drawn != run.request.drawn:
         raise _refused(
             folder,
             text(f"第 {run.number} 项的 drand 轮次不符", f"the round of drand of request {run.number} is another"),

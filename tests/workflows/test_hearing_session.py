@@ -7,6 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.in_court.hearing import Hearing
 from tests.formats.test_drand import QUICKNET_ROUND
 from tests.heard import Heard
@@ -15,10 +16,14 @@ from tests.heard import Heard
 def test_every_digest_is_that_of_the_file_it_names(heard: Heard) -> None:
     folder, told = heard.folder, heard.told
     hearing = Hearing.model_validate(told)
-    assert [run.request.told().en for run in hearing.runs] == [
-        "the recipe as it is", "“red cup” added at the end of the prompt", "“moonlight” in the prompt becomes “noon”",
-        f"seed from drand round {QUICKNET_ROUND['round']}: {hearing.runs[3].request.drawn.seed}",  # type: ignore[union-attr]
-    ]  # fmt: skip
+    told_of = [run.request.told().en for run in hearing.runs]
+    assert told_of[:2] == ["the recipe as it is", "“red cup” added at the end of the prompt"]
+    assert told_of[2] == "“moonlight” in the prompt becomes “noon”"
+    drawn = hearing.runs[3].request.drawn
+    assert (
+        drawn is not None
+        and told_of[3] == f"seed from drand round {QUICKNET_ROUND['round']} ({clock(drawn.due)}): {drawn.seed}"
+    )
     for run in hearing.runs:
         assert sha256((folder / run.commitment).read_bytes()).hexdigest() == run.request_sha256
         png = (folder / run.picture).read_bytes()

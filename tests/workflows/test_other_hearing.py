@@ -22,4 +22,6 @@ def test_another_machine_runs_the_same_requests_and_finds_the_same_digests(heard
     shutil.copytree(folder, tmp_path / "forged")
     shutil.copy(folder / "picture-1.png", tmp_path / "forged" / "picture-2.png")
     refused = kit("hearing", bundle, *HEARD_WEIGHTS, "--other", tmp_path / "forged", "--out", tmp_path / "none")
+    both = kit("hearing", bundle, *HEARD_WEIGHTS, "--other", folder, "--seed", "1")
+    assert both.returncode == 2, both.stderr
     assert refused.returncode == 13 and "not the picture whose digest was told" in refused.stderr

@@ -11,6 +11,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from evidence_kit.domain.case_time import clock
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.in_court.line_up import LineUp
 from evidence_kit.domain.making.regeneration import Environment, Figures, Grade, same_picture_grade
@@ -28,6 +29,8 @@ class DrawnValue(Record):
     chain: Sha256Hex
     round: int = Field(ge=1, lt=1 << 40)
     randomness: Sha256Hex
+    due: Instant
+    """When the network makes it known: nobody knew it before."""
 
     @property
     def seed(self) -> int:
@@ -91,8 +94,12 @@ class CourtRequest(Record):
         if self.seed is not None:
             asked.append(text(f"种子改为 {self.seed}", f"seed {self.seed}"))
         if self.drawn is not None:
-            number, seed = self.drawn.round, self.drawn.seed
-            asked.append(text(f"种子取自 drand 第 {number} 轮：{seed}", f"seed from drand round {number}: {seed}"))
+            number, due, seed = self.drawn.round, clock(self.drawn.due), self.drawn.seed
+            asked.append(
+                text(
+                    f"种子取自 drand 第 {number} 轮（{due}）：{seed}", f"seed from drand round {number} ({due}): {seed}"
+                )
+            )
         if not asked:
             return text("按原参数，不作改变", "the recipe as it is")
         return text("；".join(one.zh for one in asked), "; ".join(one.en for one in asked))

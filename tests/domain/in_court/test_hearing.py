@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
@@ -16,7 +17,7 @@ RECIPE = Settings(
     dialect="webui-1.9.0", prompt="a teapot, warm light", negative_prompt="", sampler="Euler", schedule="automatic", steps=2,
     cfg_scale=5, seed=7, width=64, height=64, clip_skip=1, checkpoint=WeightsRef(kind=WeightsKind.CHECKPOINT, name="tiny"),
 )  # fmt: skip
-DRAWN = DrawnValue(chain="ab" * 32, round=9, randomness="cd" * 32)
+DRAWN = DrawnValue(chain="ab" * 32, round=9, randomness="cd" * 32, due=datetime(2026, 12, 1, tzinfo=UTC))
 
 
 def test_words_are_added_put_in_the_place_of_others_or_taken_out() -> None:
@@ -44,4 +45,4 @@ def test_a_request_is_told_with_all_that_it_asks() -> None:
     told = CourtRequest(words="cold", instead_of="warm", seed=4).told()
     assert told.en == "“warm” in the prompt becomes “cold”; seed 4"
     assert told.zh == "提示词中“warm”改为“cold”；种子改为 4"
-    assert "round 9" in CourtRequest(drawn=DRAWN).told().en
+    assert "round 9 (2026-12-01 08:00:00 +08:00)" in CourtRequest(drawn=DRAWN).told().en
