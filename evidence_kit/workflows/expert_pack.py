@@ -33,7 +33,7 @@ from evidence_kit.workflows.distributions import needed
 from evidence_kit.workflows.engines import engine_over, require_reference
 from evidence_kit.workflows.sound_bundle import sound_bundle
 
-PACK, SUMS, PICTURE = "pack.json", "SHA256SUMS", "known-answer.png"
+PACK, SUMS, PICTURE, REQUIREMENTS = "pack.json", "SHA256SUMS", "known-answer.png", "requirements.txt"
 _LICENCES = ("LICENSE", "LICENCE", "COPYING")
 _words = wording.table("papers/pack")
 
@@ -74,9 +74,7 @@ def write_pack(request: PackRequest, trust: TrustList, *, now: datetime, watch: 
         case, sha256 = bundle.case.id, bundle.sha256
     shutil.copyfile(request.bundle, folder / request.bundle.name)
     distributions = tuple(_with_wheels(folder, needed("evidence-kit", "regenerate"), request.wheels))
-    storage.write_new(
-        folder / "requirements.txt", "".join(f"{one.name}=={one.version}\n" for one in distributions).encode()
-    )
+    storage.write_new(folder / REQUIREMENTS, "".join(f"{one.name}=={one.version}\n" for one in distributions).encode())
     pack = ExpertPack(
         case=case, bundle=request.bundle.name, bundle_sha256=sha256, tool=TOOL,
         python=f"{platform.python_version()}, {sysconfig.get_platform()}", made=now, weights=weights, distributions=distributions,
@@ -169,15 +167,19 @@ def _readme(pack: ExpertPack, language: Language) -> str:
         title, "=" * len(title) * (2 if language == "zh" else 1), "", say(_words("bundle", name=pack.bundle, sha256=pack.bundle_sha256)),
         say(_words("made_by")), "", say(_words("in_it")), "",
         *(say(_words("weights", name=one.name, sha256=one.sha256, licence=one.licence or _words("no_licence"))) for one in pack.weights),
-        say(_words("licences")), say(_words("wheels", count=there, python=pack.python)),
+        say(_words("licences")), say(_words("wheels", count=there, python=f"Python {pack.python}")),
     ]  # fmt: skip
     if missing:
-        lines += [say(_words("without_wheels", count=len(missing))), "    pip download -r requirements.txt -d wheels"]
+        lines += [
+            say(_words("without_wheels", count=len(missing), file=REQUIREMENTS)),
+            f"    pip download -r {REQUIREMENTS} -d wheels",
+        ]
     lines += [
         say(_words("not_included")), "", say(_words("steps")), "",
         say(_words("first")), f"    sha256sum -c {SUMS}",
-        say(_words("second")), '    pip install --no-index --find-links wheels -r requirements.txt',
-        say(_words("third")), "    evidence-kit reproduce . --attach", say(_words("fourth")), "",
+        say(_words("second")), f"    pip install --no-index --find-links wheels -r {REQUIREMENTS}",
+        say(_words("third")), "    evidence-kit reproduce . --attach",
+        say(_words("fourth")), "    --signer p12:KEY.p12", "",
         say(_words("known_answer")), say(_words("not_shown")),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -20,13 +20,12 @@ from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Language, text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.formats.canonical_json import canonical
-from evidence_kit.regenerate import Engine
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from evidence_kit.verify.check import TOOL
 from evidence_kit.workflows.claimed_picture import claim_of
 from evidence_kit.workflows.courtroom import Courtroom
-from evidence_kit.workflows.engines import engine_for, engine_over
-from evidence_kit.workflows.hearing_files import MINUTES, HearingFiles, beside, in_act
+from evidence_kit.workflows.engines import engine_for, engine_over, require_reference
+from evidence_kit.workflows.hearing_files import MINUTES, beside, in_act
 from evidence_kit.workflows.hearing_session import Bench, HearingSession
 from evidence_kit.workflows.line_up import hold_line_up
 from evidence_kit.workflows.other_hearing import other_hearing
@@ -77,8 +76,13 @@ def hear_case(
     require_typesetting()
     claim = claim_of(case_file)
     subject = _Subject(case_file.case, claim.settings, claim.png, is_rehearsal(case_file.root))
-    with closing(engine_for(case_file, setup.folders, setup.device, watch)) as engine, in_act(writer) as files:
-        return _hear(subject, setup, engine, files, room, clock, watch)
+    other = other_hearing(setup.other, subject.recipe) if setup.other else None
+    with closing(engine_for(case_file, setup.folders, setup.device, watch)) as engine:
+        require_reference(engine, subject.recipe)
+        with in_act(writer) as files:
+            return _hear(
+                subject, setup, Bench(subject.recipe, subject.claimed, engine, files, room, clock, watch, other)
+            )
 
 
 def hear_bundle(
@@ -104,26 +108,26 @@ def hear_bundle(
             sound.case, sound.steps[-1].settings, sound.claimed, sound.rehearsal, bundle.name, sound.sha256,
             sound.settings_confirmed,
         )  # fmt: skip
+        other = other_hearing(setup.other, subject.recipe) if setup.other else None
         store = FolderModelStore(setup.folders, watch=watch)
         with closing(engine_over(store, setup.device, sound.pictures)) as engine:
-            return _hear(subject, setup, engine, beside(bundle, out, clock()), room, clock, watch)
+            require_reference(engine, subject.recipe)
+            files = beside(bundle, out, clock())
+            return _hear(
+                subject, setup, Bench(subject.recipe, subject.claimed, engine, files, room, clock, watch, other)
+            )
 
 
-def _hear(
-    subject: _Subject, setup: HearingSetup, engine: Engine, files: HearingFiles, room: Courtroom, clock: Clock,
-    watch: ProgressCallback,
-) -> Hearing:  # fmt: skip
-    started = clock()
-    other = other_hearing(setup.other, subject.recipe) if setup.other else None
-    bench = Bench(subject.recipe, subject.claimed, engine, files, room, clock, watch, other)
+def _hear(subject: _Subject, setup: HearingSetup, bench: Bench) -> Hearing:
+    started = bench.clock()
     session, line_up = HearingSession(bench), None
     try:
         session.hold()
-        if room.wants_line_up():
+        if bench.room.wants_line_up():
             line_up = hold_line_up(bench, setup.trials)
     finally:  # what was shown stands in the record, however the hearing ends
         if session.runs:
-            hearing = _record(subject, session, line_up, started=started, finished=clock())
+            hearing = _record(subject, session, line_up, started=started, finished=bench.clock())
             _close(subject, setup, bench, hearing)
     return hearing
 

@@ -19,7 +19,6 @@ from evidence_kit.formats.canonical_json import canonical
 from evidence_kit.regenerate import Engine, Job, Run
 from evidence_kit.regenerate.compare.comparison import figures_of
 from evidence_kit.workflows.courtroom import Courtroom, Digest, Told
-from evidence_kit.workflows.engines import require_reference
 from evidence_kit.workflows.hearing_files import HearingFiles
 
 AS_IT_IS = CourtRequest()
@@ -71,10 +70,9 @@ class HearingSession:
         """Run the recipe as it is, then every request of the room, or those of the other machine.
 
         Raises:
-            UsageError: the engine is in fast mode.
+            UsageError: no request that can be run.
             RegenerationError, ModelError, InputError, SealError, StorageError: as the engine, the beacon and the disk do.
         """
-        require_reference(self.bench.engine, self.bench.recipe)
         self._run(AS_IT_IS, b"")
         if self.bench.other is not None:
             for run, data in zip(self.bench.other.record.runs[1:], self.bench.other.rounds[1:], strict=True):

@@ -50,3 +50,22 @@ def test_a_hearing_that_breaks_off_keeps_what_was_shown(tmp_path: Path) -> None:
     assert len(hearing.runs) == 2 and (tmp_path / "out" / "minutes.pdf").exists()
     again = kit("hearing", HEARD_BUNDLE, *HEARD_WEIGHTS, "--seed", "1", "--out", tmp_path / "out")
     assert again.returncode == 2, "a hearing has a folder of its own"
+
+
+def test_what_cannot_begin_leaves_nothing_behind(tmp_path: Path, taken_in_today: Path) -> None:
+    none, models = tmp_path / "none", HEARD_WEIGHTS[1]
+    none.mkdir()
+    for arguments in (
+        ("--models", models, "--other", none),
+        ("--models", models, "--seed", "1", "--device", "cpu?mode=fast"),
+        ("--models", none, "--seed", "1"),
+    ):
+        made = kit("hearing", HEARD_BUNDLE, *arguments, "--out", tmp_path / "out")
+        assert made.returncode in (2, 12, 14) and "→" in made.stderr, made.stderr
+        assert not (tmp_path / "out").exists()
+        before = (taken_in_today / "journal.jsonl").read_bytes(), sorted((taken_in_today / "artifacts").iterdir())
+        assert kit("hearing", taken_in_today, *arguments).returncode == made.returncode
+        assert before == (
+            (taken_in_today / "journal.jsonl").read_bytes(),
+            sorted((taken_in_today / "artifacts").iterdir()),
+        )
