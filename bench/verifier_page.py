@@ -23,7 +23,7 @@ from conformance.mutants import members_of
 from conformance.run import GOLDEN
 from evidence_kit.formats.canonical_zip import Source, write
 from evidence_kit.outside.programs import find_browser
-from evidence_kit.workflows.verifier_page import PAGE
+from evidence_kit.wording.bundle_papers import PAGE
 
 _DEAF = """() => {
   window.deaf = 0; let last = performance.now();
@@ -56,7 +56,10 @@ def main() -> None:
             )
         browser.close()
     page_rate, peer_rate = (max(column) for column in zip(*rates, strict=True))
-    print(f"{size:.0f} MB in {asked.films}, best of {asked.rounds}, load {os.getloadavg()[0]:.1f}: page {page_rate:.0f} MB/s, openssl {peer_rate:.0f} MB/s, {os.cpu_count()} processors")
+    print(
+        f"{size:.0f} MB in {asked.films}, best of {asked.rounds}, load {os.getloadavg()[0]:.1f}: page {page_rate:.0f} MB/s, "
+        f"openssl {peer_rate:.0f} MB/s, {os.cpu_count()} processors"
+    )
 
 
 def grown(path: Path, size: int, films: int) -> None:

@@ -22,7 +22,7 @@ from evidence_kit.domain.schemas import KEPT
 
 NOUNS = (
     "bundle", "case", "custody-event", "held-line", "seal", "renewal", "upgrade", "beacon", "recipe", "regeneration", "controls",
-    "determinism", "variation-run", "variation-sheet", "recovery", "recording", "trust",
+    "determinism", "variation-run", "variation-sheet", "recovery", "hearing", "recording", "trust",
 )  # fmt: skip
 WHERE = Path(__file__).resolve().parent.parent / "verifier" / "src" / "records.json"
 _PROSE = ("title", "description", "default", "discriminator", "examples")

@@ -12,8 +12,8 @@ from evidence_kit.assemble.book.reportlab_ready import make_ready
 from evidence_kit.domain.text import BOTH, Language, Text
 
 if TYPE_CHECKING:
-    from evidence_kit.assemble.book.tagging.tagged_canvas import TaggedCanvas
     from evidence_kit.assemble.book.typesetting.page import SetPages
+    from evidence_kit.assemble.book.typesetting.placed_picture import PictureCanvas
 
 Story = list[Any]
 """Flowables in their order on the pages."""
@@ -43,12 +43,25 @@ def compose(leaflet: Leaflet, story: Callable[[], Story]) -> bytes:
         AssemblyError: something is too large for a page.
     """
     make_ready()
-    from evidence_kit.assemble.book.archival import make_archival
+    from evidence_kit.assemble.book.archival import ArchivalBook, DocumentFacts, make_archival
     from evidence_kit.assemble.book.typesetting.languages import printing
 
     with printing(leaflet.languages):
         pages = _set(leaflet, story())
+    if not pages.pictures:
         return make_archival(pages.pdf, leaflet.created, pages.structure)
+    sink, stated = BytesIO(), DocumentFacts(leaflet.created, leaflet.languages)
+    ArchivalBook(pages.pdf, pages.structure, stated, pages.pictures).write(sink, lambda _: None)
+    return sink.getvalue()
+
+
+def require_typesetting() -> None:
+    """Make sure that a paper can be set, before work begins that ends with one.
+
+    Raises:
+        ToolMissing: the extra `assemble` is not installed.
+    """
+    make_ready()
 
 
 def head(title: Text) -> Story:
@@ -96,16 +109,16 @@ def _set(leaflet: Leaflet, story: Story) -> SetPages:
     document.addPageTemplates([
         PageTemplate("page", [frame_above(style.BOTTOM)], onPage=lambda canvas, _: _furnish(canvas, leaflet))
     ])
-    made: list[TaggedCanvas] = []
+    made: list[PictureCanvas] = []
     build(document, story, _counting(made))
-    return SetPages(buffer.getvalue(), made[-1].structure, {})
+    return SetPages(buffer.getvalue(), made[-1].structure, made[-1].pictures)
 
 
-def _counting(made: list[TaggedCanvas]) -> Any:
+def _counting(made: list[PictureCanvas]) -> Any:
     """A canvas that writes the pages' numbers when it knows how many there are; setting all of it twice would take longer."""
-    from evidence_kit.assemble.book.tagging.tagged_canvas import TaggedCanvas
+    from evidence_kit.assemble.book.typesetting.placed_picture import PictureCanvas
 
-    class Counting(TaggedCanvas):
+    class Counting(PictureCanvas):
         def __init__(self, *arguments: Any, **named: Any) -> None:
             super().__init__(*arguments, **named)
             self.waiting: list[dict[str, Any]] = []

@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verifier-page": (_COURT, say("写出可在浏览器中核对证据包的网页", "write the page that checks a bundle in a browser")),
     "show": (_COURT, say("查看证据包、案件或图片的内容", "show what a bundle, a case or a picture holds")),
     "reproduce": (_COURT, say("在本机按证据包中的生成参数重新运行并比对", "run a bundle's recipe on this machine and compare")),
+    "hearing": (_COURT, say("庭审演示：当庭按法院的要求运行，盲测辨认", "run the recipe in court as the court asks; a blind line-up")),
     "trust": (_COURT, say("本院信任谁的时间与签名", "whose times and signatures are accepted here")),
     "demo": (_ALL, say("用示例案件演练全流程", "work the sample case from picture to verified bundle")),
     "doctor": (_ALL, say("检查本机所需程序，缺什么给出安装命令", "what this machine has, and the command for what it lacks")),

@@ -69,6 +69,9 @@ class Role(StrEnum):
     DETERMINISM = "determinism"
     RECOVERY = "recovery"
     RECOVERY_PICTURE = "recovery-picture"
+    HEARING = "hearing"
+    HEARING_FILE = "hearing-file"
+    """Minutes, pictures and commitments of a hearing, and what was handed back in it."""
     RECORDING = "recording"
     VIDEO = "video"
     VIDEO_SEGMENT = "video-segment"
@@ -101,7 +104,7 @@ DEMONSTRATION_ROLES = frozenset({
     Role.PICTURE, Role.PREVIEW, Role.HEAT_MAP, Role.CONTROL_PICTURE, Role.CONTROLS, Role.REGENERATION, Role.RECORDING,
     Role.VIDEO, Role.VIDEO_SEGMENT, Role.SEGMENT_CHAIN, Role.STILL, Role.VARIATION_PICTURE, Role.VARIATION_RUN,
     Role.VARIATION_SHEET, Role.VARIATION_GRID, Role.VARIATION_CHART, Role.DETERMINISM, Role.RECOVERY,
-    Role.RECOVERY_PICTURE,
+    Role.RECOVERY_PICTURE, Role.HEARING, Role.HEARING_FILE,
 })  # fmt: skip
 """What can only come from a later run: its lane is the regeneration demonstration, always."""
 

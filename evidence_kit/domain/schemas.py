@@ -12,6 +12,9 @@ from evidence_kit.domain.custody import CustodyEvent, HeldLine
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.examination import Examination
 from evidence_kit.domain.finding import Verdict
+from evidence_kit.domain.in_court.expert_pack import ExpertPack
+from evidence_kit.domain.in_court.hearing import Commitment, Hearing
+from evidence_kit.domain.in_court.line_up import Roster
 from evidence_kit.domain.making.bundle_reproduction import BundleReproduction
 from evidence_kit.domain.making.determinism import Determinism
 from evidence_kit.domain.making.recipe import Recipe
@@ -45,6 +48,10 @@ KEPT: dict[str, type[Record]] = {
     "variation-run": VariationRun,
     "variation-sheet": VariationSheet,
     "recovery": Recovery,
+    "hearing": Hearing,
+    "hearing-request": Commitment,
+    "line-up-roster": Roster,
+    "expert-pack": ExpertPack,
     "recording": Recording,
     "seal": Seal,
     "renewal": Renewal,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 from evidence_kit.domain.making.recipe import WeightsRef
 from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
+from evidence_kit.formats.canonical_json import canonical
 from evidence_kit.regenerate.interface import Job
 
 
@@ -25,8 +25,7 @@ def job_key(job: Job, environment: Environment) -> str:
         "vae": environment.vae,
         "mode": environment.mode,
     }
-    canonical = json.dumps(decides, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical(decides)).hexdigest()
 
 
 def references(settings: Settings) -> tuple[WeightsRef, ...]:

@@ -11,6 +11,7 @@ from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Event, Noted, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate import Engine, open_engine
+from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from evidence_kit.workflows.init_pictures import pictures_of
 
@@ -42,7 +43,12 @@ def engine_for(
         RegenerationError: the device is not there, or the cluster does not answer.
     """
     shelf = FolderModelStore(folders_of(case_file, extra_folders), cache=cache or cache_of(case_file), watch=watch)
-    return open_engine(_with_workers(uri_of(device)), shelf, pictures_of(case_file))
+    return engine_over(shelf, device, pictures_of(case_file))
+
+
+def engine_over(shelf: FolderModelStore, device: str, pictures: Pictures) -> Engine:
+    """The engine over any weights, such as a court's own; the rest as `engine_for`."""
+    return open_engine(_with_workers(uri_of(device)), shelf, pictures)
 
 
 def require_reference(engine: Engine, settings: Settings) -> None:

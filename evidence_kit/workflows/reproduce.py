@@ -14,29 +14,29 @@ from pathlib import Path
 from typing import cast
 
 from evidence_kit import storage
-from evidence_kit.domain.artifact import Role
-from evidence_kit.domain.errors import InputError, RegenerationError, UsageError
-from evidence_kit.domain.finding import Question, Status
-from evidence_kit.domain.making.bundle_reproduction import BundleReproduction, StepReproduction, answers_of
-from evidence_kit.domain.making.regeneration import Environment, Regeneration, newest_steps
+from evidence_kit.assemble.signing import Signer, sign_detached
+from evidence_kit.domain.errors import RegenerationError, UsageError
+from evidence_kit.domain.making.bundle_reproduction import (
+    BundleReproduction,
+    KnownAnswerResult,
+    StepReproduction,
+    answers_of,
+)
+from evidence_kit.domain.making.regeneration import Environment, Regeneration
 from evidence_kit.domain.making.reproduction import Reproduction
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.making.step import apply_all
 from evidence_kit.domain.progress import ProgressCallback, Shown, Stage
-from evidence_kit.domain.text import Text, text
+from evidence_kit.domain.text import text
 from evidence_kit.domain.time.trust_list import TrustList
 from evidence_kit.regenerate import Engine, Job, Run, open_engine
 from evidence_kit.regenerate.cluster.reproduction import DistributedEngine, reproduce
 from evidence_kit.regenerate.compare.comparison import figures_of
-from evidence_kit.regenerate.init_pictures import Pictures
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
-from evidence_kit.verify import Report, verify_bundle
-from evidence_kit.verify.bundle.reader import OpenedBundle, open_bundle
 from evidence_kit.verify.check import TOOL
 from evidence_kit.workflows.engines import require_reference, uri_of
-
-_CONFIRMING = "LAST_STEP_SETTINGS"
-"""The finding that the verifier passes when it derived the last step's settings from the claimed picture itself."""
+from evidence_kit.workflows.read_pack import ReadPack
+from evidence_kit.workflows.sound_bundle import SoundBundle, sound_bundle
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class ReproduceRequest:
     """Runs of the last step on as many workers of a cluster; 0: none."""
     keep: Path | None = None
     """Folder for the pictures made here; None keeps none."""
+    pack: ReadPack | None = None
+    """The package that the bundle came in, whose known answer is run first."""
 
 
 def reproduce_bundle(
@@ -66,65 +68,78 @@ def reproduce_bundle(
         UsageError: an engine in fast mode, or `apart` without a cluster.
         ToolMissing: the extra `regenerate` or `ray` is not installed.
     """
-    report = verify_bundle(request.bundle, trust, now=now, watch=watch)
-    _refuse_changed(request.bundle, report)
-    with storage.storage_errors(request.bundle), request.bundle.open("rb") as stream:
-        container, opened = open_bundle(request.bundle, stream, watch)
-        if opened is None or container.sha256 != report.verdict.bundle_sha256:
-            raise _changed(request.bundle)
-        recorded = newest_steps(
-            (made for _, made in opened.records_of(Role.REGENERATION, Regeneration)),
-            opened.case.chain if opened.case else (),
-        )
-        if not recorded:
-            raise _no_steps(request.bundle)
-        with closing(_engine(request, opened, watch)) as engine:
+    with sound_bundle(request.bundle, trust, now=now, watch=watch) as bundle:
+        recorded = bundle.steps
+        with closing(_engine(request, bundle, watch)) as engine:
             require_reference(engine, recorded[-1].settings)
             _require_cluster(engine, request)
-            made = tuple(_made(engine, recorded, opened, request.keep, watch))
+            known = _known_answer(engine, request.pack, watch) if request.pack else None
+            made = tuple(_made(engine, bundle, request.keep, watch))
             apart = _apart(engine, recorded[-1].settings, request, watch)
     steps = tuple(step for step, _ in made)
-    confirmed = any(item.code == _CONFIRMING and item.status is Status.PASSED for item in report.verdict.findings)
     return BundleReproduction(
-        bundle_sha256=container.sha256,
-        case=opened.bundle.case if opened.bundle else "",
+        bundle_sha256=bundle.sha256,
+        case=bundle.opened.bundle.case if bundle.opened.bundle else "",
         tool=TOOL,
         finished=now,
         environment=made[-1][1].environment,
-        settings_confirmed=confirmed,
+        settings_confirmed=bundle.settings_confirmed,
         steps=steps,
         apart=apart,
-        answers=answers_of(steps, settings_confirmed=confirmed),
+        known_answer=known,
+        answers=answers_of(steps, settings_confirmed=bundle.settings_confirmed),
+    )
+
+
+def attach(bundle: Path, made: BundleReproduction, signer: Signer | None) -> tuple[Path, ...]:
+    """Write a result beside its bundle, which stays as it is: `NAME.reproduction.json` and, if signed, `….p7s`.
+
+    Raises:
+        StorageError: a file of that name is there, or the disk refuses.
+    """
+    path, data = bundle.with_name(f"{bundle.name}.reproduction.json"), made.to_json()
+    storage.write_new(path, data)
+    if signer is None:
+        return (path,)
+    signature = path.with_name(f"{path.name}.p7s")
+    storage.write_new(signature, sign_detached(data, signer))
+    return path, signature
+
+
+def _known_answer(engine: Engine, pack: ReadPack, watch: ProgressCallback) -> KnownAnswerResult:
+    watch(Stage("known-answer", text("已知答案测试", "The known answer")))
+    answer = pack.known_answer
+    run = engine.run(Job(answer.settings, "known-answer", previews=0), watch)
+    return KnownAnswerResult(
+        pixels_sha256=run.pixels_sha256,
+        figures=figures_of(pack.picture, run.png),
+        same_circumstances=_circumstances(answer.environment) == _circumstances(run.environment),
     )
 
 
 def _made(
-    engine: Engine,
-    recorded: tuple[Regeneration, ...],
-    opened: OpenedBundle,
-    keep: Path | None,
-    watch: ProgressCallback,
+    engine: Engine, bundle: SoundBundle, keep: Path | None, watch: ProgressCallback
 ) -> Iterator[tuple[StepReproduction, Run]]:
     before: tuple[Regeneration, Run] | None = None
-    for record in recorded:
+    for record in bundle.steps:
         watch(Stage(f"reproduce-{record.step.name}", record.step.title))
         run = engine.run(Job(record.settings, record.step.name), watch)
         watch(Shown(f"reproduced-{record.step.name}", record.step.title, run.png))
         if keep is not None:
             storage.replace_file(keep / f"{record.step.name}.png", run.png)
-        yield _compared(record, run, before, opened, last=record is recorded[-1]), run
+        yield _compared(record, run, before, bundle), run
         before = (record, run)
 
 
 def _compared(
-    record: Regeneration, run: Run, before: tuple[Regeneration, Run] | None, opened: OpenedBundle, *, last: bool
+    record: Regeneration, run: Run, before: tuple[Regeneration, Run] | None, bundle: SoundBundle
 ) -> StepReproduction:
-    filed = opened.of_path(record.picture)
-    claimed = _claimed(opened) if last else None
+    filed = bundle.opened.of_path(record.picture)
+    claimed = bundle.claimed if record is bundle.steps[-1] else None
     return StepReproduction(
         step=record.step.name,
         title=record.step.title,
-        member=opened.member_of(record.picture),
+        member=bundle.opened.member_of(record.picture),
         pixels_sha256=run.pixels_sha256,
         against_filed=figures_of(filed, run.png) if filed else None,
         against_claimed=figures_of(claimed, run.png) if claimed else None,
@@ -132,12 +147,6 @@ def _compared(
         follows=None if before is None else _follows(before[0], record),
         same_circumstances=_circumstances(record.environment) == _circumstances(run.environment),
     )
-
-
-def _claimed(opened: OpenedBundle) -> bytes | None:
-    """The claimed picture, where there is exactly one: no record of the filing party may choose what is compared."""
-    claimed = opened.with_role(Role.CLAIMED_PICTURE)
-    return opened.of_path(claimed[0].path) if len(claimed) == 1 else None
 
 
 def _follows(before: Regeneration, record: Regeneration) -> bool:
@@ -153,12 +162,8 @@ def _circumstances(environment: Environment) -> dict[str, object]:
     return told | {"components": sorted(component.sha256 for component in environment.components)}
 
 
-def _engine(request: ReproduceRequest, opened: OpenedBundle, watch: ProgressCallback) -> Engine:
-    files = (
-        opened.of_path(item.path) for role in (Role.INIT_PICTURE, Role.INIT_MASK) for item in opened.with_role(role)
-    )
-    pictures = Pictures.of(data for data in files if data is not None)
-    return open_engine(uri_of(request.device), FolderModelStore(request.folders, watch=watch), pictures)
+def _engine(request: ReproduceRequest, bundle: SoundBundle, watch: ProgressCallback) -> Engine:
+    return open_engine(uri_of(request.device), FolderModelStore(request.folders, watch=watch), bundle.pictures)
 
 
 def _require_cluster(engine: Engine, request: ReproduceRequest) -> None:
@@ -175,26 +180,3 @@ def _apart(
     if not request.apart:
         return None
     return reproduce(cast(DistributedEngine, engine), settings, request.apart, watch)
-
-
-def _refuse_changed(path: Path, report: Report) -> None:
-    if any(
-        finding.question is Question.UNTOUCHED and finding.status is Status.FAILED
-        for finding in report.verdict.findings
-    ):
-        raise _changed(path)
-
-
-def _changed(path: Path) -> InputError:
-    return InputError(
-        text(f"{path.name} 不是完好的证据包，或已有改动，未予运行。",
-             f"{path.name} is not a sound bundle, or was changed; nothing of it was run."),
-        text(f"请运行 evidence-kit verify {path}，查看哪里不符。", f"Run evidence-kit verify {path} to see what is wrong with it."),
-    )  # fmt: skip
-
-
-def _no_steps(path: Path) -> InputError:
-    return InputError(
-        Text(zh=f"{path.name} 不含再生成演示。", en=f"{path.name} holds no regeneration demonstration."),
-        text("没有可以运行的生成参数。", "There is no recipe to run."),
-    )

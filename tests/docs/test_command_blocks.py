@@ -51,7 +51,8 @@ NOT_RUN = {
     "installs, or works for minutes": {"README 1", "README 2", "CONTRIBUTING 1", "tour-court 1"},
     "needs weights and makes pictures, or films (tests/workflows, tests/record)": {
         "regenerate-and-vary 1", "regenerate-and-vary 3", "regenerate-and-vary 4", "regenerate-and-vary 5",
-        "speed-and-determinism 1", "speed-and-determinism 2", "speed-and-determinism 3", "tour-counsel 3", "tour-court 4", "models 1",
+        "speed-and-determinism 1", "speed-and-determinism 2", "speed-and-determinism 3", "tour-counsel 3",
+        "tour-court 4", "tour-court 5", "tour-court 6", "tour-court 7", "tour-court 8", "models 1",
     },
     "asks real authorities, calendars, nodes or drand (tests/seal and tests/journeys do on loopback)": {
         "bitcoin-proofs 1", "bitcoin-proofs 2", "bitcoin-proofs 3", "bitcoin-proofs 4", "seals 1", "seals 3", "tour-notary 4", "tour-notary 5",

@@ -16,6 +16,7 @@ from evidence_kit.domain.text import text
 from evidence_kit.workflows.intake import HandedFile, take_in
 from tests.conftest import CASE_YAML
 from tests.filed import SAMPLE
+from tests.heard import Heard, hear
 
 STATED = """\
 a (celadon:1.2) teapot, moonlight
@@ -56,3 +57,9 @@ def _sample_case(folder: Path, clock: Clock) -> CaseFile:
     with case_file.writing(clock) as writer:
         take_in(case_file, writer, (HandedFile(claimed, Role.CLAIMED_PICTURE, text("图", "picture")),), unwatched)
     return case_file
+
+
+@pytest.fixture(scope="session")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Heard:
+    """A hearing that was held."""
+    return hear(tmp_path_factory.mktemp("法庭 court"))

@@ -47,6 +47,22 @@ class StepReproduction(Record):
         return _grade(self.against_filed)
 
 
+class KnownAnswerResult(Record):
+    """What this machine made of the known answer of an expert's package, before it ran the bundle."""
+
+    pixels_sha256: Sha256Hex
+    """Of the picture made here."""
+    figures: Figures | None
+    """Against the picture of the package; None when their sizes differ."""
+    same_circumstances: bool
+    """Processor, device, precision, threads and versions are those of the machine that made the package."""
+
+    @property
+    def grade(self) -> Grade:
+        """How near this machine comes to the one that made the package."""
+        return _grade(self.figures)
+
+
 class BundleReproduction(Record):
     """What this machine saw when it ran a bundle's recipe, and its answers to questions 2 and 3."""
 
@@ -64,6 +80,8 @@ class BundleReproduction(Record):
     steps: tuple[StepReproduction, ...] = Field(min_length=1)
     apart: Reproduction | None = None
     """The last step run several times on a cluster, where that was asked for."""
+    known_answer: KnownAnswerResult | None = None
+    """None where the bundle was run without a package."""
     answers: tuple[Answer, ...]
     negative_scope: Text = NEGATIVE_SCOPE
 

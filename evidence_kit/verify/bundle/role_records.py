@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from evidence_kit.domain.artifact import Role
 from evidence_kit.domain.fault import Fault, FileCode, fault
 from evidence_kit.domain.finding import Finding, Question, Status
+from evidence_kit.domain.in_court.hearing import Hearing
 from evidence_kit.domain.making.determinism import Determinism
 from evidence_kit.domain.making.recipe import Recipe
 from evidence_kit.domain.making.recovery import Recovery
@@ -32,6 +33,7 @@ NOUNS: dict[Role, type[Record]] = {
     Role.VARIATION_SHEET: VariationSheet,
     Role.DETERMINISM: Determinism,
     Role.RECOVERY: Recovery,
+    Role.HEARING: Hearing,
     Role.RECORDING: Recording,
     Role.SEAL: Seal,
     Role.RENEWAL: Renewal,
@@ -109,6 +111,8 @@ _QUESTIONS = {
     Role.VARIATION_PICTURE: Question.DECISIONS_MATTER,
     Role.VARIATION_GRID: Question.DECISIONS_MATTER,
     Role.VARIATION_CHART: Question.DECISIONS_MATTER,
+    Role.HEARING: Question.DECISIONS_MATTER,
+    Role.HEARING_FILE: Question.DECISIONS_MATTER,
     Role.SEAL: Question.EXISTED,
     Role.RENEWAL: Question.EXISTED,
     Role.UPGRADE: Question.EXISTED,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from evidence_kit.domain.artifact import Artifact, Role
+from evidence_kit.domain.in_court.hearing import Hearing
 from evidence_kit.domain.making.determinism import Determinism
 from evidence_kit.domain.making.recovery import Recovery
 from evidence_kit.domain.making.regeneration import Regeneration
@@ -17,12 +18,13 @@ _BACK = timedelta(seconds=2)
 """By which a clock that is being set right may step back unremarked."""
 _FILED_WITHIN = timedelta(days=1)
 """Of its end a run is filed in seconds, a long film in minutes; a machine may sleep meanwhile."""
-Timed = Regeneration | VariationRun | Determinism | Recovery | Recording
+Timed = Regeneration | VariationRun | Determinism | Recovery | Hearing | Recording
 _TIMED: tuple[tuple[Role, type[Timed]], ...] = (
     (Role.REGENERATION, Regeneration),
     (Role.VARIATION_RUN, VariationRun),
     (Role.DETERMINISM, Determinism),
     (Role.RECOVERY, Recovery),
+    (Role.HEARING, Hearing),
     (Role.RECORDING, Recording),
 )
 
@@ -33,7 +35,7 @@ def strange_times(opened: OpenedBundle) -> Iterator[str]:
         found: tuple[tuple[Artifact, Timed], ...] = opened.records_of(role, noun)
         for item, record in found:
             maker, ended = opened.maker_of(item.path), record.finished
-            began = record.started if isinstance(record, Regeneration | Recording) else ended
+            began = record.started if isinstance(record, Regeneration | Hearing | Recording) else ended
             filed = maker.time if maker else ended
             if began - ended > _BACK or ended - filed > _BACK or filed - ended > _FILED_WITHIN:
                 yield opened.member_of(item.path)

@@ -10,6 +10,7 @@ import releases from "tables:releases";
 const NOUNS: Readonly<Record<string, readonly [Parameters<typeof isRecord>[0], Question]>> = {
   recipe: ["recipe", 2], regeneration: ["regeneration", 2], controls: ["controls", 2], determinism: ["determinism", 2],
   recovery: ["recovery", 2], "variation-run": ["variation-run", 3], "variation-sheet": ["variation-sheet", 3],
+  hearing: ["hearing", 3],
   recording: ["recording", 5], seal: ["seal", 1], renewal: ["renewal", 1], upgrade: ["upgrade", 1], beacon: ["beacon", 1],
 };
 const LOOKS: Readonly<Record<string, readonly number[]>> = {
