@@ -21,6 +21,9 @@ from evidence_kit.intake import receive
 from evidence_kit.workflows.attack import AttackResult
 from tests.filed import Filed, file_a_case, kit, kit_under
 
+pytestmark = pytest.mark.timeout(900)
+"""Seventy checks of a bundle: a minute of both processors of a small machine, which other tests use as well."""
+
 
 @pytest.fixture(scope="module")
 def filed(tmp_path_factory: pytest.TempPathFactory) -> Filed:
