@@ -7,7 +7,7 @@ import hashlib
 from evidence_kit.domain.making.recipe import WeightsRef
 from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
-from evidence_kit.formats.canonical_json import canonical
+from evidence_kit.formats.strict_json import canonical
 from evidence_kit.regenerate.interface import Job
 
 

@@ -19,7 +19,7 @@ from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import ProgressCallback
 from evidence_kit.domain.text import Language, text
 from evidence_kit.domain.time.trust_list import TrustList
-from evidence_kit.formats.canonical_json import canonical
+from evidence_kit.formats.strict_json import canonical
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
 from evidence_kit.verify.check import TOOL
 from evidence_kit.workflows.claimed_picture import claim_of

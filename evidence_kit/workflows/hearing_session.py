@@ -15,7 +15,7 @@ from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import ProgressCallback, Shown, Stage
 from evidence_kit.domain.record import Record
 from evidence_kit.domain.text import text
-from evidence_kit.formats.canonical_json import canonical
+from evidence_kit.formats.strict_json import canonical
 from evidence_kit.regenerate import Engine, Job, Run
 from evidence_kit.regenerate.compare.comparison import figures_of
 from evidence_kit.workflows.courtroom import Courtroom, Digest, Told

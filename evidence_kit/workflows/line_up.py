@@ -12,7 +12,7 @@ from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.in_court.line_up import Handed, LineUp, Roster, Trials, order_by
 from evidence_kit.domain.progress import Noted, Stage
 from evidence_kit.domain.text import text
-from evidence_kit.formats.canonical_json import canonical
+from evidence_kit.formats.strict_json import canonical
 from evidence_kit.regenerate import FailedRun, Job
 from evidence_kit.regenerate.compare.identification import identify, trials
 from evidence_kit.regenerate.images.latents import labelled_png

@@ -12,7 +12,7 @@ from evidence_kit.domain.in_court.hearing import Commitment, Hearing, HearingRun
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.text import Text, text
 from evidence_kit.formats import strict_json
-from evidence_kit.formats.canonical_json import canonical
+from evidence_kit.formats.strict_json import canonical
 from evidence_kit.regenerate.images.latents import pixels_sha256
 from evidence_kit.regenerate.images.pixels import pixels_of
 from evidence_kit.workflows.courtroom import drawn_value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from evidence_kit.formats import strict_json
@@ -38,3 +40,18 @@ def test_depth_is_counted_to_the_last_value(opening: bytes, inner: bytes, closin
 def test_many_lists_in_lists_take_no_longer_than_they_are_long() -> None:
     deep = b"[" * 60 + b'"\\ud83d\\ude00"' + b"]" * 60
     assert strict_json.parse(deep)
+
+
+def test_order_and_spaces_decide_nothing() -> None:
+    assert (
+        strict_json.canonical({"b": 1.5, "甲": [True, None], "a": "é\n"})
+        == '{"a":"é\\n","b":1.5,"甲":[true,null]}'.encode()
+    )
+    assert strict_json.canonical(json.loads('{"x": {"b": 2, "a": 1}}')) == strict_json.canonical({
+        "x": {"a": 1, "b": 2}
+    })
+
+
+def test_what_json_has_no_number_for_is_refused() -> None:
+    with pytest.raises(ValueError, match="range|JSON"):
+        strict_json.canonical(float("nan"))
