@@ -40,7 +40,9 @@ def test_without_a_list_that_is_what_is_missing(window: Window) -> None:
     assert window.page.inner_text("#headline") == "核验结论：未发现改动；2 项缺材料，3 项此处不核对"
 
 
-def test_a_changed_exhibit_is_called_by_number_and_title_whatever_it_calls_itself(window: Window, tmp_path: Path) -> None:
+def test_a_changed_exhibit_is_called_by_number_and_title_whatever_it_calls_itself(
+    window: Window, tmp_path: Path
+) -> None:
     members = members_of((GOLDEN / "bundle.zip").read_bytes())
     title = "窗台上的青瓷壶".encode()
     members[BUNDLE] = members[BUNDLE].replace(title, "壶\u202e<i>x</i>".encode())
@@ -66,6 +68,14 @@ def test_one_language_at_a_time(window: Window) -> None:
 def test_a_screen_reader_is_told_what_stands_where(window: Window) -> None:
     window.check(GOLDEN / "bundle.zip")
     tree = window.page.locator("body").aria_snapshot()
-    for role in ('banner', 'main', 'contentinfo', 'heading "核对结果" [level=2]', 'status: 核对完毕', 'region "五个问题"', 'table'):
+    for role in (
+        "banner",
+        "main",
+        "contentinfo",
+        'heading "核对结果" [level=2]',
+        "status: 核对完毕",
+        'region "五个问题"',
+        "table",
+    ):
         assert role in tree, role
     assert window.page.locator("img:not([alt]), input:not([id])").count() == 0
