@@ -134,7 +134,7 @@ DEFECTS = (
     _defect("contents of another case", _edit(CONTENTS, lambda it: it.update(case="other-case")), "CASE_IDENTITY"),
     _defect("a case of another title", _edit(CASE, lambda it: it["title"].update(zh="另一案件")), "CASE_IDENTITY"),
     _defect("an exhibit without files", _edit(CONTENTS, lambda it: it["exhibits"][2].update(artifacts=[])), "EXHIBITS"),
-    _defect("an exhibit of files that are not there", _edit(CONTENTS, lambda it: it["exhibits"][0].update(artifacts=["artifacts/none.png"])), "EXHIBITS"),
+    _defect("an exhibit of files that are not there", _edit(CONTENTS, lambda it: it["exhibits"][0].update(artifacts=["none.png"])), "EXHIBITS"),
     _defect("two exhibits of one number", _edit(CONTENTS, lambda it: it["exhibits"][1].update(number=it["exhibits"][0]["number"])), "EXHIBITS"),
     _defect("a file under the path of another", _edit(CONTENTS, _same_path), "CONTENTS_COMPLETE"),
     _defect("contents that are no record", _put(CONTENTS, b"[]\n"), "RECORD_READABLE"),
