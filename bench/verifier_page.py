@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -47,18 +48,20 @@ def main() -> None:
         for _ in range(asked.rounds):
             peer = by_openssl(bundle)
             page = browser.new_page()
+            before = processor_seconds()
             seconds, deaf, memory = by_page(page, bundle)
+            used = processor_seconds() - before
             page.close()
             rates.append((size / seconds, size / peer))
             print(
                 f"page {size / seconds:5.0f} MB/s, openssl {size / peer:5.0f} MB/s, longest time deaf {deaf:4.0f} ms, "
-                f"resident in all processes {memory >> 20} MiB more than before"
+                f"{used:.1f} s of processor time, {memory / 2**20:.0f} MiB more resident in all its processes"
             )
         browser.close()
     page_rate, peer_rate = (max(column) for column in zip(*rates, strict=True))
+    on = f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
     print(
-        f"{size:.0f} MB in {asked.films}, best of {asked.rounds}, load {os.getloadavg()[0]:.1f}: page {page_rate:.0f} MB/s, "
-        f"openssl {peer_rate:.0f} MB/s, {os.cpu_count()} processors"
+        f"{size:.0f} MB in {asked.films}, best of {asked.rounds}, {on}: page {page_rate:.0f} MB/s, openssl {peer_rate:.0f} MB/s"
     )
 
 
@@ -87,11 +90,11 @@ def by_openssl(bundle: Path) -> float:
     return time.perf_counter() - start
 
 
-def by_page(page: Page, bundle: Path) -> tuple[float, float, int]:
+def by_page(page: Page, bundle: Path) -> tuple[float, float, float]:
     """Return seconds from choosing the file to the result, the longest pause of the page in milliseconds, and bytes of memory."""
     page.goto(PAGE.as_uri())
     page.evaluate(_DEAF)
-    before, peak, done = resident(), 0, threading.Event()
+    before, peak, done = resident(), 0.0, threading.Event()
 
     def watch() -> None:
         nonlocal peak
@@ -106,24 +109,36 @@ def by_page(page: Page, bundle: Path) -> tuple[float, float, int]:
     seconds = time.perf_counter() - start
     done.set()
     watcher.join()
-    return seconds, float(page.evaluate("window.deaf")), max(0, peak - before)
+    return seconds, float(page.evaluate("window.deaf")), max(0.0, peak - before)
 
 
-def resident() -> int:
-    """Return what all processes of this browser hold in memory of their own."""
-    held = 0
+def resident() -> float:
+    """Return the bytes that all processes of this browser hold in memory of their own."""
+    return sum(_of_browser(_own))
+
+
+def processor_seconds() -> float:
+    """Return the processor time that the living processes of this browser used so far."""
+    return sum(_of_browser(_used))
+
+
+def _of_browser(figure: Callable[[Path], float]) -> Iterator[float]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if "chrom" in (folder / "comm").read_text() and str(os.getpid()) in _ancestors(folder):
-                held += _own(folder)
+                yield figure(folder)
         except OSError:  # ended meanwhile
             continue
-    return held
 
 
 def _own(folder: Path) -> int:
     pages = (folder / "statm").read_text().split()
     return (int(pages[1]) - int(pages[2])) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _used(folder: Path) -> float:
+    ticks = (folder / "stat").read_text().rpartition(")")[2].split()
+    return (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _ancestors(folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Hold another verifier against the reference, over the golden bundles and changed ones.
+"""Hold another verifier against the reference, over the golden bundles, one of each defect, and changed ones.
 
     python -m conformance.run [--mutants 300] [--seed 17] -- node verify.cjs
 
@@ -19,7 +19,9 @@ from pathlib import Path
 
 from conformance.agreement import FAILED, Found, disagreements
 from conformance.answers import Answered, answers_at_odds, failed_alone
+from conformance.defects import bundles
 from conformance.mutants import mutants
+from evidence_kit.domain.finding import Verdict
 from evidence_kit.verify import load_trust
 from evidence_kit.verify.check import check
 
@@ -35,24 +37,49 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("verifier", nargs="+")
     asked = parser.parse_args()
-    not_here = json.loads(output([*asked.verifier, "--not-here"]))
+    not_here = not_here_of(asked.verifier)
     count: Counter[str] = Counter()
     for folder in editions():
         count.update(compared("golden", folder / "bundle.zip", folder / "trust.json", asked.verifier, not_here))
     newest = editions()[-1]
+    count.update(of_defects(newest, asked.verifier, not_here))
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "bundle.zip"
         for told, data in mutants(newest / "bundle.zip", asked.mutants, asked.seed):
             path.write_bytes(data)
             count.update(compared(told, path, newest / "trust.json", asked.verifier, not_here))
     print(json.dumps({"seed": asked.seed, **count}))
-    return int(bool(count["disagree"]))
+    return int(bool(count["disagree"] or count["defects not found"]))
 
 
 def editions() -> list[Path]:
     """Return the folders of the golden bundles, the oldest first."""
     order = ("first-edition", "second-edition", "third-edition")
     return [GOLDEN / name for name in order]
+
+
+def not_here_of(verifier: Sequence[str]) -> list[str]:
+    """Return the codes that a verifier of the protocol does not check."""
+    codes: list[str] = json.loads(output([*verifier, "--not-here"]))
+    return codes
+
+
+def of_defects(edition: Path, verifier: Sequence[str], not_here: Sequence[str]) -> Counter[str]:
+    """Check a bundle of each defect with both; a code that was to fail and did not is a disagreement too."""
+    count: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as name:
+        path, trust = Path(name) / "bundle.zip", edition / "trust.json"
+        for defect, data in bundles(edition / "bundle.zip"):
+            path.write_bytes(data)
+            count.update(compared(defect.name, path, trust, verifier, not_here))
+            for who, wanted, found in (
+                ("reference", defect.failed | defect.beyond, by_reference(path, trust)[0]),
+                ("other verifier", defect.failed, by_other(path, trust, verifier)[0]),
+            ):
+                if lacking := wanted - {one.code for one in found if one.status == FAILED}:
+                    print(f"{defect.name}\n   the {who} does not fail {', '.join(sorted(lacking))}", flush=True)
+                    count["defects not found"] += 1
+    return count
 
 
 def compared(told: str, bundle: Path, trust: Path, verifier: Sequence[str], not_here: Sequence[str]) -> Counter[str]:
@@ -77,14 +104,20 @@ def compared(told: str, bundle: Path, trust: Path, verifier: Sequence[str], not_
 
 def by_reference(bundle: Path, trust: Path) -> tuple[list[Found], list[Answered]]:
     """Return what the kit finds and answers."""
-    verdict = check(bundle, load_trust(trust), now=NOW).verdict
+    return told_by(check(bundle, load_trust(trust), now=NOW).verdict)
+
+
+def told_by(verdict: Verdict) -> tuple[list[Found], list[Answered]]:
+    """Return what a verdict of the kit says, as the protocol carries it."""
     findings = [Found(one.code, one.status.value, one.subject, question=int(one.question)) for one in verdict.findings]
     return findings, [Answered.of(answer) for answer in verdict.answers]
 
 
-def by_other(bundle: Path, trust: Path, verifier: Sequence[str]) -> tuple[list[Found], list[Answered]]:
+def by_other(
+    bundle: Path, trust: Path, verifier: Sequence[str], now: datetime = NOW
+) -> tuple[list[Found], list[Answered]]:
     """Return what a verifier of the protocol finds and answers."""
-    said = json.loads(output([*verifier, str(bundle), "--trust", str(trust), "--now", NOW.isoformat(), "--json"]))
+    said = json.loads(output([*verifier, str(bundle), "--trust", str(trust), "--now", now.isoformat(), "--json"]))
     findings = [
         Found(one["code"], one["status"], one["subject"], one["partly"], one["question"]) for one in said["findings"]
     ]

@@ -58,6 +58,17 @@ def test_a_changed_exhibit_is_called_by_number_and_title_whatever_it_calls_itsel
     assert window.page.locator("td i").count() == 0
 
 
+def test_a_rehearsal_is_told_once(window: Window, tmp_path: Path) -> None:
+    members = members_of((GOLDEN / "bundle.zip").read_bytes())
+    members[BUNDLE] = members[BUNDLE].replace(b'"rehearsal": false', b'"rehearsal": true', 1)
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(packed(relisted(members, BUNDLE)))
+    window.check(path)
+    assert window.page.inner_text(".rehearsal") == "*** 演练，不得提交 ***"
+    assert not any(re.search(r"(^|_)REHEARSAL ", one) for one in window.found())
+    assert "另有 1 项因属演练" in window.page.inner_text("section[aria-labelledby=details-title]")
+
+
 def test_one_language_at_a_time(window: Window) -> None:
     window.check(GOLDEN / "bundle.zip")
     window.page.click("#language")

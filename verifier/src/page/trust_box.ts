@@ -9,9 +9,11 @@ export const grouped = (digest: string): string => (digest.match(/.{4}/g) ?? [])
 /** Of whom a list consists, in one sentence. */
 export function told(trust: TrustList, voice: Voice): string {
   if (!isGiven(trust)) return voice.say("trust_none");
-  const { name, dated, sha256 } = trust;
-  if (!sha256) return voice.say("trust_by_hand", { count: trust.anchors.length });
-  return voice.say("trust_loaded", { name, dated, count: trust.anchors.length, sha256: grouped(sha256) });
+  return trust.sha256 ? listed(trust, voice, "trust_loaded") : voice.say("trust_by_hand", { count: trust.anchors.length });
+}
+
+function listed({ name, dated, sha256, anchors }: TrustList, voice: Voice, key: "trust_loaded" | "offer_list"): string {
+  return voice.say(key, { name, dated, count: anchors.length, sha256: grouped(sha256) });
 }
 
 export function fingerprints(trust: TrustList, voice: Voice): Child {
@@ -33,7 +35,7 @@ export function offered(offer: Offer, voice: Voice, take: (purpose: Purpose) => 
     "div", { class: "offer", role: "group", "aria-labelledby": "offer-title" },
     element("h2", { id: "offer-title", tabindex: "-1" }, voice.say("offer_title")),
     element("p", {}, voice.say("offer_compare")),
-    ..."list" in offer ? [element("p", {}, told(offer.list, voice)), fingerprints(offer.list, voice)] : [certificates(offer.certificates, voice)],
+    ..."list" in offer ? [element("p", {}, listed(offer.list, voice, "offer_list")), fingerprints(offer.list, voice)] : [certificates(offer.certificates, voice)],
     element("p", { class: "tools" }, ...choices.flatMap((one) => [one, " "]), button("offer_leave", leave)),
   );
 }
