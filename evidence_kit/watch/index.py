@@ -125,13 +125,6 @@ class RecordIndex:
         ).fetchone()
         return dict(zip(("made", "saved", "seen", "matched", "runs"), one, strict=True))
 
-    def rows(self, where: str, value: str) -> list[tuple[str, int]]:
-        """Return month and sequence of the entries that have a value in a column (`pixels`, `sha256`, `run`, `key`, `file`)."""
-        found = self._database.execute(
-            f"SELECT month, sequence FROM entries WHERE {where} = ? ORDER BY month, sequence", (value,)
-        )
-        return found.fetchall()
-
 
 def pixels_key(pixels: PixelDigest | None) -> str | None:
     """Return a digest of pixels as the index holds it."""

@@ -22,7 +22,9 @@ from evidence_kit.seal.proofs.date import date_file
 from evidence_kit.seal.refusal import Remedy
 from evidence_kit.watch import Recorder, RecordStore
 
-HEADS, HEAD, SEAL = "heads", "head.txt", "seal.json"
+HEADS, REHEARSED = "heads", "heads-rehearsal"
+"""Below a month: what dates its heads, and what only rehearsed that."""
+HEAD, SEAL = "head.txt", "seal.json"
 _RETRY = timedelta(minutes=5)
 _LATER = Remedy(
     instead=text("用 --authority 或 --calendar 指明", "with --authority or --calendar"),
@@ -116,7 +118,7 @@ def _dated(store: RecordStore, parties: Parties, clock: Clock, watch: ProgressCa
     month = store.month
     if not month:
         return None
-    folder = store.folder / month / HEADS / f"{store.head(month).size:010d}"
+    folder = store.folder / month / (REHEARSED if parties.rehearsal else HEADS) / f"{store.head(month).size:010d}"
     if (folder / SEAL).exists():
         return None
     with storage.storage_errors(folder):
