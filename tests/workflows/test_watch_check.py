@@ -61,7 +61,7 @@ def test_an_event_that_came_late_is_told(tmp_path: Path) -> None:
 
 def test_a_number_that_is_missing_and_one_that_came_twice(tmp_path: Path) -> None:
     recorded(tmp_path, Clock(), line(0), line(2), line(2, run="another"))
-    assert said(tmp_path) == ["an event came again with other words", "1 numbers of events are missing"]
+    assert said(tmp_path) == ["an event came again with other words", "numbers of events that are missing: 1"]
 
 
 def test_a_clock_that_was_set_back_and_silence(tmp_path: Path) -> None:
