@@ -162,5 +162,7 @@ def _gaps(numbers: dict[str, list[int]]) -> Iterator[Remark]:
         missing = max(seen) + 1 - len(set(seen))
         if missing:
             yield Remark(
-                session, text(f"缺少 {missing} 个事件编号", f"numbers of events that are missing: {missing}"), fault=True
+                session,
+                text(f"缺少 {missing} 个事件编号", f"numbers of events that are missing: {missing}"),
+                fault=True,
             )

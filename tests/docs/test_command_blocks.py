@@ -53,6 +53,7 @@ NOT_RUN = {
         "regenerate-and-vary 1", "regenerate-and-vary 3", "regenerate-and-vary 4", "regenerate-and-vary 5",
         "speed-and-determinism 1", "speed-and-determinism 2", "speed-and-determinism 3", "tour-counsel 3", "tour-court 4", "models 1",
     },
+    "works in a program's own folder, and until it is stopped (tests/workflows/test_plugin.py, test_watch.py)": {"creation-record 1"},
     "asks real authorities, calendars, nodes or drand (tests/seal and tests/journeys do on loopback)": {
         "bitcoin-proofs 1", "bitcoin-proofs 2", "bitcoin-proofs 3", "bitcoin-proofs 4", "seals 1", "seals 3", "tour-notary 4", "tour-notary 5",
     },
