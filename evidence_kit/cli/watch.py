@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -76,7 +78,7 @@ def watch(
     with terminal.watching(as_json=json_output) as told:
         if not once:
             terminal.aside(say("正在记录；按 Ctrl+C 结束。", "Recording; Ctrl+C ends it."))
-            watch_on(request, parties, system_clock, told, threading.Event().wait)
+            watch_on(request, parties, system_clock, told, _until_stopped().wait)
             return
         report = watch_once(request, parties, system_clock, told)
     if json_output:
@@ -84,6 +86,20 @@ def watch(
         terminal.print_json({**vars(report), "seal": seal})
         return
     _print(report, record)
+
+
+def _until_stopped() -> threading.Event:
+    """An event that the first Ctrl+C, or a request to end, sets, so that the record ends with a line and a stamp of its own."""
+    stopped, before = threading.Event(), signal.getsignal(signal.SIGTERM)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, before)
+        stopped.set()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    return stopped
 
 
 def _print(report: RecordReport, record: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from evidence_kit.domain.creation.entry import EntryKind
+from evidence_kit.domain.errors import StorageError
 from evidence_kit.watch.folders import look_at
 from evidence_kit.watch.spools import take_spools
 from evidence_kit.watch.store import RecordStore
@@ -59,21 +60,27 @@ class Recorder:
         second = self.take()
         return Taken(first.told + second.told, first.seen + second.seen, second.left)
 
-    def run(self, wait: Callable[[float], bool], on_pass: Callable[[], None]) -> None:
+    def run(
+        self, wait: Callable[[float], bool], on_pass: Callable[[], None], on_trouble: Callable[[StorageError], None]
+    ) -> None:
         """Record until `wait` says that it is enough.
 
         Args:
             wait: waits so many seconds; whether to stop.
             on_pass: called after each pass, for stamps.
+            on_trouble: told why a disk refused; the next pass tries again.
 
         Raises:
-            StorageError: the record's disk refuses.
+            StorageError: the record's disk refuses at the start or at the end.
         """
         self._store.append_own(EntryKind.RECORDER_STARTED)
         try:
             while True:
-                self._pass()
-                on_pass()
+                try:
+                    self._pass()
+                    on_pass()
+                except StorageError as error:
+                    on_trouble(error)
                 if wait(_WAIT):
                     return
         finally:

@@ -110,10 +110,21 @@ class RecordStore:
 
     def _write(self, entries: list[RecordEntry]) -> None:
         month = self._current_month()
-        places = self._chained(month, entries)
-        storage.append(journal_of(self.folder, month), b"".join(line for _, _, line in places))
+        self._keep(self._chained(month, entries))
+
+    def _keep(self, places: list[Place]) -> None:
+        month, last, line = places[-1]
+        path, end, written = (
+            journal_of(self.folder, month),
+            self._ends.get(month, 0),
+            b"".join(raw for *_, raw in places),
+        )
+        if path.exists():
+            cut_torn_line(path, end)  # what a write that failed has left: nobody was told that it is recorded
+        storage.append(path, written)
         self.index.add(places)
-        self._note(places)
+        self._ends[month] = end + len(written)
+        self._heads[month] = JournalHead(size=last.sequence + 1, sha256=hashlib.sha256(line).hexdigest())
 
     def _chained(self, month: str, entries: Iterable[RecordEntry]) -> list[Place]:
         places, head, now = list[Place](), self.head(month), self._clock()
@@ -140,16 +151,9 @@ class RecordStore:
             sha256=before.sha256 if last else None,
             size=before.size if last else None,
         )
-        places = self._chained(now, [begun])
-        storage.append(journal_of(self.folder, now), places[0][2])
+        self._keep(self._chained(now, [begun]))
         storage.sync_folder(self.folder / now)
-        self.index.add(places)
-        self._note(places)
         return now
-
-    def _note(self, places: list[Place]) -> None:
-        month, event, line = places[-1]
-        self._heads[month] = JournalHead(size=event.sequence + 1, sha256=hashlib.sha256(line).hexdigest())
 
     def _catch_up(self) -> None:
         """Bring the index up to the journals; where it does not fit them it is made again."""
@@ -166,8 +170,10 @@ class RecordStore:
                     self._index(month, waiting)
                     waiting = []
             self._index(month, waiting)
-        self._heads = {month: head for month, (_, head) in self.index.months().items()}
-        for month, (end, _) in self.index.months().items():
+        known = self.index.months()
+        self._heads = {month: head for month, (_, head) in known.items()}
+        self._ends = {month: end for month, (end, _) in known.items()}
+        for month, end in self._ends.items():
             cut_torn_line(journal_of(self.folder, month), end)
 
     def _index(self, month: str, places: list[Place]) -> None:

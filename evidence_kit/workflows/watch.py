@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evidence_kit import __version__, storage
 from evidence_kit.casefile import Clock
-from evidence_kit.domain.errors import SealError
+from evidence_kit.domain.errors import SealError, StorageError
 from evidence_kit.domain.progress import Noted, ProgressCallback
 from evidence_kit.domain.text import text
 from evidence_kit.domain.time.seal import Seal
@@ -84,12 +84,25 @@ def watch_on(
     """Record until `wait` says that it is enough; raises as `watch_once`."""
     with _opened(request, clock) as store:
         stamps = _Stamps(store, parties, clock, watch, request.every)
-        Recorder(store, request.spool, request.folders, clock).run(wait, stamps.when_due)
+        trouble = _Trouble(watch)
+        Recorder(store, request.spool, request.folders, clock).run(wait, stamps.when_due, trouble)
         stamps.now()
 
 
 def _opened(request: RecordRequest, clock: Clock) -> RecordStore:
     return RecordStore(request.record, clock, f"evidence-kit {__version__}")
+
+
+class _Trouble:
+    """Tells of what a disk refuses, once until it is something else."""
+
+    def __init__(self, watch: ProgressCallback) -> None:
+        self._watch, self._told = watch, ""
+
+    def __call__(self, error: StorageError) -> None:
+        if str(error) != self._told:
+            self._watch(Noted(error.told))
+        self._told = str(error)
 
 
 class _Stamps:
