@@ -15,6 +15,8 @@ from evidence_kit.casefile import system_clock
 from evidence_kit.cli import options, terminal
 from evidence_kit.cli.language import chosen_language, say
 from evidence_kit.cli.usage import misused
+from evidence_kit.cli.watchers import JsonWatcher, LineWatcher, to_stderr
+from evidence_kit.domain.errors import QUOTED
 
 if TYPE_CHECKING:
     from evidence_kit.workflows.watch import RecordReport
@@ -34,14 +36,17 @@ _MOST_SHOWN = 50
     "Example: evidence-kit watch ComfyUI/output --authority tsa:https://… --calendar ots:https://…",
 ))  # fmt: skip
 @click.argument(
-    "folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path)
+    "folders",
+    metavar=say("[文件夹]…", "[FOLDER]…"),
+    nargs=-1,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
 @click.option("--spool", type=click.Path(file_okay=False, path_type=Path), default=_HOME / "spool", metavar="FOLDER",
               help=say("插件写入事件的文件夹，默认 ~/.evidence-kit/spool", "where plug-ins write; ~/.evidence-kit/spool by default"))  # fmt: skip
 @click.option("--record", type=click.Path(file_okay=False, path_type=Path), default=_HOME / "record", metavar="FOLDER",
               help=say("创作记录的文件夹，默认 ~/.evidence-kit/record", "folder of the record; ~/.evidence-kit/record by default"))  # fmt: skip
 @click.option("--once", is_flag=True, help=say("只记录现有内容，然后结束", "record what is there, then end"))
-@click.option("--every", default=60, show_default=True, type=click.IntRange(1, 1440), metavar="MINUTES",
+@click.option("--every", default=60, show_default=True, type=click.IntRange(1, 1440), metavar=say("分钟", "MINUTES"),
               help=say("每隔多少分钟加盖一次可信时间", "minutes between two stamps"))  # fmt: skip
 @click.option("--authority", "authorities", multiple=True, metavar="URI",
               help=say("时间戳机构 tsa:https://…，可重复", "time-stamping authority, tsa:https://…; may be repeated"))  # fmt: skip
@@ -75,12 +80,13 @@ def watch(
     named = named_parties(authorities, calendars) if authorities or calendars else None
     parties = rehearsal_parties(system_clock) if rehearsal else named
     request = RecordRequest(folders, spool, record, timedelta(minutes=every))
-    with terminal.watching(as_json=json_output) as told:
-        if not once:
-            terminal.aside(say("正在记录；按 Ctrl+C 结束。", "Recording; Ctrl+C ends it."))
-            watch_on(request, parties, system_clock, told, _until_stopped().wait)
-            return
-        report = watch_once(request, parties, system_clock, told)
+    if not once:
+        terminal.aside(say("正在记录；按 Ctrl+C 结束。", "Recording; Ctrl+C ends it."))
+        told = JsonWatcher(to_stderr) if json_output else LineWatcher(to_stderr)  # no sign of life for a year of work
+        watch_on(request, parties, system_clock, told, _until_stopped().wait)
+        return
+    with terminal.watching(as_json=json_output) as watcher:
+        report = watch_once(request, parties, system_clock, watcher)
     if json_output:
         seal = report.seal.model_dump(mode="json", by_alias=True) if report.seal else None
         terminal.print_json({**vars(report), "seal": seal})
@@ -157,13 +163,14 @@ def _check(path: Path, json_output: bool) -> None:
 
 def _print_check(found: CheckedRecord) -> None:
     for one in found.remarks[:_MOST_SHOWN]:
-        quoted = f" ({one.quoted})" if one.quoted else ""
-        mark = "✗" if one.fault else "!"
+        mark = QUOTED.in_(chosen_language())
+        quoted = say(f"（{mark}：{one.quoted}）", f" ({mark}: {one.quoted})") if one.quoted else ""
+        sign = "✗" if one.fault else "!"
         terminal.line(
-            f"{mark} {one.place}  {one.message.in_(chosen_language())}{quoted}", style="red" if one.fault else "yellow"
+            f"{sign} {one.place}  {one.message.in_(chosen_language())}{quoted}", style="red" if one.fault else "yellow"
         )
     if len(found.remarks) > _MOST_SHOWN:
         more = len(found.remarks) - _MOST_SHOWN
         terminal.line(say(f"另有 {more} 处，见 --json。", f"{more} more; --json lists all."))
     terminal.line(say(f"共 {found.lines:,} 行，{found.sessions} 次程序运行。", f"{found.lines:,} lines of {found.sessions} sessions.")
-                  + (say("符合规范。", " As specified.") if found.sound else ""))  # fmt: skip
+                  + (say("符合规范（时间证明不在此核验）。", " As specified; proofs of time are not checked here.") if found.sound else ""))  # fmt: skip
