@@ -172,5 +172,8 @@ def _print_check(found: CheckedRecord) -> None:
     if len(found.remarks) > _MOST_SHOWN:
         more = len(found.remarks) - _MOST_SHOWN
         terminal.line(say(f"另有 {more} 处，见 --json。", f"{more} more; --json lists all."))
-    terminal.line(say(f"共 {found.lines:,} 行，{found.sessions} 次程序运行。", f"{found.lines:,} lines of {found.sessions} sessions.")
-                  + (say("符合规范（时间证明不在此核验）。", " As specified; proofs of time are not checked here.") if found.sound else ""))  # fmt: skip
+    sound = say("符合规范（时间证明不在此核验）。", " As specified; proofs of time are not checked here.")
+    read = say(
+        f"共 {found.lines:,} 行，{found.sessions} 次程序运行。", f"{found.lines:,} lines of {found.sessions} sessions."
+    )
+    terminal.line(read + (sound if found.sound else ""))
