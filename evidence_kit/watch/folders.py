@@ -39,38 +39,37 @@ def look_at(folder: Path, store: RecordStore, now: datetime) -> tuple[int, int]:
     Raises:
         StorageError: the folder cannot be listed, or the record's disk refuses.
     """
-    root, recorded, left, there = folder.resolve(), 0, 0, set[str]()
-    for path in _files_below(root):
+    root, recorded, left, there, unlisted = folder.resolve(), 0, 0, set[str](), list[str]()
+    for path in _files_below(root, unlisted):
         name = readable(str(path))
         there.add(name)
-        try:
-            outcome = _witness(path, name, store, now)
-        except StorageError:  # written, replaced or removed while it was read: the next look sees what became of it
-            outcome = None
-        recorded += outcome is True
-        left += outcome is None
+        said = _witness(path, store.index.file(name), now)
+        if said is None:
+            left += 1
+        elif said:
+            kind = EntryKind.FILE_SEEN if store.index.file(name) is None else EntryKind.FILE_CHANGED
+            store.append_own(kind, file=name, **said)
+            recorded += 1
     for name in store.index.files_below(readable(str(root)) + os.sep):
-        if name not in there:
+        if name not in there and not name.startswith(tuple(unlisted)):
             store.append_own(EntryKind.FILE_GONE, file=name)
             recorded += 1
     return recorded, left
 
 
-def _witness(path: Path, name: str, store: RecordStore, now: datetime) -> bool | None:
-    """Whether there was something to record; None: the file is still being written."""
-    with storage.storage_errors(path):
-        status = path.stat()
-    before = store.index.file(name)
-    if before is not None and before[:2] == (status.st_size, status.st_mtime_ns):
-        return False
-    if 0 <= now.timestamp() - status.st_mtime_ns / _NS < _SETTLED:
+def _witness(path: Path, before: tuple[int, int, str] | None, now: datetime) -> dict[str, object] | None:
+    """What is to be recorded of a file: nothing where it is as `before`; None where it is not finished."""
+    try:
+        with storage.storage_errors(path):
+            status = path.stat()
+        if before is not None and before[:2] == (status.st_size, status.st_mtime_ns):
+            return {}
+        if 0 <= now.timestamp() - status.st_mtime_ns / _NS < _SETTLED:
+            return None
+        digest, pixels = _digests(path, status.st_size)
+    except StorageError:  # written, replaced or removed while it was read: the next look sees what became of it
         return None
-    digest, pixels = _digests(path, status.st_size)
-    kind = EntryKind.FILE_SEEN if before is None else EntryKind.FILE_CHANGED
-    store.append_own(
-        kind, file=name, size=status.st_size, modified=max(0, status.st_mtime_ns), sha256=digest, pixels=pixels
-    )
-    return True
+    return {"size": status.st_size, "modified": max(0, status.st_mtime_ns), "sha256": digest, "pixels": pixels}
 
 
 def _digests(path: Path, size: int) -> tuple[str, PixelDigest | None]:
@@ -84,14 +83,15 @@ def _digests(path: Path, size: int) -> tuple[str, PixelDigest | None]:
         return digest.hexdigest(), None
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path, unlisted: list[str]) -> Iterator[Path]:
+    """The pictures; `unlisted` receives the folders that are there and could not be looked into: of their files nothing is said."""
     with storage.storage_errors(folder):
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             try:
-                yield from _files_below(Path(entry.path))
-            except StorageError:  # removed, or closed to us: what was seen in it counts as gone
-                continue
+                yield from _files_below(Path(entry.path), unlisted)
+            except StorageError:
+                unlisted.append(readable(entry.path) + os.sep)
         elif entry.is_file(follow_symlinks=False) and Path(entry.name).suffix.lower() in _PICTURES | _LAYERED:
             yield Path(entry.path)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from evidence_kit.domain.creation.entry import WITNESSED, EntryKind, RecordEntry
 from evidence_kit.domain.creation.event import CreationEvent, PixelDigest
 from evidence_kit.domain.custody import CustodyEvent, JournalHead
+from evidence_kit.domain.errors import StorageError, words_of
 from evidence_kit.domain.record import format_instant
+from evidence_kit.domain.text import text
 from evidence_kit.formats.creation import SpoolLineRefused, entry_of, parse_spool_line
 
 _TABLES = """
@@ -69,8 +72,9 @@ class RecordIndex:
 
         Raises:
             ValueError: a line is none of a creation record.
+            StorageError: the disk refuses.
         """
-        with self._database:
+        with self._writing():
             for month, event, line in places:
                 entry = entry_of(event)
                 self._database.execute(
@@ -89,6 +93,18 @@ class RecordIndex:
             row = (entry.file, entry.size, entry.modified, entry.sha256)
             self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row)
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with self._database:
+                yield
+        except sqlite3.OperationalError as error:
+            raise StorageError(
+                text(f"无法写入索引 {self._path}。", f"The index {self._path} could not be written."),
+                text("请检查磁盘空间，然后重新运行同一命令。", "Check the space on the disk, then run the same command again."),
+                words_of(error),
+            ) from error  # fmt: skip
+
     def line_digest(self, key: str) -> str | None:
         """Return the SHA-256 of the spool line that was recorded under a key; empty for other entries, None where there is none."""
         row = self._database.execute("SELECT line FROM entries WHERE key = ?", (key,)).fetchone()
@@ -101,7 +117,7 @@ class RecordIndex:
 
     def set_offset(self, spool: str, offset: int) -> None:
         """Remember how far a spool was read: a hint, for what is read twice is recognised."""
-        with self._database:
+        with self._writing():
             self._database.execute("INSERT OR REPLACE INTO spools VALUES (?, ?)", (spool, offset))
 
     def file(self, path: str) -> tuple[int, int, str] | None:

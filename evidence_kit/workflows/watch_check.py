@@ -88,13 +88,17 @@ def _spool_lines(spool: Path) -> Iterator[tuple[int, CreationEvent | tuple[Text,
 
 
 def _check_months(folder: Path) -> CheckedRecord:
-    numbers, remarks, lines, last = defaultdict[str, list[int]](list), list[Remark](), 0, ""
+    numbers, remarks, lines, last, keys = defaultdict[str, list[int]](list), list[Remark](), 0, "", set[str]()
     for month in months_of(folder):
         before: tuple[CustodyEvent, RecordEntry] | None = None
         try:
             for event, entry in _entries(folder, month):
                 lines += 1
                 remarks += _between(folder, month, last, before, (event, entry))
+                if entry.key in keys:
+                    place = f"{month}:{event.sequence + 1}"
+                    remarks.append(Remark(place, text("同一内容记录了两次", "something is recorded twice")))
+                keys.add(entry.key)
                 said = event_in(entry)
                 if said is not None:
                     numbers[said.session].append(said.number)

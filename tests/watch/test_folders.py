@@ -4,9 +4,13 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
+from evidence_kit import storage
 from evidence_kit.domain.creation.entry import EntryKind, RecordEntry
+from evidence_kit.domain.errors import StorageError
+from evidence_kit.domain.text import text
 from evidence_kit.watch import look_at
 from tests.watch.records import BEGUN, Clock, entries, opened
 
@@ -59,3 +63,34 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "pictures" / "link.png").symlink_to(tmp_path / "elsewhere.png")
     (tmp_path / "pictures" / "round").symlink_to(tmp_path / "pictures", target_is_directory=True)
     assert looked(tmp_path)[0] == (0, 0)
+
+
+def test_of_a_folder_that_cannot_be_looked_into_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = tmp_path / "pictures" / "below"
+    below.mkdir(parents=True)
+    picture(below / "a.png", 1)
+    looked(tmp_path)
+    real = os.scandir
+
+    def scandir(folder: Path) -> object:
+        if Path(folder).name == "below":
+            raise PermissionError(13, "Permission denied")
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert looked(tmp_path)[0] == (0, 0)
+
+
+def test_the_disk_of_the_record_is_no_fault_of_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pictures").mkdir()
+    picture(tmp_path / "pictures" / "a.png", 1)
+
+    def append(path: Path, data: bytes) -> None:
+        raise StorageError(text("满", "full"), text("腾", "free"))
+
+    with opened(tmp_path / "record", Clock()) as store, monkeypatch.context() as patch:
+        patch.setattr(storage, "append", append)
+        with pytest.raises(StorageError):
+            look_at(tmp_path / "pictures", store, BEGUN)

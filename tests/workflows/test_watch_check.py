@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_kit.cli.main import evidence_kit
-from evidence_kit.domain.creation.entry import EntryKind
+from evidence_kit.domain.creation.entry import EntryKind, RecordEntry
 from evidence_kit.domain.errors import InputError
 from evidence_kit.watch.spools import take_spools
 from evidence_kit.workflows.watch_check import check_record
@@ -92,6 +92,13 @@ def test_a_line_that_was_put_in_or_taken_out_breaks_the_chain(tmp_path: Path) ->
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(lines[0] + lines[2])
     assert "broken" in said(tmp_path)[0]
+
+
+def test_what_is_recorded_twice_is_told(tmp_path: Path) -> None:
+    entry = RecordEntry(kind=EntryKind.HEARTBEAT, key="heartbeat/1")
+    with opened(tmp_path / "record", Clock()) as store:
+        store.append([entry, entry])
+    assert said(tmp_path) == ["something is recorded twice"]
 
 
 def test_a_month_that_was_taken_out_is_missed(tmp_path: Path) -> None:
