@@ -24,6 +24,8 @@ _ALL = say("通用", "Everyone")
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": (_COUNSEL, say("新建案件目录", "make a case directory")),
     "intake": (_COUNSEL, say("收存文件；读取图片的生成参数", "take files into custody; read a picture's parameters")),
+    "plugin": (_COUNSEL, say("把记录插件装入生成图片的程序", "put the recording plug-in into a program")),
+    "watch": (_COUNSEL, say("创作过程原始记录：随生成随记录", "keep a creation record while pictures are made")),
     "hold-back": (_COUNSEL, say("留存一份文件，不予提交", "keep a file in the case that is not to be filed")),
     "withdraw": (_COUNSEL, say("撤回一份文件，注明理由", "withdraw a file, with the reason")),
     "regenerate": (_COUNSEL, say("按生成参数逐步再生成图片并比对", "run the recipe step by step and compare")),

@@ -35,6 +35,8 @@ class Action(StrEnum):
     """Counsel decided that a file is not filed. Such lines, and those of the file, are filed as digests only."""
     WITHDRAWN = "artifact.withdrawn"
     """As `HELD_BACK`, of a file that was to be filed or was, with a reason."""
+    CREATION_RECORDED = "creation.recorded"
+    """A line of a creation record (`domain.creation.entry`); it stands in the journal of such a record, never in a case's."""
 
 
 RUNS = frozenset({Action.REGENERATED, Action.RECORDED})
@@ -57,6 +59,7 @@ MAKES: Mapping[Action, frozenset[Role]] = {
     Action.INCIDENT: frozenset({Role.REMAINS}),
     Action.HELD_BACK: _NOTHING,
     Action.WITHDRAWN: _NOTHING,
+    Action.CREATION_RECORDED: _NOTHING,
 }
 """What each kind of act can bring into a case: a file in another role was written into the journal by something else."""
 

@@ -8,6 +8,8 @@ from evidence_kit.domain.book_binding import BookBinding
 from evidence_kit.domain.bundle import Bundle
 from evidence_kit.domain.case import Case, HandedList
 from evidence_kit.domain.court_profile import CourtProfile
+from evidence_kit.domain.creation.entry import RecordEntry
+from evidence_kit.domain.creation.event import CreationEvent
 from evidence_kit.domain.custody import CustodyEvent, HeldLine
 from evidence_kit.domain.disclosure import Disclosure
 from evidence_kit.domain.examination import Examination
@@ -39,6 +41,8 @@ KEPT: dict[str, type[Record]] = {
     "court-profile": CourtProfile,
     "custody-event": CustodyEvent,
     "held-line": HeldLine,
+    "creation-event": CreationEvent,
+    "creation-entry": RecordEntry,
     "recipe": Recipe,
     "regeneration": Regeneration,
     "controls": Controls,

@@ -54,6 +54,7 @@ NOT_RUN = {
         "speed-and-determinism 1", "speed-and-determinism 2", "speed-and-determinism 3", "tour-counsel 3",
         "tour-court 4", "tour-court 5", "tour-court 6", "tour-court 7", "tour-court 8", "models 1",
     },
+    "works in a program's own folder, and until it is stopped (tests/workflows/test_plugin.py, test_watch.py)": {"creation-record 1"},
     "asks real authorities, calendars, nodes or drand (tests/seal and tests/journeys do on loopback)": {
         "bitcoin-proofs 1", "bitcoin-proofs 2", "bitcoin-proofs 3", "bitcoin-proofs 4", "seals 1", "seals 3", "tour-notary 4", "tour-notary 5",
     },

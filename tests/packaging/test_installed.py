@@ -14,6 +14,8 @@ OF_THE_CORE = (
     "templates/authorities/digicert.pem",
     "templates/authorities/authorities.yaml",
     "templates/bundle/check-journal.sh",
+    "integrations/evidence_kit_spool.py",
+    "integrations/comfyui/evidence_kit_watch.py",
 )
 OF_THE_FONTS = ("templates/fonts/NotoSansSC-Regular.ttf", "templates/icc/sRGB.icc")
 OF_THE_DEMO = ("samples/celadon-teapot/case.yaml", "samples/demo-model/models/stilllife-tiny.safetensors")

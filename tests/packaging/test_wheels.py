@@ -37,12 +37,12 @@ def test_the_core_says_that_it_is_typed(core_wheel: Path) -> None:
     assert "evidence_kit/py.typed" in names(core_wheel)
 
 
-def test_every_template_and_the_sample_are_in_one_distribution(
+def test_every_template_plug_in_and_the_sample_are_in_one_distribution(
     core_wheel: Path, fonts_wheel: Path, demo_wheel: Path
 ) -> None:
     core, fonts, demo = shipped_in(core_wheel), shipped_in(fonts_wheel), shipped_in(demo_wheel)
     assert fonts == files_under("templates/fonts", "templates/icc")
-    assert core == files_under("templates") - fonts
+    assert core == files_under("templates", "integrations") - fonts
     assert demo >= files_under("samples/celadon-teapot", "samples/demo-model/models")
 
 

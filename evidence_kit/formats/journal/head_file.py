@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from evidence_kit.domain.custody import JournalHead
 from evidence_kit.formats.journal.chain import Journal
 
 _FORM = re.compile(
@@ -14,10 +15,12 @@ _FORM = re.compile(
 
 def head_file(journal: Journal) -> bytes:
     """`head.txt`: the few lines that a seal stamps; size and root included, so that a cut tail shows."""
-    head = journal.head
-    return (f"evidence-kit journal head 1\nsize {head.size}\nlast {head.sha256}\nroot {journal.tree_root()}\n").encode(
-        "ascii"
-    )
+    return stated_head(journal.head, journal.tree_root())
+
+
+def stated_head(head: JournalHead, tree_root: str) -> bytes:
+    """The same, of a journal that is not in memory; `tree_root` as `Journal.tree_root`, over `head.size` lines."""
+    return f"evidence-kit journal head 1\nsize {head.size}\nlast {head.sha256}\nroot {tree_root}\n".encode("ascii")
 
 
 @dataclass(frozen=True)
