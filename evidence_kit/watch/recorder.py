@@ -14,7 +14,7 @@ from evidence_kit.watch.spools import take_spools
 from evidence_kit.watch.store import RecordStore
 
 HEARTBEAT = timedelta(minutes=10)
-"""So long at most is the record silent while the recorder runs: a longer gap shows that it did not."""
+"""So long at most is the record silent while the recorder runs: a longer gap is to be explained."""
 _FOLDERS_EVERY = timedelta(seconds=10)
 _WAIT = 1.0
 """Seconds between two looks at the spools."""
