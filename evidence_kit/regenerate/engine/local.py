@@ -16,6 +16,9 @@ from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Advanced, Noted, Previewed, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.dit.pipeline import TransformerPipeline
+from evidence_kit.regenerate.dit.refusals import refuse_latents
+from evidence_kit.regenerate.dit.vocabularies import FoundVocabularies, Vocabularies
 from evidence_kit.regenerate.engine import machine
 from evidence_kit.regenerate.engine.batched_unet import Unet, in_lock_step
 from evidence_kit.regenerate.engine.inversion import INVERSION_STEPS, faithful_latent, inverted
@@ -25,6 +28,7 @@ from evidence_kit.regenerate.engine.odd_sizes import odd_layers_cut
 from evidence_kit.regenerate.engine.pipeline import Pipeline
 from evidence_kit.regenerate.engine.preflight import check
 from evidence_kit.regenerate.engine.tiling import tiled
+from evidence_kit.regenerate.engine.transformer_cache import TransformersInMemory
 from evidence_kit.regenerate.images import latents
 from evidence_kit.regenerate.images.pixels import Pixels, pixels_of
 from evidence_kit.regenerate.img2img.init_image import Initial, initial_of
@@ -47,6 +51,7 @@ class LocalEngine:
         *,
         device: str | None = None,
         manner: EngineOptions | None = None,
+        vocabularies: Vocabularies | None = None,
     ) -> None:
         self._shelf = shelf
         self._pictures = pictures or Pictures()
@@ -54,6 +59,8 @@ class LocalEngine:
         self._device = machine.choose_device(device)
         machine.check_precision(self._device, self._manner.precision)
         self._models = ModelsInMemory(shelf, self._device, self._manner)
+        found = FoundVocabularies(shelf.vocabulary) if vocabularies is None else vocabularies
+        self._transformers = TransformersInMemory(shelf, self._device, found, lambda: self._models.tokenizer)
 
     def environment(self, settings: Settings) -> Environment:
         """See `Engine`."""
@@ -96,6 +103,7 @@ class LocalEngine:
 
     def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         """See `Engine`."""
+        refuse_latents(settings)
         machine.prepare(self._manner)
         vae = self._models.vae(settings)
         latent: NDArray[np.float32] = latents.encode(vae, pixels_of(picture), self._device)[0].cpu().numpy()
@@ -103,6 +111,7 @@ class LocalEngine:
 
     def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         """See `Engine`."""
+        refuse_latents(settings)
         machine.prepare(self._manner)
         with computing(settings, self._manner):
             models = self._models.of(settings, unwatched)
@@ -128,6 +137,8 @@ class LocalEngine:
             environment = self.environment(settings)
             self._note_emulation(settings, watch)
             with computing(settings, self._manner):
+                if settings.text_encoders:
+                    return [self._by_transformer(job, environment, watch) for job in jobs]
                 models = self._models.of(settings, watch)
                 cuts = settings.effective_rules.odd_layers == "cut"
                 walks = [self._walk(job, models, environment, watch) for job in jobs]
@@ -157,6 +168,20 @@ class LocalEngine:
             return _run(job.settings, pixels, latent, tuple(reporter.previews), environment)
 
         return walk
+
+    def _by_transformer(self, job: Job, environment: Environment, watch: ProgressCallback) -> Run | FailedRun:
+        """One job of a diffusion transformer; what hinders it hinders no other."""
+        try:
+            models = self._transformers.of(job.settings, watch)
+            pipeline = TransformerPipeline(
+                job.settings, models.transformer, models.positive, models.negative, self._device
+            )
+            reporter = _Reporter(job, pipeline.total, models.vae, watch)
+            latent = _walked(pipeline, job, reporter)
+        except EvidenceKitError as error:
+            return FailedRun(error)
+        pixels = latents.decode(models.vae, latent)
+        return _run(job.settings, pixels, latent, tuple(reporter.previews), environment)
 
     def _note_emulation(self, settings: Settings, watch: ProgressCallback) -> None:
         if settings.noise_source == "gpu" and source_of(settings, self._device) == "philox":
@@ -190,7 +215,7 @@ def _run(
     )
 
 
-def _walked(drawing: Pipeline, job: Job, reporter: _Reporter) -> Tensor:
+def _walked(drawing: Pipeline | TransformerPipeline, job: Job, reporter: _Reporter) -> Tensor:
     """The finished latent; the estimate of it where the job stops early."""
     reporter.begin()
     stride: SamplerStep | None = None
