@@ -70,7 +70,9 @@ class Family:
             return FlowSchedule(by_factor(told.shift), 1000, self.told)
         if told is not None and told.base_shift is not None and told.max_shift is not None:
             assert told.width is not None and told.height is not None  # the reader takes all four or none
-            return FlowSchedule(by_mu(mu_of_size(told.base_shift, told.max_shift, told.width, told.height)), 10_000, 1.0)
+            return FlowSchedule(
+                by_mu(mu_of_size(told.base_shift, told.max_shift, told.width, told.height)), 10_000, 1.0
+            )
         if self.shift is None:
             return FlowSchedule(by_mu(self.mu), self.table, 1.0)
         return FlowSchedule(by_factor(self.shift), self.table, self.told)

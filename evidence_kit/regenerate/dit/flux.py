@@ -104,5 +104,7 @@ def _ask(module: Any, latent: Tensor, level: Tensor, condition: Condition, skipp
     return unpacked(velocity, rows, columns)
 
 
-FLUX_DEV = Family("FLUX.1", "FluxTransformer2DModel", _config, NAMES, _ask, encoding="flux", latent="flux", table=10_000)
+FLUX_DEV = Family(
+    "FLUX.1", "FluxTransformer2DModel", _config, NAMES, _ask, encoding="flux", latent="flux", table=10_000
+)
 FLUX_SCHNELL = replace(FLUX_DEV, shift=1.0, table=1000)

@@ -35,9 +35,14 @@ NAMES = (
     LayerName("final_layer.linear", ("proj_out",)),
     LayerName("final_layer.adaLN_modulation.1", ("norm_out.linear",), swapped=True),
     LayerName("double_blocks.*.img_attn.qkv", tuple(f"transformer_blocks.*.attn.to_{one}" for one in "qkv"), _QKV),
-    LayerName("double_blocks.*.txt_attn.qkv", tuple(f"transformer_blocks.*.attn.add_{one}_proj" for one in "qkv"), _QKV),
+    LayerName(
+        "double_blocks.*.txt_attn.qkv", tuple(f"transformer_blocks.*.attn.add_{one}_proj" for one in "qkv"), _QKV
+    ),
     *(LayerName(f"double_blocks.*.{theirs}", (f"transformer_blocks.*.{ours}",)) for theirs, ours in _DOUBLE.items()),
-    *(LayerName(f"single_blocks.*.{theirs}", (f"single_transformer_blocks.*.{ours}",)) for theirs, ours in _SINGLE.items()),
+    *(
+        LayerName(f"single_blocks.*.{theirs}", (f"single_transformer_blocks.*.{ours}",))
+        for theirs, ours in _SINGLE.items()
+    ),
 )
 
 

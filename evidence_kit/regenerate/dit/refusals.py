@@ -12,11 +12,12 @@ from evidence_kit.regenerate.sampling.samplers import sampler_of
 
 CHECKED = frozenset({
     "Euler", "Euler a", "DDIM", "DPM++ 2M", "DPM++ 2M SDE", "DPM++ SDE", "dpmpp_2m_sde_gpu", "dpmpp_sde_gpu", "UniPC", "lcm",
-    "res_multistep", "er_sde", "deis", "Heun", "LMS", "DPM++ 3M SDE", "dpmpp_3m_sde_gpu", "UniPC bh2", "ipndm",
+    "res_multistep", "er_sde", "Heun", "LMS", "DPM2", "UniPC bh2",
 })  # fmt: skip
-"""Samplers that are run in flow matching."""
+"""Samplers that were held against the program's pictures of flow matching (those of the card: on a processor),
+and some whose steps are the same for every kind of model."""
 _BY_SNR = frozenset({
-    "DPM++ 2M SDE", "DPM++ SDE", "DPM++ 3M SDE", "dpmpp_2m_sde_gpu", "dpmpp_sde_gpu", "dpmpp_3m_sde_gpu", "er_sde",
+    "DPM++ 2M SDE", "DPM++ SDE", "dpmpp_2m_sde_gpu", "dpmpp_sde_gpu", "er_sde",
 })  # fmt: skip
 """Samplers that ComfyUI changed for flow matching on 16 June 2025 (8e81c507)."""
 
@@ -76,14 +77,20 @@ def refuse_latents(settings: Settings) -> None:
         RegenerationError: settings with one.
     """
     if settings.text_encoders:
-        raise _unsupported("把图片编码为扩散变换器的潜变量", "encoding a picture into latents of a diffusion transformer")
+        raise _unsupported(
+            "把图片编码为扩散变换器的潜变量", "encoding a picture into latents of a diffusion transformer"
+        )
 
 
 def _left_out(settings: Settings, family: Family) -> Iterator[tuple[str, str, bool]]:
     name, told = family.name, settings.flow
     by_size = told is not None and told.base_shift is not None
     yield f"{name} 的 ModelSamplingFlux 节点", f"ModelSamplingFlux with {name}", by_size and family.encoding != "flux"
-    yield f"{name} 的跳层引导", f"skip-layer guidance with {name}", settings.skip_layers is not None and name != "SD 3.5"
+    yield (
+        f"{name} 的跳层引导",
+        f"skip-layer guidance with {name}",
+        settings.skip_layers is not None and name != "SD 3.5",
+    )
     yield f"{name} 的引导强度", f"a guidance that is told to {name}", settings.guidance is not None and name != "FLUX.1"
     yield "Flux2Scheduler", f"Flux2Scheduler with {name}", settings.schedule == "flux2" and name != "FLUX.2 klein"
     split = settings.positive is not None or settings.negative is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from evidence_kit.regenerate.dit.family import Condition, Family, Tensors
@@ -73,9 +74,11 @@ def _config(tensors: Tensors) -> dict[str, Any]:
 
 
 def _ask(module: Any, latent: Tensor, level: Tensor, condition: Condition, skipped: tuple[int, ...]) -> Tensor:
+    # CLIP's states are as wide as T5's, also where no T5 stands beside them.
+    missing = module.config.joint_attention_dim - condition.states.shape[-1]
     velocity: Tensor = module(
         hidden_states=latent,
-        encoder_hidden_states=condition.states,
+        encoder_hidden_states=torch.nn.functional.pad(condition.states, (0, missing)),
         pooled_projections=condition.pooled,
         timestep=level * 1000,
         skip_layers=list(skipped) or None,

@@ -119,7 +119,9 @@ def qwen_tokenizer(words: Path, merges: Path):  # type: ignore[no-untyped-def]  
     from tokenizers.pre_tokenizers import ByteLevel, Sequence, Split
 
     lines = merges.read_text(encoding="utf-8").splitlines()
-    pairs = [(left, right) for left, _, right in (line.partition(" ") for line in lines) if right and left != "#version:"]
+    pairs = [
+        (left, right) for left, _, right in (line.partition(" ") for line in lines) if right and left != "#version:"
+    ]
     tokenizer = Tokenizer(BPE(json.loads(words.read_text(encoding="utf-8")), pairs))
     tokenizer.normalizer = NFC()
     split = Split(Regex(_WORDS), behavior="isolated")

@@ -47,7 +47,11 @@ class TransformersInMemory:
     """
 
     def __init__(
-        self, shelf: ModelStore, device: torch.device, vocabularies: Vocabularies, tokenizer: Callable[[], ClipTokenizer]
+        self,
+        shelf: ModelStore,
+        device: torch.device,
+        vocabularies: Vocabularies,
+        tokenizer: Callable[[], ClipTokenizer],
     ) -> None:
         self._shelf, self._device = shelf, device
         self._vocabularies, self._tokenizer = vocabularies, tokenizer
@@ -92,7 +96,9 @@ class TransformersInMemory:
             models = load_text_models(
                 settings.text_encoding, {name: weights.path for name, weights in found.items()}, self._device
             )
-            encoding = TextEncoding(models, self._tokenizer(), self._vocabularies, settings.effective_rules, self._device)
+            encoding = TextEncoding(
+                models, self._tokenizer(), self._vocabularies, settings.effective_rules, self._device
+            )
             self._conditions[key] = conditions_of(settings, encoding)
         return self._conditions[key]
 
@@ -114,7 +120,9 @@ class TransformersInMemory:
                  for lora, weights in found]  # fmt: skip
         for lora in loras:
             refuse_text(lora)
-        self._merged.enter_context(merged(loras, layers_of(transformer) if loras else {}, transformer.family.name, watch))
+        self._merged.enter_context(
+            merged(loras, layers_of(transformer) if loras else {}, transformer.family.name, watch)
+        )
         self._loras = wanted
 
     def _undress(self) -> None:

@@ -80,7 +80,7 @@ class FlowSchedule(LevelTable):
 
 def flux2(steps: int, width: int, height: int) -> Tensor:
     """The schedule of FLUX.2: µ from the number of tokens and of steps, by two lines that Black Forest Labs fitted."""
-    tokens = width * height / 256
+    tokens = round(width * height / 256)
     at_200 = 0.00016927 * tokens + 0.45666666
     at_10 = 8.73809524e-05 * tokens + 1.89833333
     mu = at_200 if tokens > 4300 else at_200 + (at_10 - at_200) * (200 - steps) / 190
@@ -99,4 +99,3 @@ def linear_quadratic(steps: int, highest: float, threshold: float = 0.025) -> Te
     shares = [number * threshold / even for number in range(even)]
     shares += [square * number**2 + line * number + square * even**2 for number in range(even, steps)]
     return torch.tensor([1.0 - share for share in (*shares, 1.0)]) * highest
-

@@ -1,4 +1,4 @@
-"""DPM++ 2M SDE and 3M SDE: multistep solvers of the diffusion SDE over λ, half the logarithm of the signal-to-noise ratio, noise from a Brownian tree.
+"""DPM++ 2M SDE and 3M SDE: multistep solvers of the diffusion SDE over λ = ln(α/σ), noise from a Brownian tree.
 
 Follows `sample_dpmpp_2m_sde` and `sample_dpmpp_3m_sde` of k-diffusion 0.1.1 (Katherine Crowson, MIT licence).
 """

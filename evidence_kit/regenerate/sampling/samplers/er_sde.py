@@ -1,6 +1,7 @@
 """ER-SDE, third order (Cui et al. 2023, arXiv 2309.06169): the extended reverse-time SDE with its fifth noise scale.
 
-In λ = σ/α, where α is the picture's share: 1, or 1 − σ in flow matching. The scale is v·(exp(v^0.3) + 10) as in the paper's experiments, the integrals are left sums of 200 points.
+In λ = σ/α, where α is the picture's share: 1, or 1 − σ in flow matching.
+The scale is v·(exp(v^0.3) + 10) as in the paper's experiments, the integrals are left sums of 200 points.
 """
 
 from __future__ import annotations
