@@ -65,5 +65,6 @@ def _wrapped(latent: Tensor, patch: int) -> Tensor:
 
 def _kept_within(guided: Tensor, positive: Tensor) -> Tensor:
     """The guided estimate, each cell no longer than the positive one's."""
-    ratio = positive.norm(dim=1, keepdim=True) / guided.norm(dim=1, keepdim=True)
-    return guided * ratio.clamp(max=1.0)
+    ratio: Tensor = positive.norm(dim=1, keepdim=True) / guided.norm(dim=1, keepdim=True)
+    kept: Tensor = guided * ratio.clamp(max=1.0)
+    return kept

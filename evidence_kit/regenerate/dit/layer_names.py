@@ -84,7 +84,7 @@ def parted(tensor: Tensor, name: LayerName) -> tuple[Tensor, ...]:
     if tensor.shape[0] % parts:
         raise WeightsUnfit(WeightsCode.UNKNOWN_TENSOR, name=visible(name.theirs))
     rows = [tensor.shape[0] // parts * share for share in name.shares]
-    return tuple(tensor.split(rows))
+    return tuple(torch.split(tensor, rows))
 
 
 def count_of(tensors: Iterable[str], beginning: str) -> int:

@@ -102,7 +102,7 @@ def _t5(tensors: dict[str, Tensor], device: torch.device) -> nn.Module:
         vocab_size=vocabulary, d_model=width, d_kv=query.shape[0] // bias.shape[1], num_heads=bias.shape[1],
         d_ff=tensors["encoder.block.0.layer.1.DenseReluDense.wi_0.weight"].shape[0],
         num_layers=count_of(tensors, "encoder.block."), relative_attention_num_buckets=bias.shape[0],
-        feed_forward_proj="gated-gelu", tie_word_embeddings=False,
+        feed_forward_proj="gated-gelu",
     )  # fmt: skip
     own = {key: tensor for key, tensor in tensors.items() if key != "encoder.embed_tokens.weight"}
     own["encoder.embed_tokens.weight"] = own["shared.weight"]  # one table under two names

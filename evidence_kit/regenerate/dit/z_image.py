@@ -46,12 +46,13 @@ def _config(tensors: Tensors) -> dict[str, Any]:
 def _fit(module: nn.Module) -> None:
     for path, inner in module.named_modules():
         if path.endswith(("attention.norm_q", "attention.norm_k")):
-            inner.eps = _EPSILON  # type: ignore[assignment]
+            inner.eps = _EPSILON
 
 
 def _ask(module: Any, latent: Tensor, level: Tensor, condition: Condition, skipped: tuple[int, ...]) -> Tensor:
     made = module([latent[0][:, None]], 1 - level, [condition.states[0]], return_dict=False)[0]
-    return -made[0][:, 0][None]
+    velocity: Tensor = -made[0][:, 0][None]
+    return velocity
 
 
 Z_IMAGE = Family(

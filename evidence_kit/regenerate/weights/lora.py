@@ -102,7 +102,7 @@ def _placed(lora: Lora, layers: dict[str, Layer]) -> tuple[dict[str, dict[Role, 
 def _shared_out(change: Tensor, layer: Layer) -> Sequence[Tensor]:
     """The rows of a change for each of a layer's weights, shaped like it."""
     whole = torch.cat(change.chunk(2)[::-1]) if layer.swapped else change
-    parts = whole.split([len(weight) for weight in layer.weights])
+    parts = torch.split(whole, [len(weight) for weight in layer.weights])
     return [part.reshape(weight.shape) for part, weight in zip(parts, layer.weights, strict=True)]
 
 
