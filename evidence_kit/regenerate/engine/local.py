@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from torch import Tensor
 from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
-from evidence_kit.domain.progress import Advanced, Noted, Previewed, ProgressCallback, unwatched
+from evidence_kit.domain.progress import Advanced, Noted, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.dit.pipeline import TransformerPipeline
 from evidence_kit.regenerate.dit.refusals import refuse_latents
@@ -28,6 +27,7 @@ from evidence_kit.regenerate.engine.odd_sizes import odd_layers_cut
 from evidence_kit.regenerate.engine.pipeline import Pipeline
 from evidence_kit.regenerate.engine.preflight import check
 from evidence_kit.regenerate.engine.tiling import tiled
+from evidence_kit.regenerate.engine.reporter import Reporter
 from evidence_kit.regenerate.engine.transformer_cache import TransformersInMemory
 from evidence_kit.regenerate.images import latents
 from evidence_kit.regenerate.images.pixels import Pixels, pixels_of
@@ -157,7 +157,7 @@ class LocalEngine:
             try:
                 initial = initial_of(job.settings, self._pictures, models.vae, self._device)
                 drawing = self._drawing(job.settings, models, unet, initial)
-                reporter = _Reporter(job, drawing.total, models.vae, watch)
+                reporter = Reporter(job, drawing.total, models.vae, watch)
                 latent = _walked(drawing, job, reporter)
             except EvidenceKitError as error:
                 return FailedRun(error)
@@ -176,7 +176,7 @@ class LocalEngine:
             pipeline = TransformerPipeline(
                 job.settings, models.transformer, models.positive, models.negative, self._device
             )
-            reporter = _Reporter(job, pipeline.total, models.vae, watch)
+            reporter = Reporter(job, pipeline.total, models.vae, watch)
             latent = _walked(pipeline, job, reporter)
         except EvidenceKitError as error:
             return FailedRun(error)
@@ -215,7 +215,7 @@ def _run(
     )
 
 
-def _walked(drawing: Pipeline | TransformerPipeline, job: Job, reporter: _Reporter) -> Tensor:
+def _walked(drawing: Pipeline | TransformerPipeline, job: Job, reporter: Reporter) -> Tensor:
     """The finished latent; the estimate of it where the job stops early."""
     reporter.begin()
     stride: SamplerStep | None = None
@@ -227,32 +227,3 @@ def _walked(drawing: Pipeline | TransformerPipeline, job: Job, reporter: _Report
     reporter.end()
     assert stride is not None  # every schedule has a step
     return stride.x
-
-
-class _Reporter:
-    """Tells the watcher of each step and shows a few intermediate pictures."""
-
-    def __init__(self, job: Job, total: int, vae: Any, watch: ProgressCallback) -> None:
-        self.previews: list[tuple[int, bytes]] = []
-        self._task, self._vae, self._watch = job.task, vae, watch
-        self._total = min(total, job.stop_after or total)
-        self._wanted = 0 if job.stop_after else job.previews
-
-    def begin(self) -> None:
-        self._advanced(0)
-
-    def end(self) -> None:
-        self._advanced(self._total)
-
-    def step(self, done: int, x0: Tensor) -> None:
-        if done >= self._total:
-            return
-        every = max(1, self._total // (self._wanted + 1))
-        if len(self.previews) < self._wanted and done % every == 0:
-            png = latents.preview(self._vae, x0)
-            self.previews.append((done, png))
-            self._watch(Previewed(self._task, done, self._total, png))
-        self._advanced(done)
-
-    def _advanced(self, done: int) -> None:
-        self._watch(Advanced(self._task, text("生成图片", "Making the picture"), done, self._total, "steps"))
