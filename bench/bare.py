@@ -19,6 +19,7 @@ from evidence_kit.regenerate.prompt.tokenizer import ClipTokenizer
 from evidence_kit.regenerate.sampling.noise_schedule import karras_between
 from evidence_kit.regenerate.weights.loading import load_checkpoint
 from evidence_kit.regenerate.weights.lora import Lora, merged
+from evidence_kit.regenerate.weights.lora_keys import layers_of
 from evidence_kit.regenerate.weights.tensors import read_tensors
 
 BEGIN, END = 49406, 49407
@@ -37,7 +38,7 @@ class Bare:
             Lora(lora.weights.name, read_tensors(loras[lora.weights.name]), lora.unet_weight, lora.text_weight)
             for lora in settings.loras
         ]
-        self._merged = merged(files, loaded)
+        self._merged = merged(files, layers_of(loaded), loaded.family.name)
         self._merged.__enter__()
         tokenizer = ClipTokenizer()
         self.tokens = [_chunks(tokenizer(words)) for words in (settings.prompt, settings.negative_prompt)]

@@ -24,11 +24,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.making.regeneration import Figures, decibels
 from evidence_kit.domain.progress import unwatched
-from evidence_kit.regenerate import Job, open_engine
+from evidence_kit.regenerate import Job
 from evidence_kit.regenerate.compare.comparison import figures_of
+from evidence_kit.regenerate.engine.local import LocalEngine
 from evidence_kit.regenerate.interface import Engine
 from evidence_kit.regenerate.weights.model_store import FolderModelStore
-from tools.parity_set import Case, cases_of, settings_for
+from tools.parity_set import Case, TokenTable, cases_of, settings_for
 
 GATE_MAX, GATE_DB = 2, 65.0
 
@@ -79,12 +80,19 @@ def run_case(case: Case) -> Outcome:
     started = time.monotonic()
     try:
         if case.models not in _engines:
-            _engines[case.models] = open_engine("local:cpu", FolderModelStore([case.models]), case.pictures)
+            _engines[case.models] = _engine(case)
         made = _engines[case.models].run(Job(settings_for(case), "parity"), unwatched).png
         figures, refusal = figures_of(case.path.read_bytes(), made), ""
     except EvidenceKitError as error:
         figures, refusal = None, error.message.en
     return Outcome(case, figures, refusal, time.monotonic() - started)
+
+
+def _engine(case: Case) -> Engine:
+    """The engine over a folder's weights, with its own token ids where it has some."""
+    store = FolderModelStore([case.models])
+    tokens = TokenTable(case.models.parent) if (case.models.parent / "tokens.json").exists() else None
+    return LocalEngine(store, case.pictures, device="cpu", vocabularies=tokens)
 
 
 def line(outcome: Outcome) -> str:

@@ -6,6 +6,7 @@ The layout is told in `tools/parity.py`.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,12 +15,15 @@ from typing import Any
 from evidence_kit.domain.making.dialects import dialect_named
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, InitPicture, Mask, StatedInit
 from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.making.settings import AppliedLora, Settings
+from evidence_kit.domain.making.settings import AppliedLora, Batch, Settings
 from evidence_kit.formats import png
 from evidence_kit.intake import settings_of
 from evidence_kit.recipe.read import read_recipe
 from evidence_kit.recipe.readers import comfyui
+from evidence_kit.recipe.settings import settings_despite_gaps
+from evidence_kit.regenerate.dit.text_encoding import ASKED, DESCRIBED, NOT_THOUGHT
 from evidence_kit.regenerate.init_pictures import Pictures
+from evidence_kit.regenerate.prompt.comfyui import parse_weights
 
 DIALECTS = {"a1111-1.9.4": "a1111-1.9", "a1111-2023-02": "a1111-2023-02", "comfyui": "comfyui-2023"}
 MODERN = ("sdxl", "flux", "qwen-image", "z-image", "sd3.5", "flux2-klein")
@@ -75,10 +79,48 @@ def _init(name: str, inits: dict[str, dict[str, Any]], digests: dict[str, str]) 
 def settings_for(case: Case) -> Settings:
     """From what the picture states of itself; from the JSON beside it, or from its name, where it states nothing."""
     stated = png.read(case.path.read_bytes())
+    if case.program in MODERN and (batch := _batch(case.path.stem)) is not None:
+        # Which of a batch a file is, nothing in it tells: its name does.
+        return settings_despite_gaps(read_recipe(case.path.name, stated)).model_copy(update={"batch": batch})
     if stated.text("parameters") is not None or case.program in MODERN:
         return settings_of(read_recipe(case.path.name, stated), case.init)
     beside = case.path.with_suffix(".json")
     return _from_request(case, json.loads(beside.read_text())) if beside.exists() else _from_name(case)
+
+
+def _batch(name: str) -> Batch | None:
+    found = re.search(r"batch(\d+)-(\d+)$", name)
+    return None if found is None else Batch(count=int(found[1]), index=int(found[2]))
+
+
+class TokenTable:
+    """The token ids that a folder's `tokens.json` gives for its prompts, where no vocabulary is at hand."""
+
+    def __init__(self, folder: Path) -> None:
+        prompts = json.loads((folder / "prompts.json").read_text())
+        self._t5: dict[str, list[int]] = {}
+        self._qwen: dict[str, list[int]] = {}
+        for key, ids in json.loads((folder / "tokens.json").read_text()).items():
+            name, side = key.split("/")
+            words = prompts[name][side == "negative"]
+            pieces = [piece for piece in parse_weights(words) if piece.text]
+            self._t5 |= {piece.text: tokens for piece, (tokens, _) in zip(pieces, ids["t5_segments"], strict=True)}
+            plain = words.replace("\\(", "(").replace("\\)", ")")
+            self._qwen[DESCRIBED.replace("{}", plain, 1)] = ids["qwen_image"]
+            self._qwen[ASKED.replace("{}", plain, 1)] = ids["z_image"]
+            self._qwen[NOT_THOUGHT.replace("{}", plain, 1)] = [*ids["z_image"], *_THOUGHT]
+
+    def t5(self, words: str) -> list[int]:
+        """See `Vocabularies`."""
+        return self._t5[words] if words else []
+
+    def qwen(self, words: str) -> list[int]:
+        """See `Vocabularies`."""
+        return self._qwen[words]
+
+
+_THOUGHT = (151667, 271, 151668, 271)
+"""The tokens of an empty thought."""
 
 
 def _from_request(case: Case, said: dict[str, Any]) -> Settings:

@@ -12,8 +12,13 @@ from evidence_kit.domain.making.settings import AppliedLora, Settings
 from evidence_kit.formats.metadata.infotext import without_tags
 from evidence_kit.recipe.options.graph_options import graph_options
 from evidence_kit.recipe.options.infotext_options import chosen, understood
+from evidence_kit.recipe.options.transformer_options import transformer_options
 
 V = TypeVar("V")
+_OF_PARTS = (
+    "text_encoders", "text_encoding", "guidance", "flow", "cfg_norm", "skip_layers", "negative_zeroed",
+)  # fmt: skip
+"""Settings of models in several files."""
 
 
 def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -> Settings:
@@ -41,6 +46,7 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
         ((other.key, other.value) for other in recipe.others if other.key in runs),
         recipe.prompt.value, recipe.negative_prompt.value,
     )  # fmt: skip
+    by_parts = transformer_options(recipe)
     # ComfyUI has no extra-network tags: there they are words like any others, as in webui's negative prompts.
     has_tags = options.rules is None or options.rules.syntax == "a1111"
     cut = without_tags if has_tags else str
@@ -49,7 +55,7 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
         "prompt": cut(_value(recipe.prompt)),
         "negative_prompt": _value(recipe.negative_prompt),
         "sampler": _value(recipe.sampler),
-        "schedule": graph.schedule or _value(recipe.schedule),
+        "schedule": graph.schedule or by_parts.schedule or _value(recipe.schedule),
         "steps": _value(recipe.steps),
         "cfg_scale": _value(recipe.cfg_scale),
         "seed": _value(recipe.seed),
@@ -69,8 +75,9 @@ def settings_despite_gaps(recipe: Recipe, stated: StatedInit = NOTHING_STATED) -
         "levels": graph.levels or options.levels,
         "model_sampling": graph.model_sampling,
         "cfg_rescale": graph.cfg_rescale,
-        "positive": graph.positive,
+        "positive": graph.positive or by_parts.positive,
         "negative": graph.negative,
+        **{name: getattr(by_parts, name) for name in _OF_PARTS},
     })  # fmt: skip
 
 

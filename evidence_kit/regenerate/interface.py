@@ -143,3 +143,6 @@ class ModelStore(Protocol):
         Raises:
             ModelError: not there, or another file under the same name.
         """
+
+    def vocabulary(self, name: str, size: int, sha256: str) -> Path | None:
+        """A file of a tokenizer by name, size in bytes and digest; None where there is none."""

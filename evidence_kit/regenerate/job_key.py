@@ -31,4 +31,5 @@ def job_key(job: Job, environment: Environment) -> str:
 def references(settings: Settings) -> tuple[WeightsRef, ...]:
     """Every weights file that settings name."""
     vae = () if settings.vae is None else (settings.vae,)
-    return (settings.checkpoint, *vae, *(lora.weights for lora in settings.loras), *settings.embeddings)
+    texts = settings.text_encoders
+    return (settings.checkpoint, *vae, *texts, *(lora.weights for lora in settings.loras), *settings.embeddings)

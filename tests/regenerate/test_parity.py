@@ -22,6 +22,12 @@ FEW = {
     "sdxl/weight__euler_ancestral-karras__skip-2",
     "sdxl/short__dpmpp_2m-karras__size832-textl",
     "sdxl/weight__uni_pc-simple__plain",
+    "flux/weight__euler-simple__dev",
+    "flux/plain__euler-simple__dev-lorapeft0.9",
+    "sd3.5/plain__dpmpp_2m-sgm_uniform__medium-slg",
+    "qwen-image/zh__euler-simple__136x200",
+    "z-image/plain__dpmpp_sde-ddim_uniform__shift7",
+    "flux2-klein/short__euler-Flux2Scheduler__136x200",
 }
 """Run with every suite, one for each mechanism; the whole set on demand (`-m slow`, or `make parity`)."""
 

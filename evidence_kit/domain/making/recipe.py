@@ -57,6 +57,8 @@ class WeightsKind(StrEnum):
     LORA = "lora"
     EMBEDDING = "embedding"
     """Textual inversion: vectors that a word of the prompt stands for."""
+    TEXT_ENCODER = "text_encoder"
+    """A text encoder in a file of its own, beside a transformer."""
 
 
 class WeightsRef(Record):

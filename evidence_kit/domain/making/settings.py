@@ -78,6 +78,41 @@ class ModelSampling(Record):
     """Noise levels rescaled to zero terminal SNR."""
 
 
+TextEncoding = Literal["flux", "sd3", "qwen_image", "lumina2", "flux2"]
+"""ComfyUI's names for how a family of transformers encodes text; `lumina2` is also Z-Image's."""
+
+
+class FlowShift(Record):
+    """How the noise levels of flow matching are shifted where a node says so; the family's own way otherwise."""
+
+    shift: float | None = Field(default=None, gt=0, le=1000)
+    """The factor (ComfyUI's ModelSamplingSD3 and ModelSamplingAuraFlow)."""
+    base_shift: float | None = Field(default=None, ge=0, le=100)
+    max_shift: float | None = Field(default=None, ge=0, le=100)
+    """Ends of the line on which FLUX' shift lies by size (ModelSamplingFlux)."""
+    width: int | None = Field(default=None, ge=16, le=65_536)
+    height: int | None = Field(default=None, ge=16, le=65_536)
+    """The node's own, which need not be the picture's (ModelSamplingFlux, Flux2Scheduler)."""
+
+
+class SkipLayers(Record):
+    """Guidance away from a transformer without some of its blocks (ComfyUI's SkipLayerGuidanceSD3)."""
+
+    layers: tuple[int, ...] = Field(max_length=64)
+    scale: float = Field(ge=0, le=100)
+    start: float = Field(ge=0, le=1)
+    end: float = Field(ge=0, le=1)
+    """Between which shares of the way it acts."""
+
+
+class Batch(Record):
+    """Several pictures that were drawn at once, of which this is one."""
+
+    count: int = Field(ge=1, le=4096)
+    index: int = Field(ge=0, le=4095)
+    """Counted from 0."""
+
+
 class SizeConditioning(Record):
     """The sizes that SDXL is told, where they are not those of the picture itself (ComfyUI's CLIPTextEncodeSDXL)."""
 
@@ -141,6 +176,20 @@ class Settings(Record):
     """Share of the guided velocity that is scaled to the spread of the positive one (Lin et al. 2023, arXiv 2305.08891, §3.4)."""
     positive: TextConditioning | None = None
     negative: TextConditioning | None = None
+    text_encoders: tuple[WeightsRef, ...] = Field(default=(), max_length=4)
+    """In files of their own, beside a diffusion transformer in its; none: the checkpoint holds what encodes its text."""
+    text_encoding: TextEncoding | None = None
+    """How they are used; None where there are none."""
+    guidance: float | None = Field(default=None, ge=0, le=100)
+    """What a transformer that was distilled from a guided one is told of its scale; None: the program's own."""
+    flow: FlowShift | None = None
+    cfg_norm: float | None = Field(default=None, ge=0, le=100)
+    """Strength with which the guided estimate is kept from growing beyond the positive one (ComfyUI's CFGNorm)."""
+    skip_layers: SkipLayers | None = None
+    negative_zeroed: bool = False
+    """Whether the negative side is zeros in the place of a text (ComfyUI's ConditioningZeroOut)."""
+    batch: Batch | None = None
+    """None: it was drawn alone."""
     gpu_threads: int | None = Field(default=None, ge=256)
     """For emulated CUDA noise: threads the original card ran at once (multiprocessors × threads each); it matters only
     for latents with more values than that. None: more than the latent has values."""

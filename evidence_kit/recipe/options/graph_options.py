@@ -6,16 +6,14 @@ nobody can tell from here which one had the last word. Behaviour of the nodes as
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from evidence_kit.domain.making.settings import ModelSampling, SigmaOverrides, SizeConditioning, TextConditioning
-from evidence_kit.formats import strict_json
 from evidence_kit.formats.metadata.json_fields import real, whole
+from evidence_kit.recipe.options.graph_nodes import OptionNode, Pairs, option_nodes
 
-_NODE = re.compile(r"(?P<kind>[^\n]{1,200}) #(?P<number>[0-9:]{1,40})")
 _FIRST_TEXT = ".text_l"
 """Ending of the key under which the reader names a first text that differs from the second."""
 _TEXTS = "CLIPTextEncodeSDXL"
@@ -28,7 +26,6 @@ _SCHEDULES = {
 _PREDICTIONS = {"eps": "epsilon", "v_prediction": "v"}
 _SIDES = ("width", "height", "crop_w", "crop_h", "target_width", "target_height")
 _LARGEST_SIDE = 65_536
-Pairs = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -45,13 +42,6 @@ class GraphOptions:
     negative: TextConditioning | None = None
 
 
-@dataclass(frozen=True)
-class _Node:
-    key: str
-    kind: str
-    inputs: Mapping[str, Any]
-
-
 def graph_options(pairs: Pairs, prompt: str | None, negative: str | None) -> GraphOptions:
     """What the engine runs of the nodes among a recipe's other parameters.
 
@@ -61,7 +51,7 @@ def graph_options(pairs: Pairs, prompt: str | None, negative: str | None) -> Gra
         negative: likewise.
     """
     pairs = tuple(pairs)
-    nodes = tuple(_nodes(pairs))
+    nodes = option_nodes(pairs)
     found = GraphOptions()
     for kind, run in _RUNS.items():
         alike = [node for node in nodes if node.kind == kind]
@@ -69,19 +59,6 @@ def graph_options(pairs: Pairs, prompt: str | None, negative: str | None) -> Gra
             found = replace(more, keys=found.keys | {alike[0].key})
     found = _custom(found, nodes)
     return _with_texts(found, pairs, [node for node in nodes if node.kind == _TEXTS], prompt, negative)
-
-
-def _nodes(pairs: Pairs) -> Iterator[_Node]:
-    for key, value in pairs:
-        named = _NODE.fullmatch(key)
-        if named is None:
-            continue
-        try:
-            inputs = strict_json.parse(value.encode("utf-8"), max_size=1 << 20)
-        except ValueError:
-            continue
-        if isinstance(inputs, dict):
-            yield _Node(key, named["kind"], inputs)
 
 
 def _model_sampling(found: GraphOptions, inputs: Mapping[str, Any]) -> GraphOptions | None:
@@ -105,7 +82,7 @@ _RUNS: dict[str, Callable[[GraphOptions, Mapping[str, Any]], GraphOptions | None
 }
 
 
-def _custom(found: GraphOptions, nodes: tuple[_Node, ...]) -> GraphOptions:
+def _custom(found: GraphOptions, nodes: tuple[OptionNode, ...]) -> GraphOptions:
     """SamplerCustom with a chosen sampler and levels between ends of their own: all three, or none."""
     sampler, chosen = ([node for node in nodes if node.kind == kind] for kind in ("SamplerCustom", "KSamplerSelect"))
     levels = [node for node in nodes if node.kind in _SCHEDULES]
@@ -127,7 +104,7 @@ def _custom(found: GraphOptions, nodes: tuple[_Node, ...]) -> GraphOptions:
 def _with_texts(
     found: GraphOptions,
     pairs: tuple[tuple[str, str], ...],
-    nodes: list[_Node],
+    nodes: list[OptionNode],
     prompt: str | None,
     negative: str | None,
 ) -> GraphOptions:

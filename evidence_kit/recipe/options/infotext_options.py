@@ -20,6 +20,7 @@ from evidence_kit.formats.metadata.infotext import tags_of
 from evidence_kit.recipe import img2img
 from evidence_kit.recipe.hires import HIRES_KEYS, hires_of
 from evidence_kit.recipe.options.graph_options import graph_options
+from evidence_kit.recipe.options.transformer_options import transformer_options
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -94,6 +95,7 @@ def understood(recipe: Recipe) -> frozenset[str]:
     )
     if dialect is not None and dialect.rules.clip_skip == "every-family":
         found |= graph_options(pairs, recipe.prompt.value, recipe.negative_prompt.value).keys
+        found |= transformer_options(recipe).keys & {key for key, _ in pairs}
     contradictory = _contradictory(pairs)
     return frozenset(found - contradictory - (HIRES_KEYS if contradictory & HIRES_KEYS else frozenset()))
 

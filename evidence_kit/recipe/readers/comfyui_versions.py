@@ -22,10 +22,10 @@ VERSION = "ComfyUI version"
 """Key of an `OtherParameter` that says since when the program can have been what it was."""
 ASSUMED = "the file does not state ComfyUI's version; the rules of May 2023 are assumed"
 _OF_PARTS = frozenset({
-    "UNETLoader", "CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader", "QuadrupleCLIPLoader", "DiffusersLoader", "unCLIPCheckpointLoader",
+    "QuadrupleCLIPLoader", "DiffusersLoader", "unCLIPCheckpointLoader",
     "UnetLoaderGGUF", "UnetLoaderGGUFAdvanced", "CLIPLoaderGGUF", "DualCLIPLoaderGGUF", "TripleCLIPLoaderGGUF", "NunchakuFluxDiTLoader",
 })  # fmt: skip
-"""Loaders of a model, or of text encoders, by themselves."""
+"""Loaders of models in parts that the kit has no rules for."""
 _EDITOR = "workflow.extra.frontendVersion"
 _FRONTENDS = {
     12: "2025-03-08", 13: "2025-03-09", 14: "2025-03-17", 15: "2025-03-23", 16: "2025-04-07", 17: "2025-04-15", 18: "2025-04-24",
@@ -159,7 +159,7 @@ def rules_since(found: Earliest | None) -> Parameter[str]:
 def rules_of_graph(found: Earliest | None, graph: Graph) -> Parameter[str]:
     """Whose rules apply to a graph: of a whole checkpoint, those of its editor's days, or the newest that may have been.
 
-    Models in parts are families that the kit has no rules for.
+    For some loaders of models in parts the kit has no rules.
     """
     if found is None or found.day < _RULES[0].end or any(node.kind in _OF_PARTS for node in graph.nodes.values()):
         return rules_since(found)

@@ -21,5 +21,12 @@ def batches(jobs: Sequence[Job], most: int) -> Iterator[tuple[Job, ...]]:
 
 def _company(settings: Settings) -> tuple[Any, ...]:
     """Models, size and rules. Sampler, steps, prompts, CFG and seed are each job's own: every job walks by itself."""
-    models = (settings.checkpoint, settings.vae, settings.loras, settings.embeddings, settings.tiling)
+    models = (
+        settings.checkpoint,
+        settings.vae,
+        settings.text_encoders,
+        settings.loras,
+        settings.embeddings,
+        settings.tiling,
+    )
     return (*models, settings.width, settings.height, settings.hires, settings.dialect, settings.rules)

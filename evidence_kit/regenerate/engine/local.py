@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,11 @@ from torch import Tensor
 from evidence_kit.domain.errors import EvidenceKitError
 from evidence_kit.domain.making.regeneration import Environment
 from evidence_kit.domain.making.settings import Settings
-from evidence_kit.domain.progress import Advanced, Noted, Previewed, ProgressCallback, unwatched
+from evidence_kit.domain.progress import Advanced, Noted, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
+from evidence_kit.regenerate.dit.pipeline import TransformerPipeline
+from evidence_kit.regenerate.dit.refusals import refuse_latents
+from evidence_kit.regenerate.dit.vocabularies import FoundVocabularies, Vocabularies
 from evidence_kit.regenerate.engine import machine
 from evidence_kit.regenerate.engine.batched_unet import Unet, in_lock_step
 from evidence_kit.regenerate.engine.inversion import INVERSION_STEPS, faithful_latent, inverted
@@ -24,7 +26,9 @@ from evidence_kit.regenerate.engine.model_cache import Models, ModelsInMemory
 from evidence_kit.regenerate.engine.odd_sizes import odd_layers_cut
 from evidence_kit.regenerate.engine.pipeline import Pipeline
 from evidence_kit.regenerate.engine.preflight import check
+from evidence_kit.regenerate.engine.reporter import Reporter
 from evidence_kit.regenerate.engine.tiling import tiled
+from evidence_kit.regenerate.engine.transformer_cache import TransformersInMemory
 from evidence_kit.regenerate.images import latents
 from evidence_kit.regenerate.images.pixels import Pixels, pixels_of
 from evidence_kit.regenerate.img2img.init_image import Initial, initial_of
@@ -47,6 +51,7 @@ class LocalEngine:
         *,
         device: str | None = None,
         manner: EngineOptions | None = None,
+        vocabularies: Vocabularies | None = None,
     ) -> None:
         self._shelf = shelf
         self._pictures = pictures or Pictures()
@@ -54,6 +59,8 @@ class LocalEngine:
         self._device = machine.choose_device(device)
         machine.check_precision(self._device, self._manner.precision)
         self._models = ModelsInMemory(shelf, self._device, self._manner)
+        found = FoundVocabularies(shelf.vocabulary) if vocabularies is None else vocabularies
+        self._transformers = TransformersInMemory(shelf, self._device, found, lambda: self._models.tokenizer)
 
     def environment(self, settings: Settings) -> Environment:
         """See `Engine`."""
@@ -96,6 +103,7 @@ class LocalEngine:
 
     def encode(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         """See `Engine`."""
+        refuse_latents(settings)
         machine.prepare(self._manner)
         vae = self._models.vae(settings)
         latent: NDArray[np.float32] = latents.encode(vae, pixels_of(picture), self._device)[0].cpu().numpy()
@@ -103,6 +111,7 @@ class LocalEngine:
 
     def invert(self, settings: Settings, picture: bytes) -> NDArray[np.float32]:
         """See `Engine`."""
+        refuse_latents(settings)
         machine.prepare(self._manner)
         with computing(settings, self._manner):
             models = self._models.of(settings, unwatched)
@@ -128,6 +137,8 @@ class LocalEngine:
             environment = self.environment(settings)
             self._note_emulation(settings, watch)
             with computing(settings, self._manner):
+                if settings.text_encoders:
+                    return [self._by_transformer(job, environment, watch) for job in jobs]
                 models = self._models.of(settings, watch)
                 cuts = settings.effective_rules.odd_layers == "cut"
                 walks = [self._walk(job, models, environment, watch) for job in jobs]
@@ -146,7 +157,7 @@ class LocalEngine:
             try:
                 initial = initial_of(job.settings, self._pictures, models.vae, self._device)
                 drawing = self._drawing(job.settings, models, unet, initial)
-                reporter = _Reporter(job, drawing.total, models.vae, watch)
+                reporter = Reporter(job, drawing.total, models.vae, watch)
                 latent = _walked(drawing, job, reporter)
             except EvidenceKitError as error:
                 return FailedRun(error)
@@ -157,6 +168,20 @@ class LocalEngine:
             return _run(job.settings, pixels, latent, tuple(reporter.previews), environment)
 
         return walk
+
+    def _by_transformer(self, job: Job, environment: Environment, watch: ProgressCallback) -> Run | FailedRun:
+        """One job of a diffusion transformer; what hinders it hinders no other."""
+        try:
+            models = self._transformers.of(job.settings, watch)
+            pipeline = TransformerPipeline(
+                job.settings, models.transformer, models.positive, models.negative, self._device
+            )
+            reporter = Reporter(job, pipeline.total, models.vae, watch)
+            latent = _walked(pipeline, job, reporter)
+        except EvidenceKitError as error:
+            return FailedRun(error)
+        pixels = latents.decode(models.vae, latent)
+        return _run(job.settings, pixels, latent, tuple(reporter.previews), environment)
 
     def _note_emulation(self, settings: Settings, watch: ProgressCallback) -> None:
         if settings.noise_source == "gpu" and source_of(settings, self._device) == "philox":
@@ -190,7 +215,7 @@ def _run(
     )
 
 
-def _walked(drawing: Pipeline, job: Job, reporter: _Reporter) -> Tensor:
+def _walked(drawing: Pipeline | TransformerPipeline, job: Job, reporter: Reporter) -> Tensor:
     """The finished latent; the estimate of it where the job stops early."""
     reporter.begin()
     stride: SamplerStep | None = None
@@ -202,32 +227,3 @@ def _walked(drawing: Pipeline, job: Job, reporter: _Reporter) -> Tensor:
     reporter.end()
     assert stride is not None  # every schedule has a step
     return stride.x
-
-
-class _Reporter:
-    """Tells the watcher of each step and shows a few intermediate pictures."""
-
-    def __init__(self, job: Job, total: int, vae: Any, watch: ProgressCallback) -> None:
-        self.previews: list[tuple[int, bytes]] = []
-        self._task, self._vae, self._watch = job.task, vae, watch
-        self._total = min(total, job.stop_after or total)
-        self._wanted = 0 if job.stop_after else job.previews
-
-    def begin(self) -> None:
-        self._advanced(0)
-
-    def end(self) -> None:
-        self._advanced(self._total)
-
-    def step(self, done: int, x0: Tensor) -> None:
-        if done >= self._total:
-            return
-        every = max(1, self._total // (self._wanted + 1))
-        if len(self.previews) < self._wanted and done % every == 0:
-            png = latents.preview(self._vae, x0)
-            self.previews.append((done, png))
-            self._watch(Previewed(self._task, done, self._total, png))
-        self._advanced(done)
-
-    def _advanced(self, done: int) -> None:
-        self._watch(Advanced(self._task, text("生成图片", "Making the picture"), done, self._total, "steps"))

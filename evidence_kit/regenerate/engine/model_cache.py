@@ -25,6 +25,7 @@ from evidence_kit.regenerate.prompt.tokenizer import ClipTokenizer
 from evidence_kit.regenerate.weights.families import check_program
 from evidence_kit.regenerate.weights.loading import Checkpoint, load_checkpoint, load_vae
 from evidence_kit.regenerate.weights.lora import Lora, merged
+from evidence_kit.regenerate.weights.lora_keys import layers_of
 from evidence_kit.regenerate.weights.tensors import read_tensors
 
 TEXTS = 512
@@ -124,7 +125,8 @@ class ModelsInMemory:
                 Lora(lora.weights.name, read_tensors(weights.path), lora.unet_weight, lora.text_weight)
                 for lora, weights in found
             ]
-            self._merged.enter_context(merged(loras, checkpoint, watch))
+            layers = layers_of(checkpoint) if loras else {}
+            self._merged.enter_context(merged(loras, layers, checkpoint.family.name, watch))
             self._loras = wanted, replace(checkpoint, text_encoder=CachingTextEncoder(*checkpoint.text_encoder.clips))
         dressed: Checkpoint = self._loras[1]
         return dressed

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.text import Text, text
+from evidence_kit.regenerate.dit.refusals import check_settings
 from evidence_kit.regenerate.prompt.attention import split_and
 from evidence_kit.regenerate.sampling.samplers import sampler_of
 from evidence_kit.regenerate.sampling.sigmas import SCHEDULES
@@ -30,6 +31,8 @@ def check(settings: Settings) -> None:
     for zh, en, used in _left_out(settings):
         if used:
             raise _unsupported(zh, en)
+    if settings.text_encoders:
+        check_settings(settings)
     if settings.width % 8 or settings.height % 8:
         raise RegenerationError(
             text(f"尺寸 {settings.width}×{settings.height} 不是 8 的倍数。",

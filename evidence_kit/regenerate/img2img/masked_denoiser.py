@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
+from evidence_kit.regenerate.sampling.noise_schedule import LevelTable
 from evidence_kit.regenerate.sampling.samplers.sampler import Model
 
 
@@ -21,7 +21,7 @@ class Repainting:
     """1 where it is painted anew, else 0."""
 
     @property
-    def schedule(self) -> NoiseSchedule:
+    def schedule(self) -> LevelTable:
         """See `Model`."""
         return self.model.schedule
 

@@ -12,7 +12,7 @@ from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.sampling import sigmas as levels_of
 from evidence_kit.regenerate.sampling.noise import Noise
-from evidence_kit.regenerate.sampling.noise_schedule import TRAINING_STEPS, NoiseSchedule, ddim_timesteps
+from evidence_kit.regenerate.sampling.noise_schedule import TRAINING_STEPS, LevelTable, NoiseSchedule, ddim_timesteps
 from evidence_kit.regenerate.sampling.samplers.sampler import Sampler
 from evidence_kit.regenerate.sampling.samplers.unipc import ORDER, Times
 
@@ -77,17 +77,18 @@ def span_of(settings: Settings, overlay: Overlay) -> Span:
     return span
 
 
-def on_noise(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, noise: Noise) -> Start:
+def on_noise(sampler: Sampler, settings: Settings, schedule: LevelTable, noise: Noise) -> Start:
     """The start of txt2img."""
     walked = levels_of.levels(sampler, settings, schedule, settings.steps)
     first = latent = noise.first()
     if sampler.walks == "sigmas":
-        over = settings.effective_rules.first_noise == "variance-preserving" and _is_highest(walked[0], schedule)
+        scaled = settings.effective_rules.first_noise == "variance-preserving" and not schedule.flow
+        over = scaled and _is_highest(walked[0], schedule)
         latent = first * ((1 + walked[0] ** 2).sqrt() if over else walked[0])
     return Start(walked, walked, latent, first, settings.steps)
 
 
-def _is_highest(level: Tensor, schedule: NoiseSchedule) -> bool:
+def _is_highest(level: Tensor, schedule: LevelTable) -> bool:
     """Whether a level is the model's highest, or above it: only then has ComfyUI nothing but noise to begin with."""
     return float(level) > schedule.sigma_max * (1 - 1e-5)
 

@@ -31,10 +31,17 @@ class Noise:
 
     Args:
         size: (height, width) of the pass in pixels.
+        channels: of the latent.
+        cell: pixels of one of its cells.
     """
 
-    def __init__(self, settings: Settings, size: tuple[int, int], device: torch.device) -> None:
-        self._shape = (1, 4, size[0] // 8, size[1] // 8)
+    def __init__(
+        self, settings: Settings, size: tuple[int, int], device: torch.device, *, channels: int = 4, cell: int = 8
+    ) -> None:
+        batch = settings.batch
+        self._shape = (1 if batch is None else batch.count, channels, size[0] // cell, size[1] // cell)
+        self._own = slice(0, 1) if batch is None else slice(batch.index, batch.index + 1)
+        """Which of the pictures that are drawn at once this is."""
         self._settings = settings
         self._rules = settings.effective_rules
         self._source = source_of(settings, device)
@@ -52,7 +59,7 @@ class Noise:
         # Where the program samples on a card, noise of single steps never continues the processor's stream.
         if self._rules.step_noise != "continued" or self._step_source != self._source:
             self._stream = self._own_stream()
-        return noise.to(self._device)
+        return noise[self._own].to(self._device)
 
     def _own_stream(self) -> _Stream:
         """The generator of noise of single steps, where it is not the one of the first noise."""
@@ -65,7 +72,7 @@ class Noise:
         variant = self._settings.variant
         assert variant is not None
         resized = variant.drawn_width > 0 and variant.drawn_height > 0
-        shape = (1, 4, variant.drawn_height // 8, variant.drawn_width // 8) if resized else self._shape
+        shape = (1, self._shape[1], variant.drawn_height // 8, variant.drawn_width // 8) if resized else self._shape
         # Noise of another size comes from a stream of its own; the picture's own stream goes on without it.
         noise = (self._seeded(self._settings.seed) if resized else self._stream).normal(shape)
         if variant.strength:
@@ -74,7 +81,7 @@ class Noise:
 
     def next(self) -> Tensor:
         """See `StepNoise`."""
-        return self._stream.normal(self._shape).to(self._device)
+        return self._stream.normal(self._shape)[self._own].to(self._device)
 
     def plant(self, sigmas: Tensor, *, of_card: bool = False) -> None:
         """Grows the tree for a sequence of levels; its smallest positive and its largest are the tree's ends.
@@ -95,7 +102,7 @@ class Noise:
     def between(self, sigma: Tensor, sigma_next: Tensor) -> Tensor:
         """See `StepNoise`; `plant` comes first."""
         assert self._tree is not None
-        return self._tree.between(sigma, sigma_next).to(self._device)
+        return self._tree.between(sigma, sigma_next)[self._own].to(self._device)
 
     def _seeded(self, seed: int) -> _Stream:
         return _Stream(seed, self._source, self._settings.gpu_threads)
@@ -149,8 +156,7 @@ class _Stream:
     def normal(self, shape: tuple[int, ...]) -> Tensor:
         if self._philox is not None:
             return torch.from_numpy(self._philox.normal(torch.Size(shape).numel())).reshape(shape)
-        # Drawn as one image of three dimensions, as the program does; the values depend on nothing but their number.
-        return torch.randn(shape[1:], generator=self._generator, device=self._generator.device)[None]
+        return torch.randn(shape, generator=self._generator, device=self._generator.device)
 
     def integer(self) -> int:
         """The next whole number below 2⁶³ − 1 of the processor's generator."""
@@ -169,7 +175,7 @@ class _Tree:
         self._device = "cuda" if source == "cuda" else "cpu"
         self._source = source
         ends = sigmas[sigmas > 0].min().to(self._device), sigmas.max().to(self._device)
-        start = torch.zeros(shape[1:], device=self._device)
+        start = torch.zeros(shape, device=self._device)
         with _nodes_of(source):
             self._tree = BrownianTree(ends[0], start, ends[1], entropy=seed)
 
@@ -178,7 +184,7 @@ class _Tree:
         with warnings.catch_warnings(), _nodes_of(self._source):
             warnings.simplefilter("ignore")  # torchsde remarks on ends that were rounded; the levels are the tree's own
             increment: Tensor = self._tree(low, high)
-        return (-increment / (high - low).abs().sqrt())[None]
+        return -increment / (high - low).abs().sqrt()
 
 
 @contextmanager

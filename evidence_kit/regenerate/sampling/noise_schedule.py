@@ -36,10 +36,46 @@ def karras_between(count: int, low: float, high: float, rho: float = 7.0) -> Ten
     """`count` levels of Karras et al. (2022), equation 5, from `high` down to `low`, then 0."""
     ramp = torch.linspace(0, 1, count)
     last, first = low ** (1 / rho), high ** (1 / rho)
-    return _ending_in_zero((first + ramp * (last - first)) ** rho)
+    return ending_in_zero((first + ramp * (last - first)) ** rho)
 
 
-class NoiseSchedule:
+class LevelTable:
+    """The noise levels that a model was trained on, rising, and what a level means to it.
+
+    Args:
+        sigmas: float32, rising.
+    """
+
+    flow = False
+    """Whether latents are mixed as (1 − σ)·picture + σ·noise, instead of picture + σ·noise."""
+
+    def __init__(self, sigmas: Tensor) -> None:
+        self.sigmas = sigmas
+        self.sigma_min = float(sigmas[0])
+        self.sigma_max = float(sigmas[-1])
+
+    def timestep(self, sigma: Tensor) -> Tensor:
+        """The training step of a noise level (0-d), as the model counts them."""
+        raise NotImplementedError
+
+    def sigma(self, timestep: Tensor) -> Tensor:
+        """The noise levels of (fractional) training steps."""
+        raise NotImplementedError
+
+    def half_log_snr(self, sigma: Tensor) -> Tensor:
+        """λ, half the logarithm of the signal-to-noise ratio at a level: ln(α/σ)."""
+        return -ln(sigma)
+
+    def alpha(self, sigma: Tensor) -> Tensor | float:
+        """The picture's share of a latent at a level."""
+        return 1.0
+
+    def before_the_end(self, sigmas: Tensor) -> Tensor:
+        """The levels of a run as samplers take them that need a signal-to-noise ratio at each."""
+        return sigmas
+
+
+class NoiseSchedule(LevelTable):
     """The training schedule of Stable Diffusion: scaled-linear betas from 0.00085 to 0.0120 over 1000 steps.
 
     Args:
@@ -59,11 +95,9 @@ class NoiseSchedule:
             half = alphas.half()
             sigmas = ((1 - half) / half) ** 0.5
             alphas, log_sigmas, sigmas = half.float(), sigmas.log().float(), sigmas.float()
+        super().__init__(sigmas)
         self.alphas_cumulated = alphas
-        self.sigmas = sigmas
         self.log_sigmas = log_sigmas
-        self.sigma_min = float(sigmas[0])
-        self.sigma_max = float(sigmas[-1])
         self._nearest = rules.timesteps == "nearest"
 
     def timestep(self, sigma: Tensor) -> Tensor:
@@ -91,57 +125,58 @@ def _without_signal_at_the_end(alphas: Tensor) -> Tensor:
     return rescaled
 
 
-def uniform(schedule: NoiseSchedule, count: int) -> Tensor:
+def uniform(schedule: LevelTable, count: int) -> Tensor:
     """`count` levels at even timesteps from the last training step to the first, then 0."""
-    return _ending_in_zero(schedule.sigma(torch.linspace(TRAINING_STEPS - 1, 0, count)))
+    first, last = (float(schedule.timestep(schedule.sigmas[end])) for end in (-1, 0))
+    return ending_in_zero(schedule.sigma(torch.linspace(first, last, count)))
 
 
-def sgm_uniform(schedule: NoiseSchedule, count: int, low: float, high: float) -> Tensor:
+def sgm_uniform(schedule: LevelTable, count: int, low: float, high: float) -> Tensor:
     """`count` levels at even timesteps that leave the last of `count` + 1 out, then 0 (Stability's generative models)."""
     first, last = (float(schedule.timestep(torch.tensor(level))) for level in (high, low))
-    return _ending_in_zero(schedule.sigma(torch.linspace(first, last, count + 1)[:-1]))
+    return ending_in_zero(schedule.sigma(torch.linspace(first, last, count + 1)[:-1]))
 
 
 def exponential(count: int, low: float, high: float) -> Tensor:
     """`count` levels evenly spaced in ln σ, then 0."""
-    return _ending_in_zero(exp(torch.linspace(math.log(high), math.log(low), count)))
+    return ending_in_zero(exp(torch.linspace(math.log(high), math.log(low), count)))
 
 
 def polyexponential(count: int, low: float, high: float, rho: float) -> Tensor:
     """`count` levels polynomially spaced in ln σ, then 0."""
     ramp = torch.linspace(1, 0, count) ** rho
-    return _ending_in_zero(exp(ramp * (math.log(high) - math.log(low)) + math.log(low)))
+    return ending_in_zero(exp(ramp * (math.log(high) - math.log(low)) + math.log(low)))
 
 
-def simple(schedule: NoiseSchedule, count: int) -> Tensor:
+def simple(schedule: LevelTable, count: int) -> Tensor:
     """`count` of the training levels, evenly spaced by their number, then 0 (ComfyUI)."""
-    numbers = [int(step * TRAINING_STEPS / count) for step in range(count)]
-    return _ending_in_zero(torch.stack([schedule.sigmas[-(1 + number)] for number in numbers]))
+    numbers = [int(step * len(schedule.sigmas) / count) for step in range(count)]
+    return ending_in_zero(torch.stack([schedule.sigmas[-(1 + number)] for number in numbers]))
 
 
 def ddim_uniform(schedule: NoiseSchedule, count: int) -> Tensor:
     """The levels of DDIM's training steps, falling, then 0 (ComfyUI); often one more than `count`."""
-    return _ending_in_zero(schedule.sigma(ddim_timesteps(count).flip(0).float()))
+    return ending_in_zero(schedule.sigma(ddim_timesteps(count).flip(0).float()))
 
 
-def training_steps(schedule: NoiseSchedule, count: int) -> Tensor:
-    """Every (1000 // `count`)-th of the training levels from the second on, falling, then 0 (later ComfyUI)."""
-    return _ending_in_zero(schedule.sigmas[1 :: max(TRAINING_STEPS // count, 1)].flip(0))
+def training_steps(schedule: LevelTable, count: int) -> Tensor:
+    """Every (1000 // `count`)-th of 1000 training levels from the second on, falling, then 0 (later ComfyUI)."""
+    return ending_in_zero(schedule.sigmas[1 :: max(len(schedule.sigmas) // count, 1)].flip(0))
 
 
-def beta(schedule: NoiseSchedule, count: int) -> Tensor:
+def beta(schedule: LevelTable, count: int) -> Tensor:
     """The levels at the quantiles of a Beta(0.6, 0.6) distribution, each once, then 0 (arXiv 2407.12173): often fewer than `count`."""
     from scipy.stats import beta as distribution
 
     shares = 1 - np.linspace(0, 1, count, endpoint=False)
-    numbers = np.rint(distribution.ppf(shares, 0.6, 0.6) * (TRAINING_STEPS - 1)).astype(int)
-    return _ending_in_zero(torch.stack([schedule.sigmas[number] for number in dict.fromkeys(numbers.tolist())]))
+    numbers = np.rint(distribution.ppf(shares, 0.6, 0.6) * (len(schedule.sigmas) - 1)).astype(int)
+    return ending_in_zero(torch.stack([schedule.sigmas[number] for number in dict.fromkeys(numbers.tolist())]))
 
 
 def kl_optimal(count: int, low: float, high: float) -> Tensor:
     """`count` levels whose arc tangents are evenly spaced, then 0 (AYS, arXiv 2404.14507, equation 12)."""
     ramp = torch.linspace(0, 1, count)
-    return _ending_in_zero((ramp * math.atan(low) + (1 - ramp) * math.atan(high)).tan())
+    return ending_in_zero((ramp * math.atan(low) + (1 - ramp) * math.atan(high)).tan())
 
 
 def ddim_timesteps(steps: int) -> Tensor:
@@ -150,5 +185,6 @@ def ddim_timesteps(steps: int) -> Tensor:
     return every.clamp(max=TRAINING_STEPS - 1)
 
 
-def _ending_in_zero(sigmas: Tensor) -> Tensor:
+def ending_in_zero(sigmas: Tensor) -> Tensor:
+    """Levels with 0 after them."""
     return torch.cat([sigmas, sigmas.new_zeros(1)])

@@ -8,20 +8,21 @@ import torch
 from torch import Tensor
 
 from evidence_kit.domain.making.dialects import Rules
-from evidence_kit.domain.making.settings import Settings
+from evidence_kit.domain.making.settings import FlowShift, Settings
+from evidence_kit.regenerate.sampling import flow_schedule
 from evidence_kit.regenerate.sampling import noise_schedule as levels_of
-from evidence_kit.regenerate.sampling.noise_schedule import TRAINING_STEPS, NoiseSchedule
+from evidence_kit.regenerate.sampling.noise_schedule import TRAINING_STEPS, LevelTable, NoiseSchedule
 from evidence_kit.regenerate.sampling.samplers.sampler import Sampler
 
 SCHEDULES = (
     "automatic", "uniform", "karras", "exponential", "polyexponential", "sgm uniform", "sgm_uniform", "simple", "ddim_uniform",
-    "beta", "kl_optimal",
+    "beta", "kl_optimal", "linear_quadratic", "flux2",
 )  # fmt: skip
 _FIXED_ENDS = (0.1, 10.0)
 """Ends of the old Karras schedule (webui before 2023-01-01)."""
 
 
-def levels(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, steps: int) -> Tensor:
+def levels(sampler: Sampler, settings: Settings, schedule: LevelTable, steps: int) -> Tensor:
     """All levels of a sampler for `steps` steps.
 
     Returns: sigmas that fall to 0; rising training steps; or times from 1 to 1/1000 (`Sampler.walks`).
@@ -30,6 +31,7 @@ def levels(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, steps:
     if sampler.walks == "sigmas":
         return sigmas_of(sampler, settings, schedule, steps)
     if rules.syntax == "comfyui":
+        assert isinstance(schedule, NoiseSchedule)  # flow matching knows no such samplers
         made = comfy_timesteps if sampler.walks == "timesteps" else comfy_times
         return made(schedule, sigmas_of(sampler, settings, schedule, steps))
     if sampler.walks == "times":
@@ -37,7 +39,7 @@ def levels(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, steps:
     return _timesteps(steps + (1 if settings.discard_penultimate else 0), rules)
 
 
-def sigmas_of(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, steps: int) -> Tensor:
+def sigmas_of(sampler: Sampler, settings: Settings, schedule: LevelTable, steps: int) -> Tensor:
     """The sigmas of the schedule for `steps` steps, falling to 0."""
     if not (sampler.discards(settings.effective_rules) or settings.discard_penultimate):
         return _sigmas(sampler, settings, schedule, steps)
@@ -45,14 +47,23 @@ def sigmas_of(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, ste
     return torch.cat([sigmas[:-2], sigmas[-1:]])
 
 
-def _sigmas(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, count: int) -> Tensor:
+def _sigmas(sampler: Sampler, settings: Settings, schedule: LevelTable, count: int) -> Tensor:
     name = sampler.automatic if settings.schedule == "automatic" else settings.schedule
     given = settings.levels
     fixed = settings.effective_rules.karras_ends == "fixed"
     own_low, own_high = _FIXED_ENDS if fixed else (schedule.sigma_min, schedule.sigma_max)
     low, high = given.sigma_min or own_low, given.sigma_max or own_high
     by_levels = settings.effective_rules.ddim == "euler"
-    ddim_uniform = levels_of.training_steps if by_levels else levels_of.ddim_uniform
+
+    def ddim_uniform() -> Tensor:
+        if by_levels or not isinstance(schedule, NoiseSchedule):
+            return levels_of.training_steps(schedule, count)
+        return levels_of.ddim_uniform(schedule, count)
+
+    def flux2() -> Tensor:
+        size = settings.flow or FlowShift()
+        return flow_schedule.flux2(count, size.width or settings.width, size.height or settings.height)
+
     made: dict[str, Callable[[], Tensor]] = {
         "uniform": lambda: levels_of.uniform(schedule, count),
         "karras": lambda: levels_of.karras_between(count, low, high, given.rho or 7.0),
@@ -61,9 +72,11 @@ def _sigmas(sampler: Sampler, settings: Settings, schedule: NoiseSchedule, count
         "sgm uniform": lambda: levels_of.sgm_uniform(schedule, count, low, high),
         "sgm_uniform": lambda: levels_of.sgm_uniform(schedule, count, low, high),
         "simple": lambda: levels_of.simple(schedule, count),
-        "ddim_uniform": lambda: ddim_uniform(schedule, count),
+        "ddim_uniform": ddim_uniform,
         "beta": lambda: levels_of.beta(schedule, count),
         "kl_optimal": lambda: levels_of.kl_optimal(count, low, high),
+        "linear_quadratic": lambda: flow_schedule.linear_quadratic(count, schedule.sigma_max),
+        "flux2": flux2,
     }
     return made[name]()
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,21 +10,18 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from evidence_kit.domain.errors import ModelError, words_of
-from evidence_kit.domain.fault import Faulty
-from evidence_kit.domain.text import text, visible
-from evidence_kit.regenerate.memory import lacks_memory
+from evidence_kit.domain.text import visible
 from evidence_kit.regenerate.prompt.text_encoder import Clip, TextEncoder
 from evidence_kit.regenerate.weights import architecture
 from evidence_kit.regenerate.weights.diffusers_folder import read_folder
 from evidence_kit.regenerate.weights.families import SD1, SD2, SDXL, Family, family_of
 from evidence_kit.regenerate.weights.fault_codes import WeightsCode, WeightsUnfit
+from evidence_kit.regenerate.weights.modules import clip_model, filled, fitting
 from evidence_kit.regenerate.weights.prediction_type import Prediction, prediction_of
 from evidence_kit.regenerate.weights.single_file import VAE, parts_of, under
 from evidence_kit.regenerate.weights.state_dicts import StateDicts, vae_names
-from evidence_kit.regenerate.weights.tensors import check_finite, read_tensors
+from evidence_kit.regenerate.weights.tensors import read_tensors
 from evidence_kit.regenerate.weights.yaml_config import stated_beside
-from evidence_kit.wording.faults import fault_text
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ def load_checkpoint(path: Path, device: torch.device) -> Checkpoint:
     Raises:
         ModelError: damaged, another architecture, or tensors that do not fit one another.
     """
-    with _fitting(path.name, "tensors", "张量"):
+    with fitting(path.name, "tensors", "张量"):
         parts = read_folder(path) if path.is_dir() else parts_of(path.name, read_tensors(path))
         family = family_of(path.name, parts.unet)
         architecture.check_parts(family, parts.unet, parts.texts)
@@ -71,7 +67,7 @@ def load_vae(path: Path, device: torch.device, family: Family = SD1) -> nn.Modul
     """
     tensors = read_tensors(path)
     bare = under(tensors, VAE) or tensors
-    with _fitting(path.name, "VAE", "VAE"):
+    with fitting(path.name, "VAE", "VAE"):
         own = {name: tensor for name, tensor in bare.items() if not name.startswith(("loss.", "model_ema."))}
         return _vae(path.name, family, vae_names(own), device)
 
@@ -79,10 +75,10 @@ def load_vae(path: Path, device: torch.device, family: Family = SD1) -> nn.Modul
 def _unet(name: str, family: Family, parts: StateDicts, device: torch.device) -> nn.Module:
     from diffusers import UNet2DConditionModel
 
-    with _fitting(name, "UNet", "UNet"):
+    with fitting(name, "UNet", "UNet"):
         config = architecture.unet_config(family, parts.unet)
         _agree(config, parts.configs.get("unet", {}))
-        return _filled(UNet2DConditionModel, config, parts.unet, device)
+        return filled(UNet2DConditionModel, config, parts.unet, device)
 
 
 def _vae(
@@ -90,21 +86,21 @@ def _vae(
 ) -> nn.Module:
     from diffusers import AutoencoderKL
 
-    with _fitting(name, "VAE", "VAE"):
+    with fitting(name, "VAE", "VAE"):
         config = architecture.vae_config(family, tensors)
         _agree(config, said or {})
-        return _filled(AutoencoderKL, config, tensors, device)
+        return filled(AutoencoderKL, config, tensors, device)
 
 
 def _text_encoder(name: str, family: Family, parts: StateDicts, device: torch.device) -> TextEncoder:
     clips: list[Clip] = []
     for number, (activation, tensors) in enumerate(zip(family.activations, parts.texts, strict=True)):
-        with _fitting(name, f"text encoder {number + 1}", f"文本编码器 {number + 1}"):
+        with fitting(name, f"text encoder {number + 1}", f"文本编码器 {number + 1}"):
             projection = tensors.get("text_projection.weight")
             own = {key: tensor for key, tensor in tensors.items() if key != "text_projection.weight"}
             config = architecture.clip_config(activation, own)
             _agree(config, parts.configs.get(_FOLDERS[number], {}))
-            model = _clip(config, own, device)
+            model = clip_model(config, own, device)
             clips.append(_used(family, number, model, projection, cut=parts.last_layer_cut))
     return TextEncoder(*clips)
 
@@ -124,33 +120,6 @@ def _used(family: Family, number: int, model: nn.Module, projection: Tensor | No
     assert projection is not None  # `layout.check_parts` saw it
     matrix = projection.float().to(next(model.parameters()).device)
     return Clip(model, own_layer=2, skips=False, normed=False, padding=0, projection=matrix)
-
-
-def _clip(config: dict[str, Any], tensors: dict[str, Tensor], device: torch.device) -> nn.Module:
-    from transformers import CLIPTextConfig, CLIPTextModel
-
-    # Merged models can carry damaged position numbers, and their pictures were made with them.
-    positions = tensors.pop("embeddings.position_ids", torch.arange(config["max_position_embeddings"])).reshape(1, -1)
-    if not bool(((positions >= 0) & (positions < config["max_position_embeddings"])).all()):
-        raise WeightsUnfit(WeightsCode.POSITIONS)
-    check_finite(tensors)
-    with torch.device("meta"):
-        model: nn.Module = CLIPTextModel(CLIPTextConfig(**config))
-    model.load_state_dict(tensors, strict=True, assign=True)
-    model.get_submodule("embeddings").position_ids = positions.long()
-    return _ready(model, device)
-
-
-def _filled(kind: Any, config: dict[str, Any], tensors: dict[str, Tensor], device: torch.device) -> nn.Module:
-    check_finite(tensors)
-    with torch.device("meta"):
-        model: nn.Module = kind(**config)
-    model.load_state_dict(tensors, strict=True, assign=True)
-    return _ready(model, device)
-
-
-def _ready(model: nn.Module, device: torch.device) -> nn.Module:
-    return model.float().to(device).eval().requires_grad_(False)
 
 
 def _agree(config: Mapping[str, Any], said: Mapping[str, Any]) -> None:
@@ -175,27 +144,3 @@ def _same(said: Any, derived: Any) -> bool:
     if isinstance(said, list):
         return all(one == derived for one in said)
     return bool(said == derived)
-
-
-@contextmanager
-def _fitting(name: str, part: str, part_zh: str) -> Iterator[None]:
-    """Turns what does not fit into a `ModelError` that names the part; a lack of memory stays what it is."""
-    try:
-        yield
-    except (KeyError, IndexError, ValueError, RuntimeError, TypeError, AttributeError) as error:
-        if lacks_memory(error):
-            raise
-        raise _unfit(name, part, part_zh, error) from error
-
-
-def _unfit(name: str, part: str, part_zh: str, error: Exception) -> ModelError:
-    """What the kit itself found is said; what another library says is quoted."""
-    why = fault_text(error.fault) if isinstance(error, Faulty) else None
-    return ModelError(
-        text(
-            f"{name} 的{part_zh}与 SD 1.x、SD 2.x、SDXL 均不符{f'：{why.zh}' if why else ''}。",
-            f"The {part} of {name} fits no checkpoint of SD 1.x, SD 2.x or SDXL{f': {why.en}' if why else ''}.",
-        ),
-        text("请核对文件是否正确、下载是否完整。", "Check that it is the right file and that it is complete."),
-        "" if why else words_of(error),
-    )

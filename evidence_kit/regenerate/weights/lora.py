@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -15,11 +14,8 @@ from evidence_kit.domain.fault import Faulty
 from evidence_kit.domain.progress import Noted, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.weights.fault_codes import WeightsCode, WeightsUnfit
-from evidence_kit.regenerate.weights.lora_keys import Layer, Role, base_of, foreign_kind, layers_of, parsed
+from evidence_kit.regenerate.weights.lora_keys import Layer, Role, base_of, foreign_kind, parsed
 from evidence_kit.wording.faults import fault_text
-
-if TYPE_CHECKING:
-    from evidence_kit.regenerate.weights.loading import Checkpoint
 
 LISTED = 8
 """Keys that a message names; the others are counted."""
@@ -36,16 +32,21 @@ class Lora:
 
 
 @contextmanager
-def merged(loras: Sequence[Lora], checkpoint: Checkpoint, watch: ProgressCallback = unwatched) -> Iterator[None]:
+def merged(
+    loras: Sequence[Lora], layers: dict[str, Layer], family: str, watch: ProgressCallback = unwatched
+) -> Iterator[None]:
     """Adds LoRAs to the weights for the length of a block; afterwards the weights are what they were, bit by bit.
+
+    Args:
+        layers: that a LoRA may change, under all their names.
+        family: whose they are.
 
     Tensors that have no place in the checkpoint are left out, as webui does, and the watcher is told their names.
 
     Raises:
         ModelError: made for another family, not numbers, or of a kind other than plain LoRA.
     """
-    layers = layers_of(checkpoint) if loras else {}
-    changes = [change for lora in loras for change in _changes(lora, layers, checkpoint.family.name, watch)]
+    changes = [change for lora in loras for change in _changes(lora, layers, family, watch)]
     originals: dict[nn.Parameter, Tensor] = {}
     try:
         with torch.no_grad():
@@ -69,13 +70,13 @@ def _changes(
     for name, tensors in placed.items():
         layer = layers[name]
         try:
-            change = _product(tensors, layer.weight)
+            change = _product(tensors, layer)
         except (KeyError, ValueError, RuntimeError) as error:
             raise _misshapen(lora.name, base, family, name, error) from error
         change = (lora.unet_weight if layer.side == "unet" else lora.text_weight) * change
         if not bool(change.isfinite().all()):
             raise _not_numbers(lora.name, name)
-        yield layer.weight, change
+        yield from zip(layer.weights, _shared_out(change, layer), strict=True)
     if left:
         keys = _listed(left)
         watch(Noted(text(f"LoRA {lora.name} 有 {len(left)} 项张量在该模型中无对应位置，已按 webui 的做法忽略：{keys}",
@@ -98,8 +99,16 @@ def _placed(lora: Lora, layers: dict[str, Layer]) -> tuple[dict[str, dict[Role, 
     return placed, left
 
 
-def _product(tensors: dict[Role, Tensor], weight: nn.Parameter) -> Tensor:
-    """up · down · alpha / rank, shaped like the weight it is added to; alpha missing means alpha = rank."""
+def _shared_out(change: Tensor, layer: Layer) -> Sequence[Tensor]:
+    """The rows of a change for each of a layer's weights, shaped like it."""
+    whole = torch.cat(change.chunk(2)[::-1]) if layer.swapped else change
+    parts = torch.split(whole, [len(weight) for weight in layer.weights])
+    return [part.reshape(weight.shape) for part, weight in zip(parts, layer.weights, strict=True)]
+
+
+def _product(tensors: dict[Role, Tensor], layer: Layer) -> Tensor:
+    """up · down · alpha / rank as a matrix, as large as the layer; alpha missing means alpha = rank."""
+    weight = layer.weights[0]
     down, up = (tensors[side].float().to(weight.device) for side in ("down", "up"))
     rank = down.shape[0]
     alpha = float(tensors["alpha"]) if "alpha" in tensors else float(rank)
@@ -109,10 +118,11 @@ def _product(tensors: dict[Role, Tensor], weight: nn.Parameter) -> Tensor:
     else:
         # A convolution's down part carries its kernel; its up part is 1×1, so that both are plain matrices.
         change = up.flatten(1) @ down.flatten(1)
-    if change.shape != weight.flatten(1).shape:
-        made, held = (str(tuple(one.shape)) for one in (change, weight.flatten(1)))
+    rows = sum(len(one) for one in layer.weights)
+    if change.shape != (rows, weight[0].numel()):
+        made, held = str(tuple(change.shape)), str((rows, weight[0].numel()))
         raise WeightsUnfit(WeightsCode.LAYER_SHAPE, made=made, held=held)
-    return change.reshape(weight.shape) * (alpha / rank)
+    return change * (alpha / rank)
 
 
 def _listed(keys: Sequence[str]) -> str:

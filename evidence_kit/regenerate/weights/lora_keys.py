@@ -38,8 +38,11 @@ _KINDS = (
 class Layer:
     """A layer that a LoRA may change."""
 
-    weight: nn.Parameter
+    weights: tuple[nn.Parameter, ...]
+    """One; of a layer that LoRAs know as one and the model has in parts, each part, row after row."""
     side: Literal["unet", "text"]
+    swapped: bool = False
+    """Whether the model has its halves the other way round."""
 
 
 def parsed(key: str) -> tuple[str, Role] | None:
@@ -65,22 +68,23 @@ def _is(part: str, beginning: str) -> bool:
 def layers_of(checkpoint: Checkpoint) -> dict[str, Layer]:
     """Every layer of a checkpoint under all its names."""
     named: dict[str, Layer] = {}
-    for path, weight in _weights(checkpoint.unet):
-        layer = Layer(weight, "unet")
+    for path, weight in weights_of(checkpoint.unet):
+        layer = Layer((weight,), "unet")
         named[f"unet.{path}"] = named["lora_unet_" + path.replace(".", "_")] = layer
         named["lora_unet_" + ldm_path(path).replace(".", "_")] = layer
     clips = checkpoint.text_encoder.clips
     for number, clip in enumerate(clips, start=1):
         short = "te" if len(clips) == 1 else f"te{number}"
         long = "text_encoder" if number == 1 else f"text_encoder_{number}"
-        for path, weight in _weights(clip.model):
-            layer = Layer(weight, "text")
+        for path, weight in weights_of(clip.model):
+            layer = Layer((weight,), "text")
             named[f"{long}.text_model.{path}"] = named[f"{long}.{path}"] = layer
             named[f"lora_{short}_text_model_" + path.replace(".", "_")] = layer
     return named
 
 
-def _weights(model: nn.Module) -> Iterator[tuple[str, nn.Parameter]]:
+def weights_of(model: nn.Module) -> Iterator[tuple[str, nn.Parameter]]:
+    """The matrices of a model by their paths."""
     for path, module in model.named_modules():
         if isinstance(module, nn.Linear | nn.Conv2d):
             yield path, cast(nn.Parameter, module.weight)

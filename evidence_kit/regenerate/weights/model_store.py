@@ -76,6 +76,12 @@ class FolderModelStore:
                 return found
         return self._hashed(ref, candidates)
 
+    def vocabulary(self, name: str, size: int, sha256: str) -> Path | None:
+        """A file of a tokenizer by name, size in bytes and digest; None where there is none."""
+        named = (path for path in self._walk(lambda _: False) if path.name == name and path.is_file())
+        sized = (path for path in named if stamp_of(path).size == size)
+        return next((path for path in sized if plain_sha256(path, self._watch) == sha256), None)
+
     def _named(self, ref: WeightsRef, paths: Sequence[Path]) -> FoundWeights:
         found = [self._weights(path) for path in paths]
         if not found:

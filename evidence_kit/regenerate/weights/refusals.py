@@ -21,6 +21,7 @@ _KINDS = {
     WeightsKind.VAE: text("外挂 VAE", "external VAE"),
     WeightsKind.LORA: text("LoRA", "LoRA"),
     WeightsKind.EMBEDDING: text("文本反演嵌入", "textual inversion"),
+    WeightsKind.TEXT_ENCODER: text("文本编码器", "text encoder"),
 }
 
 

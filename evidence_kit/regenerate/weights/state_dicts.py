@@ -40,7 +40,7 @@ def vae_names(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
         return {_attention(name): _matrix(name, tensor) for name, tensor in tensors.items()}
     from diffusers.loaders.single_file_utils import convert_ldm_vae_checkpoint
 
-    levels = len({name.split(".")[2] for name in tensors if name.startswith("encoder.down.")})
+    levels = len({name.split(".")[2] for name in tensors if name.startswith("decoder.up.")})
     shape = {"down_block_types": ("DownEncoderBlock2D",) * levels, "up_block_types": ("UpDecoderBlock2D",) * levels}
     converted: dict[str, Tensor] = convert_ldm_vae_checkpoint(dict(tensors), shape)
     return complete(tensors, converted)

@@ -25,6 +25,7 @@ _NAMES = ("populated_text", "text", "prompt", _PATTERN)
 """Where other encoders hold their text; a wildcard that was resolved goes before its pattern."""
 _ADDS = re.compile(r"text|prompt|style|prefix|suffix|append|prepend|template", re.IGNORECASE)
 """Words in inputs of an extension's encoder that add to its text."""
+_GUIDANCE = ("FluxGuidance", "CLIPTextEncodeFlux")
 SIDES = ("positive", "negative")
 ENCODERS_CLIP = ("clip", "opt_clip", "optional_clip")
 
@@ -38,6 +39,8 @@ class Side:
     encoders: list[GraphNode] = field(default_factory=list)
     rest: list[tuple[str, str]] = field(default_factory=list)
     """Texts and ends of ways that the parts do not hold."""
+    told: list[GraphNode] = field(default_factory=list)
+    """The nodes that set a guidance for the model to read."""
     why_empty: str = ""
     """Why there is no text, where there is none."""
 
@@ -88,6 +91,7 @@ def _is_crossed(graph: Graph, node: GraphNode | None, link: NodeLink, side: str)
 def _step(graph: Graph, link: NodeLink, side: str, found: Side, asked: str) -> Iterator[NodeLink]:
     """Takes what a node adds to a side, and yields what it was made from."""
     node = link.node
+    found.told += [node] if node.kind in _GUIDANCE else []
     if node.kind == "ConditioningZeroOut":
         found.why_empty = f"{node} sets the {side} side to zero: no text stands there"
         return

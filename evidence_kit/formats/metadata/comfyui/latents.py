@@ -22,6 +22,8 @@ _BESIDE_PRESET = (*_PRESETS, _TURNED, "batch_size", "clip_scale")
 """Inputs of a node with such a list that change nothing else of its latent; rgthree's `clip_scale` is for its other outputs."""
 _BESIDE_SIZE = ("width", "height", "batch_size", "length", "color")
 """Inputs of a node that makes an empty latent of just the size that is written."""
+_BY_SIXTEEN = {"EmptyFlux2LatentImage"}
+"""Nodes that round both sides down to multiples of 16."""
 _KEEP = {
     "VAEDecode", "VAEDecodeTiled", "VAEEncode", "VAEEncodeTiled", "VAEEncodeForInpaint", "SetLatentNoiseMask", "RepeatLatentBatch",
     "LatentFromBatch", "LatentComposite", "LatentBlend", "ImageSharpen", "ImageBlur", "ImageInvert", "ImageQuantize",
@@ -49,7 +51,8 @@ def stated_size(graph: Graph, node: GraphNode) -> Size | None:
             return _of_preset(graph, node, value_of(graph, node, name))
     if not is_own(node.kind) and any(name not in _BESIDE_SIZE for name in node.inputs):
         return None
-    return _written(graph, node, "width", "height")
+    size = _written(graph, node, "width", "height")
+    return (size[0] // 16 * 16, size[1] // 16 * 16) if size and node.kind in _BY_SIXTEEN else size
 
 
 def _of_preset(graph: Graph, node: GraphNode, preset: object) -> Size | None:

@@ -99,6 +99,7 @@ def texts_apart(one: PassReading) -> Iterator[tuple[str, str]]:
             yield from ((f"{words}, part {number}", part or "?") for number, part in enumerate(side.parts, 1))
         for part in side.parts:
             yield from (("embedding", match) for match in _EMBEDDING.findall(part or ""))
+    yield from ((f"{node}.side", "negative") for node in one.negative.told)
 
 
 def given_otherwise(graph: Graph, first: PassReading, others: list[PassReading]) -> Iterator[tuple[str, str]]:

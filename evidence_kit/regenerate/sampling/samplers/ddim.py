@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from torch import Tensor
 
+from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
 from evidence_kit.regenerate.sampling.samplers.sampler import Model, Sampler, SamplerRun, SamplerStep
 
 
 def ddim(model: Model, x: Tensor, walk: SamplerRun) -> Iterator[SamplerStep]:
     """One model call for each pair of neighbouring training steps, from the last pair down to the first."""
     timesteps = walk.levels
-    alphas = model.schedule.alphas_cumulated[timesteps]
+    alphas = _alphas(model)[timesteps]
     for number in range(len(timesteps) - 1, 0, -1):
         alpha, alpha_next = alphas[number], alphas[number - 1]
         epsilon = model.epsilon(x, timesteps[number])
@@ -27,7 +28,7 @@ def ddim(model: Model, x: Tensor, walk: SamplerRun) -> Iterator[SamplerStep]:
 def plms(model: Model, x: Tensor, walk: SamplerRun) -> Iterator[SamplerStep]:
     """Adams–Bashforth on the noise estimate, orders 2 to 4; the first step calls the model twice."""
     timesteps = walk.levels
-    alphas = model.schedule.alphas_cumulated[timesteps]
+    alphas = _alphas(model)[timesteps]
     past: list[Tensor] = []
     for number in range(len(timesteps) - 1, 0, -1):
         alpha, alpha_next = alphas[number], alphas[number - 1]
@@ -40,6 +41,11 @@ def plms(model: Model, x: Tensor, walk: SamplerRun) -> Iterator[SamplerStep]:
         x = _moved(x, mixed, alpha, alpha_next)
         past = [epsilon, *past[:2]]
         yield SamplerStep(x, x0)
+
+
+def _alphas(model: Model) -> Tensor:
+    assert isinstance(model.schedule, NoiseSchedule)  # no other model has training steps to walk
+    return model.schedule.alphas_cumulated
 
 
 def _mixed(epsilon: Tensor, past: list[Tensor]) -> Tensor:

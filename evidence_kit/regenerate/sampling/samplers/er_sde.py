@@ -1,6 +1,7 @@
 """ER-SDE, third order (Cui et al. 2023, arXiv 2309.06169): the extended reverse-time SDE with its fifth noise scale.
 
-In λ = σ/α; here α = 1. The scale is v·(exp(v^0.3) + 10) as in the paper's experiments, the integrals are left sums of 200 points.
+In λ = σ/α, where α is the picture's share: 1, or 1 − σ in flow matching.
+The scale is v·(exp(v^0.3) + 10) as in the paper's experiments, the integrals are left sums of 200 points.
 """
 
 from __future__ import annotations
@@ -18,23 +19,25 @@ POINTS = 200
 
 def er_sde(model: Model, x: Tensor, walk: SamplerRun) -> Iterator[SamplerStep]:
     """One model call a step, orders 1, 2, 3 …; fresh noise after every step but the last."""
-    levels = walk.levels
+    sigmas = model.schedule.before_the_end(walk.levels)
+    levels = sigmas / model.schedule.alpha(sigmas)
     estimates: list[Tensor] = []
     trend: Tensor | None = None
     for step in range(len(levels) - 1):
-        x0 = model.x0(x, levels[step])
+        x0 = model.x0(x, sigmas[step])
         estimates.append(x0)
         if levels[step + 1] == 0:
             yield SamplerStep(x0, x0)
             return
         stride = _Stride(levels[step], levels[step + 1])
-        x = stride.ratio * x + (1 - stride.ratio) * x0
+        alpha, following = (model.schedule.alpha(sigmas[number]) for number in (step, step + 1))
+        x = stride.ratio * (x / alpha) + (1 - stride.ratio) * x0
         if step:
             before, trend = trend, (x0 - estimates[-2]) / (levels[step] - levels[step - 1])
             x = x + stride.second * trend
             if before is not None:
                 x = x + stride.third * ((trend - before) / ((levels[step] - levels[step - 2]) / 2))
-        x = x + walk.noise.next() * walk.churn.noise * stride.noise
+        x = following * (x + walk.noise.next() * walk.churn.noise * stride.noise)
         yield SamplerStep(x, x0)
 
 

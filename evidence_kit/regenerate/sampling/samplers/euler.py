@@ -13,6 +13,7 @@ from evidence_kit.regenerate.sampling.samplers.sampler import (
     SamplerStep,
     ancestral,
     churned,
+    rectified,
     slope,
 )
 
@@ -31,6 +32,10 @@ def euler_ancestral(model: Model, x: Tensor, walk: SamplerRun) -> Iterator[Sampl
     sigmas = walk.levels
     for step in range(len(sigmas) - 1):
         x0 = model.x0(x, sigmas[step])
+        if model.schedule.flow:
+            x = rectified(x, x0, sigmas[step], sigmas[step + 1], walk)
+            yield SamplerStep(x, x0)
+            continue
         down, up = ancestral(sigmas[step], sigmas[step + 1], walk.eta)
         x = x + slope(x, sigmas[step], x0) * (down - sigmas[step])
         if sigmas[step + 1] > 0:

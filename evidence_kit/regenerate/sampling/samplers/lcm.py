@@ -15,7 +15,7 @@ def lcm(model: Model, x: Tensor, walk: SamplerRun) -> Iterator[SamplerStep]:
         x0 = model.x0(x, walk.levels[step])
         x, following = x0, walk.levels[step + 1]
         if following > 0:
-            x = x0 + following * walk.noise.next()
+            x = model.schedule.alpha(following) * x0 + following * walk.noise.next()
         yield SamplerStep(x, x0)
 
 

@@ -11,14 +11,14 @@ from torch import Tensor
 from evidence_kit.domain.making.dialects import Rules
 from evidence_kit.domain.making.settings import Churn
 from evidence_kit.regenerate.sampling.noise import StepNoise
-from evidence_kit.regenerate.sampling.noise_schedule import NoiseSchedule
+from evidence_kit.regenerate.sampling.noise_schedule import LevelTable
 
 
 class Model(Protocol):
     """The guided model that a sampler steps with."""
 
     @property
-    def schedule(self) -> NoiseSchedule:
+    def schedule(self) -> LevelTable:
         """The model's noise levels."""
 
     def x0(self, x: Tensor, sigma: Tensor) -> Tensor:
@@ -92,6 +92,23 @@ def ancestral(sigma: Tensor, sigma_next: Tensor, eta: float = 1.0) -> tuple[Tens
         return sigma_next, sigma_next.new_zeros(())
     up = min(sigma_next, eta * (sigma_next**2 * (sigma**2 - sigma_next**2) / sigma**2) ** 0.5)
     return (sigma_next**2 - up**2) ** 0.5, up
+
+
+def rectified(x: Tensor, x0: Tensor, sigma: Tensor, sigma_next: Tensor, walk: SamplerRun) -> Tensor:
+    """An ancestral Euler step of flow matching: below the next level, and back up to it with fresh noise.
+
+    Picture and noise keep the shares that they have in training: 1 − σ and σ.
+    """
+    if sigma_next == 0:
+        return x0
+    down = sigma_next * (1 + (sigma_next / sigma - 1) * walk.eta)
+    grown = (1 - sigma_next) / (1 - down)
+    share = down / sigma
+    stepped = share * x + (1 - share) * x0
+    if not walk.eta:
+        return stepped
+    up = (sigma_next**2 - down**2 * grown**2) ** 0.5
+    return grown * stepped + walk.noise.next() * walk.churn.noise * up
 
 
 def slope(x: Tensor, sigma: Tensor, x0: Tensor) -> Tensor:

@@ -66,6 +66,7 @@ class Levels:
 
 def unipc(model: Model, x: Tensor, walk: SamplerRun, *, variant: str) -> Iterator[SamplerStep]:
     """One model call a step: predict, evaluate, correct; orders 1, 2, 3 … and down again at the end."""
+    assert isinstance(model.schedule, NoiseSchedule)  # no other model has training steps to walk
     times = Times(model.schedule)
     grid = [float(time) for time in walk.levels]
     yield from _walked(lambda x, time: _x0(model, times, x, time), times, grid, x, variant)
@@ -81,7 +82,10 @@ def unipc_over_levels(model: Model, x: Tensor, walk: SamplerRun, *, variant: str
 
     last = len(grid) - 1
     for number, stride in enumerate(_walked(x0, known, grid, x * known.alpha(grid[0]), variant), start=1):
-        yield SamplerStep(stride.x / known.alpha(grid[min(number, last)]), stride.x0)
+        reached = stride.x / known.alpha(grid[min(number, last)])
+        # In flow matching the last level counts as noise that is still there.
+        rest = 1 - _LAST_LEVEL if model.schedule.flow and number == last else 1
+        yield SamplerStep(reached / rest, stride.x0)
 
 
 def _walked(
