@@ -26,8 +26,8 @@ from evidence_kit.regenerate.engine.model_cache import Models, ModelsInMemory
 from evidence_kit.regenerate.engine.odd_sizes import odd_layers_cut
 from evidence_kit.regenerate.engine.pipeline import Pipeline
 from evidence_kit.regenerate.engine.preflight import check
-from evidence_kit.regenerate.engine.tiling import tiled
 from evidence_kit.regenerate.engine.reporter import Reporter
+from evidence_kit.regenerate.engine.tiling import tiled
 from evidence_kit.regenerate.engine.transformer_cache import TransformersInMemory
 from evidence_kit.regenerate.images import latents
 from evidence_kit.regenerate.images.pixels import Pixels, pixels_of
