@@ -15,7 +15,7 @@ from typing import Any
 from evidence_kit.domain.making.dialects import dialect_named
 from evidence_kit.domain.making.init_picture import NOTHING_STATED, InitPicture, Mask, StatedInit
 from evidence_kit.domain.making.recipe import WeightsKind, WeightsRef
-from evidence_kit.domain.making.settings import AppliedLora, Batch, Settings
+from evidence_kit.domain.making.settings import AppliedLora, PictureBatch, Settings
 from evidence_kit.formats import png
 from evidence_kit.intake import settings_of
 from evidence_kit.recipe.read import read_recipe
@@ -88,9 +88,9 @@ def settings_for(case: Case) -> Settings:
     return _from_request(case, json.loads(beside.read_text())) if beside.exists() else _from_name(case)
 
 
-def _batch(name: str) -> Batch | None:
+def _batch(name: str) -> PictureBatch | None:
     found = re.search(r"batch(\d+)-(\d+)$", name)
-    return None if found is None else Batch(count=int(found[1]), index=int(found[2]))
+    return None if found is None else PictureBatch(count=int(found[1]), index=int(found[2]))
 
 
 class TokenTable:

@@ -26,6 +26,7 @@ _POOL: tuple[Any, ...] = (
     _WEIGHTS, _INIT, [_WEIGHTS | {"kind": "embedding"}], [_PASS], [{"output": "SaveImage #9"}],
     {"service": "openai", "ground": "label"}, [{"carrier": "png:AIGC", "label": "1"}],
     [{"carrier": "png:caBX", "size": 9, "sha256": "f" * 64}], {"prediction": "v"}, {"first_text": "forged"},
+    {"shift": 3.0}, {"layers": [1], "scale": 1, "start": 0, "end": 1}, {"count": 2, "index": 0},
 )  # fmt: skip
 """What may stand where a record says nothing."""
 

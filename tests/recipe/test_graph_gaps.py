@@ -120,7 +120,7 @@ def test_a_lora_whose_weight_is_not_known_is_asked_for() -> None:
     assert recipe.clip_skip.known is Known.UNKNOWN and GapCode.LORA_WITHOUT_WEIGHT in codes(recipe)
 
 
-PARTS = {"4": node("UNETLoader", unet_name="mill.safetensors"), "50": node("CLIPLoader", clip_name="words.safetensors")}
+PARTS = {"4": node("UnetLoaderGGUF", unet_name="mill.gguf"), "50": node("CLIPLoader", clip_name="words.safetensors")}
 
 
 def test_a_node_of_2025_without_an_editors_release_has_the_newest_rules_and_says_so() -> None:

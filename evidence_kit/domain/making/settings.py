@@ -105,7 +105,7 @@ class SkipLayers(Record):
     """Between which shares of the way it acts."""
 
 
-class Batch(Record):
+class PictureBatch(Record):
     """Several pictures that were drawn at once, of which this is one."""
 
     count: int = Field(ge=1, le=4096)
@@ -188,7 +188,7 @@ class Settings(Record):
     skip_layers: SkipLayers | None = None
     negative_zeroed: bool = False
     """Whether the negative side is zeros in the place of a text (ComfyUI's ConditioningZeroOut)."""
-    batch: Batch | None = None
+    batch: PictureBatch | None = None
     """None: it was drawn alone."""
     gpu_threads: int | None = Field(default=None, ge=256)
     """For emulated CUDA noise: threads the original card ran at once (multiprocessors × threads each); it matters only

@@ -32,7 +32,7 @@ Ask = Callable[[Any, Tensor, Tensor, Condition, tuple[int, ...]], Tensor]
 
 
 @dataclass(frozen=True)
-class Family:
+class TransformerFamily:
     """What all transformers of a family have in common."""
 
     name: str

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from evidence_kit.regenerate.dit.family import Condition, Family, Tensors
+from evidence_kit.regenerate.dit.family import Condition, Tensors, TransformerFamily
 from evidence_kit.regenerate.dit.layer_names import LayerName, count_of
 
 GUIDANCE = 3.5
@@ -104,7 +104,7 @@ def _ask(module: Any, latent: Tensor, level: Tensor, condition: Condition, skipp
     return unpacked(velocity, rows, columns)
 
 
-FLUX_DEV = Family(
+FLUX_DEV = TransformerFamily(
     "FLUX.1", "FluxTransformer2DModel", _config, NAMES, _ask, encoding="flux", latent="flux", table=10_000
 )
 FLUX_SCHNELL = replace(FLUX_DEV, shift=1.0, table=1000)

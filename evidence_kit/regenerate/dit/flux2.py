@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from evidence_kit.regenerate.dit.family import Condition, Family, Tensors
+from evidence_kit.regenerate.dit.family import Condition, Tensors, TransformerFamily
 from evidence_kit.regenerate.dit.flux import places
 from evidence_kit.regenerate.dit.layer_names import LayerName, count_of
 
@@ -79,7 +79,7 @@ def _ask(module: Any, latent: Tensor, level: Tensor, condition: Condition, skipp
     return velocity.transpose(1, 2).reshape(latent.shape)
 
 
-KLEIN = Family(
+KLEIN = TransformerFamily(
     "FLUX.2 klein", "Flux2Transformer2DModel", _config, NAMES, _ask, encoding="flux2", latent="flux2", mu=2.02, table=10_000,
     channels=128, cell=16, patch=1,
 )  # fmt: skip

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from evidence_kit.domain.making.settings import SkipLayers
-from evidence_kit.regenerate.dit.family import Condition, Family
+from evidence_kit.regenerate.dit.family import Condition, TransformerFamily
 from evidence_kit.regenerate.sampling.flow_schedule import FlowSchedule
 
 
@@ -18,7 +18,7 @@ class GuidedTransformer:
     """Classifier-free guidance on estimates of the finished latent; where its scale is 1 the negative side is not asked."""
 
     module: Any
-    family: Family
+    family: TransformerFamily
     schedule: FlowSchedule
     positive: Condition
     negative: Condition

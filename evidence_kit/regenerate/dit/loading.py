@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from evidence_kit.regenerate.dit.family import Family
+from evidence_kit.regenerate.dit.family import TransformerFamily
 from evidence_kit.regenerate.dit.layer_names import renamed
 from evidence_kit.regenerate.dit.recognition import bare, family_of, refuse_quantised
 from evidence_kit.regenerate.dit.text_models import TextModels, load_texts
@@ -23,7 +23,7 @@ class Transformer:
     """A transformer in memory, in float32."""
 
     module: Any
-    family: Family
+    family: TransformerFamily
 
 
 def load_transformer(path: Path, device: torch.device) -> Transformer:

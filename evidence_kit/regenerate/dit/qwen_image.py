@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from evidence_kit.regenerate.dit.family import Condition, Family, Tensors
+from evidence_kit.regenerate.dit.family import Condition, Tensors, TransformerFamily
 from evidence_kit.regenerate.dit.flux import packed, unpacked
 from evidence_kit.regenerate.dit.layer_names import count_of
 
@@ -73,7 +73,7 @@ def _ask(module: Any, latent: Tensor, level: Tensor, condition: Condition, skipp
     return unpacked(velocity, rows, columns)
 
 
-QWEN_IMAGE = Family(
+QWEN_IMAGE = TransformerFamily(
     "Qwen-Image", "QwenImageTransformer2DModel", _config, (), _ask, encoding="qwen_image", latent="qwen_image", table=10_000,
     fit=_fit,
 )  # fmt: skip

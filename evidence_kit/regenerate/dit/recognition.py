@@ -8,7 +8,7 @@ from torch import Tensor
 
 from evidence_kit.domain.errors import ModelError
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate.dit.family import Family
+from evidence_kit.regenerate.dit.family import TransformerFamily
 from evidence_kit.regenerate.dit.flux import FLUX_DEV, FLUX_SCHNELL
 from evidence_kit.regenerate.dit.flux2 import KLEIN
 from evidence_kit.regenerate.dit.qwen_image import QWEN_IMAGE
@@ -33,7 +33,7 @@ def bare(tensors: Tensors) -> dict[str, Tensor]:
     return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
 
 
-def family_of(name: str, tensors: Tensors) -> Family:
+def family_of(name: str, tensors: Tensors) -> TransformerFamily:
     """The family of a transformer.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evidence_kit.domain.errors import RegenerationError
 from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.text import text
-from evidence_kit.regenerate.dit.family import Family
+from evidence_kit.regenerate.dit.family import TransformerFamily
 from evidence_kit.regenerate.sampling.samplers import sampler_of
 
 CHECKED = frozenset({
@@ -22,7 +22,7 @@ _BY_SNR = frozenset({
 """Samplers that ComfyUI changed for flow matching on 16 June 2025 (8e81c507)."""
 
 
-def check(settings: Settings, family: Family) -> None:
+def check(settings: Settings, family: TransformerFamily) -> None:
     """Refuses settings under which a family is not run.
 
     Raises:
@@ -82,7 +82,7 @@ def refuse_latents(settings: Settings) -> None:
         )
 
 
-def _left_out(settings: Settings, family: Family) -> Iterator[tuple[str, str, bool]]:
+def _left_out(settings: Settings, family: TransformerFamily) -> Iterator[tuple[str, str, bool]]:
     name, told = family.name, settings.flow
     by_size = told is not None and told.base_shift is not None
     yield f"{name} 的 ModelSamplingFlux 节点", f"ModelSamplingFlux with {name}", by_size and family.encoding != "flux"

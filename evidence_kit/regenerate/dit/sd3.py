@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from evidence_kit.regenerate.dit.family import Condition, Family, Tensors
+from evidence_kit.regenerate.dit.family import Condition, Tensors, TransformerFamily
 from evidence_kit.regenerate.dit.layer_names import LayerName, count_of
 
 _HEAD = 64
@@ -87,7 +87,7 @@ def _ask(module: Any, latent: Tensor, level: Tensor, condition: Condition, skipp
     return velocity
 
 
-SD3 = Family(
+SD3 = TransformerFamily(
     "SD 3.5", "SD3Transformer2DModel", _config, NAMES, _ask, encoding="sd3", latent="sd3", shift=3.0,
     names_of=last_block_swapped,
 )  # fmt: skip

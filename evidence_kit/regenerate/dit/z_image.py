@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from evidence_kit.regenerate.dit.family import Condition, Family, Tensors
+from evidence_kit.regenerate.dit.family import Condition, Tensors, TransformerFamily
 from evidence_kit.regenerate.dit.layer_names import LayerName, count_of
 
 _EPSILON = torch.finfo(torch.float32).eps
@@ -55,6 +55,6 @@ def _ask(module: Any, latent: Tensor, level: Tensor, condition: Condition, skipp
     return velocity
 
 
-Z_IMAGE = Family(
+Z_IMAGE = TransformerFamily(
     "Z-Image", "ZImageTransformer2DModel", _config, NAMES, _ask, encoding="lumina2", latent="flux", shift=3.0, told=1.0, fit=_fit,
 )  # fmt: skip

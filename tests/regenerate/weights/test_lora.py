@@ -81,7 +81,7 @@ SAME = {
 def test_every_trainers_names_change_the_same_weights(trainer: str, sdxl: Checkpoint) -> None:
     lora = Lora("x", named(sdxl, *SAME[trainer]), unet_weight=0.5, text_weight=0.25)
     before = {place: weight.clone() for place, weight in weights(sdxl).items()}
-    with merged([lora], sdxl):
+    with merged([lora], layers_of(sdxl), sdxl.family.name):
         for place, weight in weights(sdxl).items():
             down, up = factors(before[place])
             strength = 0.5 if place == "unet" else 0.25
@@ -95,7 +95,9 @@ def test_the_old_names_of_attention_processors_are_read(sd1: Checkpoint) -> None
     down, up = factors(weight)
     key = f"unet.{attention}.processor.to_out_lora"
     before = weight.clone()
-    with merged([Lora("x", {f"{key}.down.weight": down, f"{key}.up.weight": up}, 1, 1)], sd1):
+    with merged(
+        [Lora("x", {f"{key}.down.weight": down, f"{key}.up.weight": up}, 1, 1)], layers_of(sd1), sd1.family.name
+    ):
         assert torch.allclose(weight - before, up @ down, atol=1e-5)
 
 
@@ -113,7 +115,7 @@ def test_layers_are_known_by_the_names_of_the_checkpoint_itself(family: str, req
             .removesuffix(".weight")
         )
         if "upsamplers" not in path:
-            assert known["lora_unet_" + ldm.replace(".", "_")].weight is module.weight, path
+            assert known["lora_unet_" + ldm.replace(".", "_")].weights[0] is module.weight, path
 
 
 def test_convolutions_in_two_and_in_three_factors(sd1: Checkpoint) -> None:
@@ -122,7 +124,7 @@ def test_convolutions_in_two_and_in_three_factors(sd1: Checkpoint) -> None:
     down, up = factors(weight)
     before = weight.clone()
     two = {f"{key}.lora_down.weight": down, f"{key}.lora_up.weight": up, f"{key}.alpha": torch.tensor(1.0)}
-    with merged([Lora("x", two, 1, 1)], sd1):
+    with merged([Lora("x", two, 1, 1)], layers_of(sd1), sd1.family.name):
         expected = torch.nn.functional.conv2d(down.transpose(0, 1), up).transpose(0, 1) / 2
         assert torch.allclose(weight - before, expected, atol=1e-5)
     middle = torch.randn(2, 2, 3, 3)
@@ -131,7 +133,7 @@ def test_convolutions_in_two_and_in_three_factors(sd1: Checkpoint) -> None:
         f"{key}.lora_mid.weight": middle,
         f"{key}.lora_up.weight": up,
     }
-    with merged([Lora("x", three, 1, 1)], sd1):
+    with merged([Lora("x", three, 1, 1)], layers_of(sd1), sd1.family.name):
         chain = torch.einsum("on,nmkl,mi->oikl", up[:, :, 0, 0], middle, down[:, :, 0, 0])
         assert torch.allclose(weight - before, chain, atol=1e-4)
 
@@ -143,7 +145,7 @@ def test_convolutions_in_two_and_in_three_factors(sd1: Checkpoint) -> None:
 )  # fmt: skip
 def test_other_kinds_are_refused_by_name(key: str, kind: str, sd1: Checkpoint) -> None:
     tensors = {"lora_unet_" + key: torch.zeros(2, 2)}
-    with pytest.raises(ModelError, match=kind), merged([Lora("style", tensors, 1, 1)], sd1):
+    with pytest.raises(ModelError, match=kind), merged([Lora("style", tensors, 1, 1)], layers_of(sd1), sd1.family.name):
         raise AssertionError
 
 
@@ -155,16 +157,22 @@ def test_a_lora_for_another_base_is_refused_with_both_names(
     key = "lora_unet_down_blocks_1_attentions_0_transformer_blocks_0_attn2_to_k"
     tensors = {f"{key}.lora_down.weight": torch.randn(2, width), f"{key}.lora_up.weight": torch.randn(64, 2)}
     expected = f"made for {base}, the checkpoint is of {checkpoint.family.name}"
-    with pytest.raises(ModelError, match=expected), merged([Lora("style", tensors, 1, 1)], checkpoint):
+    with (
+        pytest.raises(ModelError, match=expected),
+        merged([Lora("style", tensors, 1, 1)], layers_of(checkpoint), checkpoint.family.name),
+    ):
         raise AssertionError
 
 
 def test_what_is_no_lora_at_all_is_refused(sd1: Checkpoint) -> None:
     tensors = {f"model.diffusion_model.{number}": torch.zeros(1) for number in range(30)}
-    with pytest.raises(ModelError, match=r"\+22"), merged([Lora("style", tensors, 1, 1)], sd1):
+    with (
+        pytest.raises(ModelError, match=r"\+22"),
+        merged([Lora("style", tensors, 1, 1)], layers_of(sd1), sd1.family.name),
+    ):
         raise AssertionError
     flux = {"lora_unet_double_blocks_0_img_attn_proj.lora_down.weight": torch.zeros(1, 1)}
-    with pytest.raises(ModelError, match="FLUX"), merged([Lora("style", flux, 1, 1)], sd1):
+    with pytest.raises(ModelError, match="FLUX"), merged([Lora("style", flux, 1, 1)], layers_of(sd1), sd1.family.name):
         raise AssertionError
 
 
@@ -174,7 +182,7 @@ def test_keys_without_a_place_are_left_out_and_listed(sdxl: Checkpoint) -> None:
         "bundle_emb.x": torch.zeros(1),
     }
     events: list[Event] = []
-    with merged([Lora("style", tensors, 1, 1)], sdxl, events.append):
+    with merged([Lora("style", tensors, 1, 1)], layers_of(sdxl), sdxl.family.name, events.append):
         pass
     notes = [event.message.en for event in events if isinstance(event, Noted)]
     assert len(notes) == 1
@@ -187,9 +195,15 @@ def test_values_that_are_no_numbers_are_refused_and_the_weights_stay(value: floa
     before = {place: weight.clone() for place, weight in weights(sdxl).items()}
     tensors = named(sdxl, *SAME["PEFT"])
     tensors[f"text_encoder_2.text_model.{TE2}.lora_B.weight"][0, 0] = value
-    with pytest.raises(ModelError, match="no numbers"), merged([Lora("style", tensors, 1, 1)], sdxl):
+    with (
+        pytest.raises(ModelError, match="no numbers"),
+        merged([Lora("style", tensors, 1, 1)], layers_of(sdxl), sdxl.family.name),
+    ):
         raise AssertionError
-    with pytest.raises(ModelError, match="no numbers"), merged([Lora("s", named(sdxl, *SAME["PEFT"]), value, 1)], sdxl):
+    with (
+        pytest.raises(ModelError, match="no numbers"),
+        merged([Lora("s", named(sdxl, *SAME["PEFT"]), value, 1)], layers_of(sdxl), sdxl.family.name),
+    ):
         raise AssertionError
     assert all(torch.equal(weight, before[place]) for place, weight in weights(sdxl).items())
 
@@ -198,6 +212,10 @@ def test_a_factor_without_its_other_half_is_refused(sd1: Checkpoint, tmp_path: P
     key = "lora_unet_mid_block_resnets_0_conv1"
     with (
         pytest.raises(ModelError, match=key),
-        merged([Lora("style", {f"{key}.lora_down.weight": torch.zeros(2, 64, 3, 3)}, 1, 1)], sd1),
+        merged(
+            [Lora("style", {f"{key}.lora_down.weight": torch.zeros(2, 64, 3, 3)}, 1, 1)],
+            layers_of(sd1),
+            sd1.family.name,
+        ),
     ):
         raise AssertionError
