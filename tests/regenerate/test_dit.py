@@ -13,7 +13,7 @@ from evidence_kit.regenerate.dit import flux, sd3
 from evidence_kit.regenerate.dit.flux2 import KLEIN
 from evidence_kit.regenerate.dit.layer_names import LayerName, fused_layers, renamed
 from evidence_kit.regenerate.dit.recognition import bare, family_of
-from evidence_kit.regenerate.dit.refusals import check, check_settings
+from evidence_kit.regenerate.dit.refusals import check, check_settings, refuse_precision
 from evidence_kit.regenerate.dit.text_models import kind_of, load_texts
 from evidence_kit.regenerate.dit.vocabularies import FoundVocabularies
 from evidence_kit.regenerate.sampling import flow_schedule
@@ -87,14 +87,6 @@ def test_flux2_counts_tokens_and_steps() -> None:
     assert KLEIN.schedule(None).sigma_max == 1.0
 
 
-def test_mochis_schedule_falls_from_one_to_zero() -> None:
-    levels = flow_schedule.linear_quadratic(10, 1.0)
-    assert len(levels) == 11
-    assert levels[0] == 1
-    assert levels[-1] == 0
-    assert bool((levels.diff() < 0).all())
-
-
 @pytest.mark.parametrize(
     ("tensors", "reason"),
     [
@@ -137,6 +129,8 @@ def test_a_missing_vocabulary_is_named_with_its_digest_and_folder() -> None:
     [
         ({"vae": None}, "without a VAE"),
         ({"sampler": "DPM++ 2S a"}, "DPM++ 2S a"),
+        ({"sampler": "Heun"}, "Heun"),
+        ({"sampler": "DDIM"}, "DDIM"),
         ({"sampler": "er_sde", "dialect": "comfyui-2025-01", "rules": None}, "comfyui-2025-01"),
         ({"dialect": "comfyui-2024-02", "rules": None}, "comfyui-2024-02"),
         ({"tiling": True}, "tiling"),
@@ -148,6 +142,12 @@ def test_settings_that_are_not_run(changes, reason) -> None:
     with pytest.raises(RegenerationError) as refused:
         check_settings(settings(**changes))
     assert reason in refused.value.message.en
+
+
+def test_half_precision_is_refused_since_the_record_would_state_what_was_not_done() -> None:
+    refuse_precision(settings(), "float32")
+    with pytest.raises(RegenerationError, match="half precision"):
+        refuse_precision(settings(), "float16")
 
 
 def test_mixed_families_are_refused() -> None:

@@ -16,7 +16,7 @@ from evidence_kit.domain.making.settings import Settings
 from evidence_kit.domain.progress import Advanced, Noted, ProgressCallback, unwatched
 from evidence_kit.domain.text import text
 from evidence_kit.regenerate.dit.pipeline import TransformerPipeline
-from evidence_kit.regenerate.dit.refusals import refuse_latents
+from evidence_kit.regenerate.dit.refusals import refuse_latents, refuse_precision
 from evidence_kit.regenerate.dit.vocabularies import FoundVocabularies, Vocabularies
 from evidence_kit.regenerate.engine import machine
 from evidence_kit.regenerate.engine.batched_unet import Unet, in_lock_step
@@ -136,6 +136,7 @@ class LocalEngine:
         try:
             environment = self.environment(settings)
             self._note_emulation(settings, watch)
+            refuse_precision(settings, self._manner.precision)
             with computing(settings, self._manner):
                 if settings.text_encoders:
                     return [self._by_transformer(job, environment, watch) for job in jobs]

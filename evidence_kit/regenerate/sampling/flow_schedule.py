@@ -85,17 +85,3 @@ def flux2(steps: int, width: int, height: int) -> Tensor:
     at_10 = 8.73809524e-05 * tokens + 1.89833333
     mu = at_200 if tokens > 4300 else at_200 + (at_10 - at_200) * (200 - steps) / 190
     return ending_in_zero(by_mu(mu)(torch.linspace(1, 0, steps + 1)[:-1]))
-
-
-def linear_quadratic(steps: int, highest: float, threshold: float = 0.025) -> Tensor:
-    """Half of the steps even and tiny, then a parabola to 0 (Genmo's Mochi 1, Apache-2.0)."""
-    if steps == 1:
-        return torch.tensor([highest, 0.0])
-    even = steps // 2
-    rest = steps - even
-    surplus = even - threshold * steps
-    square = surplus / (even * rest**2)
-    line = threshold / even - 2 * surplus / rest**2
-    shares = [number * threshold / even for number in range(even)]
-    shares += [square * number**2 + line * number + square * even**2 for number in range(even, steps)]
-    return torch.tensor([1.0 - share for share in (*shares, 1.0)]) * highest

@@ -16,7 +16,7 @@ from evidence_kit.regenerate.sampling.samplers.sampler import Sampler
 
 SCHEDULES = (
     "automatic", "uniform", "karras", "exponential", "polyexponential", "sgm uniform", "sgm_uniform", "simple", "ddim_uniform",
-    "beta", "kl_optimal", "linear_quadratic", "flux2",
+    "beta", "kl_optimal", "flux2",
 )  # fmt: skip
 _FIXED_ENDS = (0.1, 10.0)
 """Ends of the old Karras schedule (webui before 2023-01-01)."""
@@ -75,7 +75,6 @@ def _sigmas(sampler: Sampler, settings: Settings, schedule: LevelTable, count: i
         "ddim_uniform": ddim_uniform,
         "beta": lambda: levels_of.beta(schedule, count),
         "kl_optimal": lambda: levels_of.kl_optimal(count, low, high),
-        "linear_quadratic": lambda: flow_schedule.linear_quadratic(count, schedule.sigma_max),
         "flux2": flux2,
     }
     return made[name]()
