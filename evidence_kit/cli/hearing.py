@@ -92,7 +92,7 @@ def hearing(
     given = asked or number or other
     room = GivenRequests(asked, number, handed) if given else PromptedRequests()
     setup = HearingSetup(model_folders, device, trials, chosen_language(), other)
-    with terminal.watching(as_json=json_output) as watch:
+    with terminal.watching(as_json=json_output, bars=False) as watch:
         if subject.is_dir():
             case_file = CaseFile(subject)
             held = hear_case(case_file, case_file.writer(system_clock), setup, room, system_clock, watch)

@@ -101,14 +101,18 @@ def print_unforeseen(error: Exception, *, as_json: bool) -> None:
 
 
 @contextmanager
-def watching(*, as_json: bool) -> Iterator[ProgressCallback]:
-    """A watcher for one command: bars on a terminal, lines in a log, or JSON lines when a program reads along."""
+def watching(*, as_json: bool, bars: bool = True) -> Iterator[ProgressCallback]:
+    """A watcher for one command: bars on a terminal, lines in a log, or JSON lines when a program reads along.
+
+    Args:
+        bars: False for a command that speaks or asks on its way: a bar is drawn anew over what was written since.
+    """
     if as_json:
         with beating(JsonWatcher(to_stderr)) as watch:
             yield watch
         return
     console = Console(stderr=True, highlight=False)
-    if not sys.stderr.isatty() or console.is_dumb_terminal:
+    if not bars or not sys.stderr.isatty() or console.is_dumb_terminal:
         with beating(LineWatcher(to_stderr)) as watch:
             yield watch
         return
