@@ -21,7 +21,7 @@ WITHOUT: dict[str, str] = {
     "casefile": "act act_locks journal_file writer",
     "cli": (
         "bars beacon chain_table click_texts contents credentials disclose options pace printable prove recipe_table "
-        "schema terminal usage verify watchers"
+        "schema usage verify watchers"
     ),
     "domain": "case disclosure errors examination fault finding progress record schemas",
     "domain/making": "chance determinism init_picture parameter_names recipe recovery regeneration reproduction settings variation",

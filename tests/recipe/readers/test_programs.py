@@ -434,6 +434,12 @@ KEYS = st.sampled_from([*EASY, *NOVELAI, "Comment", "sui_models", "sui_image_par
                         "base_model", "loras", "model", "image", "history", "params", "workflow", "extraMetadata", "class_type"])  # fmt: skip
 
 
+@pytest.mark.parametrize("models", [5, "x", {}, [5], [{"type": ["LORA"]}], [[]], True])
+def test_models_of_tensorart_that_are_no_list_of_models_end_no_reading(models: object) -> None:
+    recipe = chunks(("generation_data", json.dumps({"prompt": "a cat", "baseModel": {}, "models": models})))
+    assert recipe.prompt.value == "a cat" and recipe.loras == ()
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(CARRIERS), st.dictionaries(KEYS, VALUES, max_size=8))
 def test_no_json_is_too_odd(carrier: str, values: dict[str, Any]) -> None:

@@ -68,8 +68,10 @@ def _weights(fields: Fields | None) -> NamedWeights | None:
 
 def _loras(fields: Fields) -> Iterator[StatedLora]:
     """Of `models`, which becomes read where nothing else stands in it."""
-    items = [item for item in fields.peek("models") or () if isinstance(item, dict)]
-    if len(items) == len(fields.peek("models") or ()) and all(item.get("type") in _LORAS for item in items):
+    found = fields.peek("models")
+    listed = found if isinstance(found, list) else []
+    items = [item for item in listed if isinstance(item, dict)]
+    if len(items) == len(listed) and found in (None, listed) and all(str(item.get("type")) in _LORAS for item in items):
         fields.raw("models")
     for item in items:
         inner = Fields(item)
